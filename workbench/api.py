@@ -1,0 +1,139 @@
+"""What `import workbench as wb` offers: the nouns of the trade, from one opened project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.project import Project
+
+if TYPE_CHECKING:
+    from workbench.experiments.readout import Readout
+    from workbench.experiments.spec import Experiment
+    from workbench.explore.fluent import Explore
+    from workbench.jobs.run import Run
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+    from workbench.policies.evaluate import Evaluation
+
+
+@dataclass(frozen=True)
+class SnapshotView:
+    """A snapshot with its insights at hand; made by `Workbench.snapshot`."""
+
+    snapshot: Snapshot
+
+    @property
+    def id(self) -> str:
+        """The snapshot's id: 12 hex digits of its manifest's hash."""
+        return self.snapshot.id
+
+    @property
+    def explore(self) -> Explore:
+        """Typed insights on this snapshot."""
+        from workbench.explore.fluent import Explore
+
+        return Explore(self.snapshot)
+
+    def sql(self, query: str) -> Any:
+        """Run one guarded, read-only SELECT; an Arrow table."""
+        from workbench.logs.engine import guarded
+
+        return guarded(self.snapshot).query(query)
+
+    def __repr__(self) -> str:
+        rows = sum(info.rows for info in self.snapshot.tables.values())
+        return f"Snapshot {self.id}: {rows:,} rows in {', '.join(self.snapshot.tables)}"
+
+
+@dataclass(frozen=True)
+class ExperimentView:
+    """One experiment of a project; made by `Workbench.experiment`."""
+
+    spec: Experiment
+    snapshot: Snapshot
+
+    def readout(self, *, health_only: bool = False) -> Readout:
+        """The readout on the project's snapshot; `health_only` shows no effect and is not a look."""
+        from workbench.experiments.analyze import analyze
+
+        return analyze(self.spec, self.snapshot, health_only=health_only)
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """An opened project."""
+
+    project: Project
+
+    def snapshot(self, id: str | None = None) -> SnapshotView:
+        """The current snapshot, or the one named."""
+        from workbench.logs.snapshot import Snapshot
+
+        return SnapshotView(Snapshot.open(self.project, id))
+
+    @property
+    def explore(self) -> Explore:
+        """Typed insights on the current snapshot."""
+        return self.snapshot().explore
+
+    @property
+    def metrics(self) -> Catalog:
+        """Facts and metrics of `metrics/*.yaml`."""
+        from workbench.metrics.catalog import Catalog
+
+        return Catalog.load(self.project)
+
+    def experiment(self, name: str, snapshot: str | None = None) -> ExperimentView:
+        """One experiment by its folder's name."""
+        from workbench.experiments.spec import Experiment
+
+        return ExperimentView(Experiment.load(self.project, name), self.snapshot(snapshot).snapshot)
+
+    def metric(self, name: str) -> Any:
+        """Prove one metric on the current snapshot: value, variance, warnings."""
+        from workbench.metrics.checking import check_metric
+
+        return check_metric(self.snapshot().snapshot, self.metrics, name)
+
+    def train(self, name: str, *, mode: str = "auto", wait: bool = True) -> Run:
+        """Start the training spec `name` outside this process; returns its run."""
+        from workbench.jobs.start import start
+
+        run = start(self.project, "training", name, mode=mode)
+        return run.wait() if wait else run
+
+    def evaluate(self, policy: str) -> Evaluation:
+        """Evaluate a policy off-policy on the current snapshot; raises `Refused` beyond its limits."""
+        from workbench.policies.evaluate import evaluate
+
+        return evaluate(self.project, policy, self.snapshot().snapshot)
+
+    def import_(self, *sources: str, adapter: str = "table", name: str | None = None,
+                progress: Callable[[float | None, str], None] | None = None) -> SnapshotView:
+        """Import files into a new snapshot, which becomes the current one."""
+        from workbench.logs.importing import import_source
+
+        return SnapshotView(import_source(self.project, list(sources), adapter=adapter, name=name, progress=progress))
+
+    def __repr__(self) -> str:
+        return f"Workbench project at {self.project.root}"
+
+
+def open(directory: str | Path | None = None) -> Workbench:
+    """The project at `directory`, or the one that holds the working directory."""
+    return Workbench(Project.find(directory))
+
+
+def init(directory: str | Path) -> Workbench:
+    """Make a project; nothing that exists is overwritten."""
+    return Workbench(Project.create(directory))
+
+
+def demo(directory: str | Path, **options: Any) -> Any:
+    """Run the guided loop on a simulated squad; see `workbench.demo.run_demo`."""
+    from workbench.demo import run_demo
+
+    return run_demo(Path(directory), **options)

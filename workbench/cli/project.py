@@ -1,0 +1,136 @@
+"""`init`, `lab`, `status`, `doctor`: the project folder and the machine it runs on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from workbench.cli.context import current, table
+from workbench.errors import InputError, NotFound, WorkbenchError
+from workbench.project import Project
+
+_WATCHED = (
+    "messaging-workbench", "jupyterlab", "jupyterlab-chat", "jupyter-ai-persona-manager", "duckdb",
+    "lightgbm", "torch", "ray", "langchain", "numpy", "altair",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this noun."""
+
+    @app.command()
+    def init(ctx: typer.Context, directory: str = typer.Argument(..., metavar="DIR")) -> None:
+        """Make a project folder; nothing that exists is overwritten."""
+        c = current(ctx)
+        project = Project.create(directory)
+        c.out({"project": str(project.root)}, f"project at {project.root}\nnext: workbench import LOG --project {directory}")
+
+    @app.command()
+    def lab(
+        ctx: typer.Context,
+        directory: str | None = typer.Argument(None, metavar="[DIR]"),
+        no_browser: bool = typer.Option(False, "--no-browser", help="Print the address only."),
+        port: int = typer.Option(8888, help="The first port to try."),
+    ) -> None:
+        """Open JupyterLab on a project."""
+        project = Project.find(directory or current(ctx).project_dir)
+        open_lab(project, browser=not no_browser, port=port)
+
+    @app.command()
+    def status(ctx: typer.Context) -> None:
+        """What the project holds: snapshot, metrics, experiments, runs, policies."""
+        c = current(ctx)
+        value = project_status(c.project())
+        lines = [f"project   {value['project']}"]
+        snapshot = value["snapshot"]
+        lines.append(
+            f"snapshot  {snapshot['id']}: {snapshot['rows']:,} rows in {len(snapshot['tables'])} tables"
+            if snapshot else "snapshot  none - run `workbench import SOURCE --adapter table --name TABLE`"
+        )
+        lines += [f"{kind:<9} {', '.join(value[kind]) or 'none'}" for kind in ("metrics", "experiments", "training", "policies")]
+        lines += [f"fault     {fault}" for fault in value["faults"]]
+        lines.append(table(value["runs"], ["id", "spec", "status"]) or "runs      none")
+        c.out(value, "\n".join(lines))
+
+    @app.command()
+    def doctor(
+        ctx: typer.Context,
+        stop_ray: bool = typer.Option(False, "--stop-ray", help="Stop the local Ray head that the workbench started."),
+    ) -> None:
+        """Versions, machine and what is missing."""
+        c = current(ctx)
+        value = examine()
+        if stop_ray:
+            from workbench.jobs import rayhead
+
+            value["ray_stopped"] = rayhead.stop()
+        rows = [{"what": name, "found": found} for name, found in value.items()]
+        c.out(value, table(rows))
+
+
+def open_lab(project: Project, *, browser: bool = True, port: int = 8888) -> None:
+    """Replace this process by JupyterLab on the project; listens on 127.0.0.1 only."""
+    words = [
+        sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={project.root}",
+    ]
+    if not browser:
+        words.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        words.append("--allow-root")
+    os.chdir(project.root)
+    os.execv(sys.executable, words)
+
+
+def project_status(project: Project) -> dict[str, Any]:
+    """What a project holds, as plain values; a broken spec is named, never hidden."""
+    from workbench.jobs.run import list_runs
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+
+    faults: list[str] = []
+    try:
+        opened = Snapshot.open(project)
+        snapshot: dict[str, Any] | None = {
+            "id": opened.id,
+            "rows": sum(info.rows for info in opened.tables.values()),
+            "tables": {name: info.rows for name, info in opened.tables.items()},
+        }
+    except NotFound:
+        snapshot = None
+    try:
+        metrics = sorted(Catalog.load(project).metrics)
+    except WorkbenchError as error:
+        metrics, _ = [], faults.append(error.line)
+    return {
+        "project": str(project.root),
+        "snapshot": snapshot,
+        "metrics": metrics,
+        "experiments": project.names("experiments"),
+        "training": project.names("training"),
+        "policies": project.names("policies"),
+        "runs": [{"id": run.id, "spec": run.name, "status": run.status} for run in list_runs(project)],
+        "faults": faults,
+    }
+
+
+def examine() -> dict[str, Any]:
+    """Versions of what the workbench stands on, and the machine, as plain values."""
+    found: dict[str, Any] = {"python": platform.python_version()}
+    for name in _WATCHED:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = None
+    found["cpus"] = os.cpu_count()
+    found["free_disk_gb"] = round(shutil.disk_usage(Path.cwd()).free / 1e9, 1)
+    if sys.version_info < (3, 11):
+        raise InputError(f"Python {platform.python_version()} is too old", hint="3.11 to 3.13 are supported")
+    return found
