@@ -21,9 +21,10 @@ def models() -> dict[str, type]:
     from workbench.experiments.spec import Experiment
     from workbench.learning.spec import TrainingSpec
     from workbench.metrics.catalog import MetricsFile
-    from workbench.metrics.objectives import Objectives
     from workbench.policies.spec import PolicySpec
     from workbench.scaffold.manifest import Manifest
+
+    from workbench.metrics.objectives import Objectives
 
     return {
         "metrics": MetricsFile, "experiment": Experiment, "training": TrainingSpec, "policy": PolicySpec,
@@ -35,7 +36,7 @@ def examples(checkout: Path) -> list[tuple[str, str]]:
     """(file name, text) of every fenced block in docs whose first line names its file."""
     found = []
     for page in sorted((checkout / "docs").rglob("*.md")):
-        blocks = re.findall(r"```(?:yaml|json)\n(?:# )?(?://\s*)?(\S+\.(?:yaml|json))\n(.*?)```", page.read_text(), re.S)
+        blocks = re.findall(r"```(?:yaml|json)\n(?:#|//) (\S+\.(?:yaml|json))\n(.*?)```", page.read_text(), re.S)
         found += [(name, text) for name, text in blocks]
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from workbench.cli.context import current, table
-from workbench.errors import InputError, NotFound, WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
 from workbench.project import Project
 
 _WATCHED = (
@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
         """Make a project folder; nothing that exists is overwritten."""
         c = current(ctx)
         project = Project.create(directory)
-        c.out({"project": str(project.root)}, f"project at {project.root}\nnext: workbench import LOG --project {directory}")
+        text = f"project at {project.root}\nnext: cd {directory} && workbench import FILE --adapter table --name TABLE"
+        c.out({"project": str(project.root)}, text)
 
     @app.command()
     def lab(
@@ -48,15 +49,16 @@ def register(app: typer.Typer) -> None:
         """What the project holds: snapshot, metrics, experiments, runs, policies."""
         c = current(ctx)
         value = project_status(c.project())
-        lines = [f"project   {value['project']}"]
+        lines = [f"project     {value['project']}"]
         snapshot = value["snapshot"]
         lines.append(
-            f"snapshot  {snapshot['id']}: {snapshot['rows']:,} rows in {len(snapshot['tables'])} tables"
-            if snapshot else "snapshot  none - run `workbench import SOURCE --adapter table --name TABLE`"
+            f"snapshot    {snapshot['id']}: {snapshot['rows']:,} rows in {len(snapshot['tables'])} tables"
+            if snapshot else "snapshot    none - run `workbench import SOURCE --adapter table --name TABLE`"
         )
-        lines += [f"{kind:<9} {', '.join(value[kind]) or 'none'}" for kind in ("metrics", "experiments", "training", "policies")]
-        lines += [f"fault     {fault}" for fault in value["faults"]]
-        lines.append(table(value["runs"], ["id", "spec", "status"]) or "runs      none")
+        for kind in ("metrics", "experiments", "training", "policies"):
+            lines.append(f"{kind:<11} {', '.join(value[kind]) or 'none'}")
+        lines += [f"fault       {fault}" for fault in value["faults"]]
+        lines.append(table(value["runs"], ["id", "spec", "status"]) or "runs        none")
         c.out(value, "\n".join(lines))
 
     @app.command()
@@ -131,6 +133,4 @@ def examine() -> dict[str, Any]:
             found[name] = None
     found["cpus"] = os.cpu_count()
     found["free_disk_gb"] = round(shutil.disk_usage(Path.cwd()).free / 1e9, 1)
-    if sys.version_info < (3, 11):
-        raise InputError(f"Python {platform.python_version()} is too old", hint="3.11 to 3.13 are supported")
     return found
