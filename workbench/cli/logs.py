@@ -1,0 +1,102 @@
+"""`import`, `snapshot list`, `check`, `sql`: logs in, and whether to trust them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import typer
+
+from workbench.cli.context import current, table
+from workbench.errors import InputError, Refused
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this noun."""
+
+    @app.command("import")
+    def import_(
+        ctx: typer.Context,
+        sources: list[str] = typer.Argument(..., metavar="SOURCE...", help="Files, globs or one canonical folder."),
+        adapter: str = typer.Option("table", "--adapter", help="table or messaging."),
+        name: str | None = typer.Option(None, "--name", help="The table's name; default the file's stem."),
+        mapping: str | None = typer.Option(None, "--mapping", help="YAML file: our column: the file's column."),
+        complete_until: str | None = typer.Option(None, "--complete-until", help="Moment the rows are complete to."),
+    ) -> None:
+        """Import files into a new snapshot, which becomes the current one."""
+        from pathlib import Path
+
+        from workbench.logs.importing import import_source
+        from workbench.project import read_yaml
+
+        c = current(ctx)
+        project = c.project()
+        renamed = read_yaml(Path(mapping)) if mapping else None
+        if renamed is not None and not isinstance(renamed, dict):
+            raise InputError("a mapping is `our_column: their_column` per line", where=mapping)
+        with c.progress("import") as report:
+            snapshot = import_source(project, sources, adapter, name, renamed, _moment(complete_until), report)
+        faults = [item for item in snapshot.manifest.checks if item["count"]]
+        rows = [{"table": t.name, "rows": t.rows, "complete to": t.watermark} for t in snapshot.tables.values()]
+        text = f"snapshot {snapshot.id}\n{table(rows)}"
+        if faults:
+            text += f"\n{len(faults)} findings in the contract report: `workbench check`"
+        c.out({"snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
+               "checks": list(snapshot.manifest.checks)}, text)
+
+    snapshots = typer.Typer(help="Immutable snapshots of the log.", no_args_is_help=True)
+    app.add_typer(snapshots, name="snapshot")
+
+    @snapshots.command("list")
+    def list_(ctx: typer.Context) -> None:
+        """Every snapshot of the project; the current one is marked."""
+        from workbench.logs.snapshot import Snapshot, ids
+
+        c = current(ctx)
+        project = c.project()
+        pointer = project.snapshots / "CURRENT"
+        now = pointer.read_text().strip() if pointer.exists() else None
+        found = [Snapshot.open(project, one) for one in ids(project)]
+        rows = [{"current": "*" if s.id == now else "", "id": s.id, "rows": sum(t.rows for t in s.tables.values()),
+                 "tables": ", ".join(s.tables)} for s in found]
+        c.out({"current": now, "snapshots": [{"id": r["id"], "rows": r["rows"]} for r in rows]},
+              table(rows) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
+
+    @app.command()
+    def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
+        """The data contract report; exits 3 on a blocking fault."""
+        from workbench.logs.checks import run_checks
+        from workbench.logs.snapshot import Snapshot
+
+        c = current(ctx)
+        opened = Snapshot.open(c.project(), snapshot) if snapshot else c.snapshot()
+        report = run_checks(opened)
+        if report.blocked:
+            worst = next(item for item in report.items if item.blocking and item.count)
+            if not c.json:
+                print(table([item for item in report.as_dict()["items"] if item["count"]],
+                            ["count", "table", "check", "breaks", "fix"]))
+            raise Refused(f"{worst.table}: {worst.check} ({worst.count:,} rows)", result=report, hint=worst.fix)
+        found = [item for item in report.as_dict()["items"] if item["count"]]
+        c.out(report.as_dict(), table(found, ["count", "table", "check", "breaks", "fix"])
+              or f"snapshot {opened.id}: {len(report.items)} checks, nothing found")
+
+    @app.command()
+    def sql(ctx: typer.Context, query: str = typer.Argument(..., help="One SELECT.")) -> None:
+        """Run one guarded, read-only SELECT on the snapshot."""
+        from workbench.logs.engine import guarded
+
+        c = current(ctx)
+        result = guarded(c.snapshot()).query(query, limit_rows=10_000)
+        rows = result.rows()
+        text = table(rows) or "no rows"
+        if result.truncated:
+            text += f"\n(the first {len(rows):,} rows)"
+        c.out({"columns": result.columns, "rows": rows, "truncated": result.truncated}, text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--complete-until {text!r} is not a moment", hint="write 2026-06-30 or 2026-06-30T12:00") from None

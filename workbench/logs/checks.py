@@ -1,0 +1,143 @@
+"""The data contract report: what is wrong with a log, what it breaks, and how to mend it.
+
+Each check is one SELECT of a count over one bucket; counts add over buckets, because every check
+looks at one user's rows at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.logs.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of the contract.
+
+    Attributes:
+        sql: a SELECT of one count, over the views of one bucket.
+        needs: the tables it reads; it is skipped where one is absent.
+        breaks: which analyses are wrong or refuse.
+        blocking: whether `workbench check` exits 3 on a count above zero.
+    """
+
+    name: str
+    table: str
+    sql: str
+    needs: tuple[str, ...]
+    breaks: str
+    fix: str
+    blocking: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The count of one check on one snapshot."""
+
+    check: str
+    table: str
+    count: int
+    breaks: str
+    fix: str
+    blocking: bool
+
+    def counts(self) -> dict[str, Any]:
+        """What the manifest keeps: no example rows."""
+        return {"check": self.check, "table": self.table, "count": self.count, "blocking": self.blocking}
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of one snapshot, those above zero first."""
+
+    snapshot: str
+    items: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a blocking fault was found."""
+        return any(item.blocking and item.count for item in self.items)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON."""
+        return {"snapshot": self.snapshot, "blocked": self.blocked, "items": [asdict(item) for item in self.items]}
+
+
+def _duplicates(table: str, key: str, breaks: str, blocking: bool = True) -> Check:
+    return Check(f"duplicate {key}", table, f"SELECT count(*) - count(DISTINCT {key}) FROM {table}", (table,), breaks,
+                 f"keep one row per {key} before the import (delivery is often at least once)", blocking)
+
+
+CHECKS: tuple[Check, ...] = (
+    _duplicates("sends", "message_id", "counts of sends, funnels, ratios with sends below the line"),
+    _duplicates("decisions", "decision_id", "training labels, off-policy evaluation"),
+    _duplicates("interactions", "event_id", "counts of opens and clicks"),
+    _duplicates("outcomes", "event_id", "sums and counts of outcomes"),
+    Check("interaction without its send", "interactions",
+          "SELECT count(*) FROM interactions i WHERE message_id IS NOT NULL AND NOT EXISTS "
+          "(SELECT 1 FROM sends s WHERE s.message_id = i.message_id)", ("interactions", "sends"),
+          "funnels and attribution leave these rows out", "import the sends of the same days"),
+    Check("interaction before its send", "interactions",
+          "SELECT count(*) FROM interactions i JOIN sends s USING (message_id) WHERE i.ts < s.ts - INTERVAL 5 MINUTE",
+          ("interactions", "sends"), "funnels, windows anchored at the send", "correct the clock of one of the sources"),
+    Check("send without a decision", "sends",
+          "SELECT count(*) FROM sends WHERE decision_id IS NULL OR decision_id NOT IN (SELECT decision_id FROM decisions)",
+          ("sends", "decisions"), "labels and rewards attributed to a decision", "log decision_id with each send"),
+    Check("send while the channel was unreachable", "sends",
+          "SELECT count(*) FROM sends s JOIN reachability r ON s.user_id = r.user_id AND s.channel = r.channel "
+          "AND s.ts >= r.valid_from AND (r.valid_to IS NULL OR s.ts < r.valid_to) WHERE NOT r.reachable",
+          ("sends", "reachability"), "reachability metrics; these users had opted out or lost the token",
+          "apply the opt-out before the send"),
+    Check("chosen action without a propensity", "decisions",
+          "SELECT count(*) FROM decisions WHERE propensity IS NULL", ("decisions",),
+          "off-policy evaluation refuses", "log the probability with which the policy chose the action"),
+    Check("impossible propensity", "decisions",
+          "SELECT count(*) FROM decisions WHERE propensity <= 0 OR propensity > 1 OR isnan(propensity)", ("decisions",),
+          "off-policy evaluation refuses", "log a probability in (0, 1]", True),
+    Check("propensities do not sum to one", "candidates",
+          "SELECT count(*) FROM (SELECT decision_id FROM candidates WHERE eligible GROUP BY decision_id "
+          "HAVING abs(sum(propensity) - 1) > 1e-6)", ("candidates",),
+          "off-policy evaluation refuses", "log every eligible action of a decision, hold included", True),
+    Check("chosen action is not a candidate", "decisions",
+          "SELECT count(*) FROM decisions d WHERE decision_id IN (SELECT decision_id FROM candidates) AND NOT EXISTS "
+          "(SELECT 1 FROM candidates c WHERE c.decision_id = d.decision_id AND c.action = d.action AND c.eligible)",
+          ("decisions", "candidates"), "off-policy evaluation", "log the chosen action among the candidates", True),
+    Check("no hold among the decisions", "decisions",
+          "SELECT CASE WHEN count(*) > 1000 AND count(*) FILTER (action = 'hold') = 0 THEN count(*) ELSE 0 END "
+          "FROM decisions", ("decisions",),
+          "uplift and pacing cannot be learnt: only sent messages survive", "log the decisions not to send"),
+    Check("event after the log's end", "outcomes",
+          "SELECT count(*) FROM outcomes WHERE ts > {watermark}", ("outcomes",),
+          "windows near the end", "correct the clock, or import with a later --complete-until"),
+    Check("unit in more than one arm", "exposures",
+          "SELECT count(*) FROM (SELECT experiment, unit FROM exposures GROUP BY ALL HAVING count(DISTINCT arm) > 1)",
+          ("exposures",), "experiments with more than 0.1 % of such units are blocked",
+          "assign by a hash of the unit, once"),
+    Check("overlapping reachability periods", "reachability",
+          "SELECT count(*) FROM (SELECT valid_from < lag(coalesce(valid_to, TIMESTAMP '9999-01-01')) OVER "
+          "(PARTITION BY user_id, channel ORDER BY valid_from) AS overlaps FROM reachability) WHERE overlaps",
+          ("reachability",), "nothing: days are counted as a union; the state at a moment may be ambiguous",
+          "end a period when the next begins"),
+)
+
+
+def run_checks(snapshot: Snapshot) -> Report:
+    """Run every check whose tables are there; counts are exact."""
+    wanted = [check for check in CHECKS if set(check.needs) <= set(snapshot.tables)]
+    counts = dict.fromkeys((check.name, check.table) for check in wanted)
+    totals: dict[tuple[str, str], int] = {key: 0 for key in counts}
+    for number in range(snapshot.n_buckets):
+        with snapshot.bucket(number, threads=2) as connection:
+            for check in wanted:
+                found = connection.execute(check.sql.format(watermark=_watermark(snapshot, check.table))).fetchone()
+                totals[check.name, check.table] += int(found[0]) if found else 0
+    items = [Finding(c.name, c.table, totals[c.name, c.table], c.breaks, c.fix, c.blocking) for c in wanted]
+    return Report(snapshot.id, tuple(sorted(items, key=lambda item: (item.count == 0, not item.blocking))))
+
+
+def _watermark(snapshot: Snapshot, table: str) -> str:
+    mark = snapshot.tables[table].watermark
+    return f"TIMESTAMP '{mark.isoformat(sep=' ')}'" if mark else "NULL::TIMESTAMP"

@@ -1,0 +1,70 @@
+"""What each snapshot materialises: a row per message with its step times, a row per user and day.
+
+Most messaging questions are answered by `message_facts` without touching raw events: an exact funnel
+over distinct messages is a count of non-null times.
+"""
+
+from __future__ import annotations
+
+from workbench.errors import InputError
+
+_INTERACTIONS = "interactions"
+
+MESSAGE_FACTS = """
+WITH reactions AS (
+  SELECT message_id,
+    min(ts) FILTER (kind = 'delivery') AS delivered_ts,
+    min(ts) FILTER (kind IN ('open', 'impression') AND NOT is_machine) AS opened_ts,
+    min(ts) FILTER (kind = 'click' AND NOT is_machine) AS clicked_ts,
+    min(ts) FILTER (kind = 'unsubscribe') AS opted_out_ts,
+    coalesce(bool_or(kind = 'open' AND is_machine), FALSE) AS is_machine_open
+  FROM interactions WHERE message_id IS NOT NULL GROUP BY message_id
+), first_sent AS (
+  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY ts) = 1
+), attributed AS (
+  -- a conversion belongs to the last send before it, for seven days
+  SELECT s.message_id, min(o.ts) AS converted_ts
+  FROM (SELECT user_id, ts FROM outcomes WHERE kind = 'conversion') o
+  ASOF JOIN first_sent s ON o.user_id = s.user_id AND o.ts >= s.ts
+  WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.message_id
+)
+SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domain, s.ts,
+  r.delivered_ts, r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
+  coalesce(r.is_machine_open, FALSE) AS is_machine_open
+FROM first_sent s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
+LEFT JOIN {messages} m ON s.message_ref = m.message_ref
+ORDER BY s.user_id, s.ts, s.message_id
+"""
+
+USER_DAY = """
+WITH days AS (
+  SELECT user_id, ts::DATE AS day, count(*) AS sends, 0 AS opens, 0 AS clicks, 0 AS opt_outs, 0 AS sessions,
+    0 AS conversions, 0.0 AS value FROM sends GROUP BY ALL
+  UNION ALL
+  SELECT user_id, ts::DATE, 0, count(*) FILTER (kind = 'open' AND NOT is_machine),
+    count(*) FILTER (kind = 'click' AND NOT is_machine), count(*) FILTER (kind = 'unsubscribe'), 0, 0, 0.0
+  FROM interactions GROUP BY ALL
+  UNION ALL
+  SELECT user_id, ts::DATE, 0, 0, 0, 0, count(*) FILTER (kind = 'session'), count(*) FILTER (kind = 'conversion'),
+    coalesce(sum(value) FILTER (kind = 'conversion'), 0.0)
+  FROM outcomes GROUP BY ALL
+)
+SELECT user_id, day, sum(sends)::BIGINT AS sends, sum(opens)::BIGINT AS opens, sum(clicks)::BIGINT AS clicks,
+  sum(opt_outs)::BIGINT AS opt_outs, sum(sessions)::BIGINT AS sessions, sum(conversions)::BIGINT AS conversions,
+  sum(value) AS value
+FROM days GROUP BY user_id, day ORDER BY user_id, day
+"""
+
+
+def statements(tables: set[str]) -> dict[str, str]:
+    """The facts that these tables can give: name -> SELECT over one bucket's views."""
+    if not {"sends", _INTERACTIONS, "outcomes"} <= tables:
+        return {}
+    messages = "messages" if "messages" in tables else "(SELECT NULL::VARCHAR message_ref, NULL::VARCHAR AS domain)"
+    return {"message_facts": MESSAGE_FACTS.format(messages=messages), "user_day": USER_DAY}
+
+
+def reject_reserved(name: str) -> None:
+    """An imported table may not take the name of a derived one."""
+    if name in ("message_facts", "user_day"):
+        raise InputError(f"the name {name!r} is taken by a table that each snapshot makes itself")

@@ -1,0 +1,202 @@
+"""A snapshot: an immutable, content-addressed set of tables, read bucket by bucket.
+
+The manifest (`snapshots/<id>.json`, committed: counts only) names every Parquet file with its hash;
+the rows lie below `.workbench/snapshots/<id>/`. The id is the first 12 hex digits of the manifest's
+hash, so the same rows give the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InputError, NotFound
+from workbench.logs import sql
+from workbench.project import Project, write_atomic
+
+if TYPE_CHECKING:
+    import duckdb
+
+CURRENT = "CURRENT"
+
+
+@dataclass(frozen=True)
+class File:
+    """One Parquet file of a snapshot, relative to its folder."""
+
+    path: str
+    bucket: int
+    rows: int
+    bytes: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """One table of a snapshot.
+
+    Attributes:
+        columns: name -> DuckDB type, in order.
+        key: the column whose hash gives the bucket; None for a small table seen whole in every bucket.
+        clock: the time column, None for a unit-level table.
+        watermark: the moment up to which rows are complete, None without a clock.
+        derived: made by the snapshot itself (message_facts, user_day).
+    """
+
+    name: str
+    rows: int
+    columns: dict[str, str]
+    key: str | None
+    clock: str | None
+    watermark: datetime | None
+    begins: datetime | None
+    files: tuple[File, ...] = field(repr=False)
+    derived: bool = False
+
+    def require(self, *columns: str, where: str | None = None) -> None:
+        """Raise `InputError` with the nearest name when a column does not exist."""
+        for column in columns:
+            if column not in self.columns:
+                raise InputError(f"table {self.name!r} has no column {column!r}", where=where, got=column,
+                                 known=self.columns)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot consists of; plain values only, no wall-clock time."""
+
+    tables: dict[str, TableInfo]
+    n_buckets: int
+    imports: tuple[dict[str, Any], ...] = ()
+    checks: tuple[dict[str, Any], ...] = ()
+    version: int = 1
+
+    def text(self) -> str:
+        """The committed JSON."""
+        value = asdict(self)
+        for table in value["tables"].values():
+            for clock in ("watermark", "begins"):
+                table[clock] = table[clock].isoformat(sep=" ") if table[clock] else None
+        return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @property
+    def id(self) -> str:
+        """First 12 hex digits of the SHA-256 of the text."""
+        return hashlib.sha256(self.text().encode()).hexdigest()[:12]
+
+    @classmethod
+    def parse(cls, text: str) -> Manifest:
+        """The manifest in a text written by `text`."""
+        value = json.loads(text)
+        tables = {}
+        for name, info in value["tables"].items():
+            files = tuple(File(**one) for one in info.pop("files"))
+            clocks = {c: datetime.fromisoformat(info[c]) if info[c] else None for c in ("watermark", "begins")}
+            tables[name] = TableInfo(**{**info, **clocks, "files": files})
+        return cls(tables, value["n_buckets"], tuple(value["imports"]), tuple(value["checks"]), value["version"])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An opened snapshot of a project."""
+
+    project: Project
+    id: str
+    manifest: Manifest = field(repr=False)
+
+    @classmethod
+    def open(cls, project: Project, id: str | None = None) -> Snapshot:
+        """The snapshot with this id (or its beginning), else the project's current one."""
+        known = ids(project)
+        if id is None:
+            pointer = project.snapshots / CURRENT
+            if not pointer.exists():
+                raise NotFound("the project has no snapshot", where=str(project.root),
+                               hint="import a log: `workbench import FILE --adapter table --name TABLE`")
+            id = pointer.read_text().strip()
+        matches = [one for one in known if one.startswith(id)]
+        if len(matches) != 1:
+            raise NotFound(f"no snapshot {id!r}" if not matches else f"{id!r} names {len(matches)} snapshots",
+                           got=id, known=known)
+        manifest = Manifest.parse((project.snapshots / f"{matches[0]}.json").read_text("utf-8"))
+        snapshot = cls(project, matches[0], manifest)
+        if not snapshot.folder.is_dir():
+            raise NotFound(f"the rows of snapshot {snapshot.id} are not on this machine", where=str(snapshot.folder),
+                           hint="run the recorded imports again: `workbench snapshot list` shows them")
+        return snapshot
+
+    @property
+    def folder(self) -> Path:
+        """Where the rows lie."""
+        return self.project.cache / "snapshots" / self.id
+
+    @property
+    def tables(self) -> Mapping[str, TableInfo]:
+        """The tables by name."""
+        return self.manifest.tables
+
+    @property
+    def n_buckets(self) -> int:
+        """Number of user buckets; no result depends on it."""
+        return self.manifest.n_buckets
+
+    @property
+    def begins(self) -> datetime | None:
+        """The oldest moment of any event table: where the log begins."""
+        found = [t.begins for t in self.tables.values() if t.begins is not None and not t.derived]
+        return min(found) if found else None
+
+    def table(self, name: str, where: str | None = None) -> TableInfo:
+        """One table; raises `InputError` with the nearest name."""
+        if name not in self.tables:
+            raise InputError(f"the snapshot has no table {name!r}", where=where, got=name, known=self.tables)
+        return self.tables[name]
+
+    @contextmanager
+    def bucket(self, number: int, threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A trusted in-memory connection with a view per table over one bucket's rows.
+
+        One thread by default, so that sums of real numbers always come in the same order.
+        """
+        with connect(threads) as connection:
+            for info in self.tables.values():
+                connection.execute(f"CREATE VIEW {sql.name(info.name)} AS {self.relation(info, number)}")
+            yield connection
+
+    def relation(self, info: TableInfo, number: int | None) -> str:
+        """The SELECT over one bucket of a table (None: all of it); no file gives an empty relation."""
+        files = [f.path for f in info.files if number is None or info.key is None or f.bucket == number]
+        if not files:
+            columns = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
+            return f"SELECT {columns} WHERE FALSE"
+        listed = ", ".join(sql.literal(str(self.folder / path)) for path in files)
+        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
+
+
+@contextmanager
+def connect(threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private in-memory connection for trusted, compiled SQL."""
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": threads, "autoinstall_known_extensions": "false",
+                                        "python_enable_replacements": "false"})
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def ids(project: Project) -> list[str]:
+    """Ids of all snapshots whose manifest is in the project."""
+    return sorted(path.stem for path in project.snapshots.glob("*.json"))
+
+
+def move_current(project: Project, id: str) -> None:
+    """Make a snapshot the current one: the last step of an import."""
+    write_atomic(project.snapshots / CURRENT, id + "\n")

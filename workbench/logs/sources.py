@@ -1,0 +1,172 @@
+"""What an adapter finds in the files: one `Source` per table, as a SELECT that is not run yet."""
+
+from __future__ import annotations
+
+import glob
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from workbench.errors import InputError, NotFound
+from workbench.logs import sql
+from workbench.logs.canonical import MANIFEST
+from workbench.logs.schema import SCHEMA, TABLES, Table
+
+_READERS = {".csv": "read_csv", ".tsv": "read_csv", ".parquet": "read_parquet", ".json": "read_json",
+            ".ndjson": "read_json", ".jsonl": "read_json"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table to import.
+
+    Attributes:
+        select: the rows, as SQL over the files.
+        where: the file's name for messages.
+        key: the bucketing column, None for a small table kept whole.
+        files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
+    """
+
+    table: str
+    select: str
+    where: str
+    key: str | None
+    clock: str | None
+    event: bool = False
+    watermark: datetime | None = None
+    files: tuple[Path, ...] = ()
+    adopt_buckets: int | None = None
+    may_be_empty: bool = False
+
+
+def table_source(paths: list[str], name: str | None, mapping: dict[str, str]) -> Source:
+    """One table from CSV, Parquet or JSON files; without `user_id` it gets `row_id` from 0 in file order."""
+    files = _expand(paths)
+    table = name or files[0].stem
+    relation = _reader(files)
+    columns = _columns(relation, files[0].name)
+    for ours, theirs in mapping.items():
+        if theirs not in columns:
+            raise InputError(f"mapping: no column {theirs!r} for {ours!r}", where=files[0].name, got=theirs,
+                             known=columns)
+    renamed = {theirs: ours for ours, theirs in mapping.items()}
+    shown = ", ".join(f"{sql.name(c)} AS {sql.name(renamed.get(c, c))}" for c in columns)
+    names = [renamed.get(c, c) for c in columns]
+    if len(set(names)) != len(names):
+        twice = next(n for n in names if names.count(n) > 1)
+        raise InputError(f"mapping gives the column {twice!r} twice", where=files[0].name)
+    if "user_id" in names:
+        clock = "ts" if "ts" in names and columns[mapping.get("ts", "ts")].startswith("TIMESTAMP") else None
+        return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", clock, event=clock is not None)
+    if "row_id" not in names:
+        shown = f"row_number() OVER () - 1 AS row_id, {shown}"
+    return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None)
+
+
+def messaging_sources(paths: list[str], mapping: dict[str, str]) -> list[Source]:
+    """Every canonical table found in one folder: `TABLE.parquet`, `TABLE.csv` or `TABLE/**/*.parquet`."""
+    if len(paths) != 1 or not Path(paths[0]).is_dir():
+        raise InputError(f"the messaging adapter takes one folder, not {', '.join(map(repr, paths))}",
+                         hint="a folder with decisions.parquet, sends.parquet, ... or those as sub-folders")
+    if mapping:
+        raise InputError("the messaging adapter takes no mapping", hint="use --adapter table for other columns")
+    folder = Path(paths[0])
+    written = _canonical(folder)
+    found = []
+    for spec in TABLES.values():
+        files = _table_files(folder, spec.name)
+        if files:
+            found.append(_canonical_source(spec, files, written))
+    if not found:
+        raise InputError("no canonical table in the folder", where=str(folder),
+                         known=[p.name for p in folder.iterdir()], hint=f"expected one of {', '.join(TABLES)}")
+    return found
+
+
+def _canonical(folder: Path) -> dict | None:
+    file = folder / MANIFEST
+    if not file.exists():
+        return None
+    value = json.loads(file.read_text("utf-8"))
+    if value.get("schema") != SCHEMA:
+        raise InputError(f"schema {value.get('schema')!r} is not {SCHEMA!r}", where=str(file))
+    return value
+
+
+def _table_files(folder: Path, table: str) -> list[Path]:
+    inside = sorted((folder / table).rglob("*.parquet")) if (folder / table).is_dir() else []
+    return inside or [p for suffix in (".parquet", ".csv") if (p := folder / f"{table}{suffix}").exists()]
+
+
+def _canonical_source(spec: Table, files: list[Path], written: dict | None) -> Source:
+    relation = _reader(files)
+    columns = _columns(relation, files[0].name)
+    for column in spec.required:
+        if column not in columns:
+            if column == "user_id" and spec.name == "candidates":
+                raise InputError("table 'candidates' lacks column 'user_id'", where=files[0].name,
+                                 hint="join it from decisions by decision_id before the import")
+            raise InputError(f"table {spec.name!r} lacks column {column!r}", where=files[0].name, got=column,
+                             known=columns)
+    extra = [c for c in columns if c not in spec.columns]
+    if extra and not spec.open_ended:
+        raise InputError(f"table {spec.name!r} has no column {extra[0]!r}", where=files[0].name, got=extra[0],
+                         known=spec.columns)
+    shown = []
+    for column, kind in spec.columns.items():
+        name = sql.name(column)
+        if column not in columns:
+            shown.append(f"{'FALSE' if kind == 'BOOLEAN' else f'NULL::{kind}'} AS {name}")
+        elif kind == "BOOLEAN":
+            shown.append(f"coalesce({name}::BOOLEAN, FALSE) AS {name}")
+        else:
+            shown.append(f"{name}::{kind} AS {name}")
+    shown += [sql.name(c) for c in extra]
+    adopt = written["n_buckets"] if written and all(p.parent.name.startswith("bucket=") for p in files) else None
+    return Source(
+        spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key, spec.clock,
+        event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
+        files=tuple(files), adopt_buckets=adopt, may_be_empty=True,
+    )
+
+
+def _expand(paths: list[str]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if "://" in path:
+            raise InputError(f"remote sources are not built yet: {path!r}", hint="copy the files to this machine")
+        matched = [Path(p) for p in sorted(glob.glob(path, recursive=True))] if glob.has_magic(path) else [Path(path)]
+        matched = [p for one in matched for p in (sorted(one.rglob("*.parquet")) if one.is_dir() else [one])]
+        if not matched or not matched[0].exists():
+            folder = Path(path).parent
+            near = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+            raise NotFound(f"no file {path!r}", got=Path(path).name, known=near[:12])
+        files += matched
+    suffixes = {p.suffix.lower() for p in files}
+    if len(suffixes) != 1 or not suffixes <= set(_READERS):
+        raise InputError(f"cannot read {sorted(suffixes)} files together", where=files[0].name,
+                         hint=f"give files of one kind: {', '.join(_READERS)}")
+    empty = next((p for p in files if p.stat().st_size == 0), None)
+    if empty:
+        raise InputError("the file is empty", where=empty.name)
+    return files
+
+
+def _reader(files: list[Path]) -> str:
+    reader = _READERS[files[0].suffix.lower()]
+    listed = ", ".join(sql.literal(str(p.resolve())) for p in files)
+    options = ", hive_partitioning = false, union_by_name = true" if reader == "read_parquet" else ""
+    return f"{reader}([{listed}]{options})"
+
+
+def _columns(relation: str, where: str) -> dict[str, str]:
+    import duckdb
+
+    from workbench.logs.snapshot import connect
+
+    try:
+        with connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    except duckdb.Error as error:
+        raise InputError(f"cannot read: {str(error).splitlines()[0]}", where=where) from None
