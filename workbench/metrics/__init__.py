@@ -1,0 +1,13 @@
+"""Metric specs -> one scan of the snapshot -> `Moments`, or per-unit values.
+
+spec.py         facts and metrics as people write them
+catalog.py      all of a project's metrics, held against their facts
+objectives.py   the declared weights, prices and constraints
+unbuilt.py      what parses but is not built yet
+anchors.py      where a metric is evaluated: units and moments
+expressions.py  the SQL fragments that people write, checked before they run
+compiler.py     all wanted metrics as one SQL statement per bucket
+values.py       run it: per-unit values with maturity
+reduce.py       per-unit values -> Moments by arm and segment
+checking.py     prove one metric on a snapshot
+"""

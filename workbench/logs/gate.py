@@ -1,0 +1,100 @@
+"""What SQL a person or a model may write: one statement that only reads, or one scalar expression.
+
+"It is a SELECT" is no safety check: a data-modifying CTE parses as a SELECT. So the statement's own
+syntax tree is walked, and everything not known to be harmless is rejected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.errors import InputError
+
+_QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE"}
+# Functions that read files, hide SQL in a string, or reach the engine's own state.
+_DENIED = (
+    "query", "query_table", "json_execute_serialized_sql", "getenv", "getvariable", "glob", "sniff_csv", "which_secret",
+    "enable_logging", "disable_logging", "write_log", "force_checkpoint", "checkpoint", "nextval", "currval",
+)
+_DENIED_PREFIXES = ("read_", "parquet_", "duckdb_", "pragma_", "sqlite_", "postgres_", "mysql_", "iceberg_", "delta_",
+                    "load_", "st_read", "pg_", "seq_scan", "arrow_scan", "pandas_scan", "python_map", "json_serialize",
+                    "json_deserialize", "from_substrait", "get_substrait")
+_TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "repeat_row"}
+
+
+def check_query(text: str) -> None:
+    """Raise `InputError` unless `text` is one statement that only reads tables.
+
+    SUMMARIZE and DESCRIBE count as reading.
+    """
+    tree = parse(text)
+    for node in _nodes(tree):
+        kind = node.get("type")
+        if isinstance(kind, str) and kind.endswith("_QUERY_NODE") or (
+                isinstance(kind, str) and kind.endswith("_NODE") and kind not in _QUERY_NODES):
+            raise InputError(f"only reading is allowed here, not {kind.replace('_QUERY_NODE', '').replace('_NODE', '')}",
+                             hint="write one SELECT")
+        if kind == "TABLE_FUNCTION":
+            called = _function(node)
+            if called not in _TABLE_FUNCTIONS:
+                raise InputError(f"the table function {called!r} is not allowed", hint="read the snapshot's tables")
+        _refuse_function(node)
+
+
+def check_expression(text: str, where: str) -> None:
+    """Raise `InputError` unless `text` is one scalar expression without subqueries."""
+    if ";" in text or "--" in text or "/*" in text:
+        raise InputError(f"{text!r} is not one expression", where=where, hint="no ';' and no comments")
+    try:
+        tree = parse(f"SELECT ({text})")
+    except InputError as error:
+        raise InputError(f"{text!r} does not parse: {error.what}", where=where) from None
+    for node in _nodes(tree):
+        if node.get("class") == "SUBQUERY" or node.get("type") == "SUBQUERY":
+            raise InputError(f"{text!r} holds a subquery", where=where, hint="write an expression over the columns")
+        if node.get("class") == "WINDOW":
+            raise InputError(f"{text!r} holds a window function", where=where, hint="write an expression over a row")
+        try:
+            _refuse_function(node)
+        except InputError as error:
+            raise InputError(error.what, where=where) from None
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The syntax tree of exactly one statement that DuckDB can serialize (a reading one)."""
+    from workbench.logs.snapshot import connect
+
+    with connect() as connection:
+        row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
+    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True, "error_message": "nothing to parse"}
+    if tree.get("error"):
+        message = str(tree.get("error_message", "")).splitlines()[0]
+        if "Only SELECT" in message:
+            message = "only reading is allowed here"
+        raise InputError(message or "not SQL", hint="write one SELECT")
+    if len(tree["statements"]) != 1:
+        raise InputError(f"{len(tree['statements'])} statements where one is allowed", hint="write one SELECT")
+    return tree
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)
+
+
+def _function(node: dict[str, Any]) -> str:
+    called = node.get("function", {})
+    return str(called.get("function_name", "")).lower() if isinstance(called, dict) else ""
+
+
+def _refuse_function(node: dict[str, Any]) -> None:
+    called = str(node.get("function_name", "")).lower()
+    if called and (called in _DENIED or called.startswith(_DENIED_PREFIXES)):
+        raise InputError(f"the function {called!r} is not allowed", hint="use functions of the rows only")

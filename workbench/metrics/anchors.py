@@ -1,0 +1,111 @@
+"""Where metrics are evaluated: one row per unit and anchor time, with what travels along.
+
+The SQL runs inside one bucket's connection and yields `unit`, `anchor` (NULL for a unit-level table),
+then the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from workbench.errors import InputError
+from workbench.logs import sql
+from workbench.logs.gate import check_expression
+from workbench.logs.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """A SELECT of (unit, anchor, *keys) over one bucket's views."""
+
+    sql: str
+    keys: tuple[str, ...] = ()
+    kind: Literal["exposure", "decision", "none"] = "exposure"
+
+
+def exposure_anchors(
+    snapshot: Snapshot,
+    *,
+    table: str,
+    unit: str,
+    arm: str,
+    time: str | None,
+    where: str | None = None,
+    enrol: tuple[datetime | None, datetime | None] = (None, None),
+    segments: Sequence[str] = (),
+    place: str = "exposure",
+) -> Anchors:
+    """Units at their first exposure: keys `arm`, `crossover`, `p_assign`, `phase`, then the segments.
+
+    A unit belongs to the arm it was assigned first; `crossover` says that it was seen in another one too.
+    Segments are columns of the exposure table, else of `users` as of the exposure.
+    """
+    info = snapshot.table(table, place)
+    info.require(unit, arm, *([time] if time else []), where=place)
+    condition = "TRUE"
+    if where is not None:
+        check_expression(where, f"{place}.where")
+        condition = f"({where})"
+    clock = sql.name(time) if time else "NULL::TIMESTAMP"
+    own = [s for s in segments if s in info.columns]
+    joined = [s for s in segments if s not in info.columns]
+    if joined:
+        if "users" not in snapshot.tables or time is None:
+            raise InputError(f"no column {joined[0]!r} for the segment", where=f"{place}.segments", got=joined[0],
+                             known=info.columns)
+        snapshot.table("users").require(*joined, where="segments")
+    optional = {name: sql.name(name) if name in info.columns else "NULL" for name in ("p_assign", "phase")}
+    shown = ", ".join([
+        f"{sql.name(unit)} AS unit", f"{clock} AS anchor", f"CAST({sql.name(arm)} AS VARCHAR) AS arm",
+        f"CAST({optional['p_assign']} AS DOUBLE) AS p_assign", f"CAST({optional['phase']} AS VARCHAR) AS phase",
+        *(f"CAST({sql.name(s)} AS VARCHAR) AS {sql.name(s)}" for s in own),
+    ])
+    first = (
+        f"SELECT *, count(DISTINCT arm) OVER (PARTITION BY unit) > 1 AS crossover FROM "
+        f"(SELECT {shown} FROM {sql.name(table)} WHERE {condition}) "
+        "QUALIFY row_number() OVER (PARTITION BY unit ORDER BY anchor, arm) = 1"
+    )
+    # count(DISTINCT) over a window sees all rows of the unit: QUALIFY filters afterwards
+    kept = []
+    if enrol[0] is not None:
+        kept.append(f"e.anchor >= {sql.literal(enrol[0])}")
+    if enrol[1] is not None:
+        kept.append(f"e.anchor < {sql.literal(enrol[1])}")
+    keys = ("arm", "crossover", "p_assign", "phase", *own, *joined)
+    columns = ", ".join(["e.unit", "e.anchor", *(f"e.{sql.name(k)}" for k in keys if k not in joined),
+                         *(f"CAST(u.{sql.name(s)} AS VARCHAR) AS {sql.name(s)}" for s in joined)])
+    text = f"SELECT {columns} FROM ({first}) e"
+    if joined:
+        text += (" LEFT JOIN users u ON e.unit = u.user_id AND (u.valid_from IS NULL OR u.valid_from <= e.anchor) "
+                 "AND (u.valid_to IS NULL OR e.anchor < u.valid_to)")
+    if kept:
+        text += " WHERE " + " AND ".join(kept)
+    if joined:
+        text += " QUALIFY row_number() OVER (PARTITION BY e.unit ORDER BY u.valid_from DESC NULLS LAST) = 1"
+    return Anchors(text, keys, "exposure" if time else "none")
+
+
+def decision_anchors(
+    snapshot: Snapshot,
+    *,
+    table: str = "decisions",
+    unit: str = "user_id",
+    time: str = "ts",
+    where: str | None = None,
+    columns: Sequence[str] = (),
+    place: str = "rows",
+) -> Anchors:
+    """Units at their decisions: keys `decision_id`, then the columns asked for."""
+    info = snapshot.table(table, place)
+    wanted = list(dict.fromkeys(["decision_id", *columns]))
+    info.require(unit, time, *wanted, where=place)
+    condition = ""
+    if where is not None:
+        check_expression(where, f"{place}.where")
+        condition = f" WHERE ({where})"
+    shown = ", ".join(sql.name(c) for c in wanted)
+    return Anchors(f"SELECT {sql.name(unit)} AS unit, {sql.name(time)} AS anchor, {shown} FROM {sql.name(table)}{condition}",
+                   tuple(wanted), "decision")

@@ -1,0 +1,184 @@
+"""Facts and metrics as people write them in `metrics/*.yaml`.
+
+A fact says which rows of a table count; a metric says what becomes of them for one unit, relative to an
+anchor: the exposure, the decision or the send.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_DURATION = re.compile(r"^(-?\d+)(h|d|w)$")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def hours(value: Any) -> int:
+    """Hours of a duration such as `7d`, `24h`, `2w` or `-7d`.
+
+    >>> hours("7d"), hours("-24h")
+    (168, -24)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("a duration is text such as '7d' or '24h'")
+    if isinstance(value, int):
+        if value == 0:
+            return 0
+        raise ValueError(f"the duration {value} has no unit: write '{value}d' or '{value}h'")
+    match = _DURATION.match(value.strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration: write whole hours, days or weeks, as '24h', '7d', '2w'")
+    return int(match[1]) * _HOURS[match[2]]
+
+
+def _window(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        if len(value) != 2:
+            raise ValueError("a window is one duration or [from, to]")
+        return (hours(value[0]), hours(value[1]))
+    return (0, hours(value))
+
+
+Hours = Annotated[int, BeforeValidator(hours), Field(json_schema_extra={"type": ["string", "integer"]})]
+Window = Annotated[
+    tuple[int, int], BeforeValidator(_window),
+    Field(json_schema_extra={"type": ["string", "array"], "description": "'7d' or ['21d', '28d'], half-open"}),
+]
+EventAggregate = Literal["any", "count", "sum", "distinct", "mean", "max", "min", "last"]
+StateAggregate = Literal["days", "at", "time_to_loss"]
+STATE = ("days", "at", "time_to_loss")
+NEEDS_MISSING = ("mean", "max", "min", "last")
+
+
+class Frozen(BaseModel):
+    """A spec: immutable, with no field that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Fact(Frozen):
+    """Which rows of a table count.
+
+    `where` and `value` are SQL expressions over the table's columns. An event fact has a `time`; a state
+    fact holds from `from` to `to` (NULL: still); a fact without either is a unit-level table.
+    """
+
+    table: str
+    unit: str
+    kind: Literal["event", "state"] = "event"
+    time: str | None = None
+    where: str | None = None
+    value: str | None = None
+    key: str | None = None
+    begins: str | None = Field(None, alias="from")
+    ends: str | None = Field(None, alias="to")
+    description: str | None = None
+
+    @model_validator(mode="after")
+    def _clocks(self) -> Fact:
+        if self.kind == "state" and (self.begins is None or self.ends is None):
+            raise ValueError("a state fact needs `from` and `to`")
+        if self.kind == "event" and (self.begins is not None or self.ends is not None):
+            raise ValueError("`from` and `to` belong to a state fact: add `kind: state`")
+        return self
+
+    @property
+    def clock(self) -> str | None:
+        """The column that orders the fact's rows; None for a unit-level table."""
+        return self.begins if self.kind == "state" else self.time
+
+
+class Covariate(Frozen):
+    """The same fact and aggregate over [anchor - lookback, anchor)."""
+
+    lookback: Hours
+
+
+class Cap(Frozen):
+    """Values above a quantile over the mature units of all arms are set to it."""
+
+    quantile: float = Field(gt=0.5, lt=1)
+    of: Literal["positive", "all"] = "all"
+
+
+class Quantile(Frozen):
+    """A quantile over units or over events."""
+
+    q: float = Field(gt=0, lt=1)
+    over: Literal["units", "events"] = "units"
+
+
+class QuantileAggregate(Frozen):
+    """`agg: {quantile: {q: 0.9, over: units}}`."""
+
+    quantile: Quantile
+
+
+class Part(Frozen):
+    """One side of a ratio; a bare fact's name counts its rows."""
+
+    fact: str
+    agg: EventAggregate = "count"
+
+
+def _part(value: Any) -> Any:
+    return {"fact": value} if isinstance(value, str) else value
+
+
+RatioPart = Annotated[Part, BeforeValidator(_part, json_schema_input_type=str | Part)]
+
+
+class Metric(Frozen):
+    """A rule that turns one unit's rows into one number (or, for a ratio, two that are summed apart)."""
+
+    fact: str | None = None
+    agg: EventAggregate | StateAggregate | QuantileAggregate | None = None
+    ratio: tuple[RatioPart, RatioPart] | None = None
+    window: Window | None = None
+    direction: Literal["up", "down"]
+    anchor: Literal["exposure", "decision", "send"] = "exposure"
+    within: Hours | None = None
+    attribution: Literal["last_send", "first_send"] | None = None
+    covariate: Covariate | None = None
+    cap: Cap | None = None
+    missing: Literal["exclude", "zero"] | None = None
+    by: str | None = None
+    description: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Metric:
+        if (self.ratio is None) == (self.fact is None):
+            raise ValueError("a metric has either `fact` with `agg`, or `ratio`")
+        if self.fact is not None and self.agg is None:
+            raise ValueError("`agg` is missing")
+        if self.ratio is not None and self.agg is not None:
+            raise ValueError("`agg` belongs inside the parts of a ratio")
+        if self.window is not None and self.window[0] >= self.window[1]:
+            raise ValueError("the window's end must come after its beginning")
+        if (self.anchor == "send") != (self.within is not None):
+            raise ValueError("`anchor: send` and `within` go together")
+        if self.anchor == "send" and self.ratio is None:
+            raise ValueError("`anchor: send` belongs to a ratio over sends")
+        if self.attribution is not None and self.anchor != "decision":
+            raise ValueError("`attribution` needs `anchor: decision`")
+        return self
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that the metric reads."""
+        return tuple(part.fact for part in self.ratio) if self.ratio else (self.fact or "",)
+
+    @property
+    def horizon(self) -> int | None:
+        """Hours after the anchor until the value is final; None without a window."""
+        return None if self.window is None else self.window[1] + (self.within or 0)
+
+
+class MetricsFile(Frozen):
+    """One `metrics/*.yaml`."""
+
+    version: Literal[1]
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    metrics: dict[str, Metric] = Field(default_factory=dict)
