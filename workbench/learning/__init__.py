@@ -1,0 +1,13 @@
+"""Features and labels, models, training, scoring: what a log can teach about the next message.
+
+spec.py         TrainingSpec: `training/<name>.yaml`
+unbuilt.py      what of the spec parses and is not built yet
+dataset.py      rows, labels and features from a snapshot, by the metric compiler
+split.py        which half of the users a row belongs to
+encoding.py     raw columns to a matrix, with vocabularies
+models/         one module a model kind
+train.py        the rounds, their events, the files of a trained run
+quality.py      AUC, log loss and calibration with intervals over units
+trained.py      find a trained run by id or by its spec's name
+scoring.py      a trained run as a function of candidate actions
+"""

@@ -111,7 +111,7 @@ class _Compiler:
         begins = self.snapshot.begins
         if begins is None:
             return "1.0"
-        return f"CAST(a.anchor - INTERVAL {lookback} HOUR < {sql.literal(begins)} AS DOUBLE)"
+        return f"CAST(a.anchor - INTERVAL ({lookback}) HOUR < {sql.literal(begins)} AS DOUBLE)"
 
     def _one(self, out: str, fact: str, agg: str, window: tuple[int, int] | None, metric: Metric) -> Column:
         if self.catalog.fact(fact).kind == "state":
@@ -134,7 +134,7 @@ class _Compiler:
         if fact.where:
             tests.append("t." + scan.alias(f"coalesce(CAST(({fact.where}) AS BOOLEAN), FALSE)", "w"))
         if window is not None:
-            tests += [f"t.ts >= a.anchor + INTERVAL {window[0]} HOUR", f"t.ts < a.anchor + INTERVAL {window[1]} HOUR"]
+            tests += [f"t.ts >= a.anchor + INTERVAL ({window[0]}) HOUR", f"t.ts < a.anchor + INTERVAL ({window[1]}) HOUR"]
         value = "t." + scan.alias(f"CAST(({fact.value}) AS DOUBLE)", "v") if fact.value else "NULL"
         keyed = "t." + scan.alias(sql.name(fact.key), "k") if fact.key else "NULL"
         scan.aggregates[out] = _aggregate(agg, value, keyed, "t.ts", " AND ".join(tests) or "TRUE")
@@ -162,7 +162,7 @@ class _Compiler:
         last = ("SELECT r.unit, r.ts, r.value, r.keyed, s.decision_id FROM "
                 "(SELECT * FROM rows_ WHERE message_id IS NULL) r ASOF JOIN "
                 "(SELECT user_id, decision_id, ts FROM sends) s ON r.unit = s.user_id AND r.ts >= s.ts")
-        test = f"t.ts >= a.anchor + INTERVAL {window[0]} HOUR AND t.ts < a.anchor + INTERVAL {window[1]} HOUR"
+        test = f"t.ts >= a.anchor + INTERVAL ({window[0]}) HOUR AND t.ts < a.anchor + INTERVAL ({window[1]}) HOUR"
         self.ctes[out] = (
             f"SELECT a.i, {_aggregate(agg, 't.value', 't.keyed', 't.ts', 'TRUE')} AS {sql.name(out)} FROM anchors a JOIN "
             f"(WITH rows_ AS ({rows}) {direct} UNION ALL {last}) t "
@@ -181,7 +181,7 @@ class _Compiler:
                  f"{sql.name(base.key or '')} AS keyed FROM {sql.name(base.table)} {kept}")
         self.ctes[f"{name}.sent"] = (
             f"SELECT a.i, t.ts, t.keyed FROM anchors a JOIN ({sends}) t ON t.unit = a.unit "
-            f"AND t.ts >= a.anchor + INTERVAL {low} HOUR AND t.ts < a.anchor + INTERVAL {high} HOUR{self._cut('t.ts')}"
+            f"AND t.ts >= a.anchor + INTERVAL ({low}) HOUR AND t.ts < a.anchor + INTERVAL ({high}) HOUR{self._cut('t.ts')}"
         )
         sent = sql.name(f"{name}.sent.rows")
         counted = "count(DISTINCT keyed)" if bottom.agg == "distinct" else "count(*)"
@@ -193,7 +193,7 @@ class _Compiler:
         taken = _aggregate(top.agg, "t.value", "t.keyed", "t.ts", "TRUE")
         self.ctes[f"{name}.num"] = (
             f"SELECT s.i, {taken} AS {sql.name(name + '.num')} FROM (SELECT DISTINCT i, ts, keyed FROM {sent}) s "
-            f"JOIN ({rows}) t ON t.keyed = s.keyed AND t.ts >= s.ts AND t.ts < s.ts + INTERVAL {metric.within} HOUR"
+            f"JOIN ({rows}) t ON t.keyed = s.keyed AND t.ts >= s.ts AND t.ts < s.ts + INTERVAL ({metric.within}) HOUR"
             f"{self._cut('t.ts')} GROUP BY s.i"
         )
         return [self._column(f"{name}.num", top.agg), self._column(f"{name}.den", "count")]
@@ -202,7 +202,7 @@ class _Compiler:
 
     def _state(self, out: str, name: str, agg: str, window: tuple[int, int]) -> Column:
         fact = self._checked(name)
-        low, high = f"a.anchor + INTERVAL {window[0]} HOUR", f"a.anchor + INTERVAL {window[1]} HOUR"
+        low, high = f"a.anchor + INTERVAL ({window[0]}) HOUR", f"a.anchor + INTERVAL ({window[1]}) HOUR"
         kept = f"WHERE coalesce(CAST(({fact.where}) AS BOOLEAN), FALSE)" if fact.where else ""
         rows = (f"SELECT {sql.name(fact.unit)} AS unit, CAST({sql.name(fact.begins or '')} AS TIMESTAMP) AS s, "
                 f"coalesce(CAST({sql.name(fact.ends or '')} AS TIMESTAMP), TIMESTAMP '9999-01-01') AS e "
@@ -243,7 +243,7 @@ class _Compiler:
         bounds = [b for b in scan.bounds if b is not None]
         if scan.timed and bounds:
             low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
-            condition += (f" AND t.ts >= a.anchor + INTERVAL {low} HOUR AND t.ts < a.anchor + INTERVAL {high} HOUR"
+            condition += (f" AND t.ts >= a.anchor + INTERVAL ({low}) HOUR AND t.ts < a.anchor + INTERVAL ({high}) HOUR"
                           + self._cut("t.ts"))
         taken = ", ".join(f"{aggregate} AS {sql.name(out)}" for out, aggregate in scan.aggregates.items())
         return f"SELECT a.i, {taken} FROM anchors a JOIN (SELECT {rows} FROM {scan.source}) t ON {condition} GROUP BY a.i"

@@ -1,0 +1,110 @@
+"""Start a job: check the spec first, then make its run folder and a process that outlives this one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.jobs.events import EventLog, now
+from workbench.jobs.executors import check_address
+from workbench.jobs.run import Run
+from workbench.project import Project, write_atomic, write_json
+
+KINDS = ("training",)
+MODES = ("auto", "inline", "ray")
+
+
+def start(
+    project: Project,
+    kind: str,
+    name: str,
+    *,
+    mode: str | None = None,
+    workers: int | None = None,
+    address: str | None = None,
+    snapshot: str | None = None,
+    detach: bool = True,
+) -> Run:
+    """Start the spec `name` and return its run at once.
+
+    Args:
+        project: where the spec lies and the run folder will.
+        kind: the kind of job; `training`.
+        name: the spec's name.
+        mode: auto, inline or ray; None takes the spec's.
+        workers: None takes the spec's.
+        address: a Ray address; None takes `[ray] address` of `workbench.toml`.
+        snapshot: the snapshot to work on; None takes the current one.
+        detach: False does the work in this process and returns when it has ended.
+
+    Raises:
+        InputError: whatever is wrong with spec, snapshot or options, before a folder is made.
+    """
+    from workbench.jobs import training
+
+    if kind not in KINDS:
+        raise InputError(f"unknown kind of job {kind!r}", got=kind, known=KINDS)
+    if mode is not None and mode not in MODES:
+        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    address = address or (project.settings.get("ray") or {}).get("address")
+    check_address(address)
+    snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
+
+    run = _make(project, name)
+    write_atomic(run.folder / "spec.yaml", project.spec_path("training", name).read_bytes())
+    write_json(run.folder / "status.json", {"version": 1, "status": "queued"})
+    write_json(run.folder / "job.json", {
+        "version": 1, "id": run.id, "kind": kind, "name": name, "project": str(project.root),
+        "snapshot": snapshot_id, "mode": mode, "workers": workers, "address": address, "created": now(),
+    })
+    EventLog(run.folder / "events.jsonl").append("state", {"status": "queued"})
+    if detach:
+        _spawn(project, run)
+    else:
+        from workbench.jobs.worker import work
+
+        _name_process(run, os.getpid())
+        work(run, insist=False)
+    return run
+
+
+def _make(project: Project, name: str) -> Run:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    folder = project.runs / f"{name}-{stamp}-{secrets.token_hex(2)}"
+    folder.mkdir(parents=True)
+    return Run(folder)
+
+
+def _spawn(project: Project, run: Run) -> None:
+    """A child in a session of its own: signals to the kernel's or the server's group do not reach it."""
+    environment = {**os.environ, "PYTHONSAFEPATH": "1", "RAY_USAGE_STATS_ENABLED": "0", "PYTHONUNBUFFERED": "1"}
+    # ipykernel has its children follow the notebook's matplotlib backend and debugger; this one is on its own.
+    for unwanted in ("MPLBACKEND", "PYDEVD_USE_FRAME_EVAL", "JPY_PARENT_PID", "JPY_INTERRUPT_EVENT"):
+        environment.pop(unwanted, None)
+    with (run.folder / "log.txt").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workbench.jobs.worker", str(run.folder)],
+            cwd=project.root, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True, close_fds=True,
+        )
+    _name_process(run, process.pid)
+    # Reap it when it ends before this process does, so that no zombie remains.
+    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
+
+
+def _name_process(run: Run, pid: int) -> None:
+    import psutil
+
+    try:
+        started = psutil.Process(pid).create_time()
+    except psutil.Error:                 # already over; its status says how it ended
+        started = time.time()
+    value: dict[str, Any] = {"version": 1, "pid": pid, "started": started}
+    write_json(run.folder / "process.json", value)

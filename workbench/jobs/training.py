@@ -1,0 +1,84 @@
+"""What a training job does: rows and labels from the snapshot, a model, its metrics and its card.
+
+The same function runs in the worker's own process and inside a Ray task, so that executors cannot
+differ in anything but where the work is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.jobs.run import Run
+from workbench.learning.spec import TrainingSpec
+from workbench.project import Project, parse_spec, read_yaml
+
+Emit = Callable[[str, dict[str, Any]], Any]
+
+
+def check(project: Project, name: str, *, workers: int | None = None, snapshot: str | None = None) -> str:
+    """Check spec, snapshot and catalog before a run exists; returns the snapshot's id.
+
+    Raises:
+        InputError: what is wrong, where, and the nearest valid name.
+    """
+    from workbench.learning import dataset
+    from workbench.learning.unbuilt import require_built
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+
+    spec = TrainingSpec.load(project, name)
+    require_built(spec, workers=workers)
+    opened = Snapshot.open(project, snapshot)
+    dataset.check(opened, Catalog.load(project), spec)
+    return opened.id
+
+
+def executor_of(run: Run) -> tuple[str, str]:
+    """(executor, reason) for a run: the option, else the spec's mode, by the size of its table."""
+    from workbench.jobs.executors import choose
+    from workbench.logs.snapshot import Snapshot
+
+    job = run.job
+    spec = _spec(run.folder)
+    opened = Snapshot.open(Project.find(job["project"]), job["snapshot"])
+    address = job["address"] if job["address"] != "local" else None
+    return choose(job["mode"] or spec.run.mode, opened.table(spec.rows.table).rows, address)
+
+
+def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
+    """Build the data set and train; files go to the run folder.
+
+    Raises:
+        Cancelled: when `should_stop` says so between two steps or rounds.
+        InputError: when no row, or only one class, is left.
+    """
+    from workbench.learning import dataset
+    from workbench.learning.train import train
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+
+    run = Run(folder)
+    job = run.job
+    project = Project.find(job["project"])
+    spec = _spec(folder)
+
+    def reading(share: float | None, text: str = "") -> None:
+        fraction = None if share is None else 0.4 * share
+        emit("progress", {"fraction": fraction, "stage": "rows", "message": text})
+
+    emit("progress", {"fraction": 0.0, "stage": "rows", "message": "reading rows, labels and features"})
+    data = dataset.build(
+        Snapshot.open(project, job["snapshot"]), Catalog.load(project), spec,
+        progress=reading, should_stop=should_stop,
+    )
+    train(spec, data, folder, emit, should_stop)
+
+
+def _spec(folder: Path) -> TrainingSpec:
+    path = folder / "spec.yaml"
+    if not path.exists():
+        raise InputError("the run folder has no spec.yaml", where=str(folder))
+    return parse_spec(TrainingSpec, read_yaml(path), path.name)

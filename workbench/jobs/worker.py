@@ -1,0 +1,111 @@
+"""The process of a run: `python -m workbench.jobs.worker RUN_FOLDER`.
+
+It says what it does in `status.json` and `events.jsonl`, looks out for the ask to cancel, and always
+leaves a last word unless it is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.jobs.cancel import Watch
+from workbench.jobs.events import EventLog, now
+from workbench.jobs.run import Run
+from workbench.project import write_json
+
+
+class _Voice:
+    """The only writer of a run's status; the first ending stands."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.log = EventLog(run.folder / "events.jsonl")
+        self._lock = threading.Lock()
+        self._state: dict[str, Any] = {"version": 1, "status": "running", "started": now()}
+        self._ended = False
+
+    def running(self, **more: Any) -> None:
+        with self._lock:
+            if not self._ended:
+                self._state |= more
+                write_json(self.run.folder / "status.json", self._state)
+                self.log.append("state", {"status": "running", **more})
+
+    def end(self, status: str, error: dict[str, Any] | None = None) -> None:
+        with self._lock:
+            if self._ended:
+                return
+            self._ended = True
+            self._state |= {"status": status, "ended": now(), "error": error}
+            if error is not None:
+                self.log.append("error", error)
+            write_json(self.run.folder / "status.json", self._state)
+            self.log.append("state", {"status": status})
+
+
+def work(run: Run, *, insist: bool = True) -> None:
+    """Do the job of a run folder and write how it ended.
+
+    Args:
+        run: the run; its `job.json` says what to do.
+        insist: end this process when the work does not stop by itself after a cancel; False inside a
+            process that is not the run's own.
+    """
+    from workbench.jobs import training
+
+    voice = _Voice(run)
+    voice.running()
+
+    def on_ask() -> None:
+        voice.log.append("state", {"status": "running", "cancelling": True})
+
+    def give_up() -> None:
+        if insist:
+            voice.end("cancelled")
+            os._exit(Cancelled.exit_code)
+
+    watch = Watch(run.folder, on_ask, give_up)
+    try:
+        executor, reason = training.executor_of(run)
+        voice.running(executor=executor, reason=reason)
+        _perform(run, executor, voice.log.append, watch.stop.is_set)
+        voice.end("done")
+    except Cancelled:
+        voice.end("cancelled")
+    except WorkbenchError as error:
+        voice.end("failed", error.as_dict())
+    except Exception as error:
+        traceback.print_exc()
+        what = f"a defect of ours: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        voice.end("failed", WorkbenchError(what, hint=f"details in {run.folder / 'log.txt'}").as_dict())
+    finally:
+        watch.close()
+
+
+def _perform(run: Run, executor: str, emit: Callable[[str, dict[str, Any]], Any], stop: Callable[[], bool]) -> None:
+    if executor == "ray":
+        from workbench.jobs.raytask import perform_on_ray
+
+        perform_on_ray(run, emit, stop)
+    else:
+        from workbench.jobs import training
+
+        training.perform(run.folder, emit, stop)
+
+
+def main(folder: str) -> int:
+    """Run one folder; the exit code says how it ended, for whoever looks at the process."""
+    run = Run(Path(folder))
+    work(run)
+    return 0 if run.state.get("status") == "done" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

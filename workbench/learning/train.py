@@ -1,0 +1,137 @@
+"""Train a model on a data set and leave a run folder that explains it.
+
+Files: `model/` (the model's own text and the encoding of its features), `metrics.json`, `card.md`,
+`environment.json`. Events: one `metric` a round (thinned above 500 rounds), `progress`.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workbench import __version__
+from workbench.learning.dataset import Dataset
+from workbench.learning.models.lightgbm import LightGBMModel
+from workbench.learning.quality import quality, squared
+from workbench.learning.spec import TrainingSpec
+from workbench.learning.unbuilt import require_built
+from workbench.project import write_atomic, write_json
+
+MAX_EVENTS = 500
+_PACKAGES = ("messaging-workbench", "numpy", "lightgbm", "duckdb", "pyarrow", "ray")
+
+Emit = Callable[[str, dict[str, Any]], Any]
+
+
+def train(
+    spec: TrainingSpec,
+    data: Dataset,
+    folder: Path,
+    on_event: Emit,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Run the rounds, measure on the held-out rows, write the files; returns the metrics.
+
+    Args:
+        spec: what to train.
+        data: its rows.
+        folder: the run folder, which exists.
+        on_event: called with (kind, data).
+        should_stop: asked before each round.
+
+    Raises:
+        Cancelled: when `should_stop` says so; no file is written then.
+    """
+    require_built(spec)
+    rounds, every = spec.model.rounds, -(-spec.model.rounds // MAX_EVENTS)
+    history: list[dict[str, float]] = []
+
+    def on_round(number: int, losses: dict[str, float]) -> None:
+        history.append({"round": number, **losses})
+        if number % every == 0 or number == rounds:
+            on_event("metric", {"round": number, "rounds": rounds, **losses})
+            on_event("progress", {"fraction": 0.4 + 0.55 * number / rounds, "stage": "train", "message": f"{number}"})
+
+    on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
+    held = ~data.train
+    model = LightGBMModel.fit(
+        (data.matrix[data.train], data.label[data.train]), (data.matrix[held], data.label[held]),
+        names=tuple(column.name for column in data.columns),
+        categorical=tuple(i for i, column in enumerate(data.columns) if column.categorical),
+        rounds=rounds, params=spec.model.params, threads=spec.run.threads, seed=spec.run.seed,
+        on_round=on_round, should_stop=should_stop,
+    )
+    prediction = model.predict(data.matrix[held], threads=spec.run.threads)
+    measure = quality if model.binary else squared
+    metrics: dict[str, Any] = {
+        "version": 1,
+        "label": spec.label.metric,
+        "fingerprint": data.fingerprint,
+        "snapshot": data.snapshot,
+        "counts": data.counts,
+        "held_out": measure(data.label[held], prediction, data.unit[held]),
+        "importance": model.importance(),
+        "history": history,
+    }
+    model.save(folder / "model")
+    write_json(folder / "model" / "features.json", {
+        "version": 1, "kind": spec.model.kind, "columns": [column.as_dict() for column in data.columns],
+    })
+    write_json(folder / "environment.json", environment())
+    write_atomic(folder / "card.md", card(spec, metrics))
+    write_json(folder / "metrics.json", metrics)
+    on_event("progress", {"fraction": 1.0, "stage": "done", "message": ""})
+    return metrics
+
+
+def environment() -> dict[str, Any]:
+    """Versions of what the result stands on."""
+    found: dict[str, Any] = {"version": 1, "workbench": __version__, "python": platform.python_version(),
+                             "machine": platform.machine()}
+    for name in _PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def card(spec: TrainingSpec, metrics: dict[str, Any]) -> str:
+    """The model's card: what it was taught, on what, how well, and what it must not be used for."""
+    counts, held = metrics["counts"], metrics["held_out"]
+    lines = [
+        f"# {spec.name}", "",
+        f"Predicts `{spec.label.metric}` for a row of `{spec.rows.table}` with {spec.model.rounds} rounds of "
+        f"{spec.model.kind}.", "",
+        "| | |", "| --- | --- |",
+        f"| snapshot | `{metrics['snapshot']}` |",
+        f"| fingerprint | `{metrics['fingerprint']}` |",
+        f"| rows that train | {counts['train']:,} |",
+        f"| rows held out | {counts['valid']:,} |",
+        f"| left out: immature, no label | {counts['immature']:,}, {counts['missing']:,} |",
+    ]
+    if "auc" in held:
+        lines += [
+            f"| base rate, held out | {held['base_rate']:.6g} |",
+            f"| AUC, held out | {_interval(held['auc'])} |",
+            f"| log loss, held out | {_interval(held['logloss'])} (base rate alone: "
+            f"{held['logloss_of_base_rate']:.6g}) |",
+        ]
+    else:
+        lines.append(f"| mean squared error, held out | {_interval(held['mse'])} |")
+    lines += ["", "Features by share of gain: "
+              + ", ".join(f"{name} {share:.0%}" for name, share in metrics["importance"].items()) + ".", "",
+              "The held-out rows chose nothing: no early stopping. Intervals are 95 %, clustered by unit. "
+              "A prediction is an association in the log, not the effect of sending.", ""]
+    return "\n".join(lines)
+
+
+def _interval(value: dict[str, Any]) -> str:
+    if value["value"] is None or not np.isfinite(value["value"]):
+        return "undefined: one class only"
+    return f"{value['value']:.6g} ({value['ci'][0]:.6g} to {value['ci'][1]:.6g})"
