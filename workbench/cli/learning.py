@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
         ctx: typer.Context,
         spec: str = typer.Argument(..., metavar="SPEC", help="The name of a training spec, or its file."),
         mode: str | None = typer.Option(None, "--mode", help="auto, inline or ray; default: the spec's."),
-        workers: int | None = typer.Option(None, "--workers", min=1, help="Data-parallel workers; default: the spec's."),
+        workers: int | None = typer.Option(None, "--workers", min=1, help="Workers; default: the spec's."),
         address: str | None = typer.Option(None, "--address", help="A Ray address; default: [ray] address."),
         detach: bool = typer.Option(False, "--detach", help="Return at once; see `workbench runs show RUN`."),
     ) -> None:
@@ -125,7 +125,8 @@ class RunFailed(WorkbenchError):
 
 def _described(run: Run) -> str:
     state = run.as_dict()
-    lines = [f"{run.id}: {state['status']}" + (f" ({state['executor']}: {state['reason']})" if state["executor"] else "")]
+    where = f" ({state['executor']}: {state['reason']})" if state["executor"] else ""
+    lines = [f"{run.id}: {state['status']}{where}"]
     if state["error"]:
         lines.append(state["error"]["message"])
     metrics = state["metrics"]

@@ -93,7 +93,7 @@ def _bucket(snapshot: Snapshot, catalog: Catalog, program: Program, anchors: Anc
 
     with snapshot.bucket(number) as connection:
         try:
-            table = connection.execute(program.sql).to_arrow_table()
+            table = connection.sql(program.sql).to_arrow_table()
         except duckdb.Error as error:
             raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
                              hint="check `where` and `value` of its facts") from None

@@ -1,0 +1,98 @@
+"""The spine: an experiment and a snapshot become a readout.
+
+exposures -> one scan -> Moments -> health -> estimates -> decision
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, time
+
+from workbench import __version__
+from workbench.errors import InputError
+from workbench.experiments.decide import decide
+from workbench.experiments.estimate import estimate
+from workbench.experiments.health import examine, look_at
+from workbench.experiments.readout import Readout
+from workbench.experiments.spec import Experiment
+from workbench.experiments.unbuilt import refuse_unbuilt
+from workbench.logs.snapshot import Snapshot
+from workbench.metrics.anchors import Anchors, exposure_anchors
+from workbench.metrics.catalog import Catalog
+from workbench.metrics.reduce import Grouping, reduce
+
+Progress = Callable[[float | None, str], None]
+
+
+def analyze(
+    experiment: Experiment,
+    snapshot: Snapshot,
+    *,
+    health_only: bool = False,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Readout:
+    """Read an experiment out.
+
+    Args:
+        health_only: leave every effect out; such a readout is not a look.
+
+    Raises:
+        InputError: for a metric, arm, table or column that does not exist, with the nearest valid name.
+        NotBuiltYet: for a field of the spec whose meaning is not built yet.
+
+    A readout that is not healthy is returned with status `blocked`, its reasons and its counts.
+    """
+    refuse_unbuilt(experiment)
+    catalog = Catalog.load(snapshot.project)
+    _metrics_fit(experiment, catalog)
+    cut, look_has_come = look_at(experiment, snapshot, catalog)
+    groupings: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
+    reduction = reduce(snapshot, catalog, experiment.metric_names, anchors_of(experiment, snapshot),
+                       groupings=groupings, as_of=cut, progress=progress, should_stop=should_stop)
+    health = examine(experiment, catalog, reduction)
+    shown = look_has_come and not health.blocking and not health_only
+    rows = estimate(experiment, catalog, reduction) if shown else ()
+    return Readout(
+        experiment=experiment.name,
+        snapshot=snapshot.id,
+        spec_hash=spec_hash(experiment, catalog),
+        package=__version__,
+        status="blocked" if health.blocking else "final" if look_has_come else "interim",
+        health=health,
+        estimates=rows,
+        decision=decide(experiment, catalog, reduction, health, rows, look_has_come=look_has_come,
+                        health_only=health_only),
+        caps=reduction.caps,
+        locked=(snapshot.project.root / "experiments" / experiment.name / "prereg.lock").exists(),
+        hypothesis=experiment.hypothesis.model_dump(by_alias=True),
+    )
+
+
+def anchors_of(experiment: Experiment, snapshot: Snapshot) -> Anchors:
+    """Each enrolled unit at its first exposure, with its arm and segments."""
+    exposure, enrol = experiment.exposure, experiment.enrol
+    span = (datetime.combine(enrol.from_, time()), datetime.combine(enrol.to, time())) if enrol else (None, None)
+    return exposure_anchors(snapshot, table=exposure.table, unit=exposure.unit, arm=exposure.arm, time=exposure.time,
+                            where=exposure.where, enrol=span, segments=experiment.segments,
+                            place=f"{experiment.place}: exposure")
+
+
+def spec_hash(experiment: Experiment, catalog: Catalog) -> str:
+    """First 12 hex digits of the SHA-256 of the spec and of every metric and fact it uses."""
+    used = {name: catalog.metric(name) for name in experiment.metric_names}
+    facts = {fact: catalog.fact(fact) for metric in used.values() for fact in metric.facts}
+    text = "\n".join([experiment.model_dump_json(), *(f"{k}={v.model_dump_json()}" for k, v in sorted(used.items())),
+                      *(f"{k}={v.model_dump_json()}" for k, v in sorted(facts.items()))])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _metrics_fit(experiment: Experiment, catalog: Catalog) -> None:
+    """Every metric exists; a ratio is not the only success metric."""
+    for role in ("success", "guardrail", "monitor"):
+        for name in getattr(experiment.metrics, role):
+            catalog.metric(name, f"{experiment.place}: metrics.{role}")
+    if all(catalog.metric(name).ratio for name in experiment.metrics.success):
+        raise InputError("a ratio cannot be the only success metric: a treatment can move what stands below the line",
+                         where=f"{experiment.place}: metrics.success", hint="add a metric per user, e.g. conversion_7d")

@@ -1,0 +1,157 @@
+"""The readout as one HTML file: no script, no request, every value escaped."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+from workbench.experiments.readout import Readout, Row
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_VERDICTS = {
+    "ship": "Ship", "do_not_ship": "Do not ship", "continue": "Continue: no decision yet",
+    "blocked": "Blocked: the numbers may not be used",
+}
+_TESTS = {"superiority": "superior?", "non_inferiority": "within margin?", "deterioration": "harm?", "none": "monitor"}
+_STYLE = """
+:root { color-scheme: light dark; --line: #8885; --soft: #8882; --good: #3a8f6a; --bad: #c0504d; --quiet: #808690; }
+body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 62rem; margin: 2rem auto;
+  padding: 0 1.25rem; }
+h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
+.wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
+.wb-ship { border-color: var(--good); } .wb-do_not_ship, .wb-blocked { border-color: var(--bad); }
+.wb-verdict strong { font-size: 1.15rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--soft); white-space: nowrap; }
+th:first-child, td:first-child, .wb-left { text-align: left; }
+th { font-weight: 500; color: var(--quiet); border-bottom-color: var(--line); }
+.wb-yes { color: var(--good); } .wb-no { color: var(--bad); } .wb-quiet { color: var(--quiet); }
+img { max-width: 100%; } footer { margin: 2.5rem 0; color: var(--quiet); font-size: .85rem; }
+@media print { body { margin: 0; max-width: none; } }
+"""
+
+
+def page(readout: Readout) -> str:
+    """The whole document."""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
+        f"<title>{escape(readout.experiment)}: readout</title><style>{_STYLE}</style></head>\n"
+        f"<body><h1>{escape(readout.experiment)}</h1>{_hypothesis(readout)}{_body(readout, picture=True)}"
+        f"{_footer(readout)}</body></html>\n"
+    )
+
+
+def fragment(readout: Readout) -> str:
+    """The verdict and the tables, for a notebook's output."""
+    return f"<div>{_body(readout, picture=False)}</div>"
+
+
+def text(readout: Readout) -> str:
+    """The readout as plain text."""
+    lines = [f"{readout.experiment}: {_VERDICTS[readout.decision.verdict]}"
+             + (f" {readout.decision.ship_arm}" if readout.decision.ship_arm else "")]
+    lines += [f"  - {reason}" for reason in readout.decision.reasons]
+    health = readout.health
+    lines.append(f"  {health.units:,} units; sample ratio p = {_p(health.srm.p)}; {health.crossovers:,} crossovers")
+    lines += [f"  ! {warning}" for warning in health.warnings]
+    for row in readout.rows():
+        if row.test != "deterioration":
+            lines.append(f"  {row.metric:<22} {row.arm:<16} {_number(row.control_mean):>10} -> {_number(row.mean):>10}"
+                         f"  {_percent(row.relative):>9} {_span(row.relative_ci)}  p {_p(row.p)}"
+                         f"  {row.classed or ''}")
+    return "\n".join(lines)
+
+
+def _body(readout: Readout, *, picture: bool) -> str:
+    decision = readout.decision
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in decision.reasons)
+    arm = f" {escape(decision.ship_arm)}" if decision.ship_arm else ""
+    parts = [f'<div class="wb-verdict wb-{decision.verdict}"><strong>{_VERDICTS[decision.verdict]}{arm}</strong>'
+             f"<ul>{reasons}</ul></div>"]
+    if readout.estimates:
+        parts.append(f"<h2>Effects</h2>{_table(readout.rows())}")
+        if picture:
+            parts.append(_picture(readout))
+    parts.append(f"<h2>Health</h2>{_health(readout)}")
+    segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
+    if segments and picture:
+        parts.append('<h2>By segment</h2><p class="wb-quiet">Exploration only: segments never enter the decision.</p>'
+                     + _table(segments))
+    return "".join(parts)
+
+
+def _table(rows: list[Row]) -> str:
+    segmented = any(row.segment for row in rows)
+    head = ["metric", *(["segment"] if segmented else []), "arm", "test", "control", "treatment", "effect",
+            "relative", "interval", "p", "level", "units", ""]
+    lines = []
+    for row in rows:
+        segment = [escape(f"{row.segment['column']} = {row.segment['value']}")] if row.segment else [""]
+        title = f' title="{escape(row.note)}"' if row.note else ""
+        cells = [escape(row.metric) + ("*" if row.note else ""), *(segment if segmented else []), escape(row.arm),
+                 _TESTS[row.test], _number(row.control_mean), _number(row.mean), _number(row.effect, sign=True),
+                 _percent(row.relative), _span(row.relative_ci), _p(row.p), _number(row.level),
+                 f"{row.n + row.n_control:,}", _outcome(row)]
+        lines.append(f"<tr{title}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    notes = "".join(f'<p class="wb-quiet">* {escape(n)}</p>' for n in sorted({r.note for r in rows if r.note}))
+    return ("<table><thead><tr>" + "".join(f"<th>{h}</th>" for h in head) + "</tr></thead><tbody>"
+            + "".join(lines) + f"</tbody></table>{notes}")
+
+
+def _outcome(row: Row) -> str:
+    if row.test == "deterioration":
+        return '<span class="wb-no">deteriorated</span>' if row.passed else '<span class="wb-quiet">no sign</span>'
+    if row.test == "non_inferiority":
+        return '<span class="wb-yes">within</span>' if row.passed else '<span class="wb-no">not shown</span>'
+    good = {"win": "wb-yes", "regression": "wb-no"}.get(row.classed or "", "wb-quiet")
+    return f'<span class="{good}">{escape((row.classed or "").replace("_", " "))}</span>'
+
+
+def _health(readout: Readout) -> str:
+    health = readout.health
+    counts = ", ".join(f"{escape(arm)} {n:,} (expected {health.srm.expected[arm]:.1%})"
+                       for arm, n in health.srm.counts.items())
+    lines = [f"{health.units:,} units: {counts}", f"sample ratio p = {_p(health.srm.p)}",
+             f"{health.crossovers:,} units in more than one arm ({health.crossover_share:.3%})",
+             *(escape(w) for w in health.warnings),
+             *(f"cap of {escape(m)} at {_number(v)}" for m, v in readout.caps.items())]
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+
+
+def _hypothesis(readout: Readout) -> str:
+    stated = [f"<strong>{escape(k)}</strong> {escape(v)}" for k, v in readout.hypothesis.items() if v]
+    return f"<p>{', '.join(stated)}</p>" if stated else ""
+
+
+def _picture(readout: Readout) -> str:
+    from workbench.experiments.charts import forest
+
+    image = base64.b64encode(forest(readout).svg().encode()).decode()
+    return f'<p><img alt="Relative effects with their intervals" src="data:image/svg+xml;base64,{image}"></p>'
+
+
+def _footer(readout: Readout) -> str:
+    locked = "locked before the data" if readout.locked else "not locked before the data"
+    return (f"<footer>snapshot {escape(readout.snapshot)} · spec {escape(readout.spec_hash)} · {locked} · "
+            f"status {readout.status} · messaging-workbench {escape(readout.package)}</footer>")
+
+
+def _number(value: float | None, *, sign: bool = False) -> str:
+    if value is None:
+        return "–"
+    return f"{value:+.4g}" if sign else f"{value:.4g}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.2%}"
+
+
+def _p(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"
+
+
+def _span(interval: tuple[float | None, float | None]) -> str:
+    low, high = ("…" if v is None else _percent(v) for v in interval)
+    return f"[{low}, {high}]"

@@ -1,0 +1,170 @@
+"""The readout: every estimate, the health it rests on, and the decision with its reasons."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from workbench.project import write_atomic, write_json
+from workbench.stats.contrast import Interval
+
+SCHEMA_VERSION = 1
+Test = Literal["superiority", "non_inferiority", "deterioration", "none"]
+Verdict = Literal["ship", "do_not_ship", "continue", "blocked"]
+Class = Literal["win", "regression", "neutral_powered", "uninformative"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric, arm, test and segment; see DESIGN's Readout JSON for each field."""
+
+    metric: str
+    role: Literal["success", "guardrail", "monitor"]
+    segment: dict[str, str | None] | None
+    test: Test
+    arm: str
+    n: int
+    n_control: int
+    mean: float | None
+    control_mean: float | None
+    effect: float | None
+    se: float | None
+    ci: Interval
+    relative: float | None
+    relative_ci: Interval
+    p: float | None
+    level: float | None
+    threshold: float | None
+    information_fraction: float | None
+    immature: int
+    method: str
+    covariates: tuple[str, ...]
+    variance_reduction: float | None
+    direction: Literal["up", "down"]
+    passed: bool = False
+    classed: Class | None = None
+    note: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON: undefined is null, intervals are lists."""
+        value = {k: _finite(v) for k, v in asdict(self).items()}
+        value["class"] = value.pop("classed")
+        value["adjustment"] = {"covariates": list(self.covariates), "variance_reduction": value["variance_reduction"]}
+        for key in ("covariates", "variance_reduction"):
+            value.pop(key)
+        return value
+
+
+@dataclass(frozen=True)
+class SampleRatio:
+    """The sample-ratio test over all enrolled units."""
+
+    p: float | None
+    ok: bool
+    counts: dict[str, int]
+    expected: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether effects may be shown, and what was left out."""
+
+    srm: SampleRatio
+    units: int
+    immature: dict[str, int]
+    missing: dict[str, int]
+    crossovers: int
+    crossover_share: float
+    blocking: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArmDecision:
+    """What the rule says of one arm."""
+
+    arm: str
+    verdict: Literal["ship", "do_not_ship"]
+    superior: tuple[str, ...]
+    inferior: tuple[str, ...]
+    deteriorated: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict and, in words, why."""
+
+    verdict: Verdict
+    ship_arm: str | None = None
+    by_arm: tuple[ArmDecision, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Readout:
+    """The result of `analyze`; every view shows it and none computes."""
+
+    experiment: str
+    snapshot: str
+    spec_hash: str
+    package: str
+    status: Literal["final", "interim", "blocked"]
+    health: Health
+    estimates: tuple[Row, ...]
+    decision: Decision
+    look: int | None = None
+    caps: dict[str, float] = field(default_factory=dict)
+    locked: bool = False
+    hypothesis: dict[str, str | None] = field(default_factory=dict)
+
+    def rows(self, *, segment: dict[str, str | None] | None = None, test: Test | None = None) -> list[Row]:
+        """The rows of one segment (None: everybody), of one test when told."""
+        return [r for r in self.estimates if r.segment == segment and test in (None, r.test)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The readout as JSON."""
+        return {
+            "schema_version": SCHEMA_VERSION, "experiment": self.experiment, "snapshot": self.snapshot,
+            "spec_hash": self.spec_hash, "package": self.package, "look": self.look, "status": self.status,
+            "hypothesis": self.hypothesis, "health": _plain(asdict(self.health)),
+            "estimates": [row.as_dict() for row in self.estimates], "caps": self.caps,
+            "decision": _plain(asdict(self.decision)), "locked": self.locked,
+        }
+
+    def save(self, folder: Path) -> tuple[Path, Path]:
+        """Write `readout.json` and `readout.html` and return their paths."""
+        from workbench.experiments.page import page
+
+        json_path, html_path = folder / "readout.json", folder / "readout.html"
+        write_json(json_path, self.as_dict())
+        write_atomic(html_path, page(self))
+        return json_path, html_path
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from workbench.experiments.page import fragment, text
+
+        return {"text/plain": text(self), "text/html": fragment(self)}
+
+    def chart(self) -> Any:
+        """The forest of relative effects, as a chart that shows itself in a notebook."""
+        from workbench.experiments.charts import forest
+
+        return forest(self)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, tuple | list):
+        return [_finite(v) for v in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return _finite(value)

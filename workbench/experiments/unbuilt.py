@@ -1,0 +1,28 @@
+"""What an experiment's spec may say whose meaning is not built yet: named, never ignored."""
+
+from __future__ import annotations
+
+from workbench.errors import NotBuiltYet
+from workbench.experiments.spec import Experiment
+
+# field=value -> whether a spec uses it; the later work empties this list.
+UNBUILT = {
+    "design=cluster": lambda e: e.design == "cluster",
+    "design=switchback": lambda e: e.design == "switchback",
+    "design=encouragement": lambda e: e.design == "encouragement",
+    "shares": lambda e: bool(e.shares),
+    "plan.sequential.method=group": lambda e: e.plan.sequential is not None and e.plan.sequential.method == "group",
+    "plan.sequential.method=always_valid":
+        lambda e: e.plan.sequential is not None and e.plan.sequential.method == "always_valid",
+}
+
+
+def unbuilt(experiment: Experiment) -> list[str]:
+    """The fields of a spec that are not built yet."""
+    return [field for field, uses in UNBUILT.items() if uses(experiment)]
+
+
+def refuse_unbuilt(experiment: Experiment) -> None:
+    """Raise `NotBuiltYet` naming the first such field."""
+    for field in unbuilt(experiment):
+        raise NotBuiltYet(field, where=experiment.place)
