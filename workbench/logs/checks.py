@@ -118,7 +118,7 @@ CHECKS: tuple[Check, ...] = (
           "assign by a hash of the unit, once"),
     Check("overlapping reachability periods", "reachability",
           "SELECT count(*) FROM (SELECT valid_from < lag(coalesce(valid_to, TIMESTAMP '9999-01-01')) OVER "
-          "(PARTITION BY user_id, channel ORDER BY valid_from) AS overlaps FROM reachability) WHERE overlaps",
+          "(PARTITION BY user_id, channel ORDER BY valid_from) AS collides FROM reachability) WHERE collides",
           ("reachability",), "nothing: days are counted as a union; the state at a moment may be ambiguous",
           "end a period when the next begins"),
 )
