@@ -29,7 +29,12 @@ version: 1
 name: click_24h
 rows:     {table: decisions, unit: user_id, anchor: ts, where: "executed AND action <> 'hold'"}
 label:    {metric: clicked_24h}
-features: {sends_7d: {fact: sends, agg: count, window: [-7d, 0d]}, need: {column: x_need}, platform: {column: x_platform}, channel: {column: channel}, message: {column: message_ref}}
+features:
+  sends_7d: {fact: sends, agg: count, window: [-7d, 0d]}
+  need:     {column: x_need}
+  platform: {column: x_platform}
+  channel:  {column: channel}
+  message:  {column: message_ref}
 model:    {kind: lightgbm, rounds: 40, params: {learning_rate: 0.1, num_leaves: 15, min_data_in_leaf: 20}}
 split:    {by: user_id, salt: train, train: 0.5}
 run:      {mode: inline, workers: 1, threads: 2, seed: 1}

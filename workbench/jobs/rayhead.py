@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -119,6 +120,7 @@ def stop(folder: Path | None = None) -> dict[str, Any] | None:
             survivor.kill()
     psutil.wait_procs(left, timeout=5)
     (folder / "head.json").unlink(missing_ok=True)
+    shutil.rmtree(head["folder"], ignore_errors=True)
     return {"pid": head["pid"], "address": head["address"], "processes": len(family)}
 
 
@@ -171,11 +173,6 @@ def _leased(folder: Path) -> bool:
     return held
 
 
-def _session_folder() -> str:
-    # Ray puts Unix sockets below it, and a socket's path may have 107 bytes at most.
-    return os.path.join("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), f"wb-ray-{os.getuid()}")
-
-
 def main(folder: Path, idle_seconds: float = IDLE_SECONDS) -> None:
     """Be the head until idle for `idle_seconds`, or told to stop by SIGTERM."""
     import psutil
@@ -185,16 +182,18 @@ def main(folder: Path, idle_seconds: float = IDLE_SECONDS) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, leave)
+    # Ray puts Unix sockets below its folder, and a socket's path may have 107 bytes at most. It opens its
+    # folder to everyone, so that one lies inside one that is not.
+    private = tempfile.mkdtemp(prefix="wbr-", dir="/tmp" if os.path.isdir("/tmp") else None)
     context: Any = ray.init(
         num_cpus=os.cpu_count(), include_dashboard=False, log_to_driver=False, configure_logging=False,
-        object_store_memory=OBJECT_STORE_BYTES, _temp_dir=_session_folder(),
+        object_store_memory=OBJECT_STORE_BYTES, _temp_dir=os.path.join(private, "r"),
     )
     signal.signal(signal.SIGTERM, leave)             # ray.init installs its own
-    session = Path(context.address_info["session_dir"])
     write_json(folder / "head.json", {
         "version": 1, "pid": os.getpid(), "started": psutil.Process().create_time(),
         "address": context.address_info["gcs_address"], "cpus": os.cpu_count(), "python": sys.executable,
-        "ray": ray.__version__,
+        "ray": ray.__version__, "folder": private,
     })
     try:
         used = time.monotonic()
@@ -205,15 +204,7 @@ def main(folder: Path, idle_seconds: float = IDLE_SECONDS) -> None:
     finally:
         (folder / "head.json").unlink(missing_ok=True)
         ray.shutdown()
-        _remove(session)
-
-
-def _remove(session: Path) -> None:
-    """Ray leaves its session folder behind; ours would grow with each head."""
-    import shutil
-
-    if session.parent == Path(_session_folder()):
-        shutil.rmtree(session, ignore_errors=True)
+        shutil.rmtree(private, ignore_errors=True)
 
 
 if __name__ == "__main__":

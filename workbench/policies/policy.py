@@ -43,7 +43,7 @@ class SpecPolicy:
         """
         count = np.diff(batch.start)
         if len(count) and int(count.min()) == 0:
-            raise InputError(f"decision {batch.decision_id[int(np.argmin(count))]!r} has no eligible action")
+            raise InputError(f"decision {str(batch.decision_id[int(np.argmin(count))])!r} has no eligible action")
         even = np.repeat(1.0 / count, count)
         kind = self.spec.kind
         if kind == "uniform":

@@ -80,7 +80,9 @@ class LightGBMModel:
             "metric": "binary_logloss" if binary else "l2",
             "deterministic": True, "force_row_wise": True, "seed": seed, "num_threads": threads,
         }
-        data: dict[str, Any] = {"params": settings, "feature_name": list(names), "categorical_feature": list(categorical)}
+        data: dict[str, Any] = {
+            "params": settings, "feature_name": list(names), "categorical_feature": list(categorical),
+        }
         sets = [lgb.Dataset(matrix, labels, free_raw_data=True, **data)]
         if valid is not None and len(valid[1]):
             sets.append(lgb.Dataset(valid[0], valid[1], reference=sets[0], free_raw_data=True, **data))
