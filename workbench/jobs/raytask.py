@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from workbench.jobs.run import Run
 from workbench.project import parse_spec, read_yaml
 
 POLL_SECONDS = 0.1
+CONNECT_SECONDS = 5.0
 
 
 def perform_on_ray(run: Run, emit: Callable[[str, dict[str, Any]], Any], should_stop: Callable[[], bool]) -> None:
@@ -47,10 +49,11 @@ def _connected(address: str, should_stop: Callable[[], bool]) -> Iterator[None]:
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
+        _answers(address)
         _unless(should_stop, lambda: ray.init(
             address=address, log_to_driver=False, configure_logging=False,
         ))
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(
             f"no Ray cluster at {address!r}: {first}", where="[ray] address",
@@ -60,6 +63,13 @@ def _connected(address: str, should_stop: Callable[[], bool]) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _answers(address: str) -> None:
+    """Raise `OSError` when nobody listens at host:port; Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS).close()
 
 
 def _submit(run: Run, emit: Callable[[str, dict[str, Any]], Any], should_stop: Callable[[], bool]) -> None:
