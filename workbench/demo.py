@@ -1,0 +1,232 @@
+"""The guided loop on a simulated squad: log -> snapshot -> readout -> model -> policy, each beside the truth.
+
+The truth was planted by the simulator and is read here only; nothing that estimates can see it.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.errors import InputError, Refused
+from workbench.experiments.analyze import analyze, anchors_of
+from workbench.experiments.readout import Readout
+from workbench.experiments.spec import Experiment
+from workbench.jobs.start import start
+from workbench.logs.checks import run_checks
+from workbench.logs.importing import import_source
+from workbench.logs.snapshot import Snapshot
+from workbench.metrics.catalog import Catalog
+from workbench.metrics.spec import Metric
+from workbench.metrics.values import values
+from workbench.policies import feedback, policy
+from workbench.policies.evaluate import evaluate
+from workbench.policies.evaluation import Evaluation
+from workbench.policies.spec import PolicySpec
+from workbench.project import Project, write_atomic
+from workbench.simulator.run import Simulated, simulate
+from workbench.simulator.truth import Truth, one_step_value
+from workbench.simulator.world import EXPERIMENT, TREATMENT, World
+
+Progress = Callable[[float | None, str], None]
+TRAINING, POLICY = "click_24h", "softmax_click"
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity: the planted truth, the naive number, the estimate, and whether they agree."""
+
+    name: str
+    truth: float
+    truth_se: float
+    naive: float | None
+    estimate: float
+    ci: tuple[float, float]
+    inside: bool
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the demo printed."""
+
+    project: Path
+    rows: tuple[Row, ...]
+    verdict: str
+    seconds: float
+    steps: dict[str, float] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The `--json` document."""
+        rows = [{**asdict(row), "ci": list(row.ci)} for row in self.rows]
+        return {"rows": rows, "verdict": self.verdict, "seconds": self.seconds, "steps": self.steps,
+                "project": str(self.project)}
+
+
+def run_demo(
+    out: Path,
+    *,
+    world: str = "default",
+    seed: int = 1,
+    users: int = 200_000,
+    mode: Literal["inline", "ray"] = "ray",
+    threads: int = 2,
+    truth_users: int | None = None,
+    progress: Progress | None = None,
+) -> DemoResult:
+    """Run the whole loop in a new project at `out`.
+
+    Args:
+        world: `default`, or `harmful`, where the new policy wears people out.
+        mode: the executor of the training run.
+        truth_users: people in the paired roll-outs of the truth.
+
+    Raises:
+        InputError: when `out` already holds files, or for an unknown world.
+    """
+    if world not in ("default", "harmful"):
+        raise InputError(f"unknown world {world!r}", got=world, known=("default", "harmful"))
+    if out.exists() and any(out.iterdir()):
+        raise InputError(f"{str(out)!r} is not empty", hint="give an empty or new folder with --out")
+    say = progress or (lambda fraction, message: None)
+    clock = _Clock()
+    project = make_project(out)
+    scratch = Path(tempfile.mkdtemp(dir=project.cache, prefix="simulated-"))
+    try:
+        say(None, "simulating the squad")
+        simulated = simulate(World(seed=seed, users=users, name=world), scratch,  # type: ignore[arg-type]
+                             truth_users=truth_users, progress=say)
+        clock.lap("simulate")
+        snapshot = import_source(project, [simulated.log], "messaging", progress=say)
+        _blocking(snapshot)
+        clock.lap("import")
+        readout, rows = _experiment(project, snapshot, simulated, say)
+        clock.lap("readout")
+        say(None, "training the response model")
+        start(project, "training", TRAINING, mode=mode).wait() if mode == "ray" else start(
+            project, "training", TRAINING, mode=mode, detach=False)
+        clock.lap("train")
+        say(None, "evaluating the policy")
+        rows += _policy(project, snapshot, simulated, evaluate(project, POLICY, snapshot, progress=say))
+        clock.lap("evaluate")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return DemoResult(project.root, tuple(rows), readout.decision.verdict, clock.total, clock.laps)
+
+
+def make_project(out: Path) -> Project:
+    """A project with the simulated squad's specs."""
+    project = Project.create(out)
+    source = files("workbench.simulator") / "squad"
+
+    def copy(folder: Any, target: Path) -> None:
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                copy(entry, target / entry.name)
+            elif not (target / entry.name).exists():
+                write_atomic(target / entry.name, entry.read_bytes())
+
+    copy(source, project.root)
+    return project
+
+
+def _blocking(snapshot: Snapshot) -> None:
+    report = run_checks(snapshot) if any(c["count"] and c["blocking"] for c in snapshot.manifest.checks) else None
+    if report is not None and report.blocked:
+        raise Refused("the log breaks its contract", result=report, hint="run `workbench check`")
+
+
+def _experiment(project: Project, snapshot: Snapshot, simulated: Simulated, say: Progress
+                ) -> tuple[Readout, list[Row]]:
+    say(None, "reading the experiment out")
+    experiment = Experiment.load(project, EXPERIMENT)
+    readout = analyze(experiment, snapshot, progress=say)
+    readout.save(project.root / "experiments" / EXPERIMENT)
+    truths = {truth.name: truth for truth in simulated.effects}
+    observed = _naive_effects(experiment, snapshot, list(truths))
+    rows = []
+    for row in readout.rows():
+        if row.metric in truths and row.test in ("superiority", "non_inferiority") and row.arm == TREATMENT:
+            assert row.effect is not None and row.se is not None
+            rows.append(_row(f"effect on {row.metric}", truths[row.metric], observed[row.metric], row.effect, row.se))
+    return readout, rows
+
+
+def _naive_effects(experiment: Experiment, snapshot: Snapshot, names: list[str]) -> dict[str, float]:
+    """What a dashboard would say: control users who got few messages minus those who got many."""
+    catalog = Catalog.load(snapshot.project).with_metrics(
+        {"sends_28d": Metric.model_validate({"fact": "sends", "agg": "count", "window": "28d", "direction": "down"})})
+    parts = list(values(snapshot, catalog, [*names, "sends_28d"], anchors_of(experiment, snapshot)))
+    control = [part.keys["arm"] == experiment.control for part in parts]
+    sends = np.concatenate([p.columns["sends_28d"][c] for p, c in zip(parts, control, strict=True)])
+    few = sends <= np.median(sends)
+    found = {}
+    for name in names:
+        y = np.concatenate([p.columns[name][c] for p, c in zip(parts, control, strict=True)])
+        found[name] = float(y[few].mean() - y[~few].mean())
+    return found
+
+
+def _policy(project: Project, snapshot: Snapshot, simulated: Simulated, evaluation: Evaluation) -> list[Row]:
+    truth = _policy_truth(project, snapshot, simulated)
+    naive = evaluation.naive.value if evaluation.naive is not None else None
+    return [_row(f"clicks a decision of {POLICY}, {one.method.upper()}", truth, naive, one.value, one.se)
+            for one in evaluation.estimates]
+
+
+def _policy_truth(project: Project, snapshot: Snapshot, simulated: Simulated) -> Truth:
+    """The policy's exact one-step value on the very decisions that were evaluated."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    spec = PolicySpec.load(project, POLICY)
+    built = policy.build(spec, project)
+    training = built.scorer.spec if built.scorer is not None else None
+    planted = pq.read_table(simulated.truth / "expected.parquet")
+    key = pc.binary_join_element_wise(planted["decision_id"], planted["action"].cast(pa.string()), " ")
+    probabilities, expected, owner, users = [], [], [], []
+    seen = people = 0
+    for part in feedback.read(snapshot, Catalog.load(project), spec.reward, training):
+        batch = part.batch
+        ids = np.repeat(np.asarray(batch.decision_id, dtype=object), np.diff(batch.start))
+        wanted = pc.binary_join_element_wise(pa.array(ids, pa.string()), pa.array(batch.action, pa.string()), " ")
+        place = pc.index_in(wanted, value_set=key.combine_chunks() if isinstance(key, pa.ChunkedArray) else key)
+        expected.append(planted["reward"].to_numpy()[place.to_numpy(zero_copy_only=False).astype(np.int64)])
+        probabilities.append(built.probabilities(batch))
+        owner.append(batch.owner + seen)
+        _, who = np.unique(part.unit.astype(str), return_inverse=True)
+        users.append(who + people)
+        seen, people = seen + len(part.unit), people + (int(who.max()) + 1 if len(who) else 0)
+    return one_step_value(np.concatenate(probabilities), np.concatenate(expected), np.concatenate(owner),
+                          np.concatenate(users), POLICY)
+
+
+def _row(name: str, truth: Truth, naive: float | None, estimate: float, se: float) -> Row:
+    """`inside` asks whether the truth, with its own error, is compatible with the estimate at 95 %."""
+    reach = Z * math.hypot(se, truth.se)
+    return Row(name, truth.value, truth.se, naive, estimate, (estimate - Z * se, estimate + Z * se),
+               abs(estimate - truth.value) <= reach)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.began = self.last = time.monotonic()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.monotonic()
+        self.laps[name], self.last = round(now - self.last, 2), now
+
+    @property
+    def total(self) -> float:
+        return round(time.monotonic() - self.began, 2)
