@@ -6,6 +6,7 @@ between two histogram layouts that LightGBM otherwise makes by timing them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,19 @@ _RESERVED = {
     "deterministic": "nothing: it is always on", "objective": "nothing: it follows from the label",
     "tree_learner": "run.workers", "num_machines": "run.workers",
 }
+
+
+def _library() -> Any:
+    """LightGBM, whose threads sleep while they wait for each other.
+
+    OpenMP's default is to spin: with another busy process on the machine that made training ten times slower.
+    The setting is read when the OpenMP library loads, so it must stand before the first import.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import lightgbm
+
+    return lightgbm
+
 
 OnRound = Callable[[int, dict[str, float]], None]
 
@@ -67,8 +81,7 @@ class LightGBMModel:
             Cancelled: when `should_stop` says so.
             InputError: for a parameter that another field of the spec decides, or that LightGBM refuses.
         """
-        import lightgbm as lgb
-
+        lgb = _library()
         for name in params:
             if name in _RESERVED:
                 raise InputError(f"parameter {name!r} is decided by {_RESERVED[name]}", where="model.params")
@@ -143,7 +156,6 @@ class LightGBMModel:
     @classmethod
     def load(cls, folder: Path) -> LightGBMModel:
         """Read what `save` wrote."""
-        import lightgbm as lgb
-
+        lgb = _library()
         text = (folder / FILE).read_text("utf-8")
         return cls(lgb.Booster(model_str=text), "objective=binary" in text)
