@@ -94,6 +94,15 @@ def test_only_users_that_did_not_train_are_used(trained):
     assert (found.population["users"], found.population["decisions"]) == (held, held * 6)
 
 
+def test_the_two_sides_share_no_user_and_leave_none_out(trained):
+    spec = policy.build(PolicySpec.load(trained, "p"), trained).scorer.spec
+    sides = [
+        {str(user) for part in feedback.read(Snapshot.open(trained), Catalog.load(trained), "clicked_24h", spec, side=side)
+         for user in part.unit} for side in ("held_out", "trained")
+    ]
+    assert not sides[0] & sides[1] and len(sides[0] | sides[1]) == 1500
+
+
 def test_the_reward_is_the_metric_at_the_decision(trained):
     snapshot, catalog = Snapshot.open(trained), Catalog.load(trained)
     total = sum(part.reward.sum() for part in feedback.read(snapshot, catalog, "clicked_24h", None))

@@ -4,7 +4,8 @@ Decision t of user u saw context x, took action a with logged probability p and 
 w = pi(a|x) / p, each estimator is a ratio of two sums over users, so its standard error follows from the
 `Moments` of per-user sums (delta method): users are independent, the decisions of one user are not.
 
-The target is the mean reward a decision, over the logged contexts, had `pi` chosen each of them.
+The target is the mean reward a decision, had `pi` chosen in the contexts that the logging policy leads to.
+The logged users stand for all such users: the error counts their contexts as a sample, too.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workbench.metrics.catalog import Catalog
 
 Progress = Callable[[float | None, str], None]
+Side = Literal["held_out", "trained"]
 
 SUM_TOLERANCE = 1e-3       # logs keep rounded probabilities
 _ALWAYS = ("decision_id", "action", "propensity")
@@ -69,6 +70,7 @@ def read(
     reward: str,
     training: TrainingSpec | None,
     *,
+    side: Side = "held_out",
     progress: Progress | None = None,
 ) -> Iterator[LoggedFeedback]:
     """The feedback of each bucket, on the users (or the days) that did not train the model.
@@ -77,7 +79,8 @@ def read(
         snapshot: the log.
         catalog: with the reward metric.
         reward: a metric anchored at the decision.
-        training: the spec of the model that scores; its held-out rows are used. None: all decisions.
+        training: the spec of the model that scores. None: all decisions, there is no side.
+        side: `held_out` rows, or those that `trained`: an estimate on rows that trained would flatter the model.
         progress: called with the share done.
 
     Raises:
@@ -91,11 +94,10 @@ def read(
             hint="log every eligible action with its propensity",
         )
     rows = training.rows if training is not None else Rows(table="decisions")
-    held = held_out_sql(training) if training is not None else None
     names = [reward]
     if training is not None:
         carried = tuple(dict.fromkeys((*_ALWAYS, *column_names(training))))
-        anchors = anchors_of(training, held, carried)
+        anchors = anchors_of(training, _side_sql(training, side), carried)
         catalog, names = with_features(catalog, training), [reward, *window_names(training)]
     else:
         listed = ", ".join(sql.name(column) for column in _ALWAYS)
@@ -107,14 +109,19 @@ def read(
         if len(part.unit) == 0:
             continue
         features = raw_features(training, part) if training is not None else {}
-        yield _assemble(part, features, reward, _candidates(snapshot, part.bucket, training))
+        yield _assemble(part, features, reward, _candidates(snapshot, part.bucket, training, side))
 
 
-def _candidates(snapshot: Snapshot, bucket: int, training: TrainingSpec | None) -> Any:
+def _side_sql(training: TrainingSpec, side: Side) -> str:
+    held = held_out_sql(training)
+    return held if side == "held_out" else f"NOT ({held})"
+
+
+def _candidates(snapshot: Snapshot, bucket: int, training: TrainingSpec | None, side: Side) -> Any:
     """One bucket's eligible actions as an Arrow table: decision_id, action, propensity."""
     condition = "eligible"
     if training is not None and training.split.time is None:
-        condition += f" AND {held_out_sql(training)}"
+        condition += f" AND {_side_sql(training, side)}"
     with snapshot.bucket(bucket) as connection:
         found = connection.sql(f"SELECT decision_id, action, propensity FROM candidates WHERE {condition}")
         return found.to_arrow_table()
