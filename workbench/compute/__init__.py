@@ -1,4 +1,4 @@
 """Map a function over user buckets.
 
-mapping.py      in order, in threads; cancel between buckets
+mapping.py      in order, in threads or processes; cancel between buckets
 """

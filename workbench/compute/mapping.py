@@ -5,10 +5,11 @@ The results come in bucket order whatever ran first, so whoever adds them adds i
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Literal, TypeVar
 
 from workbench.errors import Cancelled
 
@@ -20,34 +21,41 @@ def map_buckets(
     buckets: int,
     *,
     workers: int | None = None,
+    kind: Literal["threads", "processes"] = "threads",
     should_stop: Callable[[], bool] | None = None,
 ) -> Iterator[Result]:
     """`function(0), function(1), ...` with at most `workers` at a time (default: two, or the cores).
 
-    DuckDB and numpy release the interpreter's lock, so threads use the cores; each bucket is computed
-    by one thread from start to end.
+    DuckDB and numpy release the interpreter's lock, so threads use the cores; each bucket is computed by
+    one worker from start to end. Processes are spawned, so `function` must be picklable; they pay where
+    the function is Python.
 
     Raises:
         Cancelled: when `should_stop` says so between two buckets.
     """
-    workers = workers or min(2, os.cpu_count() or 1)
+    workers = min(workers or min(2, os.cpu_count() or 1), buckets)
     stop = should_stop or (lambda: False)
-    if workers == 1 or buckets == 1:
+    if workers <= 1:
         for number in range(buckets):
             if stop():
                 raise Cancelled("cancelled")
             yield function(number)
         return
-    with ThreadPoolExecutor(max_workers=workers) as pool:
+    pool: Executor = (
+        ThreadPoolExecutor(workers) if kind == "threads"
+        else ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    )
+    with pool:
         # at most `workers` results wait, so memory stays bounded
-        waiting = [pool.submit(function, number) for number in range(min(workers, buckets))]
-        for number in range(buckets):
-            if stop():
-                for future in waiting:
-                    future.cancel()
-                raise Cancelled("cancelled")
-            result = waiting.pop(0).result()
-            following = number + workers
-            if following < buckets:
-                waiting.append(pool.submit(function, following))
-            yield result
+        waiting: list[Future[Result]] = [pool.submit(function, number) for number in range(workers)]
+        try:
+            for number in range(buckets):
+                if stop():
+                    raise Cancelled("cancelled")
+                result = waiting.pop(0).result()
+                if number + workers < buckets:
+                    waiting.append(pool.submit(function, number + workers))
+                yield result
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -6,6 +6,9 @@ objectives.py   the declared weights, prices and constraints
 unbuilt.py      what parses but is not built yet
 anchors.py      where a metric is evaluated: units and moments
 expressions.py  the SQL fragments that people write, checked before they run
+scans.py        one pass over an event table for every aggregate that wants it
+states.py       how long a state held, or whether it did
+sends.py        rows that belong to a message: attribution, ratios over sends
 compiler.py     all wanted metrics as one SQL statement per bucket
 values.py       run it: per-unit values with maturity
 reduce.py       per-unit values -> Moments by arm and segment

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.errors import InputError, NotFound
-from workbench.metrics.spec import NEEDS_MISSING, STATE, Fact, Metric, MetricsFile
+from workbench.logs import sql
+from workbench.metrics.spec import EVENT, NEEDS_MISSING, NEEDS_VALUE, STATE, Fact, Metric, MetricsFile
+from workbench.metrics.unbuilt import unbuilt
 from workbench.project import Project, parse_spec, read_yaml
 
 __all__ = ["Catalog", "MetricsFile"]
@@ -15,7 +17,11 @@ __all__ = ["Catalog", "MetricsFile"]
 
 @dataclass(frozen=True)
 class Catalog:
-    """Facts and metrics by name; `places` says which file each stands in."""
+    """Facts and metrics by name; `places` says which file each stands in.
+
+    A metric with `by: channel` is one metric per channel, named `<metric>.<channel>`; it reads the fact
+    `<fact>[channel=<channel>]`, which is the fact with one more condition.
+    """
 
     facts: Mapping[str, Fact]
     metrics: Mapping[str, Metric]
@@ -44,24 +50,41 @@ class Catalog:
 
     def place(self, name: str) -> str:
         """Where a metric stands, for messages."""
-        return f"{self.places.get(f'metrics.{name}', 'metrics')}: metrics.{name}"
+        return f"{self.places.get('metrics.' + name.split('.')[0], 'metrics')}: metrics.{name}"
+
+    def fact_place(self, name: str) -> str:
+        """Where a fact stands, for messages."""
+        plain = name.partition("[")[0]
+        return f"{self.places.get(f'facts.{plain}', 'metrics')}: facts.{plain}"
 
     def metric(self, name: str, where: str | None = None) -> Metric:
         """One metric; raises `NotFound` with the nearest name."""
-        if name not in self.metrics:
-            raise NotFound(f"unknown metric {name!r}", where=where, got=name, known=self.metrics)
-        return self.metrics[name]
+        if name in self.metrics:
+            return self.metrics[name]
+        base, dot, value = name.partition(".")
+        whole = self.metrics.get(base)
+        if dot and whole is not None and whole.by is not None:
+            return whole.model_copy(update={"by": None, "fact": f"{whole.fact}[{whole.by}={value}]"})
+        raise NotFound(f"unknown metric {name!r}", where=where, got=name, known=self.metrics)
 
     def fact(self, name: str, where: str | None = None) -> Fact:
         """One fact; raises `InputError` with the nearest name."""
-        if name not in self.facts:
-            raise InputError(f"unknown fact {name!r}", where=where, got=name, known=self.facts)
-        return self.facts[name]
+        if name in self.facts:
+            return self.facts[name]
+        base, bracket, rest = name.partition("[")
+        if bracket and base in self.facts:
+            whole = self.facts[base]
+            column, _, value = rest.removesuffix("]").partition("=")
+            only = f"{sql.name(column)} = {sql.literal(value)}"
+            return whole.model_copy(update={"where": only if whole.where is None else f"({whole.where}) AND {only}"})
+        raise InputError(f"unknown fact {name!r}", where=where, got=name, known=self.facts)
 
-    def with_metrics(self, metrics: Mapping[str, Metric]) -> Catalog:
+    def with_metrics(self, metrics: Mapping[str, Metric | dict[str, Any]]) -> Catalog:
         """A catalog with further metrics, for features and drafts; they are validated."""
-        catalog = replace(self, metrics={**self.metrics, **metrics})
-        for name in metrics:
+        parsed = {name: spec if isinstance(spec, Metric) else parse_spec(Metric, spec, f"metrics.{name}")
+                  for name, spec in metrics.items()}
+        catalog = replace(self, metrics={**self.metrics, **parsed})
+        for name in parsed:
             catalog.validate(name)
         return catalog
 
@@ -70,31 +93,41 @@ class Catalog:
         catalog = replace(self, facts={**self.facts, **file.facts})
         return catalog.with_metrics(file.metrics)
 
+    def unbuilt(self, name: str) -> tuple[str, ...]:
+        """What a metric says whose meaning is not built yet."""
+        return tuple(unbuilt(self.metric(name)))
+
     def validate(self, name: str) -> None:
         """Hold a metric against its facts."""
         metric, where = self.metrics[name], self.place(name)
         for part, agg in _parts(metric):
             fact = self.fact(part, where)
+            timeless = fact.clock is None
             state = fact.kind == "state"
             if state != (agg in STATE):
                 raise InputError(f"`agg: {agg}` does not fit the {fact.kind} fact {part!r}", where=where,
-                                 hint=f"use {', '.join(STATE) if state else 'any, count, sum, distinct, mean, ...'}")
+                                 hint=f"use {', '.join(STATE if state else EVENT)}")
             if agg == "distinct" and fact.key is None:
                 raise InputError(f"`agg: distinct` needs a `key` on the fact {part!r}", where=where)
-            if agg in ("sum", "mean", "max", "min", "last") and fact.value is None:
+            if agg in NEEDS_VALUE and fact.value is None:
                 raise InputError(f"`agg: {agg}` needs a `value` on the fact {part!r}", where=where)
-            if fact.clock is None and metric.window is not None:
-                raise InputError(f"a window needs a `time` on the fact {part!r}", where=where)
-            if fact.clock is not None and metric.window is None:
+            if timeless and (metric.window is not None or agg == "last"):
+                asks = "a window" if metric.window is not None else "`agg: last`"
+                raise InputError(f"{asks} needs a `time` on the fact {part!r}", where=where)
+            if timeless and metric.covariate is not None:
+                raise InputError(f"a covariate needs a `time` on the fact {part!r}", where=where)
+            if not timeless and metric.window is None:
                 raise InputError("`window` is missing: the fact has a time", where=where, hint="add `window: 28d`")
-            if fact.clock is not None and agg in NEEDS_MISSING and metric.missing is None:
+            if not timeless and agg in NEEDS_MISSING and metric.missing is None:
                 raise InputError(f"`agg: {agg}` must say what a unit without rows is", where=where,
                                  hint="add `missing: exclude` or `missing: zero`")
+            if metric.attribution is not None and state:
+                raise InputError(f"`attribution` needs an event fact, {part!r} is a state", where=where)
             if metric.anchor == "send" and fact.key is None:
                 raise InputError(f"`anchor: send` needs a `key` on the fact {part!r}", where=where)
 
 
-def _parts(metric: Metric) -> list[tuple[str, Any]]:
+def _parts(metric: Metric) -> list[tuple[str, str]]:
     if metric.ratio:
         return [(part.fact, part.agg) for part in metric.ratio]
-    return [(metric.fact or "", metric.agg)]
+    return [(metric.fact or "", metric.aggregate)]

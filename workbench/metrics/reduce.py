@@ -117,12 +117,7 @@ def matrix(part: UnitValues, name: str, cap: float | None = None) -> tuple[tuple
         if f"{name}.{label}" in c:
             found[label] = c[f"{name}.{label}"]
     if f"{name}.x_missing" in c:
-        absent = c[f"{name}.x_missing"]
-        # a unit whose pre-period starts before the log has no covariate: 0 and an indicator
-        for label in ("x", "dx"):
-            if label in found:
-                found[label] = np.where(absent > 0, 0.0, found[label])
-        found["m"] = absent
+        found["m"] = c[f"{name}.x_missing"]
     return tuple(found), np.column_stack(list(found.values()))
 
 

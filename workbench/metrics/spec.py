@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from workbench.errors import nearest
+
 _DURATION = re.compile(r"^(-?\d+)(h|d|w)$")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
@@ -48,8 +50,21 @@ Window = Annotated[
 ]
 EventAggregate = Literal["any", "count", "sum", "distinct", "mean", "max", "min", "last"]
 StateAggregate = Literal["days", "at", "time_to_loss"]
+EVENT = ("any", "count", "sum", "distinct", "mean", "max", "min", "last")
 STATE = ("days", "at", "time_to_loss")
-NEEDS_MISSING = ("mean", "max", "min", "last")
+NEEDS_MISSING = ("mean", "max", "min", "last", "quantile")
+NEEDS_VALUE = ("sum", "mean", "max", "min", "last", "quantile")
+CAN_BE_CAPPED = ("count", "sum", "distinct", "mean", "max", "last", "days")
+_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+
+
+def _known_aggregate(value: Any) -> Any:
+    """Say which aggregate was meant; the union's own message lists every branch."""
+    if isinstance(value, str) and value not in EVENT + STATE:
+        meant = nearest(value, EVENT + STATE)
+        raise ValueError(f"unknown `agg` {value!r}; did you mean {meant!r}?" if meant else
+                         f"unknown `agg` {value!r}; known: {', '.join(EVENT + STATE)} and quantile: {{q: 0.9}}")
+    return value
 
 
 class Frozen(BaseModel):
@@ -80,6 +95,8 @@ class Fact(Frozen):
     def _clocks(self) -> Fact:
         if self.kind == "state" and (self.begins is None or self.ends is None):
             raise ValueError("a state fact needs `from` and `to`")
+        if self.kind == "state" and self.time is not None:
+            raise ValueError("a state fact has `from` and `to`, no `time`")
         if self.kind == "event" and (self.begins is not None or self.ends is not None):
             raise ValueError("`from` and `to` belong to a state fact: add `kind: state`")
         return self
@@ -120,7 +137,7 @@ class Part(Frozen):
     """One side of a ratio; a bare fact's name counts its rows."""
 
     fact: str
-    agg: EventAggregate = "count"
+    agg: Annotated[EventAggregate, BeforeValidator(_known_aggregate)] = "count"
 
 
 def _part(value: Any) -> Any:
@@ -130,11 +147,14 @@ def _part(value: Any) -> Any:
 RatioPart = Annotated[Part, BeforeValidator(_part, json_schema_input_type=str | Part)]
 
 
+Aggregate = Annotated[EventAggregate | StateAggregate | QuantileAggregate, BeforeValidator(_known_aggregate)]
+
+
 class Metric(Frozen):
     """A rule that turns one unit's rows into one number (or, for a ratio, two that are summed apart)."""
 
     fact: str | None = None
-    agg: EventAggregate | StateAggregate | QuantileAggregate | None = None
+    agg: Aggregate | None = None
     ratio: tuple[RatioPart, RatioPart] | None = None
     window: Window | None = None
     direction: Literal["up", "down"]
@@ -161,9 +181,27 @@ class Metric(Frozen):
             raise ValueError("`anchor: send` and `within` go together")
         if self.anchor == "send" and self.ratio is None:
             raise ValueError("`anchor: send` belongs to a ratio over sends")
-        if self.attribution is not None and self.anchor != "decision":
-            raise ValueError("`attribution` needs `anchor: decision`")
+        if self.within is not None and self.within <= 0:
+            raise ValueError("`within` must be positive, as '3d'")
+        if self.attribution is not None and (self.anchor != "decision" or self.ratio is not None):
+            raise ValueError("`attribution` needs `anchor: decision` and one `fact`")
+        if self.anchor != "exposure" and self.window is None:
+            raise ValueError(f"`anchor: {self.anchor}` needs a `window`")
+        if self.covariate is not None and self.covariate.lookback <= 0:
+            raise ValueError("the covariate's `lookback` must be positive, as '28d'")
+        names = [self.aggregate] if self.ratio is None else [part.agg for part in self.ratio]
+        if self.missing is not None and not any(name in NEEDS_MISSING for name in names):
+            raise ValueError(f"`missing` has no meaning for `agg: {names[0]}`: a unit without rows counts 0")
+        if self.cap is not None and self.ratio is None and self.aggregate not in CAN_BE_CAPPED:
+            raise ValueError(f"a cap has no meaning for `agg: {self.aggregate}`")
+        if self.by is not None and self.ratio is not None:
+            raise ValueError("`by` belongs to a metric with one `fact`")
         return self
+
+    @property
+    def aggregate(self) -> str:
+        """The aggregate's name; '' for a ratio, whose parts have one each."""
+        return "quantile" if isinstance(self.agg, QuantileAggregate) else str(self.agg or "")
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -182,3 +220,11 @@ class MetricsFile(Frozen):
     version: Literal[1]
     facts: dict[str, Fact] = Field(default_factory=dict)
     metrics: dict[str, Metric] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _names(self) -> MetricsFile:
+        for kind, names in (("fact", self.facts), ("metric", self.metrics)):
+            for name in names:
+                if not _NAME.match(name):
+                    raise ValueError(f"the {kind} {name!r} must be named with letters, digits and _")
+        return self

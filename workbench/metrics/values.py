@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from workbench.errors import InputError
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.compiler import Program, compile_metrics
+from workbench.metrics.compiler import Column, Program, compile_metrics
 from workbench.metrics.spec import Metric
 
 Progress = Callable[[float | None, str], None]
@@ -24,10 +25,12 @@ class UnitValues:
     """The values of some metrics for the units of one bucket, in the order of (unit, anchor).
 
     Attributes:
+        bucket: the bucket's number; -1 for all of them, one after the other.
         unit: (n,) ids.
         anchor: (n,) datetime64[us], NaT for a unit-level table.
         keys: what the anchors carry: name -> (n,).
-        columns: name -> (n,) float64; `m`, or `m.num` and `m.den` for a ratio, then `m.x`, `m.x_missing`.
+        columns: name -> (n,) float64; `m`, or `m.num` and `m.den` for a ratio, then `m.x` (and `m.dx`) and
+            `m.x_missing`, 1 where there is no pre-period (then `m.x` is 0). 0 where missing.
         mature: metric -> (n,) bool, the window had ended by the watermark.
         missing: metric -> (n,) bool, a unit without rows where that is not zero.
     """
@@ -46,19 +49,31 @@ class UnitValues:
 
 def values(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, *,
            as_of: datetime | None = None, progress: Progress | None = None,
-           should_stop: Callable[[], bool] | None = None) -> Iterator[UnitValues]:
+           should_stop: Callable[[], bool] | None = None, workers: int | None = None) -> Iterator[UnitValues]:
     """Values of `names` at `anchors`, one `UnitValues` per bucket.
 
     Args:
         as_of: cut the data here; rows at or after it are not used and windows beyond it are immature.
+        workers: buckets at a time; the values do not depend on it.
+
+    Raises:
+        InputError: before anything runs, for a name, column or expression that does not exist; while it
+            runs, for a value that is not finite or an expression that fails on a row.
+        NotBuiltYet: for a field whose meaning is not built yet.
+        Cancelled: when `should_stop` says so between two buckets.
     """
     program = compile_metrics(snapshot, catalog, list(names), anchors, as_of)
-    limits = {name: maturity_limit(snapshot, catalog, name, as_of) for name in names}
-    found = map_buckets(lambda number: _bucket(snapshot, catalog, program, anchors, limits, number),
-                        snapshot.n_buckets, should_stop=should_stop)
-    for number, part in enumerate(found):
+    work = _Bucket(snapshot, program, anchors.keys, {
+        name: _Rule(maturity_limit(snapshot, catalog, name, as_of), _excludes(catalog, catalog.metric(name)),
+                    catalog.place(name)) for name in program.columns})
+    return _run(work, snapshot.n_buckets, progress, should_stop, workers)
+
+
+def _run(work: _Bucket, buckets: int, progress: Progress | None, should_stop: Callable[[], bool] | None,
+         workers: int | None) -> Iterator[UnitValues]:
+    for part in map_buckets(work, buckets, should_stop=should_stop, workers=workers):
         if progress is not None:
-            progress((number + 1) / snapshot.n_buckets, "metrics")
+            progress((part.bucket + 1) / buckets, "metrics")
         yield part
 
 
@@ -81,49 +96,85 @@ def maturity_limit(snapshot: Snapshot, catalog: Catalog, name: str, as_of: datet
     if metric.horizon is None:
         return None
     marks = [snapshot.table(catalog.fact(f).table).watermark for f in metric.facts]
+    if metric.attribution is not None:
+        marks.append(snapshot.table("sends").watermark)
     ends = [mark for mark in (*marks, as_of) if mark is not None]
     if not ends:
         return None
     return np.datetime64(min(ends), "us") - np.timedelta64(metric.horizon, "h")
 
 
-def _bucket(snapshot: Snapshot, catalog: Catalog, program: Program, anchors: Anchors,
-            limits: dict[str, np.datetime64 | None], number: int) -> UnitValues:
-    import duckdb
+@dataclass(frozen=True)
+class _Rule:
+    """What a metric's values need beyond SQL: the latest mature anchor, whether no rows excludes a unit."""
 
-    with snapshot.bucket(number) as connection:
-        try:
-            table = connection.sql(program.sql).to_arrow_table()
-        except duckdb.Error as error:
-            raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
-                             hint="check `where` and `value` of its facts") from None
-    arrays = {name: table.column(name) for name in table.column_names}
-    anchor = arrays["anchor"].to_numpy(zero_copy_only=False).astype("datetime64[us]")
-    columns: dict[str, np.ndarray] = {}
-    mature: dict[str, np.ndarray] = {}
-    missing: dict[str, np.ndarray] = {}
-    for name, group in program.columns.items():
-        metric = catalog.metric(name)
-        lacking = np.zeros(len(anchor), dtype=bool)
-        for column in group:
-            found = arrays[column.name].to_numpy(zero_copy_only=False).astype(np.float64)
-            if column.missing:
-                empty = np.isnan(found)
-                found = np.where(empty, 0.0, found)
-                if _excludes(catalog, metric) and not column.name.endswith((".x", ".dx")):
-                    lacking |= empty
-            columns[column.name] = found
-        limit = limits[name]
-        mature[name] = np.ones(len(anchor), dtype=bool) if limit is None else anchor <= limit
-        missing[name] = lacking
-    keys = {key: _keyed(arrays[key]) for key in anchors.keys}
-    return UnitValues(number, _keyed(arrays["unit"]), anchor, keys, columns, mature, missing)
+    limit: np.datetime64 | None
+    excludes: bool
+    place: str
+
+
+@dataclass(frozen=True)
+class _Bucket:
+    """The work of one bucket, as a value: any executor may run it."""
+
+    snapshot: Snapshot
+    program: Program
+    keys: tuple[str, ...]
+    rules: dict[str, _Rule]
+
+    def __call__(self, number: int) -> UnitValues:
+        import duckdb
+
+        with self.snapshot.bucket(number) as connection:
+            try:
+                table = connection.sql(self.program.sql).to_arrow_table()
+            except duckdb.Error as error:
+                raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
+                                 hint="check `where` and `value` of its facts") from None
+        arrays = {name: table.column(name).to_numpy() for name in table.column_names}
+        anchor = arrays["anchor"].astype("datetime64[us]")
+        columns: dict[str, np.ndarray] = {}
+        mature: dict[str, np.ndarray] = {}
+        missing: dict[str, np.ndarray] = {}
+        for name, group in self.program.columns.items():
+            rule = self.rules[name]
+            found, missing[name] = _columns(name, group, arrays, rule)
+            columns |= found
+            mature[name] = np.ones(len(anchor), dtype=bool) if rule.limit is None else anchor <= rule.limit
+        return UnitValues(number, arrays["unit"], anchor, {key: arrays[key] for key in self.keys}, columns, mature,
+                          missing)
+
+
+def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule: _Rule
+             ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The value columns of one metric with NULL as 0, and which units have no value."""
+    found: dict[str, np.ndarray] = {}
+    lacking = no_history = np.zeros(len(arrays["unit"]), dtype=bool)
+    for column in group:
+        value = arrays[column.name].astype(np.float64)
+        if column.missing:
+            empty = np.isnan(value)
+            value = np.where(empty, 0.0, value)
+            if rule.excludes:
+                if column.name.endswith((".x", ".dx")):
+                    no_history = no_history | empty
+                else:
+                    lacking = lacking | empty
+        if not np.isfinite(value).all():
+            raise InputError(f"{int((~np.isfinite(value)).sum()):,} units have a value that is not finite",
+                             where=rule.place, hint="leave infinite values and NaN out by the fact's `where`")
+        found[column.name] = value
+    flag = f"{name}.x_missing"
+    if flag in found:
+        # no pre-period: it starts before the log, or the aggregate of no rows is unknown; 0 and an indicator
+        absent = (found[flag] > 0) | no_history
+        found[flag] = absent.astype(np.float64)
+        for side in (f"{name}.x", f"{name}.dx"):
+            if side in found:
+                found[side] = np.where(absent, 0.0, found[side])
+    return found, lacking
 
 
 def _excludes(catalog: Catalog, metric: Metric) -> bool:
     """Whether a unit without rows is left out: declared, or a NULL of a unit-level table."""
     return metric.missing == "exclude" or all(catalog.fact(f).clock is None for f in metric.facts)
-
-
-def _keyed(column: object) -> np.ndarray:
-    return column.to_numpy(zero_copy_only=False)  # type: ignore[attr-defined, no-any-return]

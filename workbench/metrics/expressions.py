@@ -1,0 +1,108 @@
+"""The SQL fragments that people write, held against their table before anything runs.
+
+A `where` or `value` is one scalar expression over one table's columns: no subquery, no second item, no
+function that reads files, the clock or chance. What passes here binds and gives a condition or a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Literal
+
+from workbench.errors import InputError
+from workbench.logs import sql
+from workbench.logs.gate import check_expression, parse
+from workbench.logs.snapshot import TableInfo, connect
+
+Kind = Literal["condition", "number"]
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+            "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "BIGNUM")
+
+
+def check(text: str, table: TableInfo, place: str, kind: Kind) -> None:
+    """Raise `InputError` unless `text` is one expression over the table's columns that gives what is wanted.
+
+    Args:
+        text: the fragment as written.
+        place: the file and field, for example `metrics/core.yaml: facts.clicks.where`.
+        kind: a condition (BOOLEAN, or a number where 0 is false) or a number.
+    """
+    _check(text, table.name, tuple(table.columns.items()), place, kind)
+
+
+def condition(text: str | None) -> str | None:
+    """The SQL test of a `where`, NULL being false; None where every row counts."""
+    return None if text is None else f"coalesce(CAST(({text}) AS BOOLEAN), FALSE)"
+
+
+def number(text: str | None) -> str:
+    """The SQL of a `value`."""
+    return "NULL::DOUBLE" if text is None else f"CAST(({text}) AS DOUBLE)"
+
+
+@lru_cache(maxsize=512)
+def _check(text: str, table: str, columns: tuple[tuple[str, str], ...], place: str, kind: Kind) -> None:
+    check_expression(text, place)
+    known = {name.casefold(): name for name, _ in columns}
+    node = parse(f"SELECT ({text})")["statements"][0]["node"]
+    if len(node.get("select_list", ())) != 1 or node["from_table"]["type"] != "EMPTY" or node.get("where_clause"):
+        raise InputError(f"{text!r} is not one expression", where=place)
+    parameters = {name for one in _nodes(node) if one.get("class") == "LAMBDA" for name in _lambda_names(one)}
+    for one in _nodes(node):
+        if one.get("class") in ("STAR", "PARAMETER"):
+            raise InputError(f"{text!r} is not an expression over named columns", where=place)
+        called = str(one.get("function_name", "")).casefold()
+        if called in _unsteady():
+            raise InputError(f"the function {called!r} gives another value each time", where=place,
+                             hint="use the rows' own columns; no result depends on the clock or on chance")
+        if one.get("class") == "COLUMN_REF":
+            names = [str(name) for name in one["column_names"]]
+            first = names[1] if len(names) > 1 and names[0].casefold() == table.casefold() else names[0]
+            if first.casefold() not in known and first not in parameters:
+                raise InputError(f"table {table!r} has no column {first!r}", where=place, got=first,
+                                 known=[name for name, _ in columns])
+    _bind(text, table, columns, place, kind)
+
+
+def _bind(text: str, table: str, columns: tuple[tuple[str, str], ...], place: str, kind: Kind) -> None:
+    """Compile the expression over an empty table with these columns and look at its type."""
+    import duckdb
+
+    listed = ", ".join(f"{sql.name(name)} {type_}" for name, type_ in columns)
+    with connect() as connection:
+        connection.execute(f"CREATE TABLE {sql.name(table)} ({listed})")
+        try:
+            # an aggregate may stand in a SELECT but not in a WHERE
+            connection.execute(f"SELECT 1 FROM {sql.name(table)} WHERE ({text}) IS NOT NULL").fetchall()
+            row = connection.execute(f"DESCRIBE SELECT ({text}) FROM {sql.name(table)}").fetchone()
+        except duckdb.Error as error:
+            message = str(error).splitlines()[0].split(": ", 1)[-1]
+            raise InputError(f"{text!r} does not compile: {message}", where=place) from None
+    found = str(row[1]).split("(")[0].removesuffix(" NULL") if row else ""
+    if found not in _NUMBERS and found != '"NULL"':
+        wanted = "a condition" if kind == "condition" else "a number"
+        raise InputError(f"{text!r} is {found or 'nothing'}, not {wanted}", where=place)
+
+
+@lru_cache(maxsize=1)
+def _unsteady() -> frozenset[str]:
+    """Functions of the engine whose value is not a function of their arguments."""
+    with connect() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability <> 'CONSISTENT'").fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)
+
+
+def _lambda_names(node: dict[str, Any]) -> list[str]:
+    return [str(name) for one in _nodes(node["lhs"]) for name in one.get("column_names", ())]

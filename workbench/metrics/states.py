@@ -1,0 +1,30 @@
+"""State facts: how long a state held within a window, or whether it held at its end."""
+
+from __future__ import annotations
+
+from workbench.logs import sql
+from workbench.metrics.expressions import condition
+from workbench.metrics.scans import moment
+from workbench.metrics.spec import Fact
+
+_DAY = 86_400_000_000.0
+
+
+def relation(out: str, fact: Fact, agg: str, window: tuple[int, int]) -> str:
+    """`(_i, out)` of `days` or `at`; a period without an end is open, without a beginning has always been."""
+    low, high = (f"a.anchor + INTERVAL ({hours}) HOUR" for hours in window)
+    test = condition(fact.where)
+    rows = (f"SELECT {sql.name(fact.unit)} AS unit, coalesce({moment(fact.begins or '')}, TIMESTAMP '0001-01-01') AS s, "
+            f"coalesce({moment(fact.ends or '')}, TIMESTAMP '9999-01-01') AS e "
+            f"FROM {sql.name(fact.table)}{f' WHERE {test}' if test else ''}")
+    joined = f"_anchors a JOIN ({rows}) t ON t.unit = a.unit"
+    if agg == "at":
+        return (f"SELECT a._i, 1.0 AS {sql.name(out)}\n  FROM {joined} AND t.s <= {high} AND t.e > {high}\n"
+                "  GROUP BY a._i")
+    cut = (f"SELECT a._i, epoch_us(greatest(t.s, {low})) AS s, epoch_us(least(t.e, {high})) AS e\n"
+           f"      FROM {joined} AND t.s < {high} AND t.e > {low}")
+    # the union's length: what each period adds beyond the furthest end before it; whole microseconds, so exact
+    grown = ("SELECT _i, s, e, max(e) OVER (PARTITION BY _i ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND "
+             f"1 PRECEDING) AS reached\n    FROM ({cut})")
+    return (f"SELECT _i, sum(greatest(0, e - greatest(s, coalesce(reached, s)))) / {_DAY!r} AS {sql.name(out)}\n"
+            f"  FROM ({grown})\n  GROUP BY _i")
