@@ -41,7 +41,7 @@ class SnapshotView:
         """Run one guarded, read-only SELECT; an Arrow table."""
         from workbench.logs.engine import guarded
 
-        return guarded(self.snapshot).query(query)
+        return guarded(self.snapshot).query(query).table
 
     def __repr__(self) -> str:
         rows = sum(info.rows for info in self.snapshot.tables.values())

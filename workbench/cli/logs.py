@@ -89,8 +89,8 @@ def register(app: typer.Typer) -> None:
         rows = result.rows()
         text = table(rows) or "no rows"
         if result.truncated:
-            text += f"\n(the first {len(rows):,} rows)"
-        c.out({"columns": result.columns, "rows": rows, "truncated": result.truncated}, text)
+            text += f"\n{len(rows):,} of {'many' if result.total is None else f'{result.total:,}'} rows"
+        c.out({"columns": result.columns, "rows": rows, "total": result.total, "truncated": result.truncated}, text)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,7 +7,8 @@ syntax tree is walked, and everything not known to be harmless is rejected.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from workbench.errors import InputError
@@ -16,7 +17,7 @@ _QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_
 # Functions that read files, hide SQL in a string, or reach the engine's own state.
 _DENIED = (
     "query", "query_table", "json_execute_serialized_sql", "getenv", "getvariable", "glob", "sniff_csv", "which_secret",
-    "enable_logging", "disable_logging", "write_log", "force_checkpoint", "checkpoint", "nextval", "currval",
+    "enable_logging", "disable_logging", "write_log", "force_checkpoint", "checkpoint", "nextval", "currval", "setval", "current_setting", "current_query", "sleep_ms", "stats",
 )
 _DENIED_PREFIXES = ("read_", "parquet_", "duckdb_", "pragma_", "sqlite_", "postgres_", "mysql_", "iceberg_", "delta_",
                     "load_", "st_read", "pg_", "seq_scan", "arrow_scan", "pandas_scan", "python_map", "json_serialize",
@@ -24,23 +25,37 @@ _DENIED_PREFIXES = ("read_", "parquet_", "duckdb_", "pragma_", "sqlite_", "postg
 _TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "repeat_row"}
 
 
-def check_query(text: str) -> None:
-    """Raise `InputError` unless `text` is one statement that only reads tables.
+def check_query(text: str, tables: Iterable[str]) -> set[str]:
+    """The tables that one reading statement names; raises `InputError` unless that is all it does.
 
-    SUMMARIZE and DESCRIBE count as reading.
+    Args:
+        text: one SELECT, SUMMARIZE, DESCRIBE or SHOW TABLES.
+        tables: the snapshot's tables; names are compared without case, as DuckDB does.
     """
     tree = parse(text)
+    known = {name.casefold(): name for name in tables}
+    own = _cte_names(tree)
+    used = set()
     for node in _nodes(tree):
         kind = node.get("type")
-        if isinstance(kind, str) and kind.endswith("_QUERY_NODE") or (
-                isinstance(kind, str) and kind.endswith("_NODE") and kind not in _QUERY_NODES):
-            raise InputError(f"only reading is allowed here, not {kind.replace('_QUERY_NODE', '').replace('_NODE', '')}",
+        if isinstance(kind, str) and kind.endswith("_NODE") and kind not in _QUERY_NODES:
+            raise InputError(f"only reading is allowed here, not {kind.removesuffix('_NODE').removesuffix('_QUERY')}",
                              hint="write one SELECT")
         if kind == "TABLE_FUNCTION":
             called = _function(node)
             if called not in _TABLE_FUNCTIONS:
                 raise InputError(f"the table function {called!r} is not allowed", hint="read the snapshot's tables")
+        elif kind == "SHOW_REF" and not node.get("query") and node.get("table_name") != '"tables"':
+            raise InputError(f"SHOW {node.get('table_name')} is not allowed", hint="SHOW TABLES is")
+        elif kind == "BASE_TABLE":
+            name = str(node["table_name"])
+            qualified = node.get("schema_name") or node.get("catalog_name")
+            if not qualified and name.casefold() in known:
+                used.add(known[name.casefold()])
+            elif qualified or name.casefold() not in own:
+                raise InputError(f"the snapshot has no table {name!r}", got=name, known=known.values())
         _refuse_function(node)
+    return used
 
 
 def check_expression(text: str, where: str) -> None:
@@ -64,19 +79,31 @@ def check_expression(text: str, where: str) -> None:
 
 def parse(text: str) -> dict[str, Any]:
     """The syntax tree of exactly one statement that DuckDB can serialize (a reading one)."""
-    from workbench.logs.snapshot import connect
-
-    with connect() as connection:
-        row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
-    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True, "error_message": "nothing to parse"}
+    tree: dict[str, Any] = json.loads(_serialized(text))
     if tree.get("error"):
-        message = str(tree.get("error_message", "")).splitlines()[0]
+        message = next(iter(str(tree.get("error_message", "")).splitlines()), "")
         if "Only SELECT" in message:
             message = "only reading is allowed here"
         raise InputError(message or "not SQL", hint="write one SELECT")
     if len(tree["statements"]) != 1:
         raise InputError(f"{len(tree['statements'])} statements where one is allowed", hint="write one SELECT")
     return tree
+
+
+@lru_cache(maxsize=1024)
+def _serialized(text: str) -> str:
+    """DuckDB's JSON of the syntax tree; cached, because a connection costs more than the parse."""
+    from workbench.logs.snapshot import connect
+
+    with connect() as connection:
+        row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
+    return str(row[0]) if row else '{"error": true}'
+
+
+def _cte_names(tree: Any) -> set[str]:
+    return {str(entry.get("key", "")).casefold()
+            for node in _nodes(tree) if isinstance(node.get("cte_map"), dict)
+            for entry in node["cte_map"].get("map", ())}
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from workbench.errors import InputError
 from workbench.logs import facts, sql
 from workbench.logs.checks import run_checks
 from workbench.logs.hashing import sql_bucket
-from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect, ids, move_current
+from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect, folder_name, ids, move_current
 from workbench.logs.sources import Source, messaging_sources, table_source
 from workbench.project import Project, write_atomic
 
@@ -148,7 +148,7 @@ def _bucket_count(rows: list[int], kept: Iterable[TableInfo], found: list[Source
 def _place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str],
            buckets: int) -> list[tuple[int, Path]]:
     """Put a table's rows below `staging` by bucket; canonical files with the same buckets are linked."""
-    folder = staging / source.table
+    folder = staging / folder_name(source.table)
     if source.adopt_buckets == buckets and source.files:
         placed = []
         for file in source.files:
@@ -236,7 +236,7 @@ def _derive(staging: Path, manifest: Manifest, say: Progress) -> Manifest:
         files: list[tuple[int, Path]] = []
         for number in range(manifest.n_buckets):
             say(0.6 + 0.15 * step + 0.15 * number / manifest.n_buckets, name)
-            target = staging / name / f"bucket={number}" / "gen-1.parquet"
+            target = staging / folder_name(name) / f"bucket={number}" / "gen-1.parquet"
             target.parent.mkdir(parents=True)
             with view.bucket(number, threads=min(2, os.cpu_count() or 1)) as connection:
                 connection.execute(f"COPY ({select}) TO {sql.literal(str(target))} (FORMAT parquet, COMPRESSION zstd)")

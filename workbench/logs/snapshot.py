@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from workbench.errors import InputError, NotFound
 from workbench.logs import sql
@@ -190,6 +191,15 @@ def connect(threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def folder_name(table: str) -> str:
+    """A folder or file name for a table, whose own name may be any text.
+
+    >>> folder_name("sends"), folder_name("../a b")
+    ('sends', '%2E%2E%2Fa%20b')
+    """
+    return quote(table, safe="").replace(".", "%2E")
 
 
 def ids(project: Project) -> list[str]:
