@@ -96,9 +96,10 @@ def test_only_users_that_did_not_train_are_used(trained):
 
 def test_the_two_sides_share_no_user_and_leave_none_out(trained):
     spec = policy.build(PolicySpec.load(trained, "p"), trained).scorer.spec
+    snapshot, catalog = Snapshot.open(trained), Catalog.load(trained)
     sides = [
-        {str(user) for part in feedback.read(Snapshot.open(trained), Catalog.load(trained), "clicked_24h", spec, side=side)
-         for user in part.unit} for side in ("held_out", "trained")
+        {str(user) for part in feedback.read(snapshot, catalog, "clicked_24h", spec, side=side) for user in part.unit}
+        for side in ("held_out", "trained")
     ]
     assert not sides[0] & sides[1] and len(sides[0] | sides[1]) == 1500
 
