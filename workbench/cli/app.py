@@ -22,7 +22,7 @@ from workbench.errors import Refused, WorkbenchError, nearest
 
 # One module a noun; each has `register(app)`. The order is the order of `workbench --help`.
 NOUNS = (
-    "project", "logs", "experiments", "learning", "policies",
+    "project", "logs", "explore", "experiments", "learning", "policies",
 )
 _VALUED = {"--project": "project_dir", "--snapshot": "snapshot_id"}
 
