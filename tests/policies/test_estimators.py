@@ -30,7 +30,7 @@ def moments(rows: np.ndarray) -> Moments:
 
 def test_user_sums_by_hand():
     users, sums = user_sums(FEEDBACK, PI, Q)
-    assert users.tolist() == ["u1", "u2", "u3"]
+    assert users == ["u1", "u2", "u3"]
     # weights: 0.2/0.5 = 0.4, 0.6/0.25 = 2.4, 0.8/0.5 = 1.6, 0.5/0.25 = 2
     # robust: 0.4 + 0.4 (0 - 0); 0.3 + 2.4 (1 - 0.5); 0.2 + 1.6 (1 - 0.25); 0.25 + 2 (0 - 0)
     assert np.allclose(sums, [

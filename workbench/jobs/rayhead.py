@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,6 +85,15 @@ def ensure(folder: Path | None = None, *, on_wait: Callable[[str], None] | None 
                 on_wait("starting the local Ray head")
             head = _launch(folder)
     return str(head["address"])
+
+
+def warm() -> None:
+    """Begin to start the head and return at once: for whoever knows that a run will follow."""
+    def begin() -> None:
+        with contextlib.suppress(WorkbenchError):        # the run itself will say what is wrong
+            ensure()
+
+    threading.Thread(target=begin, name="warm-ray", daemon=True).start()
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import numpy as np
 
 from workbench import __version__
 from workbench.errors import InputError
-from workbench.learning.encoding import Column, encode, fit_column
+from workbench.learning.encoding import Column, encode, factorize, fit_column
 from workbench.learning.spec import ColumnFeature, FactFeature, TrainingSpec
 from workbench.learning.split import trains
 from workbench.logs import sql
@@ -188,7 +188,7 @@ def _assemble(spec: TrainingSpec, snapshot: str, parts: list[Any], counts: dict[
                          where=f"{where}: label")
     raw = {name: np.concatenate([part[3][name] for part in parts]) for name in spec.features}
     columns = tuple(fit_column(name, raw[name], train) for name in spec.features)
-    counts = counts | {"train": int(train.sum()), "valid": int((~train).sum()), "units": len(np.unique(unit))}
+    counts = counts | {"train": int(train.sum()), "valid": int((~train).sum()), "units": len(factorize(unit)[0])}
     return Dataset(unit, train, encode(columns, raw), label, columns, counts, fingerprint(spec, snapshot), snapshot)
 
 

@@ -14,7 +14,7 @@ _Z = float(norm.ppf(0.975))
 
 
 def quality(label: np.ndarray, prediction: np.ndarray, unit: np.ndarray) -> dict[str, Any]:
-    """Metrics of (n,) predictions of a binary (n,) label with (n,) units, as plain values."""
+    """Metrics of (n,) predictions of a binary (n,) label with (n,) units (ids or codes), as plain values."""
     base = float(label.mean())
     loss = log_loss_rows(label, prediction)
     out: dict[str, Any] = {

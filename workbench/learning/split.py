@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from workbench.learning.encoding import factorize
 from workbench.learning.spec import TrainingSpec
 from workbench.logs import sql
 from workbench.logs.hashing import fraction, sql_fraction
@@ -20,8 +21,8 @@ def trains(spec: TrainingSpec, unit: np.ndarray, anchor: np.ndarray) -> np.ndarr
     """
     if spec.split.time is not None:
         return np.asarray(anchor, dtype="datetime64[us]") < np.datetime64(_moment(spec.split.time), "us")
-    units, inverse = np.unique(np.asarray(unit, dtype=str), return_inverse=True)
-    return (fraction(_salt(spec), units) < spec.split.share)[inverse]
+    units, codes = factorize(unit)
+    return (fraction(_salt(spec), units) < spec.split.share)[codes]
 
 
 def held_out_sql(spec: TrainingSpec) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench import __version__
 from workbench.learning.dataset import Dataset
+from workbench.learning.encoding import factorize
 from workbench.learning.models.lightgbm import LightGBMModel
 from workbench.learning.quality import quality, squared
 from workbench.learning.spec import TrainingSpec
@@ -74,7 +75,7 @@ def train(
         "fingerprint": data.fingerprint,
         "snapshot": data.snapshot,
         "counts": data.counts,
-        "held_out": measure(data.label[held], prediction, data.unit[held]),
+        "held_out": measure(data.label[held], prediction, factorize(data.unit[held])[1]),
         "importance": model.importance(),
         "history": history,
     }

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.stats import norm
 
+from workbench.learning.encoding import factorize
 from workbench.policies.feedback import LoggedFeedback
 from workbench.stats.moments import Moments
 
@@ -135,7 +136,7 @@ def naive(sums: Moments, level: float = 0.05) -> PolicyValue:
 
 def user_sums(
     feedback: LoggedFeedback, probability: np.ndarray, score: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[list[str], np.ndarray]:
     """Per-user sums of one bucket.
 
     Args:
@@ -155,7 +156,7 @@ def user_sums(
         expected = np.add.reduceat(probability * score, feedback.batch.start[:-1])
         robust = expected + weight * (reward - score[feedback.chosen])
     rows = (np.ones(len(reward)), reward, weight, weight * reward, pi, pi * reward, robust)
-    users, inverse = np.unique(feedback.unit.astype(str), return_inverse=True)
+    users, inverse = factorize(feedback.unit)
     sums = np.column_stack([np.bincount(inverse, weights=row, minlength=len(users)) for row in rows])
     return users, sums
 
