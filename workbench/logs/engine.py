@@ -1,192 +1,266 @@
-"""The guarded engine: SQL that a person or a model wrote, on a snapshot that it cannot change.
+"""The guarded engine: SQL that a person or a model wrote, run so that it can only read the snapshot.
 
-Layers: the snapshot's DuckDB file is attached read-only, then external access is switched off and the
-configuration locked; the statement's syntax tree is checked before it runs; a deadline, a memory limit
-and a row limit bound it. This protects against accidents and a model's mistakes; it is no sandbox, and
-the notebook's kernel has the person's full rights anyway.
+Layers, each of which would have to fail: the statement's syntax tree is checked (`gate`), the tables are
+DuckDB files attached READ_ONLY, the engine has no access to files or the network, its configuration is
+locked, and a deadline, a memory limit and a row limit bound what it may use. It protects from accidents
+and from a model's mistakes; it is no sandbox for native code.
+
+A table becomes a DuckDB file below `.workbench/engine/<snapshot>/` the first time a query names it, so
+an import stays quick and a large table that nobody queries (`candidates`) costs nothing. These files are
+caches: they can be deleted at any time and are built again from Parquet.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from functools import lru_cache
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from workbench.errors import Cancelled, InputError
-from workbench.logs import sql
-from workbench.logs.gate import check_query
-from workbench.logs.snapshot import Snapshot, connect
+from workbench.logs import gate, sql
+from workbench.logs.result import QueryResult, unique
+from workbench.logs.snapshot import Snapshot, TableInfo, connect, folder_name
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-DEADLINE_SECONDS = 60.0
-ROW_LIMIT = 100_000
+_CONFIG = {
+    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+    "allow_community_extensions": "false", "allow_persistent_secrets": "false", "python_enable_replacements": "false",
+}
+_BATCH = 1 << 14
+_ENGINES: dict[tuple[Path, str], Engine] = {}
+_ENGINES_LOCK = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Result:
-    """Rows of one query.
+@dataclass
+class _Running:
+    """One query on its way: what to interrupt, and why it was."""
 
-    Attributes:
-        table: the rows as Arrow, at most the limit.
-        truncated: whether there were more.
-    """
+    cursor: duckdb.DuckDBPyConnection | None = None
+    stopped: str | None = None          # "cancelled" | "deadline"
+    preparing: str | None = None        # the table that is being built
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    table: pa.Table
-    truncated: bool
+    def stop(self, why: str) -> None:
+        with self.lock:
+            self.stopped = self.stopped or why
+            if self.cursor is not None:
+                self.cursor.interrupt()
 
-    @property
-    def columns(self) -> list[str]:
-        """Column names in order."""
-        return list(self.table.column_names)
+    @contextmanager
+    def on(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Let `stop` interrupt this cursor while the block runs."""
+        with self.lock:
+            self.cursor = cursor
+        self.check()
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.cursor = None
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Rows as plain JSON values; times as ISO text, undefined as None."""
-        return [{name: plain(value) for name, value in row.items()} for row in self.table.to_pylist()]
+    def check(self) -> None:
+        if self.stopped == "cancelled":
+            raise Cancelled("the query was cancelled")
+        if self.stopped == "deadline":
+            raise InputError("the query ran into its deadline", hint="filter it, or ask for less")
 
 
 class Engine:
-    """One guarded connection to a snapshot; made by `guarded`."""
+    """Runs guarded queries on one snapshot; safe to use from several threads at once.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        import duckdb
+    Args:
+        snapshot: what may be read.
+        memory: DuckDB's memory limit.
+    """
 
+    def __init__(self, snapshot: Snapshot, memory: str = "30%") -> None:
         self.snapshot = snapshot
-        self._interrupted = False
-        scratch = snapshot.project.cache / "tmp"
-        scratch.mkdir(parents=True, exist_ok=True)
-        self._connection = duckdb.connect(config={
-            "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-            "allow_community_extensions": "false", "python_enable_replacements": "false",
-            "allow_persistent_secrets": "false",
-        })
-        database = sql.literal(str(database_of(snapshot)))
-        for statement in (
-            "SET memory_limit = '30%'", f"SET temp_directory = {sql.literal(str(scratch))}",
-            "SET max_temp_directory_size = '20GB'", "SET enable_progress_bar = true",
-            "SET enable_progress_bar_print = false", "SET progress_bar_time = 1",
-            f"ATTACH {database} AS lake (READ_ONLY)", "USE lake",
-            "SET enable_external_access = false", "SET lock_configuration = true",
-        ):
-            self._connection.execute(statement)
+        self._memory = memory
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._attached: frozenset[str] = frozenset()
+        self._running: dict[str, _Running] = {}
 
-    def query(self, text: str, *, limit_rows: int = ROW_LIMIT, timeout_s: float = DEADLINE_SECONDS) -> Result:
-        """Run one reading statement.
+    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None
+              ) -> QueryResult:
+        """Run one reading statement; `id` names it for `interrupt` and `progress`.
 
         Raises:
-            InputError: when it does more than read, does not run, or meets its deadline.
-            Cancelled: after `interrupt`.
+            InputError: the statement is not allowed, is wrong, or ran into a limit.
+            Cancelled: `interrupt` was called.
         """
-        import duckdb
-
-        check_query(text)
-        self._interrupted = False
-        cursor = self._connection.cursor()
-        cursor.execute("USE lake")
-        late = threading.Event()
-        timer = threading.Timer(timeout_s, lambda: (late.set(), cursor.interrupt()))
+        began = time.monotonic()
+        id = id or uuid4().hex
+        running = self._running[id] = _Running()
+        timer = threading.Timer(timeout_s, running.stop, ["deadline"])
+        timer.daemon = True
         timer.start()
-        self._cursor = cursor
         try:
-            return _take(cursor, text, limit_rows)
-        except duckdb.InterruptException:
-            raise self._stopped(late.is_set(), timeout_s) from None
-        except OSError as error:          # an Arrow reader reports an interrupt so
-            if "INTERRUPT" in str(error):
-                raise self._stopped(late.is_set(), timeout_s) from None
-            raise
-        except duckdb.Error as error:
-            lines = [line for line in str(error).splitlines() if line.strip()]
-            raise InputError(" ".join(lines[:2])[:300], hint="see `workbench explore profile` for tables and columns") \
-                from None
+            needed = gate.check_query(text, self.snapshot.tables)
+            base = self._base(frozenset(needed), running)
+            table = self._run(base, text, None if limit_rows is None else limit_rows + 1, running)
+            total: int | None = table.num_rows
+            if limit_rows is not None and table.num_rows > limit_rows:
+                table = table.slice(0, limit_rows)
+                total = self._count(base, text, running)
         finally:
             timer.cancel()
-            with suppress(Exception):
-                cursor.close()
+            del self._running[id]
+        return QueryResult(table.rename_columns(unique(table.column_names)), total, time.monotonic() - began)
 
-    def interrupt(self) -> None:
-        """Stop the running query, from another thread."""
-        self._interrupted = True
-        cursor = getattr(self, "_cursor", None)
-        if cursor is not None:
-            cursor.interrupt()
+    def interrupt(self, id: str | None = None) -> None:
+        """Stop one query, or all of them; unknown ids are ignored (the query may just have ended)."""
+        for key, running in list(self._running.items()):
+            if id is None or key == id:
+                running.stop("cancelled")
 
-    def progress(self) -> float | None:
-        """Share of the running query that is done, or None when unknown."""
-        cursor = getattr(self, "_cursor", None)
-        found = cursor.query_progress() if cursor is not None else -1.0
-        return None if found < 0 else found / 100
+    def progress(self, id: str) -> tuple[float | None, str]:
+        """(fraction or None while unknown, what it is doing) of a running query."""
+        running = self._running.get(id)
+        if running is None:
+            return None, "not running"
+        with running.lock:
+            percent = running.cursor.query_progress() if running.cursor is not None else -1.0
+        what = f"preparing {running.preparing}" if running.preparing else "running"
+        return (percent / 100 if percent >= 0 else None), what
 
-    def _stopped(self, late: bool, timeout_s: float) -> Exception:
-        if late and not self._interrupted:
-            return InputError(f"the query took longer than {timeout_s:g} s", hint="filter, or ask for less")
-        return Cancelled("cancelled")
+    def close(self) -> None:
+        """Stop everything and let go of the files."""
+        self.interrupt()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection, self._attached = None, frozenset()
+
+    def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: _Running) -> pa.Table:
+        import duckdb
+        import pyarrow as pa
+
+        with _translated(running), base.cursor() as cursor, running.on(cursor):
+            relation = cursor.sql(text)
+            if relation is None:
+                raise InputError("the statement gives no rows", hint="write one SELECT")
+            kept, rows = [], 0
+            reader = relation.to_arrow_reader(_BATCH)
+            try:
+                for batch in reader:
+                    kept.append(batch if most is None else batch.slice(0, most - rows))
+                    rows += batch.num_rows
+                    if most is not None and rows >= most:
+                        break
+            except OSError as error:        # an interrupted reader reports through Arrow
+                raise duckdb.InterruptException(str(error)) from None
+            table = pa.Table.from_batches(kept, schema=reader.schema)
+            reader.close()
+            return table
+
+    def _count(self, base: duckdb.DuckDBPyConnection, text: str, running: _Running) -> int | None:
+        """Rows of the whole result, or None when that takes longer than the query has left."""
+        try:
+            counted = self._run(base, f"SELECT count(*) AS n FROM ({text.strip().rstrip(';')}\n)", None, running)
+        except InputError:
+            return None
+        return int(counted.column("n")[0].as_py())
+
+    def _base(self, needed: frozenset[str], running: _Running) -> duckdb.DuckDBPyConnection:
+        """A locked connection that has the needed tables attached."""
+        with self._lock:
+            if self._connection is None or not needed <= self._attached:
+                for name in sorted(needed - self._attached):
+                    running.preparing = name
+                    self._prepare(self.snapshot.tables[name], running)
+                running.preparing = None
+                running.check()
+                wanted = self._attached | needed
+                # Cursors of the old connection keep it alive until their queries end.
+                self._connection, self._attached = self._locked(wanted), wanted
+            return self._connection
+
+    def _prepare(self, info: TableInfo, running: _Running) -> None:
+        """Build the table's DuckDB file unless it is there; two builders at once give the same file."""
+        path = self._file(info.name)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".duckdb")
+        os.close(handle)
+        os.unlink(temporary)
+        try:
+            with _translated(running), connect(threads=os.cpu_count() or 1) as connection, running.on(connection):
+                _private_space(connection, self.snapshot, self._memory)
+                connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
+                connection.execute(f"CREATE TABLE built.main.rows AS {self.snapshot.relation(info, None)}")
+                connection.execute("DETACH built")
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+            Path(temporary + ".wal").unlink(missing_ok=True)
+
+    def _file(self, table: str) -> Path:
+        return self.snapshot.project.cache / "engine" / self.snapshot.id / f"{folder_name(table)}.duckdb"
+
+    def _locked(self, attached: frozenset[str]) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        connection = duckdb.connect(config=dict(_CONFIG))
+        _private_space(connection, self.snapshot, self._memory)
+        for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 1"):
+            connection.execute(f"SET {setting}")
+        for number, info in enumerate(self.snapshot.tables.values()):
+            view = sql.name(info.name)
+            if info.name in attached:
+                connection.execute(f"ATTACH {sql.literal(str(self._file(info.name)))} AS lake{number} (READ_ONLY)")
+                connection.execute(f"CREATE VIEW {view} AS SELECT * FROM lake{number}.main.rows")
+            else:               # its columns, so that SHOW TABLES names it; no query reaches it
+                empty = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
+                connection.execute(f"CREATE VIEW {view} AS SELECT {empty} WHERE FALSE")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
 
 
-@lru_cache(maxsize=2)
 def guarded(snapshot: Snapshot) -> Engine:
-    """The guarded engine on a snapshot; one a process, kept open."""
-    return Engine(snapshot)
+    """The guarded engine on a snapshot in this process, kept open; a server uses `process.EngineProcess`."""
+    key = snapshot.project.root, snapshot.id
+    with _ENGINES_LOCK:
+        if key not in _ENGINES:
+            _ENGINES[key] = Engine(snapshot)
+        return _ENGINES[key]
 
 
-def database_of(snapshot: Snapshot) -> Path:
-    """The snapshot's DuckDB file; a cache, built from the Parquet when it is first needed."""
-    path = snapshot.folder / "logs.duckdb"
-    if path.exists():
-        return path
-    building = path.with_name(f".logs-{os.getpid()}-{threading.get_ident()}.duckdb")
+def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: str) -> None:
+    """Bound memory, and spill into the project's cache rather than the working directory."""
+    spill = snapshot.project.cache / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"SET memory_limit = {sql.literal(memory)}")
+    connection.execute(f"SET temp_directory = {sql.literal(str(spill))}")
+    connection.execute("SET max_temp_directory_size = '20GB'")
+
+
+@contextmanager
+def _translated(running: _Running) -> Iterator[None]:
+    """DuckDB's errors as one line; an interrupt as what caused it."""
+    import duckdb
+
     try:
-        with connect(threads=min(2, os.cpu_count() or 1)) as connection:
-            connection.execute(f"ATTACH {sql.literal(str(building))} AS target")
-            for info in snapshot.tables.values():
-                connection.execute(f"CREATE TABLE target.{sql.name(info.name)} AS {snapshot.relation(info, None)}")
-            connection.execute("DETACH target")
-        os.replace(building, path)
-    finally:
-        building.unlink(missing_ok=True)
-        building.with_name(building.name + ".wal").unlink(missing_ok=True)
-    return path
-
-
-def plain(value: Any) -> Any:
-    """A JSON value: times as ISO text, decimals as numbers, NaN and infinities as None."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    return value
-
-
-def _take(cursor: duckdb.DuckDBPyConnection, text: str, limit: int) -> Result:
-    import pyarrow as pa
-
-    relation = cursor.sql(text)
-    if relation is None:
-        raise InputError("the statement gives no rows", hint="write one SELECT")
-    reader = relation.to_arrow_reader(min(limit + 1, 65_536))
-    batches, seen = [], 0
-    for batch in reader:
-        batches.append(batch)
-        seen += batch.num_rows
-        if seen > limit:
-            break
-    table = pa.Table.from_batches(batches, schema=reader.schema)
-    return Result(table.slice(0, limit), seen > limit)
+        yield
+    except duckdb.InterruptException:
+        running.check()
+        raise Cancelled("the query was interrupted") from None
+    except duckdb.OutOfMemoryException:
+        raise InputError("the query needs more memory than it may use", hint="filter it or aggregate first") from None
+    except duckdb.Error as error:
+        running.check()
+        said = str(error).strip().splitlines() or ["unknown error"]
+        guess = next((line for line in said[1:] if line.startswith(("Did you mean", "Candidate"))), "")
+        raise InputError(" ".join(f"{said[0]} {guess}".split())) from None
