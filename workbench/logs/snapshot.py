@@ -187,6 +187,7 @@ def connect(threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
 
     connection = duckdb.connect(config={"threads": threads, "autoinstall_known_extensions": "false",
                                         "python_enable_replacements": "false"})
+    connection.execute("SET enable_progress_bar = false")      # it would be printed into a command's JSON
     try:
         yield connection
     finally:
