@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, time
 
-from workbench import __version__
 from workbench.errors import InputError
 from workbench.experiments.decide import decide
 from workbench.experiments.estimate import estimate
@@ -21,6 +20,7 @@ from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors, exposure_anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Grouping, reduce
+from workbench.version import __version__
 
 Progress = Callable[[float | None, str], None]
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench import __version__
 from workbench.errors import InputError
 from workbench.learning.encoding import Column, encode, factorize, fit_column
 from workbench.learning.spec import ColumnFeature, FactFeature, TrainingSpec
@@ -23,6 +22,7 @@ from workbench.logs import sql
 from workbench.logs.gate import check_expression
 from workbench.metrics.spec import Metric
 from workbench.metrics.unbuilt import refuse_unbuilt
+from workbench.version import __version__
 
 if TYPE_CHECKING:
     from workbench.logs.snapshot import Snapshot

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from workbench import __version__
 from workbench.learning.dataset import Dataset
 from workbench.learning.encoding import factorize
 from workbench.learning.models.lightgbm import LightGBMModel
@@ -22,6 +21,7 @@ from workbench.learning.quality import quality, squared
 from workbench.learning.spec import TrainingSpec
 from workbench.learning.unbuilt import require_built
 from workbench.project import write_atomic, write_json
+from workbench.version import __version__
 
 MAX_EVENTS = 500
 _PACKAGES = ("messaging-workbench", "numpy", "lightgbm", "duckdb", "pyarrow", "ray")
