@@ -21,7 +21,8 @@ facts:
   conversions: {table: outcomes, unit: user_id, time: ts, where: "kind = 'conversion'", value: value}
   sessions:    {table: outcomes, unit: user_id, time: ts, where: "kind = 'session'"}
   outcomes:    {table: outcomes, unit: user_id, time: ts, value: value}
-  clicks:      {table: interactions, unit: user_id, time: ts, where: "kind = 'click' AND NOT is_machine", key: message_id}
+  clicks:      {table: interactions, unit: user_id, time: ts, where: "kind = 'click' AND NOT is_machine",
+                key: message_id}
   sends:       {table: sends, unit: user_id, time: ts, key: message_id}
   reachable:   {table: reachability, unit: user_id, kind: state, from: valid_from, to: valid_to, where: reachable}
 metrics:
@@ -38,7 +39,8 @@ metrics:
   days_14d:     {fact: reachable, agg: days, window: 14d, direction: up, covariate: {lookback: 7d}}
   push_days:    {fact: reachable, agg: days, by: channel, window: 14d, direction: up}
   at_7d:        {fact: reachable, agg: at, window: 7d, direction: up}
-  per_session:  {ratio: [{fact: conversions, agg: sum}, sessions], window: 14d, direction: up, covariate: {lookback: 14d}}
+  per_session:  {ratio: [{fact: conversions, agg: sum}, sessions], window: 14d, direction: up,
+                 covariate: {lookback: 14d}}
   ctr_14d:      {ratio: [{fact: clicks, agg: distinct}, sends], window: 14d, anchor: send, within: 3d, direction: up}
   clicked_last: {fact: clicks, agg: any, window: 24h, anchor: decision, attribution: last_send, direction: up}
   value_last:   {fact: conversions, agg: sum, window: 3d, anchor: decision, attribution: last_send, direction: up}

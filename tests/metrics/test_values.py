@@ -91,7 +91,8 @@ def test_random_logs_agree_with_the_oracle(seed, tmp_path, make_world, oracle_of
             expected = oracle.aggregate(agg, oracle.within(fact, unit, start, a, b)) or 0.0
             assert part.columns[name][i] == pytest.approx(expected, rel=1e-12), (name, unit)
         assert part.columns["days_14d"][i] == pytest.approx(oracle.days(unit, start, 0, 336), abs=1e-9)
-        assert (part.columns["ctr_14d.num"][i], part.columns["ctr_14d.den"][i]) == oracle.send_ratio(unit, start, 336, 72)
+        found = part.columns["ctr_14d.num"][i], part.columns["ctr_14d.den"][i]
+        assert found == oracle.send_ratio(unit, start, 336, 72)
 
 
 @pytest.mark.parametrize(("name", "fact", "agg", "rule", "hours"), [
@@ -125,7 +126,8 @@ def test_rows_come_sorted_by_unit_and_anchor_and_carry_their_columns(world):
 
 @pytest.mark.parametrize("as_of", [None, datetime(2026, 7, 10, 5)])
 def test_maturity_is_the_window_and_within_before_the_watermark(world, as_of):
-    part = collect(world.snapshot, world.catalog, list(HORIZON), exposure_anchors(world.snapshot, **EXPOSURE), as_of=as_of)
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE)
+    part = collect(world.snapshot, world.catalog, list(HORIZON), anchors, as_of=as_of)
     end = min(as_of or datetime(2026, 7, 31), datetime(2026, 7, 31))
     for name, days in HORIZON.items():
         expected = [start + timedelta(days=days) <= end for _, start in moments(part)]

@@ -13,8 +13,8 @@ from typing import Literal
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.gate import check_expression
-from workbench.logs.snapshot import Snapshot
+from workbench.logs.snapshot import Snapshot, TableInfo
+from workbench.metrics import expressions
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,22 @@ def exposure_anchors(
     """
     info = snapshot.table(table, place)
     info.require(unit, arm, *([time] if time else []), where=place)
-    condition = "TRUE"
+    _kept_by(snapshot, info, unit, place)
     if where is not None:
-        check_expression(where, f"{place}.where")
-        condition = f"({where})"
-    clock = sql.name(time) if time else "NULL::TIMESTAMP"
+        expressions.check(where, info, f"{place}.where", "condition")
+    condition = expressions.condition(where) or "TRUE"
+    clock = f"CAST({sql.name(time)} AS TIMESTAMP)" if time else "NULL::TIMESTAMP"
     own = [s for s in segments if s in info.columns]
     joined = [s for s in segments if s not in info.columns]
     if joined:
         if "users" not in snapshot.tables or time is None:
-            raise InputError(f"no column {joined[0]!r} for the segment", where=f"{place}.segments", got=joined[0],
+            raise InputError(f"no column {joined[0]!r} for the segment", where=f"{place}: segments", got=joined[0],
                              known=info.columns)
-        snapshot.table("users").require(*joined, where="segments")
+        users = snapshot.table("users")
+        for segment in joined:
+            if segment not in users.columns:
+                raise InputError(f"neither {table!r} nor 'users' has a column {segment!r}", where=f"{place}: segments",
+                                 got=segment, known=[*info.columns, *users.columns])
     optional = {name: sql.name(name) if name in info.columns else "NULL" for name in ("p_assign", "phase")}
     shown = ", ".join([
         f"{sql.name(unit)} AS unit", f"{clock} AS anchor", f"CAST({sql.name(arm)} AS VARCHAR) AS arm",
@@ -102,10 +106,19 @@ def decision_anchors(
     info = snapshot.table(table, place)
     wanted = list(dict.fromkeys(["decision_id", *columns]))
     info.require(unit, time, *wanted, where=place)
-    condition = ""
+    _kept_by(snapshot, info, unit, place)
+    kept = ""
     if where is not None:
-        check_expression(where, f"{place}.where")
-        condition = f" WHERE ({where})"
+        expressions.check(where, info, f"{place}.where", "condition")
+        kept = f" WHERE ({where})"
     shown = ", ".join(sql.name(c) for c in wanted)
-    return Anchors(f"SELECT {sql.name(unit)} AS unit, {sql.name(time)} AS anchor, {shown} FROM {sql.name(table)}{condition}",
-                   tuple(wanted), "decision")
+    text = (f"SELECT {sql.name(unit)} AS unit, CAST({sql.name(time)} AS TIMESTAMP) AS anchor, {shown} "
+            f"FROM {sql.name(table)}{kept}")
+    return Anchors(text, tuple(wanted), "decision")
+
+
+def _kept_by(snapshot: Snapshot, info: TableInfo, unit: str, place: str) -> None:
+    """A unit's rows must lie in one bucket, or it would be counted in several."""
+    if snapshot.n_buckets > 1 and info.key != unit:
+        raise InputError(f"`unit: {unit}` is not the column that the rows of {info.name!r} are kept by", where=place,
+                         hint=f"use `unit: {info.key}`" if info.key else "import the table with a user_id")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from workbench.logs import sql
 from workbench.metrics import expressions
-from workbench.metrics.spec import Fact
+from workbench.metrics.spec import NEEDS_VALUE, Fact
 
 _HOUR = 3_600_000_000
 
@@ -56,7 +56,7 @@ class Scan:
             tests += [f"since >= {window[0] * _HOUR}", f"since < {window[1] * _HOUR}"]
         self.tests.append(alias)
         self.spans.append(window)
-        value = self._alias(expressions.number(fact.value), "v") if fact.value else "NULL"
+        value = self._alias(expressions.number(fact.value), "v") if agg in NEEDS_VALUE else "NULL"
         key = self._alias(sql.name(fact.key), "k") if fact.key and agg == "distinct" else "NULL"
         self.aggregates[out] = aggregate(agg, value, key, " AND ".join(tests))
 

@@ -41,8 +41,8 @@ def attribution(snapshot: Snapshot, anchors: Anchors, fact: Fact, rule: Literal[
     }
     name, near, kept = nearest[rule]
     direct = f"SELECT r.*, s.decision_id FROM r JOIN ({_MESSAGES}) s ON r.message_id = s.message_id AND r.unit = s.unit"
-    loose = "(SELECT * FROM r WHERE message_id IS NULL)" if named else "r"
-    guessed = f"SELECT r.*, s.decision_id FROM {loose} r ASOF JOIN ({_MOMENTS}) s ON r.unit = s.unit AND {near}{kept}"
+    loose = "(SELECT * FROM r WHERE message_id IS NULL) r" if named else "r"
+    guessed = f"SELECT r.*, s.decision_id FROM {loose} ASOF JOIN ({_MOMENTS}) s ON r.unit = s.unit AND {near}{kept}"
     after = f") {direct} UNION ALL {guessed}" if named else f") {guessed}"
     return Link(name, "WITH r AS (", after, "message_id" if named else None)
 
@@ -81,5 +81,6 @@ def ratio(name: str, facts: tuple[Fact, Fact], aggs: tuple[str, str], window: tu
 
 def _keyed(fact: Fact) -> str:
     test = condition(fact.where)
-    return (f"SELECT {sql.name(fact.unit)} AS unit, {moment(fact.time or '')} AS ts, {sql.name(fact.key or '')} AS keyed, "
-            f"{number(fact.value)} AS value FROM {sql.name(fact.table)}{f' WHERE {test}' if test else ''}")
+    return (f"SELECT {sql.name(fact.unit)} AS unit, {moment(fact.time or '')} AS ts, "
+            f"{sql.name(fact.key or '')} AS keyed, {number(fact.value)} AS value "
+            f"FROM {sql.name(fact.table)}{f' WHERE {test}' if test else ''}")

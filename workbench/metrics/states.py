@@ -14,7 +14,8 @@ def relation(out: str, fact: Fact, agg: str, window: tuple[int, int]) -> str:
     """`(_i, out)` of `days` or `at`; a period without an end is open, without a beginning has always been."""
     low, high = (f"a.anchor + INTERVAL ({hours}) HOUR" for hours in window)
     test = condition(fact.where)
-    rows = (f"SELECT {sql.name(fact.unit)} AS unit, coalesce({moment(fact.begins or '')}, TIMESTAMP '0001-01-01') AS s, "
+    rows = (f"SELECT {sql.name(fact.unit)} AS unit, "
+            f"coalesce({moment(fact.begins or '')}, TIMESTAMP '0001-01-01') AS s, "
             f"coalesce({moment(fact.ends or '')}, TIMESTAMP '9999-01-01') AS e "
             f"FROM {sql.name(fact.table)}{f' WHERE {test}' if test else ''}")
     joined = f"_anchors a JOIN ({rows}) t ON t.unit = a.unit"

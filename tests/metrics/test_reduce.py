@@ -1,0 +1,143 @@
+"""Moments are those of the rows: by arm and segment, whatever the buckets and threads."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from workbench.metrics.anchors import decision_anchors, exposure_anchors
+from workbench.metrics.compiler import compile_metrics
+from workbench.metrics.reduce import matrix, reduce
+from workbench.metrics.values import collect, values
+
+EXPOSURE = {"table": "exposures", "unit": "unit", "arm": "arm", "time": "ts", "where": "experiment = 'x'"}
+NAMES = ["any_7d", "sum_14d", "mean_7d", "days_14d", "per_session", "ctr_14d", "capped"]
+
+
+@pytest.fixture(scope="module")
+def reduced(world):
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE, segments=["platform"])
+    return reduce(world.snapshot, world.catalog, NAMES, anchors, groupings=[("arm",), ("arm", "platform")])
+
+
+def test_every_user_has_rows_on_several_days_and_moments_are_row_level_numpy(world, oracle, reduced):
+    """Sums per user first, then means and variances over users: rows and days of one user do not add up apart."""
+    days = {u: {r["ts"].date() for r in world.rows["outcomes"] if r["user_id"] == u} for u in oracle.first_exposures()}
+    assert min(len(found) for found in days.values()) >= 5
+    end = world.snapshot.table("outcomes").watermark
+    for arm in ("control", "treat"):
+        y = [oracle.aggregate("sum", oracle.within("conversions", u, row["ts"], 0, 336))
+             for u, row in sorted(oracle.first_exposures().items())
+             if row["arm"] == arm and row["ts"] + timedelta(days=14) <= end]
+        moments = reduced.cell("sum_14d", arm).moments
+        assert moments.n == len(y)
+        assert moments.mean("y") == pytest.approx(np.mean(y), rel=1e-12)
+        assert moments.var("y") == pytest.approx(np.var(y, ddof=1), rel=1e-12)
+
+
+def test_every_cell_is_the_moments_of_its_units(world, reduced):
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE, segments=["platform"])
+    part = collect(world.snapshot, world.catalog, NAMES, anchors)
+    for (name, by, group), cell in reduced.cells.items():
+        inside = np.all([part.keys[key] == value for key, value in zip(by, group, strict=True)], axis=0)
+        usable = inside & part.mature[name] & ~part.missing[name]
+        labels, rows = matrix(part, name, reduced.caps.get(name))
+        assert cell.moments.names == labels and cell.moments.n == usable.sum()
+        assert cell.immature == (inside & ~part.mature[name]).sum()
+        assert cell.missing == (inside & part.mature[name] & part.missing[name]).sum()
+        for a in labels:
+            for b in labels:
+                x, y = rows[usable, labels.index(a)], rows[usable, labels.index(b)]
+                expected = np.cov(x, y)[0, 1] if usable.sum() > 1 else math.nan
+                assert cell.moments.cov(a, b) == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+def test_segments_add_up_to_their_arm(reduced):
+    for name in NAMES:
+        for arm in ("control", "treat"):
+            parts = [reduced.cell(name, arm, p, by=("arm", "platform")) for p in ("ios", "android")]
+            whole, added = reduced.cell(name, arm).moments, parts[0].moments + parts[1].moments
+            assert added.n == whole.n
+            assert np.allclose(added.cross, whole.cross, rtol=1e-12)
+
+
+def test_labels_say_value_denominator_covariate_and_missing_history(reduced):
+    assert reduced.cell("ctr_14d", "treat").moments.names == ("y", "d")
+    assert reduced.cell("any_7d", "treat").moments.names == ("y", "x", "m")
+    assert reduced.cell("per_session", "treat").moments.names == ("y", "d", "x", "dx", "m")
+
+
+def test_a_cap_is_one_quantile_over_mature_units_of_all_arms(world, reduced, oracle):
+    end = world.snapshot.table("outcomes").watermark
+    y = [oracle.aggregate("sum", oracle.within("conversions", u, row["ts"], 0, 336))
+         for u, row in oracle.first_exposures().items() if row["ts"] + timedelta(days=14) <= end]
+    positive = sorted(v for v in y if v > 0)
+    assert reduced.caps == {"capped": pytest.approx(positive[math.ceil(0.9 * len(positive)) - 1], rel=1e-12)}
+    total = sum(reduced.cell("capped", arm).moments.total("y") for arm in ("control", "treat"))
+    assert total == pytest.approx(sum(min(v, reduced.caps["capped"]) for v in y), rel=1e-12)
+
+
+def test_crossovers_and_units_are_counted_once(world, reduced, oracle):
+    exposed = oracle.first_exposures().values()
+    assert reduced.crossovers == sum(row["crossover"] for row in exposed)
+    assert sum(reduced.units[("arm",), g] for g in reduced.groups()) == len(exposed)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_the_bytes_do_not_depend_on_the_workers(world, workers):
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE)
+    first = list(values(world.snapshot, world.catalog, NAMES, anchors, workers=1))
+    again = list(values(world.snapshot, world.catalog, NAMES, anchors, workers=workers))
+    for a, b in zip(first, again, strict=True):
+        assert a.bucket == b.bucket and all(a.columns[c].tobytes() == b.columns[c].tobytes() for c in a.columns)
+
+
+def test_no_number_depends_on_the_buckets(tmp_path, make_world):
+    found = []
+    for buckets in (1, 8):
+        world = make_world(tmp_path / str(buckets), seed=3, buckets=buckets)
+        assert world.snapshot.n_buckets == buckets
+        found.append(reduce(world.snapshot, world.catalog, NAMES, exposure_anchors(world.snapshot, **EXPOSURE)))
+    one, eight = found
+    assert one.caps == eight.caps and one.units == eight.units
+    for key, cell in one.cells.items():
+        other = eight.cells[key]
+        assert (cell.moments.n, cell.immature, cell.missing) == (other.moments.n, other.immature, other.missing)
+        for label in cell.moments.names:
+            assert cell.moments.mean(label) == pytest.approx(other.moments.mean(label), rel=1e-12, abs=1e-15)
+            assert cell.moments.var(label) == pytest.approx(other.moments.var(label), rel=1e-10, abs=1e-15)
+
+
+def test_one_definition_four_uses(world, oracle):
+    """The SQL a person sees, Moments, the label and the reward agree on the same (unit, anchor) pairs."""
+    names = ["clicked_last", "value_last"]
+    anchors = decision_anchors(world.snapshot, where="executed", columns=["action"])
+    label = collect(world.snapshot, world.catalog, names, anchors)                      # a training label
+    reward = list(values(world.snapshot, world.catalog, names, decision_anchors(world.snapshot)))   # of all decisions
+    rewards = {d: (p.columns["clicked_last"][i], p.columns["value_last"][i])
+               for p in reward for i, d in enumerate(p.keys["decision_id"])}
+    moments = reduce(world.snapshot, world.catalog, names, anchors, groupings=[("action",)])
+    shown = compile_metrics(world.snapshot, world.catalog, names, anchors).sql
+    for j, name in enumerate(names):
+        mature = label.mature[name]
+        assert label.columns[name].tolist() == [rewards[d][j] for d in label.keys["decision_id"]]
+        found = moments.cell(name, "push/a", by=("action",)).moments
+        assert found.n == mature.sum()
+        assert found.total("y") == pytest.approx(label.columns[name][mature].sum(), rel=1e-9)
+        by_sql = _run_whole(world.snapshot, f"SELECT decision_id, {name} FROM ({shown})")
+        assert dict(by_sql) == pytest.approx(dict(zip(label.keys["decision_id"], label.columns[name], strict=True)))
+    assert label.columns["value_last"].sum() > 0
+
+
+def _run_whole(snapshot, text: str) -> list[tuple]:
+    """Run SQL over the whole snapshot at once, as a person would."""
+    from workbench.logs import sql
+    from workbench.logs.snapshot import connect
+
+    with connect() as connection:
+        for info in snapshot.tables.values():
+            connection.execute(f"CREATE VIEW {sql.name(info.name)} AS {snapshot.relation(info, None)}")
+        return connection.execute(text).fetchall()
