@@ -9,6 +9,8 @@ import typer
 from workbench.cli.context import current, table
 from workbench.errors import InputError
 
+_SIGNS = ("!=", "<=", ">=", "=", "<", ">", "~")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this noun."""
@@ -20,64 +22,64 @@ def register(app: typer.Typer) -> None:
 
     @explore.command()
     def profile(ctx: typer.Context, table_: str = typer.Option(..., "--table", help="The table."),
-                sql: bool = sql_option) -> None:
-        """Every column of a table in one pass."""
-        _run(ctx, {"kind": "profile", "table": table_}, sql)
+                columns: list[str] = typer.Option([], "--column", help="Only this column; repeatable."),
+                where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Every column of a table: type, nulls, distinct, range, most frequent values."""
+        _run(ctx, {"kind": "profile", "table": table_, "columns": columns}, where, sql)
 
     @explore.command()
-    def funnel(ctx: typer.Context, by: str | None = by_option, where: list[str] = where_option,
-               sql: bool = sql_option) -> None:
-        """Messages by the steps they reached, per message, in any order."""
-        _run(ctx, {"kind": "funnel", "by": by, "filters": _filters(where)}, sql)
+    def funnel(ctx: typer.Context, by: str | None = by_option,
+               order: str = typer.Option("any", "--order", help="any, or strict: only with every step before."),
+               where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Messages by the steps they reached: sent, delivered, opened, clicked, converted."""
+        _run(ctx, {"kind": "funnel", "by": by, "order": order}, where, sql)
 
     @explore.command()
-    def breakdown(ctx: typer.Context, rate: str = typer.Option("click_rate", "--rate", help="Which rate."),
+    def breakdown(ctx: typer.Context, rate: str = typer.Option("click_rate", "--rate", help="Which rate, or count."),
                   by: str = typer.Option("channel", "--by", help="A column to break it down by."),
+                  of: str = typer.Option("sent", "--of", help="The step below the line."),
+                  table_: str = typer.Option("message_facts", "--table", help="The table, for count."),
                   where: list[str] = where_option, sql: bool = sql_option) -> None:
-        """A rate per message by a column."""
-        _run(ctx, {"kind": "breakdown", "rate": rate, "by": by, "filters": _filters(where)}, sql)
+        """A rate per message, or the rows of a table, by a column."""
+        _run(ctx, {"kind": "breakdown", "rate": rate, "by": by, "of": of, "table": table_}, where, sql)
 
     @explore.command()
     def trend(ctx: typer.Context, table_: str = typer.Option("message_facts", "--table", help="The table."),
-              by: str | None = by_option, where: list[str] = where_option, sql: bool = sql_option) -> None:
-        """Rows of a table per day."""
-        _run(ctx, {"kind": "trend", "table": table_, "by": by, "filters": _filters(where)}, sql)
+              by: str | None = by_option, unit: str = typer.Option("day", "--unit", help="hour, day or week."),
+              rate: str | None = typer.Option(None, "--rate", help="A rate of messages instead of rows."),
+              where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Rows of a table, or a rate of messages, over time."""
+        _run(ctx, {"kind": "trend", "table": table_, "by": by, "unit": unit, "rate": rate}, where, sql)
 
 
-def _run(ctx: typer.Context, value: dict[str, Any], only_sql: bool) -> None:
-    from workbench.explore.insight import run
+def _run(ctx: typer.Context, value: dict[str, Any], where: list[str], only_sql: bool) -> None:
+    from workbench.explore.insight import run, shown
     from workbench.explore.queries import query
     from workbench.explore.spec import parse
 
     c = current(ctx)
-    spec = parse(value)
+    spec = parse({**value, "filters": _filters(where)})
     snapshot = c.snapshot()
     if only_sql:
         text = query(snapshot, spec)
         c.out({"sql": text}, text)
         return
-    insight = run(snapshot, spec)
-    c.out(insight.as_dict(), "\n".join([table(insight.rows, insight.columns), *(f"({n})" for n in insight.notes)]))
+    with c.progress("explore"):
+        insight = run(snapshot, spec)
+    columns = [name for name in insight.columns if name not in ("histogram", "distinct_is_exact")]
+    rows = [{name: shown(row[name]) if isinstance(row[name], list) else row[name] for name in columns}
+            for row in insight.rows]
+    c.out(insight.as_dict(), "\n".join([table(rows, columns) or "no rows", *(f"({n})" for n in insight.notes)]))
 
 
 def _filters(words: list[str]) -> list[dict[str, Any]]:
     found = []
     for word in words:
-        for sign in ("!=", "<=", ">=", "=", "<", ">", "~"):
-            column, found_sign, value = word.partition(sign)
-            if found_sign and column:
-                found.append({"column": column.strip(), "op": "contains" if sign == "~" else sign, "value": _value(value)})
-                break
-        else:
+        # the sign that stands first; of two at the same place the longer
+        places = [(word.find(sign), -len(sign), sign) for sign in _SIGNS if word.find(sign) > 0]
+        if not places:
             raise InputError(f"--where {word!r} is not column=value", hint="for example --where channel=push")
+        place, _, sign = min(places)
+        found.append({"column": word[:place].strip(), "op": "contains" if sign == "~" else sign,
+                      "value": word[place + len(sign):].strip()})
     return found
-
-
-def _value(text: str) -> str | float | bool:
-    text = text.strip()
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        return float(text) if "." in text else int(text)
-    except ValueError:
-        return text

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from workbench.errors import InputError
-from workbench.explore.spec import RATES, STEPS, Breakdown, Filter, Funnel, Profile, Trend
+from workbench.explore.filters import column, where
+from workbench.explore.profile import profile_sql
+from workbench.explore.spec import RATES, STEPS, Breakdown, Funnel, Profile, Trend
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
-_REACHED = {"delivered": "delivered_ts", "opened": "opened_ts", "clicked": "clicked_ts", "converted": "converted_ts",
-            "opted_out": "opted_out_ts"}
-_NUMERIC = ("BIGINT", "INTEGER", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER")
+REACHED = {"sent": "ts", "delivered": "delivered_ts", "opened": "opened_ts", "clicked": "clicked_ts",
+           "converted": "converted_ts", "opted_out": "opted_out_ts"}
+GROUPS = 1000           # rows of a breakdown at most
+SERIES = 8              # lines of a trend; further groups are summed up
+OTHERS = "(others)"
 
 
 def query(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend) -> str:
@@ -21,58 +23,83 @@ def query(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend) -> str
         InputError: for a table or column that does not exist, with the nearest name.
     """
     if isinstance(spec, Profile):
-        return _profile(snapshot.table(spec.table, "profile: table"))
+        return profile_sql(snapshot.table(spec.table, "profile: table"), spec)
     if isinstance(spec, Funnel):
-        return _funnel(snapshot, spec)
+        return _funnel(_messages(snapshot), spec)
     if isinstance(spec, Breakdown):
         return _breakdown(snapshot, spec)
     return _trend(snapshot, spec)
 
 
-def _profile(info: TableInfo) -> str:
-    parts = []
-    for column, kind in info.columns.items():
-        c, numeric = sql.name(column), kind.startswith(_NUMERIC)
-        comparable = not kind.endswith("[]") and not kind.startswith(("STRUCT", "MAP"))
-        edge = [f"CAST({f}({c}) AS VARCHAR)" if comparable else "NULL" for f in ("min", "max")]
-        parts.append(
-            f"{{'column': {sql.literal(column)}, 'type': {sql.literal(kind)}, 'rows': count(*), "
-            f"'nulls': count(*) - count({c}), 'distinct': approx_count_distinct({c}), 'min': {edge[0]}, 'max': {edge[1]}, "
-            f"'mean': {f'avg({c})::DOUBLE' if numeric else 'NULL::DOUBLE'}, "
-            f"'most_common': {f'CAST(approx_top_k({c}, 3) AS VARCHAR)' if kind in ('VARCHAR', 'BOOLEAN') else 'NULL'}}}"
-        )
-    listed = ",\n    ".join(parts)
-    return f"SELECT unnest(columns, recursive := true)\nFROM (SELECT [\n    {listed}\n  ] AS columns FROM {sql.name(info.name)})"
-
-
-def _funnel(snapshot: Snapshot, spec: Funnel) -> str:
-    info = _messages(snapshot)
-    counts = ["count(*) AS sent", *(f"count({_REACHED[s]}) AS {s}" for s in STEPS[1:])]
-    return _grouped(info, spec.by, counts, spec.filters, "sent DESC")
+def _funnel(info: TableInfo, spec: Funnel) -> str:
+    counts = ["count(*) AS sent"]
+    for i, step in enumerate(STEPS[1:], start=1):
+        # delivered is left out of the strict order: in-app messages and many providers never log it
+        before = [REACHED[s] for s in STEPS[1:i] if s != "delivered"] if spec.order == "strict" else []
+        test = "".join(f" AND {one} IS NOT NULL" for one in before)
+        counts.append(f"count({REACHED[step]}){f' FILTER ({test[5:]})' if test else ''} AS {step}")
+    return _grouped(info, spec.by, "funnel: by", counts, where(info, spec.filters), "sent DESC")
 
 
 def _breakdown(snapshot: Snapshot, spec: Breakdown) -> str:
-    info = _messages(snapshot)
-    reached = _REACHED[RATES[spec.rate]]
-    counts = [f"count({reached})::DOUBLE / count(*) AS {spec.rate}", f"count({reached}) AS {RATES[spec.rate]}",
-              "count(*) AS sent"]
-    return _grouped(info, spec.by, counts, spec.filters, f"{spec.rate} DESC")
+    if spec.rate == "count":
+        info = snapshot.table(spec.table, "breakdown: table")
+        counts = ['count(*) AS "count"', "count(*)::DOUBLE / sum(count(*)) OVER () AS share"]
+        return _grouped(info, spec.by, "breakdown: by", counts, where(info, spec.filters), '"count" DESC')
+    if spec.table != "message_facts":
+        raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="breakdown: table",
+                         hint="use rate 'count' for other tables")
+    info, step = _messages(snapshot), RATES[spec.rate]
+    base = "" if spec.of == "sent" else f" FILTER ({REACHED[spec.of]} IS NOT NULL)"
+    counts = [f"count({REACHED[step]}){base}::DOUBLE / nullif(count({REACHED[spec.of]}), 0) AS {spec.rate}",
+              f"count({REACHED[step]}){base} AS {step}", f"count({REACHED[spec.of]}) AS {spec.of}"]
+    if step == spec.of:
+        raise InputError(f"{spec.rate} of {spec.of!r} is one by definition", where="breakdown: of")
+    return _grouped(info, spec.by, "breakdown: by", counts, where(info, spec.filters), f"{spec.rate} DESC NULLS LAST")
+
+
+def _grouped(info: TableInfo, by: str | None, place: str, counts: list[str], kept: str, order: str) -> str:
+    if by is None:
+        return f"SELECT\n  {', '.join(counts)}\nFROM {sql.name(info.name)}{kept}"
+    group = column(info, by, place)
+    if by in STEPS or by in RATES or by in ("count", "share"):
+        raise InputError(f"the column {by!r} has the name of a result", where=place)
+    shown = ",\n  ".join([group, *counts])
+    return (f"SELECT\n  {shown}\nFROM {sql.name(info.name)}{kept}\nGROUP BY {group}\nORDER BY {order}, {group}\n"
+            f"LIMIT {GROUPS}")
 
 
 def _trend(snapshot: Snapshot, spec: Trend) -> str:
-    info = snapshot.table(spec.table, "trend: table")
+    if spec.rate is not None and spec.table != "message_facts":
+        raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="trend: table")
+    info = _messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
     if info.clock is None:
-        raise InputError(f"table {spec.table!r} has no time", where="trend: table")
-    day = f"{sql.name(info.clock)}::DATE AS day"
-    by = f", {_column(info, spec.by)} AS {sql.name(spec.by)}" if spec.by else ""
-    return (f"SELECT {day}{by}, count(*) AS rows\nFROM {sql.name(info.name)}{_where(info, spec.filters)}\n"
-            "GROUP BY ALL\nORDER BY ALL")
-
-
-def _grouped(info: TableInfo, by: str | None, counts: list[str], filters: Sequence[Filter], order: str) -> str:
-    shown = ",\n  ".join([*([f"{_column(info, by)} AS {sql.name(by)}"] if by else []), *counts])
-    tail = f"\nGROUP BY {_column(info, by)}\nORDER BY {order}, {_column(info, by)}\nLIMIT 1000" if by else ""
-    return f"SELECT\n  {shown}\nFROM {sql.name(info.name)}{_where(info, filters)}{tail}"
+        raise InputError(f"table {spec.table!r} has no time column", where="trend: table",
+                         known=[t.name for t in snapshot.tables.values() if t.clock])
+    clock, unit = sql.name(info.clock), spec.unit
+    period = f"date_trunc('{unit}', {clock})" + ("" if unit == "hour" else "::DATE")
+    kept = where(info, spec.filters, f"{clock} IS NOT NULL")
+    source = f"FROM {sql.name(info.name)}{kept.replace(chr(10), chr(10) + '  ')}"
+    group = column(info, spec.by, "trend: by") if spec.by else None
+    if spec.by in (unit, "rows", spec.rate):
+        raise InputError(f"the column {spec.by!r} has the name of a result", where="trend: by")
+    parts = []
+    label = ""
+    if group:
+        parts.append(f"largest AS (\n  SELECT {group} AS g {source}\n  GROUP BY ALL ORDER BY count(*) DESC, g LIMIT {SERIES}\n)")
+        label = (f", CASE WHEN EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {group}) "
+                 f"THEN coalesce(CAST({group} AS VARCHAR), '(none)') ELSE '{OTHERS}' END AS g")
+    reached = f", count({REACHED[RATES[spec.rate]]}) AS reached" if spec.rate else ""
+    parts.append(f"counted AS (\n  SELECT {period} AS period{label}, count(*) AS n{reached}\n  {source}\n  GROUP BY ALL\n)")
+    parts.append("calendar AS (\n  SELECT unnest(generate_series(min(period)::TIMESTAMP, max(period)::TIMESTAMP, "
+                 f"INTERVAL 1 {unit})){'' if unit == 'hour' else '::DATE'} AS period FROM counted\n)")
+    groups = " CROSS JOIN (SELECT DISTINCT g FROM counted)" if group else ""
+    on = "USING (period, g)" if group else "USING (period)"
+    shown = [f"period AS {unit}", *([f"g AS {sql.name(spec.by)}"] if spec.by else []), "coalesce(n, 0) AS rows",
+             *([f"reached::DOUBLE / n AS {spec.rate}"] if spec.rate else [])]
+    steps = ", ".join(parts)
+    return (f"WITH {steps}\nSELECT {', '.join(shown)}\nFROM calendar{groups} LEFT JOIN counted {on}\n"
+            f"ORDER BY period{', g' if group else ''}")
 
 
 def _messages(snapshot: Snapshot) -> TableInfo:
@@ -80,30 +107,3 @@ def _messages(snapshot: Snapshot) -> TableInfo:
         raise InputError("the snapshot has no messages to follow", known=snapshot.tables,
                          hint="import sends, interactions and outcomes with --adapter messaging")
     return snapshot.table("message_facts")
-
-
-def _column(info: TableInfo, column: str) -> str:
-    info.require(column, where=info.name)
-    return sql.name(column)
-
-
-def _where(info: TableInfo, filters: Sequence[Filter]) -> str:
-    if not filters:
-        return ""
-    return "\nWHERE " + "\n  AND ".join(_test(info, one) for one in filters)
-
-
-def _test(info: TableInfo, one: Filter) -> str:
-    column = _column(info, one.column)
-    if one.value is None:
-        if one.op not in ("=", "!="):
-            raise InputError(f"{one.op!r} cannot compare with nothing", where=f"filter on {one.column}")
-        return f"{column} IS {'NOT ' if one.op == '!=' else ''}NULL"
-    if one.op == "in":
-        listed = one.value if isinstance(one.value, tuple) else (one.value,)
-        return f"{column} IN ({', '.join(sql.literal(v) for v in listed)})"
-    if isinstance(one.value, tuple):
-        raise InputError(f"{one.op!r} takes one value", where=f"filter on {one.column}", hint="use op 'in'")
-    if one.op == "contains":
-        return f"contains(CAST({column} AS VARCHAR), {sql.literal(str(one.value))})"
-    return f"{column} {one.op} {sql.literal(one.value)}"

@@ -1,0 +1,18 @@
+"""Logs in, snapshots out, and the only owner of DuckDB connections.
+
+schema.py       the canonical tables of `messaging.v1`
+actions.py      action, decision batch, the Policy protocol
+hashing.py      one salted 64-bit hash for buckets, samples and assignments
+canonical.py    write a canonical log folder
+sources.py      what an adapter finds in files: one SELECT per table
+importing.py    files -> a new snapshot, published last
+facts.py        message_facts and user_day, made with each snapshot
+snapshot.py     manifest, tables, trusted connections bucket by bucket
+checks.py       the data contract report
+sql.py          quoting of names and values
+gate.py         which SQL a person or a model may write
+engine.py       run it, read-only and bounded
+result.py       the rows of one guarded query as plain values
+worker.py       the engine behind pipes, in a process of its own
+process.py      that process from the server's side: query, cancel, progress, kill
+"""

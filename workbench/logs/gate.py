@@ -17,7 +17,8 @@ _QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_
 # Functions that read files, hide SQL in a string, or reach the engine's own state.
 _DENIED = (
     "query", "query_table", "json_execute_serialized_sql", "getenv", "getvariable", "glob", "sniff_csv", "which_secret",
-    "enable_logging", "disable_logging", "write_log", "force_checkpoint", "checkpoint", "nextval", "currval", "setval", "current_setting", "current_query", "sleep_ms", "stats",
+    "enable_logging", "disable_logging", "write_log", "force_checkpoint", "checkpoint", "nextval", "currval",
+    "setval", "current_setting", "current_query", "sleep_ms", "stats",
 )
 _DENIED_PREFIXES = ("read_", "parquet_", "duckdb_", "pragma_", "sqlite_", "postgres_", "mysql_", "iceberg_", "delta_",
                     "load_", "st_read", "pg_", "seq_scan", "arrow_scan", "pandas_scan", "python_map", "json_serialize",
