@@ -1,0 +1,11 @@
+"""The Jupyter server extension: routes are parse -> call -> dump, and every one is authenticated.
+
+app.py          loads the routes and what they share
+handler.py      JSON in, JSON out, errors as one line; calls run off the event loop
+project.py      status, init
+explore.py      insights, SQL, cancel
+experiments.py  experiments and their readouts
+runs.py         training specs and runs
+studies.py      templates and new studies
+assistant.py    questions to the assistant, saving its drafts
+"""

@@ -1,0 +1,126 @@
+/** Shapes of the server's answers; see workbench/server. */
+
+export interface ITable {
+  name: string;
+  rows: number;
+  columns: Record<string, string>;
+  derived: boolean;
+  watermark: string | null;
+}
+
+export interface ICheck {
+  check: string;
+  table: string;
+  count: number;
+  blocking: boolean;
+}
+
+export interface IRun {
+  id: string;
+  name: string;
+  status: string;
+  created?: string;
+  metrics?: Record<string, any> | null;
+  chart?: object | null;
+  fraction?: number | null;
+  message?: string | null;
+}
+
+export interface IStatus {
+  version: string;
+  project: string | null;
+  why?: string;
+  root?: string;
+  snapshot?: { id: string; tables: ITable[]; checks: ICheck[] } | null;
+  snapshots?: string[];
+  metrics?: { name: string; direction: string; anchor: string; facts: string[] }[];
+  experiments?: { name: string; readout: boolean }[];
+  training?: string[];
+  policies?: string[];
+  runs?: IRun[];
+  faults?: string[];
+}
+
+export interface IInsight {
+  kind: string;
+  snapshot: string;
+  sql: string;
+  columns: string[];
+  rows: Record<string, unknown>[];
+  notes: string[];
+  code: string;
+  chart: object | null;
+}
+
+export interface IFilter {
+  column: string;
+  op: string;
+  value: string | number;
+}
+
+export interface IEstimate {
+  metric: string;
+  role: string;
+  segment: { column: string; value: string | null } | null;
+  test: string;
+  arm: string;
+  n: number;
+  n_control: number;
+  mean: number | null;
+  control_mean: number | null;
+  effect: number | null;
+  relative: number | null;
+  relative_ci: [number | null, number | null];
+  p: number | null;
+  passed: boolean;
+  class: string | null;
+}
+
+export interface IReadout {
+  experiment: string;
+  snapshot: string;
+  status: string;
+  health: {
+    srm: { p: number | null; ok: boolean; counts: Record<string, number> };
+    units: number;
+    crossovers: number;
+    warnings: string[];
+    blocking: string[];
+  };
+  estimates: IEstimate[];
+  decision: { verdict: string; ship_arm: string | null; reasons: string[] };
+  locked: boolean;
+  chart: object | null;
+  code: string;
+}
+
+export interface IQuestion {
+  name: string;
+  type: string;
+  label: string;
+  help?: string | null;
+  default?: string | number | boolean | null;
+  choices?: string[] | null;
+}
+
+export interface ITemplate {
+  name: string;
+  title: string;
+  when: string;
+  when_not?: string;
+  questions: IQuestion[];
+}
+
+/** A card of the assistant; the MIME type's data. */
+export interface ICard {
+  version: number;
+  kind: string;
+  title: string;
+  status: string;
+  checks?: { name: string; ok: boolean; detail?: string | null }[];
+  yaml?: string | null;
+  code?: string | null;
+  chart?: object | null;
+  table?: { columns: string[]; rows: Record<string, unknown>[] } | null;
+  notes?: string[];
+}

@@ -1,0 +1,77 @@
+import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { ICard } from '../api/types';
+import { CommandIDs } from '../commands';
+import { IWorkbench } from '../tokens';
+import { Button, Chart, Fault, Table } from './parts';
+
+export const CARD_MIME = 'application/vnd.messaging-workbench.card+json';
+
+/** Renders one card of the assistant; every value is text. */
+export class CardWidget extends ReactWidget implements IRenderMime.IRenderer {
+  constructor(private readonly workbench: IWorkbench) {
+    super();
+    this.addClass('wb-CardHost');
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this._card = model.data[CARD_MIME] as unknown as ICard;
+    this.update();
+    await this.renderPromise;
+  }
+
+  protected render(): JSX.Element | null {
+    return this._card ? <Card workbench={this.workbench} card={this._card} /> : null;
+  }
+
+  private _card: ICard | null = null;
+}
+
+function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
+  const { card, workbench } = props;
+  const [saved, setSaved] = React.useState<string | null>(null);
+  const [fault, setFault] = React.useState<string | null>(null);
+  const save = () =>
+    workbench.commands
+      .execute(CommandIDs.saveDraft, { kind: card.kind, yaml: card.yaml ?? '' })
+      .then(path => setSaved(String(path)), error => setFault(error.message));
+  return (
+    <article className="wb-Card" aria-label={card.title}>
+      <header>
+        <strong>{card.title}</strong> <span className={`wb-Status wb-mod-${card.status}`}>{card.status}</span>
+      </header>
+      {card.checks && card.checks.length > 0 && (
+        <ul className="wb-Checks">
+          {card.checks.map(check => (
+            <li key={check.name}>
+              {check.ok ? '✓' : '✗'} {check.name}
+              {check.detail && <span className="wb-Quiet"> {check.detail}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {card.chart && <Chart workbench={workbench} spec={card.chart} label={card.title} />}
+      {card.table && <Table columns={card.table.columns} rows={card.table.rows} label={card.title} />}
+      {card.notes?.map(note => (
+        <p key={note} className="wb-Quiet">
+          {note}
+        </p>
+      ))}
+      {card.yaml && <pre className="wb-Code">{card.yaml}</pre>}
+      <div className="wb-Actions">
+        {card.code && (
+          <Button
+            label="Insert"
+            title="Insert a cell that gives this"
+            onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code: card.code ?? '' })}
+          />
+        )}
+        {card.yaml && <Button label="Save" disabled={saved !== null} onClick={() => void save()} />}
+        {saved && <span className="wb-Quiet">saved {saved}</span>}
+      </div>
+      <Fault text={fault} />
+    </article>
+  );
+}

@@ -1,0 +1,152 @@
+import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { MimeModel } from '@jupyterlab/rendermime';
+import { Widget } from '@lumino/widgets';
+import * as React from 'react';
+
+import { IWorkbench } from '../tokens';
+
+const VEGALITE = 'application/vnd.vegalite.v5+json';
+
+/** A value as short text; nothing from a log is ever markup. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) {
+    return '–';
+  }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(4);
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function percent(value: number | null, digits = 2): string {
+  return value === null ? '–' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(digits)} %`;
+}
+
+/** A Vega-Lite chart, drawn by JupyterLab's own renderer. */
+export function Chart(props: { workbench: IWorkbench; spec: object; label: string }): JSX.Element {
+  const host = React.useRef<HTMLDivElement>(null);
+  const { workbench, spec } = props;
+  React.useEffect(() => {
+    const node = host.current;
+    if (!node) {
+      return;
+    }
+    const renderer: IRenderMime.IRenderer = workbench.rendermime.createRenderer(VEGALITE);
+    Widget.attach(renderer, node);
+    const model = new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true });
+    void renderer.renderModel(model);
+    return () => {
+      if (renderer.isAttached) {
+        Widget.detach(renderer);
+      }
+      renderer.dispose();
+    };
+  }, [JSON.stringify(spec)]);
+  return <div className="wb-Chart" role="img" aria-label={props.label} ref={host} />;
+}
+
+/** Rows as a table; numbers to the right. */
+export function Table(props: {
+  columns: string[];
+  rows: Record<string, unknown>[];
+  label: string;
+}): JSX.Element {
+  const limit = 200;
+  return (
+    <div className="wb-Scroll">
+      <table className="wb-Table" aria-label={props.label}>
+        <thead>
+          <tr>
+            {props.columns.map(column => (
+              <th key={column}>{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.slice(0, limit).map((row, i) => (
+            <tr key={i}>
+              {props.columns.map(column => (
+                <td key={column} className={typeof row[column] === 'number' ? 'wb-Number' : ''}>
+                  {show(row[column])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {props.rows.length > limit && (
+        <p className="wb-Quiet">
+          The first {limit} of {props.rows.length.toLocaleString('en')} rows
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function Fault(props: { text: string | null }): JSX.Element | null {
+  return props.text ? (
+    <p className="wb-Fault" role="alert">
+      {props.text}
+    </p>
+  ) : null;
+}
+
+export function Button(props: {
+  label: string;
+  onClick: () => void;
+  disabled?: boolean;
+  primary?: boolean;
+  title?: string;
+}): JSX.Element {
+  return (
+    <button
+      className={`jp-Button jp-mod-styled ${props.primary ? 'jp-mod-accept' : 'jp-mod-minimal wb-Plain'}`}
+      disabled={props.disabled}
+      title={props.title}
+      onClick={props.onClick}
+    >
+      {props.label}
+    </button>
+  );
+}
+
+/** A labelled choice. */
+export function Choice(props: {
+  label: string;
+  value: string;
+  options: string[];
+  onChange: (value: string) => void;
+}): JSX.Element {
+  return (
+    <label className="wb-Field">
+      <span>{props.label}</span>
+      <select
+        className="jp-mod-styled"
+        aria-label={props.label}
+        value={props.value}
+        onChange={event => props.onChange(event.target.value)}
+      >
+        {props.options.map(option => (
+          <option key={option} value={option}>
+            {option || '(none)'}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Seconds since something began, for work over a second. */
+export function useSeconds(running: boolean): number {
+  const [seconds, setSeconds] = React.useState(0);
+  React.useEffect(() => {
+    setSeconds(0);
+    if (!running) {
+      return;
+    }
+    const began = Date.now();
+    const timer = window.setInterval(() => setSeconds((Date.now() - began) / 1000), 500);
+    return () => window.clearInterval(timer);
+  }, [running]);
+  return seconds;
+}

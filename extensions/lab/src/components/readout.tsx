@@ -1,0 +1,164 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { request } from '../api/request';
+import { IEstimate, IReadout } from '../api/types';
+import { CommandIDs } from '../commands';
+import { IWorkbench } from '../tokens';
+import { Button, Chart, Fault, percent, Table, useSeconds } from './parts';
+
+const VERDICTS: Record<string, string> = {
+  ship: 'Ship',
+  do_not_ship: 'Do not ship',
+  continue: 'Continue: no decision yet',
+  blocked: 'Blocked: the numbers may not be used'
+};
+const TESTS: Record<string, string> = {
+  superiority: 'superior?',
+  non_inferiority: 'within margin?',
+  deterioration: 'harm?',
+  none: 'monitor'
+};
+
+/** An experiment's readout: the verdict with its reasons, the effects, the health they rest on. */
+export class ReadoutWidget extends ReactWidget {
+  constructor(
+    private readonly workbench: IWorkbench,
+    private readonly name: string
+  ) {
+    super();
+  }
+
+  protected render(): JSX.Element {
+    return <Readout workbench={this.workbench} name={this.name} />;
+  }
+}
+
+function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
+  const { workbench, name } = props;
+  const [readout, setReadout] = React.useState<IReadout | null>(null);
+  const [fault, setFault] = React.useState<string | null>(null);
+  const [busy, setBusy] = React.useState(false);
+  const seconds = useSeconds(busy);
+  const load = React.useCallback(
+    async (healthOnly: boolean) => {
+      setBusy(true);
+      setFault(null);
+      try {
+        const query = healthOnly ? '?health_only=1' : '';
+        setReadout(await request<IReadout>(workbench.settings, `experiments/${name}/readout${query}`));
+      } catch (error) {
+        setFault((error as Error).message);
+      } finally {
+        setBusy(false);
+      }
+    },
+    [workbench, name]
+  );
+  // effects are shown only on request: showing them is a look
+  React.useEffect(() => void load(true), [load]);
+  const page = URLExt.join(workbench.settings.baseUrl, 'workbench/api/experiments', name, 'page');
+  return (
+    <div>
+      <h2>{name}</h2>
+      <div className="wb-Actions">
+        <Button primary label="Show effects" disabled={busy} onClick={() => void load(false)} />
+        {readout && readout.estimates.length > 0 && (
+          <>
+            <Button
+              label="Insert cell"
+              onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code: readout.code })}
+            />
+            <a className="wb-Link" href={page} target="_blank" rel="noreferrer noopener">
+              Open as a page
+            </a>
+          </>
+        )}
+        {busy && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
+      </div>
+      <Fault text={fault} />
+      {readout && <Body workbench={workbench} readout={readout} />}
+    </div>
+  );
+}
+
+function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element {
+  const { decision, health, estimates, chart } = props.readout;
+  const everybody = estimates.filter(one => one.segment === null);
+  const segments = estimates.filter(
+    one => one.segment !== null && ['superiority', 'non_inferiority'].includes(one.test)
+  );
+  return (
+    <>
+      <div className={`wb-Verdict wb-mod-${decision.verdict}`} role="status">
+        <strong>
+          {VERDICTS[decision.verdict] ?? decision.verdict} {decision.ship_arm ?? ''}
+        </strong>
+        <ul>
+          {decision.reasons.map(reason => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      </div>
+      {everybody.length > 0 && (
+        <>
+          <h3>Effects</h3>
+          <Table columns={COLUMNS} rows={everybody.map(row)} label="Effects" />
+        </>
+      )}
+      {chart && <Chart workbench={props.workbench} spec={chart} label="Relative effects with their intervals" />}
+      <h3>Health</h3>
+      <ul>
+        <li>
+          {health.units.toLocaleString('en')} units:{' '}
+          {Object.entries(health.srm.counts)
+            .map(([arm, n]) => `${arm} ${n.toLocaleString('en')}`)
+            .join(', ')}
+        </li>
+        <li>sample ratio p = {health.srm.p === null ? '–' : health.srm.p.toPrecision(3)}</li>
+        <li>{health.crossovers.toLocaleString('en')} units in more than one arm</li>
+        {health.warnings.map(text => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      {segments.length > 0 && (
+        <details>
+          <summary>By segment (exploration only: segments never enter the decision)</summary>
+          <Table columns={['segment', ...COLUMNS]} rows={segments.map(row)} label="Effects by segment" />
+        </details>
+      )}
+      <p className="wb-Quiet">
+        snapshot {props.readout.snapshot} · {props.readout.locked ? 'locked' : 'not locked'} before the data
+      </p>
+    </>
+  );
+}
+
+const COLUMNS = ['metric', 'arm', 'test', 'control', 'treatment', 'relative', 'interval', 'p', 'outcome'];
+
+function row(one: IEstimate): Record<string, unknown> {
+  const [low, high] = one.relative_ci;
+  const outcome =
+    one.test === 'non_inferiority'
+      ? one.passed
+        ? 'within'
+        : 'not shown'
+      : one.test === 'deterioration'
+        ? one.passed
+          ? 'deteriorated'
+          : 'no sign'
+        : (one.class ?? '').replace('_', ' ');
+  return {
+    segment: one.segment ? `${one.segment.column} = ${one.segment.value}` : '',
+    metric: one.metric,
+    arm: one.arm,
+    test: TESTS[one.test] ?? one.test,
+    control: one.control_mean,
+    treatment: one.mean,
+    relative: percent(one.relative),
+    interval: `[${low === null ? '…' : percent(low)}, ${high === null ? '…' : percent(high)}]`,
+    p: one.p === null ? '–' : one.p.toPrecision(3),
+    outcome
+  };
+}

@@ -1,0 +1,13 @@
+import { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { cells } from './plugins/cells';
+import { documents } from './plugins/documents';
+import { launcher } from './plugins/launcher';
+import { panel } from './plugins/panel';
+import { renderer } from './plugins/renderer';
+import { workbench } from './plugins/workbench';
+
+/** Everything the extension adds to JupyterLab; each plugin is a file of its own. */
+const plugins: JupyterFrontEndPlugin<any>[] = [workbench, cells, panel, documents, launcher, renderer];
+
+export default plugins;

@@ -1,0 +1,84 @@
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ReactWidget } from '@jupyterlab/ui-components';
+
+import { CommandIDs } from '../commands';
+import { ExploreWidget } from '../components/explore';
+import { ReadoutWidget } from '../components/readout';
+import { TrainWidget } from '../components/train';
+import { workbenchIcon } from '../icons';
+import { IWorkbench } from '../tokens';
+
+type Maker = (workbench: IWorkbench, name: string) => ReactWidget;
+
+const DOCUMENTS: { command: string; label: string; title: (name: string) => string; make: Maker }[] = [
+  {
+    command: CommandIDs.explore,
+    label: 'Explore the Log',
+    title: () => 'Explore',
+    make: workbench => new ExploreWidget(workbench)
+  },
+  {
+    command: CommandIDs.train,
+    label: 'Train a Model',
+    title: () => 'Train',
+    make: (workbench, name) => new TrainWidget(workbench, name)
+  },
+  {
+    command: CommandIDs.readout,
+    label: 'Open a Readout',
+    title: name => name,
+    make: (workbench, name) => new ReadoutWidget(workbench, name)
+  }
+];
+
+/** The main-area documents: Explore, Train, Experiment. */
+export const documents: JupyterFrontEndPlugin<void> = {
+  id: '@messaging-workbench/lab:documents',
+  description: 'Explore, Train and Experiment documents.',
+  requires: [IWorkbench],
+  optional: [ILayoutRestorer, ICommandPalette],
+  autoStart: true,
+  activate: (
+    app: JupyterFrontEnd,
+    workbench: IWorkbench,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null
+  ): void => {
+    for (const { command, label, title, make } of DOCUMENTS) {
+      const tracker = new WidgetTracker<MainAreaWidget>({ namespace: command.replace(':', '-') });
+      app.commands.addCommand(command, {
+        label,
+        icon: workbenchIcon,
+        execute: args => {
+          const name = String(args.name ?? '');
+          const id = `${command.replace(':', '-')}-${name}`;
+          let widget = tracker.find(one => one.id === id);
+          if (!widget) {
+            const content = make(workbench, name);
+            content.addClass('wb-Document');
+            widget = new MainAreaWidget({ content });
+            widget.id = id;
+            widget.title.label = title(name);
+            widget.title.icon = workbenchIcon;
+            widget.title.closable = true;
+            app.shell.add(widget, 'main');
+            void tracker.add(widget);
+          }
+          app.shell.activateById(id);
+          return widget;
+        }
+      });
+      if (command !== CommandIDs.readout) {
+        palette?.addItem({ command, category: 'Messaging Workbench' });
+      }
+      if (restorer) {
+        void restorer.restore(tracker, {
+          command,
+          name: widget => widget.id,
+          args: widget => ({ name: widget.id.slice(command.length + 1) })
+        });
+      }
+    }
+  }
+};

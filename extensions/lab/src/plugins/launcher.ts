@@ -1,0 +1,75 @@
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { showErrorMessage } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+
+import { post, request } from '../api/request';
+import { ITemplate } from '../api/types';
+import { CommandIDs } from '../commands';
+import { askForStudy } from '../components/study';
+import { workbenchIcon } from '../icons';
+import { IWorkbench } from '../tokens';
+
+const CATEGORY = 'Messaging Workbench';
+
+/** A launcher section: Explore, Train, and a card per study template. */
+export const launcher: JupyterFrontEndPlugin<void> = {
+  id: '@messaging-workbench/lab:launcher',
+  description: 'Launcher cards for the workbench and its templates.',
+  requires: [IWorkbench],
+  optional: [ILauncher],
+  autoStart: true,
+  activate: (app: JupyterFrontEnd, workbench: IWorkbench, cards: ILauncher | null): void => {
+    let templates: ITemplate[] = [];
+    app.commands.addCommand(CommandIDs.newStudy, {
+      label: args => {
+        const found = templates.find(one => one.name === args.template);
+        return args.isPalette || !found ? 'New Study from a Template' : found.title;
+      },
+      caption: args => templates.find(one => one.name === args.template)?.when ?? '',
+      icon: workbenchIcon,
+      execute: async args => {
+        const name = String(args.template ?? templates[0]?.name ?? '');
+        const template = templates.find(one => one.name === name);
+        if (!template) {
+          return;
+        }
+        const study = await askForStudy(template);
+        if (!study) {
+          return;
+        }
+        try {
+          const made = await post<{ files: string[] }>(workbench.settings, 'templates', {
+            template: template.name,
+            ...study
+          });
+          void app.commands.execute(CommandIDs.refresh);
+          const notebook = made.files.find(path => path.endsWith('.ipynb'));
+          if (notebook) {
+            await app.commands.execute('docmanager:open', { path: notebook });
+          }
+        } catch (error) {
+          void showErrorMessage('The study was not made', (error as Error).message);
+        }
+      }
+    });
+    if (!cards) {
+      return;
+    }
+    cards.add({ command: CommandIDs.explore, category: CATEGORY, rank: 1 });
+    cards.add({ command: CommandIDs.train, category: CATEGORY, rank: 2 });
+    void request<{ templates: ITemplate[] }>(workbench.settings, 'templates').then(
+      value => {
+        templates = value.templates;
+        templates.forEach((template, i) =>
+          cards.add({
+            command: CommandIDs.newStudy,
+            category: CATEGORY,
+            rank: 10 + i,
+            args: { template: template.name }
+          })
+        );
+      },
+      error => console.warn(`Messaging Workbench: ${error.message}`)
+    );
+  }
+};

@@ -1,0 +1,41 @@
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+
+import { post } from '../api/request';
+import { CommandIDs } from '../commands';
+import { IWorkbench } from '../tokens';
+
+/** Provides what the other plugins share, and the commands that need no view. */
+export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
+  id: '@messaging-workbench/lab:workbench',
+  description: 'What the views of the workbench share.',
+  requires: [IRenderMimeRegistry],
+  provides: IWorkbench,
+  autoStart: true,
+  activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry): IWorkbench => {
+    const settings = app.serviceManager.serverSettings;
+    app.commands.addCommand(CommandIDs.copy, {
+      label: 'Copy to the Clipboard',
+      execute: async args => {
+        await navigator.clipboard.writeText(String(args.text ?? ''));
+        Notification.info('Copied', { autoClose: 1500 });
+      }
+    });
+    app.commands.addCommand(CommandIDs.saveDraft, {
+      label: 'Save the Draft to the Project',
+      execute: async args => {
+        const saved = await post<{ path: string }>(settings, 'drafts', {
+          kind: String(args.kind ?? ''),
+          yaml: String(args.yaml ?? '')
+        });
+        Notification.success(`Saved ${saved.path}`, { autoClose: 3000 });
+        if (app.commands.hasCommand(CommandIDs.refresh)) {
+          void app.commands.execute(CommandIDs.refresh);
+        }
+        return saved.path;
+      }
+    });
+    return { settings, commands: app.commands, rendermime };
+  }
+};

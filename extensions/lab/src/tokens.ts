@@ -1,0 +1,16 @@
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ServerConnection } from '@jupyterlab/services';
+import { CommandRegistry } from '@lumino/commands';
+import { Token } from '@lumino/coreutils';
+
+/** What every view of the workbench is given: where to ask, what to run, how to render. */
+export interface IWorkbench {
+  readonly settings: ServerConnection.ISettings;
+  readonly commands: CommandRegistry;
+  readonly rendermime: IRenderMimeRegistry;
+}
+
+export const IWorkbench = new Token<IWorkbench>(
+  '@messaging-workbench/lab:IWorkbench',
+  'Server settings, commands and renderers that the views of the workbench share.'
+);

@@ -1,0 +1,60 @@
+"""Experiments and their readouts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tornado import web
+
+from workbench.errors import NotFound
+from workbench.project import Project
+from workbench.server.handler import Handler
+
+
+class Readout(Handler):
+    """Read an experiment out; an interim one shows health only unless asked."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Query `health_only=1` leaves every effect out."""
+        health_only = self.get_query_argument("health_only", "0") == "1"
+        self.reply(await self.off_loop(read_out, self.project, name, health_only))
+
+
+class Page(Handler):
+    """The saved readout as a page of its own, with no right to run or load anything."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """`readout.html`."""
+        path = saved_page(self.project, name)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy",
+                        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
+        self.finish(path.read_bytes())
+
+
+def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
+    """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
+    from workbench.experiments.analyze import analyze
+    from workbench.experiments.charts import forest
+    from workbench.experiments.spec import Experiment
+    from workbench.logs.snapshot import Snapshot
+
+    result = analyze(Experiment.load(project, name), Snapshot.open(project), health_only=health_only)
+    if not health_only:
+        result.save(project.root / "experiments" / name)
+    code = f'import workbench as wb\n\nwb.open().experiment("{name}").readout()'
+    return {**result.as_dict(), "chart": forest(result).spec if result.estimates else None, "code": code}
+
+
+def saved_page(project: Project, name: str) -> Path:
+    """Where the saved page lies."""
+    path = project.spec_path("experiments", name).parent / "readout.html"
+    if not path.exists():
+        raise NotFound(f"experiment {name!r} has not been read out", hint="open its readout first")
+    return path
+
+
+ROUTES = [(r"experiments/([a-z][a-z0-9_]*)/readout", Readout), (r"experiments/([a-z][a-z0-9_]*)/page", Page)]

@@ -1,0 +1,35 @@
+"""Templates, and new studies made from them."""
+
+from __future__ import annotations
+
+from tornado import web
+
+from workbench.errors import InputError
+from workbench.scaffold.manifest import list_templates
+from workbench.scaffold.render import render
+from workbench.server.handler import Handler
+
+
+class Templates(Handler):
+    """All templates with their questions; make a study from one."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """{templates}."""
+        found = await self.off_loop(list_templates)
+        self.reply({"templates": [template.model_dump(mode="json") for template in found]})
+
+    @web.authenticated
+    async def post(self) -> None:
+        """{template, name, answers} -> the files that were made."""
+        value = self.body()
+        answers = value.get("answers", {})
+        if not isinstance(answers, dict):
+            raise InputError("'answers' is not an object")
+        made = await self.off_loop(render, self.project, self.text(value, "template"), self.text(value, "name"), answers)
+        self.set_status(201)
+        # paths as JupyterLab's file browser names them: relative to the server's folder
+        self.reply({"files": [path.resolve().relative_to(self.shared.root).as_posix() for path in made]})
+
+
+ROUTES = [("templates", Templates)]
