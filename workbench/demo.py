@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from workbench.errors import InputError, Refused
+from workbench.errors import InputError, Refused, WorkbenchError
 from workbench.experiments.analyze import analyze, anchors_of
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
+from workbench.jobs import rayhead
 from workbench.jobs.start import start
 from workbench.logs.checks import run_checks
 from workbench.logs.importing import import_source
@@ -100,6 +101,8 @@ def run_demo(
     say = progress or (lambda fraction, message: None)
     clock = _Clock()
     project = make_project(out)
+    if mode == "ray":
+        rayhead.warm()                   # it starts while the squad is simulated
     scratch = Path(tempfile.mkdtemp(dir=project.cache, prefix="simulated-"))
     try:
         say(None, "simulating the squad")
@@ -112,8 +115,10 @@ def run_demo(
         readout, rows = _experiment(project, snapshot, simulated, say)
         clock.lap("readout")
         say(None, "training the response model")
-        start(project, "training", TRAINING, mode=mode).wait() if mode == "ray" else start(
-            project, "training", TRAINING, mode=mode, detach=False)
+        run = start(project, "training", TRAINING, mode=mode, detach=mode == "ray").wait()
+        if run.status != "done":
+            why = (run.state.get("error") or {}).get("message", f"see {run.folder / 'log.txt'}")
+            raise WorkbenchError(f"the training run is {run.status}: {why}")
         clock.lap("train")
         say(None, "evaluating the policy")
         rows += _policy(project, snapshot, simulated, evaluate(project, POLICY, snapshot, progress=say))
@@ -184,7 +189,11 @@ def _policy(project: Project, snapshot: Snapshot, simulated: Simulated, evaluati
 
 
 def _policy_truth(project: Project, snapshot: Snapshot, simulated: Simulated) -> Truth:
-    """The policy's exact one-step value on the very decisions that were evaluated."""
+    """The policy's exact one-step value in the logged states of the users that were not evaluated.
+
+    The estimate's interval counts its users' states as a sample; a truth over the same states would share
+    that part of the error, and the two errors together would be too wide.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -193,22 +202,21 @@ def _policy_truth(project: Project, snapshot: Snapshot, simulated: Simulated) ->
     built = policy.build(spec, project)
     training = built.scorer.spec if built.scorer is not None else None
     planted = pq.read_table(simulated.truth / "expected.parquet")
-    key = pc.binary_join_element_wise(planted["decision_id"], planted["action"].cast(pa.string()), " ")
-    probabilities, expected, owner, users = [], [], [], []
+    probabilities, wanted, owner, users = [], [], [], []
     seen = people = 0
-    for part in feedback.read(snapshot, Catalog.load(project), spec.reward, training):
+    for part in feedback.read(snapshot, Catalog.load(project), spec.reward, training, side="trained"):
         batch = part.batch
-        ids = np.repeat(np.asarray(batch.decision_id, dtype=object), np.diff(batch.start))
-        wanted = pc.binary_join_element_wise(pa.array(ids, pa.string()), pa.array(batch.action, pa.string()), " ")
-        place = pc.index_in(wanted, value_set=key.combine_chunks() if isinstance(key, pa.ChunkedArray) else key)
-        expected.append(planted["reward"].to_numpy()[place.to_numpy(zero_copy_only=False).astype(np.int64)])
+        ids = np.asarray(batch.decision_id, dtype=object)[batch.owner]
+        wanted.append(pc.binary_join_element_wise(pa.array(ids, pa.string()), pa.array(batch.action, pa.string()), " "))
         probabilities.append(built.probabilities(batch))
         owner.append(batch.owner + seen)
         _, who = np.unique(part.unit.astype(str), return_inverse=True)
         users.append(who + people)
         seen, people = seen + len(part.unit), people + (int(who.max()) + 1 if len(who) else 0)
-    return one_step_value(np.concatenate(probabilities), np.concatenate(expected), np.concatenate(owner),
-                          np.concatenate(users), POLICY)
+    key = pc.binary_join_element_wise(planted["decision_id"], planted["action"].cast(pa.string()), " ")
+    place = pc.index_in(pa.chunked_array(wanted, pa.string()), value_set=key)      # one table of keys for all buckets
+    expected = planted["reward"].to_numpy()[place.to_numpy().astype(np.int64)]
+    return one_step_value(np.concatenate(probabilities), expected, np.concatenate(owner), np.concatenate(users), POLICY)
 
 
 def _row(name: str, truth: Truth, naive: float | None, estimate: float, se: float) -> Row:
