@@ -64,8 +64,7 @@ def test_a_unit_level_table_has_units_without_a_moment(project, tmp_path):
     from workbench.metrics.catalog import Catalog
     from workbench.metrics.reduce import reduce
 
-    (tmp_path / "mail.csv").write_text("segment,zip,visit\n" + "".join(
-        f"{arm},{zip_},{visit}\n" for arm, zip_, visit in [("No E-Mail", "a", 0), ("No E-Mail", "b", 1), ("Mens", "a", 1)]))
+    (tmp_path / "mail.csv").write_text("segment,zip,visit\nNo E-Mail,a,0\nNo E-Mail,b,1\nMens,a,1\n")
     snapshot = import_source(project, [tmp_path / "mail.csv"], name="mail")
     catalog = Catalog({}, {}).with_file(_mail())
     anchors = exposure_anchors(snapshot, table="mail", unit="row_id", arm="segment", time=None, segments=["zip"])

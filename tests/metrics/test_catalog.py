@@ -17,7 +17,8 @@ facts:
 
 
 def load(project, metrics: str, facts: str = FACTS) -> Catalog:
-    (project.root / "metrics" / "core.yaml").write_text(f"version: 1\n{facts}metrics:\n  m: {{{metrics}, direction: up}}\n")
+    text = f"version: 1\n{facts}metrics:\n  m: {{{metrics}, direction: up}}\n"
+    (project.root / "metrics" / "core.yaml").write_text(text)
     return Catalog.load(project)
 
 

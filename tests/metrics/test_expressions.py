@@ -13,8 +13,9 @@ TABLE = TableInfo("outcomes", 1, {"kind": "VARCHAR", "value": "DOUBLE", "done": 
 
 
 @pytest.mark.parametrize("text", [
-    "kind = 'conversion'", "done", "NOT done AND value > 3", "outcomes.kind IN ('a', 'b')", "\"odd name\" BETWEEN 1 AND 2",
-    "CASE WHEN done THEN TRUE ELSE kind LIKE 'a%' END", "KIND = 'x'", "len(list_filter(tags, lambda t: t = 'a')) > 0",
+    "kind = 'conversion'", "done", "NOT done AND value > 3", "outcomes.kind IN ('a', 'b')",
+    "\"odd name\" BETWEEN 1 AND 2", "KIND = 'x'", "len(list_filter(tags, lambda t: t = 'a')) > 0",
+    "CASE WHEN done THEN TRUE ELSE kind LIKE 'a%' END",
 ])
 def test_conditions_that_bind_pass(text):
     check(text, TABLE, "here", "condition")
