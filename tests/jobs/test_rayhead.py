@@ -109,6 +109,9 @@ def test_stop_ends_our_processes_and_nothing_else(runtime):
 def test_an_idle_head_stops_itself_but_not_under_a_lease(runtime, monkeypatch):
     monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "3")
     with rayhead.lease():
+        began = time.monotonic()
+        rayhead.warm()
+        assert time.monotonic() - began < 0.5 and rayhead.running() is None      # it only begins
         rayhead.ensure()
         time.sleep(6)
         assert rayhead.running() is not None

@@ -96,6 +96,9 @@ class Evaluation:
                   "policy would do to those contexts over weeks: fatigue, opt-outs and habit need an experiment.", ""]
         return "\n".join(lines)
 
+    def _repr_markdown_(self) -> str:
+        return self.card()
+
     def save(self, project: Project) -> None:
         """Write `evaluation.json` and `card.md` beside the policy's spec."""
         folder = project.root / "policies" / self.policy.id
