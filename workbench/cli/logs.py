@@ -9,6 +9,7 @@ import typer
 from workbench.cli.context import current, table
 from workbench.errors import InputError, Refused
 
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this noun."""
 
@@ -48,16 +49,18 @@ def register(app: typer.Typer) -> None:
     @snapshots.command("list")
     def list_(ctx: typer.Context) -> None:
         """Every snapshot of the project; the current one is marked."""
-        from workbench.logs.snapshot import Snapshot, ids
+        from workbench.logs.snapshot import current_id, ids, manifest_of
 
         c = current(ctx)
         project = c.project()
-        pointer = project.snapshots / "CURRENT"
-        now = pointer.read_text().strip() if pointer.exists() else None
-        found = [Snapshot.open(project, one) for one in ids(project)]
-        rows = [{"current": "*" if s.id == now else "", "id": s.id, "rows": sum(t.rows for t in s.tables.values()),
-                 "tables": ", ".join(s.tables)} for s in found]
-        c.out({"current": now, "snapshots": [{"id": r["id"], "rows": r["rows"]} for r in rows]},
+        now = current_id(project)
+        rows = []
+        for id in ids(project):
+            tables = manifest_of(project, id).tables
+            rows.append({"current": "*" if id == now else "", "id": id, "rows": sum(t.rows for t in tables.values()),
+                         "tables": ", ".join(tables)})
+        c.out({"current": now, "snapshots": [{"id": r["id"], "rows": r["rows"], "tables": r["tables"].split(", ")}
+                                             for r in rows]},
               table(rows) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
 
     @app.command()
@@ -99,4 +102,5 @@ def _moment(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--complete-until {text!r} is not a moment", hint="write 2026-06-30 or 2026-06-30T12:00") from None
+        raise InputError(f"--complete-until {text!r} is not a moment",
+                         hint="write 2026-06-30 or 2026-06-30T12:00") from None

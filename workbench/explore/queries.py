@@ -86,11 +86,13 @@ def _trend(snapshot: Snapshot, spec: Trend) -> str:
     parts = []
     label = ""
     if group:
-        parts.append(f"largest AS (\n  SELECT {group} AS g {source}\n  GROUP BY ALL ORDER BY count(*) DESC, g LIMIT {SERIES}\n)")
+        parts.append(f"largest AS (\n  SELECT {group} AS g {source}\n  GROUP BY ALL ORDER BY count(*) DESC, g "
+                     f"LIMIT {SERIES}\n)")
         label = (f", CASE WHEN EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {group}) "
                  f"THEN coalesce(CAST({group} AS VARCHAR), '(none)') ELSE '{OTHERS}' END AS g")
     reached = f", count({REACHED[RATES[spec.rate]]}) AS reached" if spec.rate else ""
-    parts.append(f"counted AS (\n  SELECT {period} AS period{label}, count(*) AS n{reached}\n  {source}\n  GROUP BY ALL\n)")
+    parts.append(f"counted AS (\n  SELECT {period} AS period{label}, count(*) AS n{reached}\n  {source}\n"
+                 "  GROUP BY ALL\n)")
     parts.append("calendar AS (\n  SELECT unnest(generate_series(min(period)::TIMESTAMP, max(period)::TIMESTAMP, "
                  f"INTERVAL 1 {unit})){'' if unit == 'hour' else '::DATE'} AS period FROM counted\n)")
     groups = " CROSS JOIN (SELECT DISTINCT g FROM counted)" if group else ""

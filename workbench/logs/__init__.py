@@ -5,6 +5,7 @@ actions.py      action, decision batch, the Policy protocol
 hashing.py      one salted 64-bit hash for buckets, samples and assignments
 canonical.py    write a canonical log folder
 sources.py      what an adapter finds in files: one SELECT per table
+placing.py      rows into buckets: linked or written, sorted, hashed
 importing.py    files -> a new snapshot, published last
 facts.py        message_facts and user_day, made with each snapshot
 snapshot.py     manifest, tables, trusted connections bucket by bucket

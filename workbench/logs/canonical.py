@@ -58,6 +58,7 @@ class CanonicalWriter:
         if writer is None:
             path = self.folder / table / f"bucket={bucket}" / f"gen-{self.generation}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)        # a snapshot may share the old file's bytes by hard link
             writer = pq.ParquetWriter(path, data.schema, compression="zstd", compression_level=1)
             self._open[table, bucket] = writer
         writer.write_table(data, row_group_size=1 << 19)

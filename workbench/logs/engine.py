@@ -12,6 +12,7 @@ caches: they can be deleted at any time and are built again from Parquet.
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 import threading
@@ -236,6 +237,15 @@ def guarded(snapshot: Snapshot) -> Engine:
         if key not in _ENGINES:
             _ENGINES[key] = Engine(snapshot)
         return _ENGINES[key]
+
+
+@atexit.register
+def _close_all() -> None:
+    """Let go of every engine before the interpreter does: DuckDB complains about what is left."""
+    with _ENGINES_LOCK:
+        for engine in _ENGINES.values():
+            engine.close()
+        _ENGINES.clear()
 
 
 def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: str) -> None:

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from workbench.errors import InputError
 
-_INTERACTIONS = "interactions"
+CLOCKS = {"message_facts": "ts", "user_day": "day"}
+_EMPTY = {
+    "interactions": "SELECT NULL::VARCHAR AS message_id, NULL::VARCHAR AS user_id, NULL::TIMESTAMP AS ts, "
+                    "NULL::VARCHAR AS kind, FALSE AS is_machine WHERE FALSE",
+    "outcomes": "SELECT NULL::VARCHAR AS user_id, NULL::TIMESTAMP AS ts, NULL::VARCHAR AS kind, NULL::DOUBLE AS value "
+                "WHERE FALSE",
+    "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS domain WHERE FALSE",
+}
 
 MESSAGE_FACTS = """
-WITH reactions AS (
+WITH {absent}reactions AS (
   SELECT message_id,
     min(ts) FILTER (kind = 'delivery') AS delivered_ts,
     min(ts) FILTER (kind IN ('open', 'impression') AND NOT is_machine) AS opened_ts,
@@ -32,12 +39,12 @@ SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domai
   r.delivered_ts, r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
   coalesce(r.is_machine_open, FALSE) AS is_machine_open
 FROM first_sent s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
-LEFT JOIN {messages} m ON s.message_ref = m.message_ref
+LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
 """
 
 USER_DAY = """
-WITH days AS (
+WITH {absent}days AS (
   SELECT user_id, ts::DATE AS day, count(*) AS sends, 0 AS opens, 0 AS clicks, 0 AS opt_outs, 0 AS sessions,
     0 AS conversions, 0.0 AS value FROM sends GROUP BY ALL
   UNION ALL
@@ -57,14 +64,17 @@ FROM days GROUP BY user_id, day ORDER BY user_id, day
 
 
 def statements(tables: set[str]) -> dict[str, str]:
-    """The facts that these tables can give: name -> SELECT over one bucket's views."""
-    if not {"sends", _INTERACTIONS, "outcomes"} <= tables:
+    """The facts that these tables can give: name -> SELECT over one bucket's views.
+
+    Only `sends` is needed; steps of a table that is not there are NULL.
+    """
+    if "sends" not in tables:
         return {}
-    messages = "messages" if "messages" in tables else "(SELECT NULL::VARCHAR message_ref, NULL::VARCHAR AS domain)"
-    return {"message_facts": MESSAGE_FACTS.format(messages=messages), "user_day": USER_DAY}
+    absent = "".join(f"{name} AS ({select}), " for name, select in _EMPTY.items() if name not in tables)
+    return {"message_facts": MESSAGE_FACTS.format(absent=absent), "user_day": USER_DAY.format(absent=absent)}
 
 
 def reject_reserved(name: str) -> None:
     """An imported table may not take the name of a derived one."""
-    if name in ("message_facts", "user_day"):
+    if name.casefold() in CLOCKS:
         raise InputError(f"the name {name!r} is taken by a table that each snapshot makes itself")

@@ -43,8 +43,8 @@ def sql_hash(salt: str, expression: str) -> str:
 
 
 def sql_bucket(expression: str, buckets: int) -> str:
-    """The bucket of `expression` as a SQL expression."""
-    return f"CAST({sql_hash(BUCKET, expression)} & {buckets - 1} AS INTEGER)"
+    """The bucket of `expression` as a SQL expression; rows without a key are kept in bucket 0."""
+    return f"coalesce(CAST({sql_hash(BUCKET, expression)} & {buckets - 1} AS INTEGER), 0)"
 
 
 def sql_fraction(salt: str, expression: str) -> str:

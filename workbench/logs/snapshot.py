@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,8 +88,9 @@ class Manifest:
 
     @property
     def id(self) -> str:
-        """First 12 hex digits of the SHA-256 of the text."""
-        return hashlib.sha256(self.text().encode()).hexdigest()[:12]
+        """First 12 hex digits of the SHA-256 of the text without the recorded imports."""
+        # Where the files lay does not count: the same rows give the same id on every machine.
+        return hashlib.sha256(replace(self, imports=()).text().encode()).hexdigest()[:12]
 
     @classmethod
     def parse(cls, text: str) -> Manifest:
@@ -116,17 +117,15 @@ class Snapshot:
         """The snapshot with this id (or its beginning), else the project's current one."""
         known = ids(project)
         if id is None:
-            pointer = project.snapshots / CURRENT
-            if not pointer.exists():
+            id = current_id(project)
+            if id is None:
                 raise NotFound("the project has no snapshot", where=str(project.root),
                                hint="import a log: `workbench import FILE --adapter table --name TABLE`")
-            id = pointer.read_text().strip()
         matches = [one for one in known if one.startswith(id)]
         if len(matches) != 1:
             raise NotFound(f"no snapshot {id!r}" if not matches else f"{id!r} names {len(matches)} snapshots",
                            got=id, known=known)
-        manifest = Manifest.parse((project.snapshots / f"{matches[0]}.json").read_text("utf-8"))
-        snapshot = cls(project, matches[0], manifest)
+        snapshot = cls(project, matches[0], manifest_of(project, matches[0]))
         if not snapshot.folder.is_dir():
             raise NotFound(f"the rows of snapshot {snapshot.id} are not on this machine", where=str(snapshot.folder),
                            hint="run the recorded imports again: `workbench snapshot list` shows them")
@@ -188,6 +187,7 @@ def connect(threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config={"threads": threads, "autoinstall_known_extensions": "false",
                                         "python_enable_replacements": "false"})
     connection.execute("SET enable_progress_bar = false")      # it would be printed into a command's JSON
+    connection.execute("SET TimeZone = 'UTC'")
     try:
         yield connection
     finally:
@@ -206,6 +206,17 @@ def folder_name(table: str) -> str:
 def ids(project: Project) -> list[str]:
     """Ids of all snapshots whose manifest is in the project."""
     return sorted(path.stem for path in project.snapshots.glob("*.json"))
+
+
+def current_id(project: Project) -> str | None:
+    """The id of the project's current snapshot; None before the first import."""
+    pointer = project.snapshots / CURRENT
+    return pointer.read_text("utf-8").strip() if pointer.exists() else None
+
+
+def manifest_of(project: Project, id: str) -> Manifest:
+    """The manifest of a snapshot, whose rows need not be on this machine."""
+    return Manifest.parse((project.snapshots / f"{id}.json").read_text("utf-8"))
 
 
 def move_current(project: Project, id: str) -> None:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import InputError, NotFound
 from workbench.logs import sql
@@ -51,14 +52,15 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str]) ->
             raise InputError(f"mapping: no column {theirs!r} for {ours!r}", where=files[0].name, got=theirs,
                              known=columns)
     renamed = {theirs: ours for ours, theirs in mapping.items()}
-    shown = ", ".join(f"{sql.name(c)} AS {sql.name(renamed.get(c, c))}" for c in columns)
+    shown = ", ".join(f"{_utc(c, kind)} AS {sql.name(renamed.get(c, c))}" for c, kind in columns.items())
     names = [renamed.get(c, c) for c in columns]
     if len(set(names)) != len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise InputError(f"mapping gives the column {twice!r} twice", where=files[0].name)
     if "user_id" in names:
-        clock = "ts" if "ts" in names and columns[mapping.get("ts", "ts")].startswith("TIMESTAMP") else None
-        return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", clock, event=clock is not None)
+        timed = "ts" in names and columns[mapping.get("ts", "ts")].startswith(("TIMESTAMP", "DATE"))
+        return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", "ts" if timed else None,
+                      event=timed)
     if "row_id" not in names:
         shown = f"row_number() OVER () - 1 AS row_id, {shown}"
     return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None)
@@ -84,13 +86,17 @@ def messaging_sources(paths: list[str], mapping: dict[str, str]) -> list[Source]
     return found
 
 
-def _canonical(folder: Path) -> dict | None:
+def _canonical(folder: Path) -> dict[str, Any] | None:
     file = folder / MANIFEST
     if not file.exists():
         return None
-    value = json.loads(file.read_text("utf-8"))
-    if value.get("schema") != SCHEMA:
-        raise InputError(f"schema {value.get('schema')!r} is not {SCHEMA!r}", where=str(file))
+    try:
+        value = json.loads(file.read_text("utf-8"))
+        schema, _ = value["schema"], (int(value["n_buckets"]), datetime.fromisoformat(value["watermark"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"not the manifest of a canonical log: {error!r}", where=str(file)) from None
+    if schema != SCHEMA:
+        raise InputError(f"schema {schema!r} is not {SCHEMA!r}", where=str(file))
     return value
 
 
@@ -99,7 +105,7 @@ def _table_files(folder: Path, table: str) -> list[Path]:
     return inside or [p for suffix in (".parquet", ".csv") if (p := folder / f"{table}{suffix}").exists()]
 
 
-def _canonical_source(spec: Table, files: list[Path], written: dict | None) -> Source:
+def _canonical_source(spec: Table, files: list[Path], written: dict[str, Any] | None) -> Source:
     relation = _reader(files)
     columns = _columns(relation, files[0].name)
     for column in spec.required:
@@ -121,14 +127,31 @@ def _canonical_source(spec: Table, files: list[Path], written: dict | None) -> S
         elif kind == "BOOLEAN":
             shown.append(f"coalesce({name}::BOOLEAN, FALSE) AS {name}")
         else:
-            shown.append(f"{name}::{kind} AS {name}")
-    shown += [sql.name(c) for c in extra]
-    adopt = written["n_buckets"] if written and all(p.parent.name.startswith("bucket=") for p in files) else None
+            shown.append(f"{_utc(column, columns[column])}::{kind} AS {name}")
+    shown += [f"{_utc(c, columns[c])} AS {sql.name(c)}" for c in extra]
+    as_is = list(columns)[: len(spec.columns)] == list(spec.columns) and all(
+        columns[column] == kind for column, kind in spec.columns.items())
+    adopt = written["n_buckets"] if written and as_is and _in_buckets(files, written["n_buckets"]) else None
     return Source(
         spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key, spec.clock,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
         files=tuple(files), adopt_buckets=adopt, may_be_empty=True,
     )
+
+
+def _in_buckets(files: list[Path], buckets: int) -> bool:
+    known = {f"bucket={number}" for number in range(buckets)}
+    return all(file.parent.name in known for file in files)
+
+
+def _utc(column: str, kind: str) -> str:
+    """A column as SQL; every kind of moment becomes a TIMESTAMP in UTC."""
+    name = sql.name(column)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"timezone('UTC', {name})"
+    if (kind == "DATE" and column == "ts") or kind in ("TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
+        return f"{name}::TIMESTAMP"
+    return name
 
 
 def _expand(paths: list[str]) -> list[Path]:
