@@ -49,8 +49,8 @@ def cancel(run: Run, wait: bool = True) -> None:
         if not run.alive():
             break
     if run.state.get("status", "queued") in ACTIVE:          # it died without a word: say it for it
-        write_json(run.folder / "status.json", {**run.state, "status": "cancelled", "ended": now()})
         EventLog(run.folder / "events.jsonl").append("state", {"status": "cancelled"})
+        write_json(run.folder / "status.json", {**run.state, "status": "cancelled", "ended": now()})
 
 
 class Watch:

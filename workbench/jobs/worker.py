@@ -46,8 +46,9 @@ class _Voice:
             self._state |= {"status": status, "ended": now(), "error": error}
             if error is not None:
                 self.log.append("error", error)
-            write_json(self.run.folder / "status.json", self._state)
+            # The event first: who sees the status finds every event there.
             self.log.append("state", {"status": status})
+            write_json(self.run.folder / "status.json", self._state)
 
 
 def work(run: Run, *, insist: bool = True) -> None:
