@@ -42,6 +42,7 @@ metrics:
   per_session:  {ratio: [{fact: conversions, agg: sum}, sessions], window: 14d, direction: up,
                  covariate: {lookback: 14d}}
   ctr_14d:      {ratio: [{fact: clicks, agg: distinct}, sends], window: 14d, anchor: send, within: 3d, direction: up}
+  clicks_sent:  {ratio: [clicks, sends], window: 14d, anchor: send, within: 3d, direction: up}
   clicked_last: {fact: clicks, agg: any, window: 24h, anchor: decision, attribution: last_send, direction: up}
   value_last:   {fact: conversions, agg: sum, window: 3d, anchor: decision, attribution: last_send, direction: up}
   value_first:  {fact: conversions, agg: sum, window: 3d, anchor: decision, attribution: first_send, direction: up}
@@ -85,8 +86,9 @@ def draw(seed: int, users: int = 40) -> dict[str, list[dict]]:
                 messages.append(f"m{user}-{k}")
                 twice = 2 if rng.random() < 0.15 else 1          # a message that was logged again
                 for again in range(twice):
+                    other = f"d{user}-{int(rng.integers(0, k + 1))}" if again else decision
                     rows["sends"].append({
-                        "message_id": messages[-1], "decision_id": None if rng.random() < 0.1 else decision,
+                        "message_id": messages[-1], "decision_id": None if rng.random() < 0.1 else other,
                         "user_id": user, "channel": "push", "ts": ts + timedelta(hours=int(rng.integers(0, 3)) + again),
                     })
         for k in range(int(rng.integers(15, 40))):
@@ -110,17 +112,18 @@ def draw(seed: int, users: int = 40) -> dict[str, list[dict]]:
                 "user_id": user, "channel": str(rng.choice(["push", "email"])), "valid_from": begins, "valid_to": ends,
                 "reachable": bool(rng.random() < 0.8),
             })
-        first = hour(5 * 24, 55 * 24)
+        # some units stand exactly on a border: of maturity, of the log's beginning
+        first = {"u000": END - timedelta(days=14), "u001": END - timedelta(days=17),
+                 "u002": T0 + timedelta(days=14)}.get(user, hour(5 * 24, 55 * 24))
         arm = str(rng.choice(["control", "treat"]))
         for k in range(int(rng.integers(1, 3))):
             other = {"control": "treat", "treat": "control"}[arm] if rng.random() < 0.1 and k else arm
             rows["exposures"].append({"experiment": "x", "unit": user, "arm": other, "ts": first + timedelta(hours=k)})
         rows["exposures"].append({"experiment": "other", "unit": user, "arm": "b", "ts": T0})
-        change = hour(0, DAYS * 24)
-        rows["users"] += [
-            {"user_id": user, "valid_from": T0, "valid_to": change, "platform": "ios"},
-            {"user_id": user, "valid_from": change, "valid_to": None, "platform": "android"},
-        ]
+        change = hour(0, DAYS * 24) if user != "u003" else T0 + timedelta(days=1)
+        rows["users"].append({"user_id": user, "valid_from": T0, "valid_to": change, "platform": "ios"})
+        if user != "u003":                                       # nothing is known of this one afterwards
+            rows["users"].append({"user_id": user, "valid_from": change, "valid_to": None, "platform": "android"})
     return rows
 
 
@@ -215,15 +218,16 @@ class Oracle:
         """Hours in which the unit was reachable, one by one, in days."""
         return sum(self.held(unit, start + timedelta(hours=h), channel) for h in range(a, b)) / 24
 
-    def send_ratio(self, unit: str, start: datetime, hours: int, within: int) -> tuple[float, float]:
-        """(messages clicked within so many hours of their send, sends) in the window."""
+    def send_ratio(self, unit: str, start: datetime, hours: int, within: int, rows: bool = False
+                   ) -> tuple[float, float]:
+        """(messages clicked within so many hours of their send, sends) in the window; or clicks, by `rows`."""
         sent = self.within("sends", unit, start, 0, hours)
         first = {}
         for row in sorted(sent, key=lambda r: r["ts"]):
             first.setdefault(row["message_id"], row["ts"])
-        clicked = {m for m, ts in first.items() for r in self.facts["clicks"]
-                   if r["user_id"] == unit and r["message_id"] == m and ts <= r["ts"] < ts + timedelta(hours=within)}
-        return float(len(clicked)), float(len(sent))
+        clicked = [m for m, ts in first.items() for r in self.facts["clicks"]
+                   if r["user_id"] == unit and r["message_id"] == m and ts <= r["ts"] < ts + timedelta(hours=within)]
+        return float(len(clicked) if rows else len(set(clicked))), float(len(sent))
 
     def decision_of(self, row: dict, rule: str, hours: int) -> str | None:
         """The decision that a row goes back to: its message's, else by the sends before it."""

@@ -69,7 +69,7 @@ def test_state_days_are_the_length_of_the_union_of_periods(world, oracle):
 
 
 def test_a_ratio_is_two_sums_and_a_bare_fact_counts_rows(world, oracle):
-    names = ["per_session", "ctr_14d"]
+    names = ["per_session", "ctr_14d", "clicks_sent"]
     part = collect(world.snapshot, world.catalog, names, exposure_anchors(world.snapshot, **EXPOSURE))
     for i, (unit, start) in enumerate(moments(part)):
         top = oracle.aggregate("sum", oracle.within("conversions", unit, start, 0, 336))
@@ -77,7 +77,9 @@ def test_a_ratio_is_two_sums_and_a_bare_fact_counts_rows(world, oracle):
         assert part.columns["per_session.den"][i] == len(oracle.within("sessions", unit, start, 0, 336))
         found = part.columns["ctr_14d.num"][i], part.columns["ctr_14d.den"][i]
         assert found == oracle.send_ratio(unit, start, 336, 72)
-    assert part.columns["ctr_14d.num"].sum() > 20
+        found = part.columns["clicks_sent.num"][i], part.columns["clicks_sent.den"][i]
+        assert found == oracle.send_ratio(unit, start, 336, 72, rows=True)
+    assert 20 < part.columns["ctr_14d.num"].sum() < part.columns["clicks_sent.num"].sum()
 
 
 @pytest.mark.parametrize("seed", range(2, 8))
