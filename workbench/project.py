@@ -53,6 +53,22 @@ class Project:
         raise NotFound(f"no project at {str(here)!r}: no {MARKER} there or above", hint="run `workbench init DIR`")
 
     @classmethod
+    def near(cls, folder: Path | str) -> Project:
+        """The project that holds `folder`, else the only one just below it: where a server was started."""
+        folder = Path(folder).resolve()
+        try:
+            return cls.find(folder)
+        except NotFound:
+            below = sorted(path.parent for path in folder.glob(f"*/{MARKER}"))
+            if len(below) == 1:
+                return cls.find(below[0])
+            if below:
+                names = ", ".join(path.name for path in below)
+                raise NotFound(f"{len(below)} projects below {str(folder)!r}: {names}",
+                               hint="start JupyterLab in one of them: `workbench lab DIR`") from None
+            raise
+
+    @classmethod
     def create(cls, root: Path | str) -> Project:
         """Make a project at `root`; an existing one is opened and nothing in it is overwritten."""
         root = Path(root).resolve()

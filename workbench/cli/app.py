@@ -22,7 +22,8 @@ from workbench.errors import Refused, WorkbenchError, nearest
 
 # One module a noun; each has `register(app)`. The order is the order of `workbench --help`.
 NOUNS = (
-    "project", "logs", "explore", "experiments", "learning", "policies",
+    "demo", "project", "logs", "explore", "metrics", "experiments", "scaffold", "learning", "policies",
+    "simulate", "assistant",
 )
 _VALUED = {"--project": "project_dir", "--snapshot": "snapshot_id"}
 

@@ -71,18 +71,19 @@ def _body(readout: Readout, *, picture: bool) -> str:
     parts = [f'<div class="wb-verdict wb-{decision.verdict}"><strong>{_VERDICTS[decision.verdict]}{arm}</strong>'
              f"<ul>{reasons}</ul></div>"]
     if readout.estimates:
-        parts.append(f"<h2>Effects</h2>{_table(readout.rows())}")
+        parts.append(f"<h2>Effects</h2>{table(readout.rows())}")
         if picture:
             parts.append(_picture(readout))
     parts.append(f"<h2>Health</h2>{_health(readout)}")
     segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
     if segments and picture:
         parts.append('<h2>By segment</h2><p class="wb-quiet">Exploration only: segments never enter the decision.</p>'
-                     + _table(segments))
+                     + table(segments))
     return "".join(parts)
 
 
-def _table(rows: list[Row]) -> str:
+def table(rows: list[Row]) -> str:
+    """Rows as an HTML table; every value escaped."""
     segmented = any(row.segment for row in rows)
     head = ["metric", *(["segment"] if segmented else []), "arm", "test", "control", "treatment", "effect",
             "relative", "interval", "p", "level", "units", ""]

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 
-from workbench.errors import InputError, NotFound, WorkbenchError
+from workbench.errors import InputError, WorkbenchError
 from workbench.logs.process import EngineProcess
-from workbench.project import MARKER, Project
+from workbench.project import Project
 
 Result = TypeVar("Result")
 
@@ -29,18 +29,8 @@ class Shared:
     engine: EngineProcess = field(default_factory=EngineProcess)
 
     def project(self) -> Project:
-        """The project that holds the server's folder, else the only one just below it."""
-        try:
-            return Project.find(self.root)
-        except NotFound:
-            below = sorted(path.parent for path in self.root.glob(f"*/{MARKER}"))
-            if len(below) == 1:
-                return Project.find(below[0])
-            if below:
-                names = ", ".join(path.name for path in below)
-                raise NotFound(f"{len(below)} projects below {str(self.root)!r}: {names}",
-                               hint="start JupyterLab in one of them: `workbench lab DIR`") from None
-            raise
+        """The project of the server's folder."""
+        return Project.near(self.root)
 
     def close(self) -> None:
         """End the query process and the threads, with the server."""
