@@ -8,8 +8,6 @@ from typing import Any
 from jupyter_ai_persona_manager import BasePersona, PersonaDefaults
 from jupyterlab_chat.models import Message, MimeModel, NewMessage
 
-PERSONA_ID = "jupyter-ai-personas::workbench::WorkbenchPersona"
-
 
 class WorkbenchPersona(BasePersona):
     """Drafts metrics and answers questions of the log, each proved on the data first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from importlib.util import find_spec
 from typing import Any
 
 from jupyter_server.utils import url_path_join
@@ -11,6 +12,17 @@ from workbench.server import assistant, experiments, explore, project, runs, stu
 from workbench.server.handler import Shared, server_root
 
 ROUTES = [*project.ROUTES, *explore.ROUTES, *experiments.ROUTES, *runs.ROUTES, *studies.ROUTES, *assistant.ROUTES]
+PERSONA = "jupyter-ai-personas::workbench::WorkbenchPersona"
+
+
+def _link_jupyter_server_extension(server_app: Any) -> None:
+    """Before any extension loads: our persona answers a plain chat message.
+
+    Only where nobody chose one and jupyter-ai, which brings its own default, is not installed.
+    """
+    chosen = server_app.config.get("PersonaManager", {})
+    if "default_persona_id" not in chosen and find_spec("jupyter_ai") is None:
+        server_app.config.PersonaManager.default_persona_id = PERSONA
 
 
 def _load_jupyter_server_extension(server_app: Any) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tornado import web
 
 from workbench.jobs.cancel import cancel
-from workbench.jobs.run import delete_run, find_run, list_runs
+from workbench.jobs.run import Run, delete_run, find_run, list_runs
 from workbench.jobs.start import start
+from workbench.learning.charts import loss_curve
 from workbench.server.handler import Handler
 
 
@@ -36,8 +39,7 @@ class OneRun(Handler):
         """Query `since=SEQ` gives the events after that one."""
         since = self.get_query_argument("since", "0")
         run = await self.off_loop(find_run, self.project, name)
-        events = await self.off_loop(run.events, int(since) if since.isdigit() else 0)
-        self.reply({**run.as_dict(), "metrics": run.metrics, "events": events})
+        self.reply(await self.off_loop(follow, run, int(since) if since.isdigit() else 0))
 
     @web.authenticated
     async def delete(self, name: str) -> None:
@@ -56,6 +58,19 @@ class CancelRun(Handler):
         run = await self.off_loop(find_run, self.project, name)
         await self.off_loop(cancel, run)
         self.reply(run.as_dict())
+
+
+def follow(run: Run, since: int = 0) -> dict[str, Any]:
+    """A run with its new events, how far it is, and its loss curve so far."""
+    events = run.events()
+    steps = [event["data"] for event in events if event["kind"] == "progress"]
+    last = steps[-1] if steps else {}
+    curve = loss_curve(events)
+    return {
+        **run.as_dict(), "events": [event for event in events if event["seq"] > since],
+        "fraction": last.get("fraction"), "message": last.get("stage") if run.alive() else None,
+        "chart": curve.spec if curve else None,
+    }
 
 
 ROUTES = [("runs", Runs), (r"runs/([A-Za-z0-9_-]+)", OneRun), (r"runs/([A-Za-z0-9_-]+)/cancel", CancelRun)]

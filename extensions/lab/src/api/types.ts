@@ -17,7 +17,7 @@ export interface ICheck {
 
 export interface IRun {
   id: string;
-  name: string;
+  spec: string;
   status: string;
   created?: string;
   metrics?: Record<string, any> | null;

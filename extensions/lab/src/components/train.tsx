@@ -109,7 +109,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
 
 function OneRun(props: { workbench: IWorkbench; run: IRun }): JSX.Element {
   const { run } = props;
-  const code = `import workbench as wb\n\nwb.open().train("${run.name}")`;
+  const code = `import workbench as wb\n\nwb.open().train("${run.spec}")`;
   return (
     <section aria-label="Run">
       <p>
