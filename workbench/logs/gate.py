@@ -61,12 +61,19 @@ def check_query(text: str, tables: Iterable[str]) -> set[str]:
 
 def check_expression(text: str, where: str) -> None:
     """Raise `InputError` unless `text` is one scalar expression without subqueries."""
-    if ";" in text or "--" in text or "/*" in text:
-        raise InputError(f"{text!r} is not one expression", where=where, hint="no ';' and no comments")
+    if not text.strip():
+        raise InputError("the expression is empty", where=where)
     try:
         tree = parse(f"SELECT ({text})")
+        parse(f"SELECT ({text}\n)")         # a comment closes one of the two forms and not the other
     except InputError as error:
-        raise InputError(f"{text!r} does not parse: {error.what}", where=where) from None
+        raise InputError(f"{text!r} is not one expression, it does not parse: {error.what}", where=where) from None
+    select = tree["statements"][0]["node"]
+    # "1) FROM t WHERE (TRUE" parses too: nothing but one value may stand in the SELECT.
+    clauses = ("modifiers", "where_clause", "group_expressions", "group_sets", "having", "sample", "qualify")
+    if (select["type"] != "SELECT_NODE" or len(select["select_list"]) != 1 or select["cte_map"]["map"]
+            or select["from_table"]["type"] != "EMPTY" or any(select[one] for one in clauses)):
+        raise InputError(f"{text!r} is not one expression", where=where)
     for node in _nodes(tree):
         if node.get("class") == "SUBQUERY" or node.get("type") == "SUBQUERY":
             raise InputError(f"{text!r} holds a subquery", where=where, hint="write an expression over the columns")

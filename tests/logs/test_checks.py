@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from workbench.logs.checks import CHECKS, run_checks
+from workbench.logs.importing import import_source
+
+
+def findings(snapshot):
+    return {(item.check, item.table): item.count for item in run_checks(snapshot).items if item.count}
+
+
+def test_a_sound_log_has_no_blocking_fault(snapshot):
+    report = run_checks(snapshot)
+    assert findings(snapshot) == {} and not report.blocked
+    assert len(report.items) >= 15 and all(item.breaks and item.fix for item in report.items)
+
+
+def candidates(rows, propensity=0.5):
+    found = []
+    for one in rows["decisions"]:
+        if one["action"] == "hold":
+            continue
+        rest = {"decision_id": one["decision_id"], "user_id": one["user_id"], "ts": one["ts"], "eligible": True}
+        found += [{**rest, "action": one["action"], "propensity": one["propensity"]},
+                  {**rest, "action": "hold", "propensity": 1 - one["propensity"]}]
+    return found
+
+
+def broken(case, rows):
+    late = rows["sends"][0]["ts"] + timedelta(days=30)
+    first = rows["decisions"][0]
+    match case:
+        case "duplicate message_id":
+            return "sends", True, {"sends": [*rows["sends"], rows["sends"][0]]}
+        case "duplicate event_id":
+            return "outcomes", True, {"outcomes": [*rows["outcomes"], rows["outcomes"][0]]}
+        case "interaction without its send":
+            orphan = {**rows["interactions"][0], "event_id": "i9", "message_id": "m9"}
+            return "interactions", False, {"interactions": [*rows["interactions"], orphan]}
+        case "interaction before its send":
+            early = {**rows["interactions"][0], "ts": datetime(2026, 5, 1)}
+            return "interactions", False, {"interactions": [early, *rows["interactions"][1:]]}
+        case "send without a decision":
+            return "sends", False, {"sends": [{**rows["sends"][0], "decision_id": None}, *rows["sends"][1:]]}
+        case "send after an opt-out":
+            again = {**rows["sends"][3], "message_id": "m5", "ts": rows["sends"][3]["ts"] + timedelta(hours=9)}
+            return "sends", False, {"sends": [*rows["sends"], again]}
+        case "send while the channel was unreachable":
+            gone = [{"user_id": "cleo", "channel": "push", "valid_from": datetime(2026, 5, 1), "valid_to": None,
+                     "reachable": False}]
+            return "sends", False, {"reachability": gone}
+        case "chosen action without a propensity":
+            return "decisions", False, {"decisions": [{**first, "propensity": None}, *rows["decisions"][1:]]}
+        case "impossible propensity":
+            return "decisions", True, {"decisions": [{**first, "propensity": 1.5}, *rows["decisions"][1:]]}
+        case "propensities do not sum to one":
+            short = candidates(rows)
+            return "candidates", True, {"candidates": [{**short[0], "propensity": 0.4}, *short[1:]]}
+        case "chosen action is not a candidate":
+            other = candidates(rows)
+            return "decisions", True, {"candidates": [{**other[0], "action": "push/other"}, *other[1:]]}
+        case "row without user_id or ts":
+            return "outcomes", False, {"outcomes": [{**rows["outcomes"][0], "user_id": None}, *rows["outcomes"][1:]]}
+        case "unit in more than one arm":
+            seen = {"experiment": "e", "unit": "anna", "ts": datetime(2026, 6, 1)}
+            return "exposures", False, {"exposures": [{**seen, "arm": "a"}, {**seen, "arm": "b"}]}
+        case "overlapping reachability periods":
+            open_ended = {"user_id": "bert", "channel": "push", "valid_to": None, "reachable": True}
+            return "reachability", False, {"reachability": [
+                {**open_ended, "valid_from": datetime(2026, 5, 1)}, {**open_ended, "valid_from": datetime(2026, 5, 9)}]}
+        case "event after the log's end":
+            return "sends", False, {"sends": [*rows["sends"], {**rows["sends"][0], "message_id": "m6", "ts": late}]}
+    raise AssertionError(case)
+
+
+FAULTS = ["duplicate message_id", "duplicate event_id", "interaction without its send", "interaction before its send",
+          "send without a decision", "send after an opt-out", "send while the channel was unreachable",
+          "chosen action without a propensity", "impossible propensity", "propensities do not sum to one",
+          "chosen action is not a candidate", "row without user_id or ts", "unit in more than one arm",
+          "overlapping reachability periods", "event after the log's end"]
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_each_fault_is_found_once_and_blocks_where_it_must(project, make_log, rows, case):
+    table, blocks, changed = broken(case, rows)
+    until = datetime(2026, 6, 20) if case == "event after the log's end" else None
+    snapshot = import_source(project, [make_log(**changed)], adapter="messaging", complete_until=until)
+    assert findings(snapshot) == {(case, table): 1}
+    assert run_checks(snapshot).blocked is blocks
+    kept = {(one["check"], one["table"]): one["count"] for one in snapshot.manifest.checks if one["count"]}
+    assert kept == {(case, table): 1}       # the manifest keeps the counts, and no example row
+
+
+@pytest.mark.parametrize("buckets", [1, 4])
+def test_missing_holds_are_judged_over_all_buckets(project, make_log, rows, monkeypatch, buckets):
+    from workbench.logs import importing
+
+    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 1500 / buckets)
+    many = [{**rows["decisions"][0], "decision_id": f"d{i}", "user_id": f"u{i}"} for i in range(1500)]
+    snapshot = import_source(project, [make_log(decisions=many, sends=None, interactions=None, outcomes=None)],
+                             adapter="messaging")
+    assert snapshot.n_buckets == buckets
+    assert findings(snapshot) == {("no hold among the decisions", "decisions"): 1500}
+
+
+def test_every_check_is_tried():
+    tried = {*FAULTS, "no hold among the decisions", "duplicate decision_id", "row without unit or ts"}
+    assert {check.name for check in CHECKS} <= tried

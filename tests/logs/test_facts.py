@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+DAY = datetime(2026, 6, 1)
+
+
+def facts(snapshot, columns):
+    with snapshot.bucket(0) as connection:
+        return connection.execute(f"SELECT {columns} FROM message_facts ORDER BY message_id").fetchall()
+
+
+def hours(value):
+    return None if value is None else (value - DAY) / timedelta(hours=1)
+
+
+def test_each_message_has_the_times_of_its_steps(snapshot):
+    found = [(row[0], row[1], *(hours(v) for v in row[2:7])) for row in facts(
+        snapshot, "message_id, domain, delivered_ts, opened_ts, clicked_ts, converted_ts, opted_out_ts")]
+    assert found == [
+        ("m1", "shop", 1.1, 2.0, 2.5, 20.0, None),
+        ("m2", "editorial", None, None, 31.0, 40.0, None),      # o2 came after m2, the last send before it
+        ("m3", "editorial", None, None, None, None, None),      # o3 came eight days after m3: too late
+        ("m4", "shop", None, None, None, None, 4.0),
+    ]
+
+
+def test_a_machine_open_is_flagged_and_is_no_open(snapshot):
+    assert facts(snapshot, "opened_ts IS NULL, is_machine_open")[2] == (True, True)
+
+
+def test_a_message_delivered_twice_is_one_message(project, make_log, rows):
+    from workbench.logs.importing import import_source
+
+    again = {**rows["sends"][0], "ts": rows["sends"][0]["ts"] + timedelta(hours=5)}
+    snapshot = import_source(project, [make_log(sends=[*rows["sends"], again])], adapter="messaging")
+    assert [hours(row[1]) for row in facts(snapshot, "message_id, ts")] == [1, 30, 2, 3]
+
+
+def test_a_message_described_twice_is_one_message(project, make_log, rows):
+    from workbench.logs.importing import import_source
+
+    twice = [*rows["messages"], {"message_ref": "sale", "domain": "zoo"}]
+    snapshot = import_source(project, [make_log(messages=twice)], adapter="messaging")
+    assert [row[0] for row in facts(snapshot, "domain")] == ["shop", "editorial", "editorial", "shop"]
+
+
+def test_sends_alone_still_give_facts(project, make_log):
+    from workbench.logs.importing import import_source
+
+    bare = make_log(interactions=None, outcomes=None, messages=None)
+    snapshot = import_source(project, [bare], adapter="messaging")
+    assert facts(snapshot, "message_id, opened_ts, converted_ts, domain") == [
+        (f"m{i}", None, None, None) for i in range(1, 5)]
+
+
+def test_a_user_has_one_row_a_day(snapshot):
+    with snapshot.bucket(0) as connection:
+        found = connection.execute("SELECT user_id, day::VARCHAR, sends, opens, clicks, opt_outs, sessions, "
+                                   "conversions, value FROM user_day ORDER BY ALL").fetchall()
+    assert found == [
+        ("anna", "2026-06-01", 1, 1, 1, 0, 0, 1, 10.0),
+        ("anna", "2026-06-02", 1, 0, 1, 0, 0, 1, 5.0),
+        ("bert", "2026-06-01", 1, 0, 0, 0, 1, 0, 0.0),
+        ("bert", "2026-06-09", 0, 0, 0, 0, 0, 1, 7.0),
+        ("cleo", "2026-06-01", 1, 0, 0, 1, 0, 0, 0.0),
+    ]

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from workbench.errors import InputError, NotFound
+from workbench.logs.importing import import_source
+from workbench.logs.snapshot import Snapshot, ids
+
+
+def csv(tmp_path, text, name="table.csv"):
+    file = tmp_path / name
+    file.write_text(text)
+    return file
+
+
+def all_rows(snapshot, table, columns="*"):
+    found = []
+    for number in range(snapshot.n_buckets):
+        with snapshot.bucket(number) as connection:
+            found += connection.execute(f'SELECT {columns} FROM "{table}"').fetchall()
+    return found
+
+
+def test_a_table_without_users_is_numbered_in_file_order(project, tmp_path):
+    lines = "\n".join(f"{i * 7 % 1000},arm {i % 3}" for i in range(50_000))
+    snapshot = import_source(project, [csv(tmp_path, f"x,segment\n{lines}\n")], name="trial")
+    info = snapshot.table("trial")
+    assert (info.key, info.clock, info.watermark, info.rows) == ("row_id", None, None, 50_000)
+    assert list(info.columns.items()) == [("row_id", "BIGINT"), ("x", "BIGINT"), ("segment", "VARCHAR")]
+    assert all_rows(snapshot, "trial") == [(i, i * 7 % 1000, f"arm {i % 3}") for i in range(50_000)]
+
+
+def test_the_real_e_mail_test(project, hillstrom_csv):
+    snapshot = import_source(project, [hillstrom_csv], name="hillstrom")
+    assert snapshot.table("hillstrom").rows == 64_000 and snapshot.n_buckets == 1
+    first, last = all_rows(snapshot, "hillstrom", "row_id")[0], all_rows(snapshot, "hillstrom", "row_id")[-1]
+    assert (first, last) == ((0,), (63_999,))
+
+
+def test_a_user_table_keeps_its_users_and_its_clock(project, tmp_path):
+    file = csv(tmp_path, "user_id,ts,score\nb,2026-06-02 10:00:00,1\na,2026-06-03 10:00:00,2\na,2026-06-01,3\n")
+    info = import_source(project, [file], name="scores").table("scores")
+    assert (info.key, info.clock) == ("user_id", "ts")
+    assert info.watermark == datetime(2026, 6, 3, 10)
+
+
+def test_moments_become_utc(project, tmp_path):
+    import duckdb
+
+    file = tmp_path / "t.parquet"
+    duckdb.connect().execute(
+        f"COPY (SELECT 'a' AS user_id, TIMESTAMPTZ '2026-06-01 12:00:00+02:00' AS ts) TO '{file}'")
+    snapshot = import_source(project, [file], name="t")
+    assert snapshot.table("t").columns["ts"] == "TIMESTAMP"
+    assert all_rows(snapshot, "t", "ts") == [(datetime(2026, 6, 1, 10),)]
+
+
+def test_a_mapping_renames_columns(project, tmp_path):
+    file = csv(tmp_path, "customer,bought\nx,1\n")
+    snapshot = import_source(project, [file], name="t", mapping={"user_id": "customer"})
+    assert snapshot.table("t").key == "user_id"
+    with pytest.raises(InputError, match="did you mean 'customer'"):
+        import_source(project, [file], name="t", mapping={"user_id": "custmer"})
+
+
+def test_the_same_rows_give_the_same_id_wherever_they_lie(tmp_path, make_log):
+    from workbench.project import Project
+
+    log = make_log()
+    elsewhere = tmp_path / "moved"
+    found = {import_source(Project.create(tmp_path / f"p{i}"), [log], adapter="messaging").id for i in range(2)}
+    log.rename(elsewhere)
+    found.add(import_source(Project.create(tmp_path / "p3"), [elsewhere], adapter="messaging").id)
+    assert len(found) == 1
+    (elsewhere / "outcomes.parquet").unlink()
+    assert import_source(Project.create(tmp_path / "p4"), [elsewhere], adapter="messaging").id not in found
+
+
+def test_an_import_adds_to_the_current_tables_and_replaces_by_name(project, log, tmp_path):
+    first = import_source(project, [log], adapter="messaging")
+    second = import_source(project, [csv(tmp_path, "x\n1\n")], name="extra")
+    third = import_source(project, [csv(tmp_path, "x\n1\n2\n")], name="extra")
+    assert set(second.tables) == {*first.tables, "extra"}
+    assert (second.table("extra").rows, third.table("extra").rows) == (1, 2)
+    assert Snapshot.open(project).id == third.id and ids(project) == sorted({first.id, second.id, third.id})
+    assert Snapshot.open(project, second.id[:6]).table("extra").rows == 1
+    assert [one["tables"] for one in third.manifest.imports] == [
+        ["decisions", "interactions", "messages", "outcomes", "sends"], ["extra"]]
+
+
+def test_buckets_hold_each_row_once_and_no_result_depends_on_them(project, log, tmp_path, monkeypatch):
+    from workbench.logs import importing
+
+    file = csv(tmp_path, "x\n" + "\n".join(map(str, range(40))) + "\n")
+    import_source(project, [log], adapter="messaging")
+    whole = import_source(project, [file], name="units")
+    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 10)
+    split = import_source(project, [file], name="units")
+    assert (whole.n_buckets, split.n_buckets) == (1, 4)
+    for name, info in split.tables.items():
+        rows = all_rows(split, name)
+        expected = all_rows(whole, name)
+        if info.key is None:        # a small table is seen whole in every bucket
+            assert sorted(rows, key=str) == sorted(expected * 4, key=str)
+        else:
+            assert sorted(rows, key=str) == sorted(expected, key=str)
+    with split.bucket(0) as connection:
+        users = {row[0] for row in connection.execute("SELECT DISTINCT user_id FROM sends").fetchall()}
+        facts = {row[0] for row in connection.execute("SELECT DISTINCT user_id FROM message_facts").fetchall()}
+    assert users == facts
+
+
+def test_a_canonical_folder_is_adopted_without_rewriting(project, tmp_path):
+    import pyarrow as pa
+
+    from workbench.logs.canonical import CanonicalWriter
+    from workbench.logs.hashing import bucket_of
+
+    users = [f"u{i}" for i in range(100)]
+    log = tmp_path / "log"
+    with CanonicalWriter(log, 2) as writer:
+        for number in (0, 1):
+            mine = sorted(u for u, b in zip(users, bucket_of(users, 2), strict=True) if b == number)
+            writer.write("outcomes", number, pa.table({
+                "event_id": [f"e-{u}" for u in mine], "user_id": mine, "kind": ["session"] * len(mine),
+                "ts": pa.array([datetime(2026, 6, 1)] * len(mine), pa.timestamp("us"))}))
+        writer.close(datetime(2026, 7, 1))
+    snapshot = import_source(project, [log], adapter="messaging")
+    assert snapshot.n_buckets == 2 and snapshot.table("outcomes").watermark == datetime(2026, 7, 1)
+    ours = snapshot.folder / "outcomes/bucket=0/gen-1.parquet"
+    assert ours.samefile(log / "outcomes/bucket=0/gen-1.parquet")
+    # writing the log anew must not reach into the snapshot
+    before = ours.read_bytes()
+    with CanonicalWriter(log, 2) as writer:
+        writer.write("outcomes", 0, pa.table({"event_id": ["x"], "user_id": ["u"], "kind": ["session"],
+                                              "ts": pa.array([datetime(2026, 6, 1)], pa.timestamp("us"))}))
+        writer.close(datetime(2026, 7, 1))
+    assert ours.read_bytes() == before
+
+
+def test_rows_in_the_wrong_bucket_are_not_adopted(project, tmp_path, log):
+    import shutil
+
+    for number in (0, 1):
+        (log / "outcomes" / f"bucket={number}").mkdir(parents=True)
+    snapshot = import_source(project, [log], adapter="messaging")
+    canonical = snapshot.folder / "outcomes/bucket=0/gen-1.parquet"
+    for number in (0, 1):
+        shutil.copy(canonical, log / "outcomes" / f"bucket={number}" / "gen-1.parquet")
+    (log / "_canonical.json").write_text(json.dumps(
+        {"schema": "messaging.v1", "n_buckets": 2, "watermark": "2026-07-01 00:00:00"}))
+    with pytest.raises(InputError, match="not in their bucket"):
+        import_source(project, [log], adapter="messaging")
+
+
+def test_told_watermark_wins_over_the_newest_event(project, log):
+    newest = import_source(project, [log], adapter="messaging")
+    assert {t.watermark for t in newest.tables.values() if t.clock and t.key} == {datetime(2026, 6, 9)}
+    told = import_source(project, [log], adapter="messaging", complete_until=datetime(2026, 6, 20))
+    assert told.table("sends").watermark == datetime(2026, 6, 20) and told.id != newest.id
+
+
+@pytest.mark.parametrize("name", ["No E-Mail", 'say "hi"', "../../evil", "a.b", "select", "ünï"])
+def test_a_table_may_have_any_name(project, tmp_path, name):
+    snapshot = import_source(project, [csv(tmp_path, 'a "b",c\n1,2\n')], name=name)
+    assert snapshot.table(name).rows == 1
+    assert all(path.is_relative_to(snapshot.folder) for path in
+               ((snapshot.folder / f.path).resolve() for f in snapshot.table(name).files))
+    with snapshot.bucket(0) as connection:
+        assert connection.execute(f'SELECT * FROM "{name.replace(chr(34), chr(34) * 2)}"').fetchall() == [(0, 1, 2)]
+
+
+def bad_inputs(tmp_path, make_log, rows):
+    sends = [{k: v for k, v in row.items() if k != "channel"} for row in rows["sends"]]
+    broken = [{**row, "ts": "soon"} for row in rows["sends"]]
+    return {
+        "missing file": ([tmp_path / "tabel.csv"], "table", "no file"),
+        "empty file": ([csv(tmp_path, "", "empty.csv")], "table", "empty.csv: the file is empty"),
+        "only a header": ([csv(tmp_path, "a,b\n", "head.csv")], "table", "holds no rows"),
+        "not Parquet": ([csv(tmp_path, "junk", "x.parquet")], "table", "cannot read"),
+        "mixed": ([csv(tmp_path, "a\n1\n"), csv(tmp_path, "junk", "y.parquet")], "table", "together"),
+        "remote": (["s3://bucket/x.parquet"], "table", "remote"),
+        "adapter": ([tmp_path], "tabel", "did you mean 'table'"),
+        "reserved": ([csv(tmp_path, "a\n1\n", "User_Day.csv")], "table", "makes itself"),
+        "no canonical table": ([tmp_path / "nothing"], "messaging", "no canonical table"),
+        "missing column": (lambda: [make_log(sends=sends)], "messaging", "table 'sends' lacks column 'channel'"),
+        "wrong type": (lambda: [make_log(sends=broken)], "messaging", "sends: cannot read"),
+    }
+
+
+@pytest.mark.parametrize("case", ["missing file", "empty file", "only a header", "not Parquet", "mixed", "remote",
+                                  "adapter", "reserved", "no canonical table", "missing column", "wrong type"])
+def test_bad_input_is_one_line_and_changes_nothing(project, tmp_path, make_log, rows, contents, case):
+    (tmp_path / "nothing").mkdir()
+    import_source(project, [csv(tmp_path, "x\n1\n", "first.csv")])
+    before = contents(project.root)
+    sources, adapter, message = bad_inputs(tmp_path, make_log, rows)[case]
+    with pytest.raises(InputError) as caught:
+        import_source(project, sources() if callable(sources) else sources, adapter=adapter)
+    assert message in caught.value.line and "\n" not in caught.value.line
+    assert contents(project.root) == before
+
+
+def test_a_failed_first_import_leaves_no_trace(project, tmp_path):
+    before = sorted(project.root.rglob("*"))
+    with pytest.raises(InputError):
+        import_source(project, [csv(tmp_path, "a\n", "head.csv")])
+    assert sorted(project.root.rglob("*")) == before
+
+
+def test_names_that_differ_only_in_case_are_refused(project, tmp_path):
+    import_source(project, [csv(tmp_path, "x\n1\n")], name="Trial")
+    with pytest.raises(InputError, match="only in case"):
+        import_source(project, [csv(tmp_path, "x\n1\n")], name="trial")
+
+
+def test_an_unknown_snapshot_names_the_nearest(project, tmp_path):
+    with pytest.raises(NotFound, match="no snapshot"):
+        Snapshot.open(project)
+    made = import_source(project, [csv(tmp_path, "x\n1\n")])
+    with pytest.raises(NotFound, match=made.id):
+        Snapshot.open(project, made.id[:-1] + "z")
+    with pytest.raises(InputError, match="did you mean 'table'"):
+        made.table("tables")
+    with pytest.raises(InputError, match="did you mean 'row_id'"):
+        made.table("table").require("rowid")
