@@ -82,6 +82,8 @@ def open_lab(project: Project, *, browser: bool = True, port: int = 8888) -> Non
     words = [
         sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={project.root}",
+        # no question about news, no look for updates: nothing leaves this host
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     if not browser:
         words.append("--no-browser")

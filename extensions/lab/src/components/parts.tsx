@@ -26,7 +26,8 @@ export function percent(value: number | null, digits = 2): string {
 export function Chart(props: { workbench: IWorkbench; spec: object; label: string }): JSX.Element {
   const host = React.useRef<HTMLDivElement>(null);
   const { workbench, spec } = props;
-  React.useEffect(() => {
+  // a layout effect: its end comes while the host is still in the page, where Lumino can detach from it
+  React.useLayoutEffect(() => {
     const node = host.current;
     if (!node) {
       return;
@@ -36,10 +37,10 @@ export function Chart(props: { workbench: IWorkbench; spec: object; label: strin
     const model = new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true });
     void renderer.renderModel(model);
     return () => {
-      if (renderer.isAttached) {
+      if (renderer.node.isConnected) {
         Widget.detach(renderer);
+        renderer.dispose();
       }
-      renderer.dispose();
     };
   }, [JSON.stringify(spec)]);
   return <div className="wb-Chart" role="img" aria-label={props.label} ref={host} />;
