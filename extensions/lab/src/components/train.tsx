@@ -145,7 +145,7 @@ function figures(metrics: Record<string, any>): Record<string, unknown>[] {
         found.push({ metric: prefix, value: value.value, interval: ci });
         return;
       }
-      for (const [key, inner] of Object.entries(value)) {
+      for (const [key, inner] of Object.entries(value).filter(([one]) => one !== 'version')) {
         walk(prefix ? `${prefix} ${key}` : key, inner, depth + 1);
       }
     }
