@@ -59,8 +59,10 @@ def _column(i: int, column: str, kind: str, exact: bool) -> tuple[list[str], lis
     if numeric or time:
         low, high, here = ((f"epoch({one})" for one in (f"lo{i}", f"hi{i}", c)) if time
                            else (f"{one}::DOUBLE" for one in (f"lo{i}", f"hi{i}", c)))
-        bin_ = f"least({BINS - 1}, floor({BINS} * ({here} - {low}) / nullif({high} - {low}, 0)))::INTEGER"
-        shape.append(f"histogram(CASE WHEN d{i} > {FEW} THEN {bin_} END) AS bins{i}")
+        place = f"{BINS} * ({here} - {low}) / nullif({high} - {low}, 0)"
+        # least() would put NULL into the last bin, and a column may hold NaN or infinity
+        shape.append(f"histogram(CASE WHEN d{i} > {FEW} AND isfinite({place}) THEN "
+                     f"least({BINS - 1}, floor({place}))::INTEGER END) AS bins{i}")
     # Structs sort by their first field, so the count comes first.
     top = (f"nullif(list_reverse_sort([{{'count': e.value, 'value': e.key}} FOR e IN map_entries(top{i})])"
            f"[1:{_SHOWN}], [])" if flat else _NO_TOP)

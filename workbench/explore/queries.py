@@ -81,7 +81,7 @@ def _trend(snapshot: Snapshot, spec: Trend) -> str:
     kept = where(info, spec.filters, f"{clock} IS NOT NULL")
     source = f"FROM {sql.name(info.name)}{kept.replace(chr(10), chr(10) + '  ')}"
     group = column(info, spec.by, "trend: by") if spec.by else None
-    if spec.by in (unit, "rows", spec.rate):
+    if spec.by is not None and spec.by in (unit, "rows", spec.rate):
         raise InputError(f"the column {spec.by!r} has the name of a result", where="trend: by")
     parts = []
     label = ""

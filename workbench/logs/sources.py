@@ -133,7 +133,8 @@ def _canonical_source(spec: Table, files: list[Path], written: dict[str, Any] | 
         columns[column] == kind for column, kind in spec.columns.items())
     adopt = written["n_buckets"] if written and as_is and _in_buckets(files, written["n_buckets"]) else None
     return Source(
-        spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key, spec.clock,
+        spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key,
+        spec.clock if spec.columns[spec.clock] == "TIMESTAMP" else None,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
         files=tuple(files), adopt_buckets=adopt, may_be_empty=True,
     )

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from workbench.charts import VEGALITE
+from workbench.explore.fluent import Explore
+from workbench.explore.insight import IN_APP_NOTE, run
+from workbench.explore.spec import KINDS, parse
+from workbench.logs.engine import guarded
+
+SPECS = [
+    {"kind": "profile", "table": "sends", "columns": ["channel", "ts"]},
+    {"kind": "funnel", "by": "channel", "order": "strict",
+     "filters": [{"column": "channel", "op": "!=", "value": "x'y"}]},
+    {"kind": "funnel"},
+    {"kind": "breakdown", "by": "domain", "rate": "open_rate"},
+    {"kind": "breakdown", "table": "interactions", "rate": "count", "by": "kind"},
+    {"kind": "trend", "by": "channel", "rate": "click_rate",
+     "filters": [{"column": "ts", "op": ">", "value": "2026-06-02"}]},
+    {"kind": "trend", "table": "outcomes", "unit": "week"},
+]
+
+
+def test_every_kind_is_tried():
+    assert {spec["kind"] for spec in SPECS} == set(KINDS)
+
+
+@pytest.mark.parametrize("value", SPECS)
+def test_sql_cell_and_json_give_the_same_rows(snapshot, value, monkeypatch):
+    insight = run(snapshot, parse(value))
+    assert insight.rows and insight.total == len(insight.rows)
+    # the SQL runs as it stands
+    assert guarded(snapshot).query(insight.sql).rows() == insight.rows
+    # so does the cell, in a notebook inside the project
+    monkeypatch.chdir(snapshot.project.root)
+    *before, last = insight.code.splitlines()
+    scope: dict = {}
+    exec("\n".join(before), scope)
+    again = eval(last, scope)
+    assert again.rows == insight.rows and again.spec == insight.spec
+    # and the JSON names its own spec
+    shown = json.loads(json.dumps(insight.as_dict(), allow_nan=False))
+    assert parse(shown["spec"]) == insight.spec and shown["rows"] == insight.rows
+    assert shown["snapshot"] == snapshot.id and shown["version"] == 1
+
+
+@pytest.mark.parametrize("value", SPECS)
+def test_the_picture_is_vega_lite_5_with_its_data_inside(snapshot, value):
+    insight = run(snapshot, parse(value))
+    assert insight.chart.spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/v5")
+    assert "url" not in json.dumps(insight.chart.spec.get("data", {}))
+    assert insight.chart.svg().startswith("<svg")
+    assert insight._repr_mimebundle_()[VEGALITE] is insight.chart.spec
+
+
+def test_in_app_beside_other_channels_brings_a_warning(snapshot):
+    explore = Explore(snapshot)
+    assert IN_APP_NOTE in explore.funnel(by="channel").notes
+    assert IN_APP_NOTE in explore.breakdown(by="channel").notes
+    assert IN_APP_NOTE in explore.trend(by="channel").notes
+    assert IN_APP_NOTE not in explore.funnel(by="domain").notes
+    assert IN_APP_NOTE not in explore.funnel(by="channel", filters=[{"column": "channel", "value": "push"}]).notes
+
+
+def test_values_of_the_log_are_text(snapshot):
+    html = Explore(snapshot).breakdown(by="domain").html()
+    assert "&lt;b&gt;shop&lt;/b&gt;" in html and "<b>" not in html
+
+
+def test_a_notebook_shows_the_table_and_the_picture(snapshot, capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    InteractiveShell.instance()
+    with capture_output() as shown:
+        Explore(snapshot).funnel()._ipython_display_()
+    kinds = [set(output.data) for output in shown.outputs]
+    assert "text/html" in kinds[0] and VEGALITE in kinds[1] and "text/html" not in kinds[1]
+
+
+def test_a_group_with_nothing_to_draw_has_no_picture(snapshot):
+    empty = Explore(snapshot).funnel(by="channel", filters=[{"column": "channel", "value": "fax"}])
+    assert empty.rows == [] and empty.chart is None
+
+
+def test_an_engine_in_another_process_gives_the_same(snapshot):
+    from workbench.logs.process import EngineProcess
+
+    process = EngineProcess()
+    try:
+        spec = parse({"kind": "profile", "table": "outcomes"})
+        assert run(snapshot, spec, engine=process.on(snapshot)).as_dict() == run(snapshot, spec).as_dict()
+    finally:
+        process.kill()
+
+
+def test_exploring_loads_no_heavy_library():
+    import subprocess
+    import sys
+
+    code = ("import sys, workbench.explore.spec, workbench.logs.snapshot, workbench.logs.engine, workbench.logs.gate; "
+            "sys.exit(bool({'altair', 'pyarrow', 'duckdb', 'pandas', 'ray', 'torch'} & set(sys.modules)))")
+    assert subprocess.run([sys.executable, "-c", code], env=dict(os.environ), timeout=60).returncode == 0
