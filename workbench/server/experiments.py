@@ -29,10 +29,9 @@ class Page(Handler):
     async def get(self, name: str) -> None:
         """`readout.html`."""
         path = saved_page(self.project, name)
-        self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy",
                         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
-        self.finish(path.read_bytes())
+        self.finish(path.read_bytes(), set_content_type="text/html; charset=utf-8")
 
 
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
