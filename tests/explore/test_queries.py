@@ -71,6 +71,19 @@ def test_a_trend_shows_the_days_without_rows(explore, messages):
     assert found == {**expected, "2026-06-03": 0} and len(found) == 5
 
 
+def test_a_trend_ends_where_the_log_does(snapshot, messages):
+    from dataclasses import replace
+    from datetime import datetime
+
+    end = datetime(2026, 6, 2, 12)
+    facts = replace(snapshot.table("message_facts"), watermark=end)
+    manifest = replace(snapshot.manifest, tables={**snapshot.tables, "message_facts": facts})
+    insight = Explore(replace(snapshot, manifest=manifest)).trend()
+    assert {row["day"]: row["rows"] for row in insight.rows} == Counter(
+        m["ts"].date().isoformat() for m in messages if m["ts"] <= end)
+    assert "rows are complete until 2026-06-02 12:00 UTC" in insight.notes
+
+
 def test_a_trend_of_a_rate_by_a_column(explore, messages):
     for row in explore.trend(by="channel", rate="click_rate").rows:
         mine = [m for m in messages if m["ts"].date().isoformat() == row["day"] and m["channel"] == row["channel"]]

@@ -66,10 +66,9 @@ def _run(ctx: typer.Context, value: dict[str, Any], where: list[str], only_sql: 
         return
     with c.progress("explore"):
         insight = run(snapshot, spec)
-    columns = [name for name in insight.columns if name not in ("histogram", "distinct_is_exact")]
-    rows = [{name: shown(row[name]) if isinstance(row[name], list) else row[name] for name in columns}
+    rows = [{name: shown(row[name]) if isinstance(row[name], list) else row[name] for name in insight.columns}
             for row in insight.rows]
-    c.out(insight.as_dict(), "\n".join([table(rows, columns) or "no rows", *(f"({n})" for n in insight.notes)]))
+    c.out(insight.as_dict(), "\n".join([table(rows, insight.columns) or "no rows", *(f"({n})" for n in insight.notes)]))
 
 
 def _filters(words: list[str]) -> list[dict[str, Any]]:

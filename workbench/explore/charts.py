@@ -37,7 +37,8 @@ def _funnel(spec: Funnel, rows: list[dict[str, Any]]) -> Chart:
     }
     if spec.by:
         groups = list(dict.fromkeys(one["group"] for one in data))
-        encodings |= {"color": alt.Color("group:N", title=spec.by, sort=groups),
+        # colours by name, so that a group keeps its colour from chart to chart
+        encodings |= {"color": alt.Color("group:N", title=spec.by, sort=sorted(groups)),
                       "yOffset": alt.YOffset("group:N", sort=groups)}
     base = alt.Chart(alt.Data(values=data)).encode(**encodings)
     chart = base.mark_bar()

@@ -21,6 +21,7 @@ FUNNEL_NOTES = {
 }
 CONVERSION_NOTE = "a conversion belongs to the last send before it, within seven days; machine opens do not count"
 _ROWS = 10_000
+_DRAWN = ("distinct_is_exact", "histogram")         # a note and a picture say these
 _SHOWN = 200
 
 
@@ -39,6 +40,7 @@ class Insight:
 
     Attributes:
         sql: what ran; it runs as it stands in `workbench sql`.
+        columns: what a table shows; a row may hold more (a profile's histogram).
         rows: plain JSON values, at most 10,000.
         total: rows of the whole result.
         notes: what a reader must know before comparing the numbers.
@@ -100,7 +102,8 @@ def run(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend, engine: 
     text = query(snapshot, spec)
     result = (engine or guarded(snapshot)).query(text, limit_rows=_ROWS, id=id)
     rows = result.rows()
-    return Insight(spec, snapshot.id, text, result.columns, rows, result.total, _notes(snapshot, spec, rows),
+    columns = [one for one in result.columns if not (isinstance(spec, Profile) and one in _DRAWN)]
+    return Insight(spec, snapshot.id, text, columns, rows, result.total, _notes(snapshot, spec, rows),
                    code(spec, snapshot.id), picture(spec, rows))
 
 

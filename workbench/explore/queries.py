@@ -78,7 +78,9 @@ def _trend(snapshot: Snapshot, spec: Trend) -> str:
                          known=[t.name for t in snapshot.tables.values() if t.clock])
     clock, unit = sql.name(info.clock), spec.unit
     period = f"date_trunc('{unit}', {clock})" + ("" if unit == "hour" else "::DATE")
-    kept = where(info, spec.filters, f"{clock} IS NOT NULL")
+    # a few rows beyond the log's end would draw a fall that never happened
+    complete = f"{clock} <= {sql.literal(info.watermark)}" if info.watermark else f"{clock} IS NOT NULL"
+    kept = where(info, spec.filters, complete)
     source = f"FROM {sql.name(info.name)}{kept.replace(chr(10), chr(10) + '  ')}"
     group = column(info, spec.by, "trend: by") if spec.by else None
     if spec.by is not None and spec.by in (unit, "rows", spec.rate):

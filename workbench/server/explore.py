@@ -24,7 +24,8 @@ class Insight(Handler):
         spec = parse(value.get("spec"))
         snapshot = Snapshot.open(self.project, value.get("snapshot"))
         engine = self.shared.engine.on(snapshot)
-        result = await self.off_loop(run, snapshot, spec, engine)
+        id = value["id"] if isinstance(value.get("id"), str) else None
+        result = await self.off_loop(run, snapshot, spec, engine, id)
         self.reply(result.as_dict())
 
 

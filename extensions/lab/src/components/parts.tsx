@@ -15,6 +15,9 @@ export function show(value: unknown): string {
   if (typeof value === 'number') {
     return Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(4);
   }
+  if (Array.isArray(value)) {
+    return value.map(one => ('count' in Object(one) ? `${show(one.value)} (${show(one.count)})` : show(one))).join(', ');
+  }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
