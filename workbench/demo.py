@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +22,9 @@ from workbench.experiments.analyze import analyze, anchors_of
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.jobs import rayhead
+from workbench.jobs.cancel import cancel
 from workbench.jobs.start import start
+from workbench.learning.encoding import factorize
 from workbench.logs.checks import run_checks
 from workbench.logs.importing import import_source
 from workbench.logs.snapshot import Snapshot
@@ -33,13 +35,15 @@ from workbench.policies import feedback, policy
 from workbench.policies.evaluate import evaluate
 from workbench.policies.evaluation import Evaluation
 from workbench.policies.spec import PolicySpec
-from workbench.project import Project, write_atomic
+from workbench.project import Project, write_atomic, write_json
+from workbench.simulator.planted import Rewards
 from workbench.simulator.run import Simulated, simulate
 from workbench.simulator.truth import Truth, one_step_value
 from workbench.simulator.world import EXPERIMENT, TREATMENT, World
 
 Progress = Callable[[float | None, str], None]
 TRAINING, POLICY = "click_24h", "softmax_click"
+MODES = ("ray", "inline")
 Z = 1.959963984540054
 
 
@@ -64,13 +68,14 @@ class DemoResult:
     rows: tuple[Row, ...]
     verdict: str
     seconds: float
+    readout: Path
     steps: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The `--json` document."""
         rows = [{**asdict(row), "ci": list(row.ci)} for row in self.rows]
         return {"rows": rows, "verdict": self.verdict, "seconds": self.seconds, "steps": self.steps,
-                "project": str(self.project)}
+                "project": str(self.project), "readout": str(self.readout)}
 
 
 def run_demo(
@@ -79,8 +84,7 @@ def run_demo(
     world: str = "default",
     seed: int = 1,
     users: int = 200_000,
-    mode: Literal["inline", "ray"] = "ray",
-    threads: int = 2,
+    mode: str = "ray",
     truth_users: int | None = None,
     progress: Progress | None = None,
 ) -> DemoResult:
@@ -88,16 +92,18 @@ def run_demo(
 
     Args:
         world: `default`, or `harmful`, where the new policy wears people out.
-        mode: the executor of the training run.
+        mode: the executor of the training run, `inline` or `ray`.
         truth_users: people in the paired roll-outs of the truth.
 
     Raises:
-        InputError: when `out` already holds files, or for an unknown world.
+        InputError: when `out` already holds files, for an unknown world or mode.
     """
-    if world not in ("default", "harmful"):
-        raise InputError(f"unknown world {world!r}", got=world, known=("default", "harmful"))
-    if out.exists() and any(out.iterdir()):
-        raise InputError(f"{str(out)!r} is not empty", hint="give an empty or new folder with --out")
+    if mode not in MODES:
+        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        open_it = f"; `workbench lab {out}` opens the demo in it" if (out / "workbench.toml").exists() else ""
+        raise InputError(f"{str(out)!r} is not empty", where="--out", hint=f"give a new or empty folder{open_it}")
+    squad = World(seed=seed, users=users, name=world)
     say = progress or (lambda fraction, message: None)
     clock = _Clock()
     project = make_project(out)
@@ -106,26 +112,24 @@ def run_demo(
     scratch = Path(tempfile.mkdtemp(dir=project.cache, prefix="simulated-"))
     try:
         say(None, "simulating the squad")
-        simulated = simulate(World(seed=seed, users=users, name=world), scratch,  # type: ignore[arg-type]
-                             truth_users=truth_users, progress=say)
+        simulated = simulate(squad, scratch, truth_users=truth_users, progress=say)
         clock.lap("simulate")
         snapshot = import_source(project, [simulated.log], "messaging", progress=say)
         _blocking(snapshot)
         clock.lap("import")
         readout, rows = _experiment(project, snapshot, simulated, say)
         clock.lap("readout")
-        say(None, "training the response model")
-        run = start(project, "training", TRAINING, mode=mode, detach=mode == "ray").wait()
-        if run.status != "done":
-            why = (run.state.get("error") or {}).get("message", f"see {run.folder / 'log.txt'}")
-            raise WorkbenchError(f"the training run is {run.status}: {why}")
+        _train(project, mode, say)
         clock.lap("train")
         say(None, "evaluating the policy")
         rows += _policy(project, snapshot, simulated, evaluate(project, POLICY, snapshot, progress=say))
         clock.lap("evaluate")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return DemoResult(project.root, tuple(rows), readout.decision.verdict, clock.total, clock.laps)
+    result = DemoResult(project.root, tuple(rows), readout.decision.verdict, clock.total,
+                        project.root / "experiments" / EXPERIMENT / "readout.html", clock.laps)
+    write_json(project.cache / "demo.json", result.as_dict())
+    return result
 
 
 def make_project(out: Path) -> Project:
@@ -148,6 +152,28 @@ def _blocking(snapshot: Snapshot) -> None:
     report = run_checks(snapshot) if any(c["count"] and c["blocking"] for c in snapshot.manifest.checks) else None
     if report is not None and report.blocked:
         raise Refused("the log breaks its contract", result=report, hint="run `workbench check`")
+
+
+def _train(project: Project, mode: str, say: Progress) -> None:
+    """Train the response model; whoever stops the demo stops the run."""
+
+    def tell(event: dict[str, Any]) -> None:
+        data = event["data"]
+        if event["kind"] == "metric":
+            say(data["round"] / data["rounds"], "training the response model")
+        elif event["kind"] == "progress":
+            say(None, f"training: {data['stage']}")
+
+    say(None, "training the response model")
+    run = start(project, "training", TRAINING, mode=mode, detach=mode == "ray")
+    try:
+        run.wait(on_event=tell)
+    except KeyboardInterrupt:
+        cancel(run)
+        raise
+    if run.status != "done":
+        why = (run.state.get("error") or {}).get("message", f"see {run.folder / 'log.txt'}")
+        raise WorkbenchError(f"the training run is {run.status}: {why}")
 
 
 def _experiment(project: Project, snapshot: Snapshot, simulated: Simulated, say: Progress
@@ -188,35 +214,27 @@ def _policy(project: Project, snapshot: Snapshot, simulated: Simulated, evaluati
             for one in evaluation.estimates]
 
 
-def _policy_truth(project: Project, snapshot: Snapshot, simulated: Simulated) -> Truth:
+def _policy_truth(project: Project, snapshot: Snapshot, simulated: Simulated, side: feedback.Side = "trained") -> Truth:
     """The policy's exact one-step value in the logged states of the users that were not evaluated.
 
     The estimate's interval counts its users' states as a sample; a truth over the same states would share
     that part of the error, and the two errors together would be too wide.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
     spec = PolicySpec.load(project, POLICY)
     built = policy.build(spec, project)
     training = built.scorer.spec if built.scorer is not None else None
-    planted = pq.read_table(simulated.truth / "expected.parquet")
-    probabilities, wanted, owner, users = [], [], [], []
+    rewards = Rewards(simulated.truth)
+    probabilities, expected, owner, users = [], [], [], []
     seen = people = 0
-    for part in feedback.read(snapshot, Catalog.load(project), spec.reward, training, side="trained"):
-        batch = part.batch
-        ids = np.asarray(batch.decision_id, dtype=object)[batch.owner]
-        wanted.append(pc.binary_join_element_wise(pa.array(ids, pa.string()), pa.array(batch.action, pa.string()), " "))
-        probabilities.append(built.probabilities(batch))
-        owner.append(batch.owner + seen)
-        _, who = np.unique(part.unit.astype(str), return_inverse=True)
+    for part in feedback.read(snapshot, Catalog.load(project), spec.reward, training, side=side):
+        probabilities.append(built.probabilities(part.batch))
+        expected.append(rewards.of(part.batch))
+        owner.append(part.batch.owner + seen)
+        names, who = factorize(part.unit)
         users.append(who + people)
-        seen, people = seen + len(part.unit), people + (int(who.max()) + 1 if len(who) else 0)
-    key = pc.binary_join_element_wise(planted["decision_id"], planted["action"].cast(pa.string()), " ")
-    place = pc.index_in(pa.chunked_array(wanted, pa.string()), value_set=key)      # one table of keys for all buckets
-    expected = planted["reward"].to_numpy()[place.to_numpy().astype(np.int64)]
-    return one_step_value(np.concatenate(probabilities), expected, np.concatenate(owner), np.concatenate(users), POLICY)
+        seen, people = seen + len(part.unit), people + len(names)
+    return one_step_value(np.concatenate(probabilities), np.concatenate(expected), np.concatenate(owner),
+                          np.concatenate(users), POLICY)
 
 
 def _row(name: str, truth: Truth, naive: float | None, estimate: float, se: float) -> Row:

@@ -7,5 +7,5 @@ daily.py        one day: visits, opportunities, decisions, reactions, and the st
 journal.py      days -> canonical tables       columns.py   Arrow columns without a loop
 faults.py       break the logging on purpose
 run.py          simulate(world, folder)
-truth.py        paired roll-outs, one-step values, roll-out values
+truth.py        paired roll-outs, one-step values, roll-out values       planted.py   the truth read back
 """

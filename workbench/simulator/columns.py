@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -24,7 +25,18 @@ def identifiers(prefix: str, numbers: np.ndarray, width: int = 14) -> pa.Array:
     return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(text.tobytes()))
 
 
-def pick(values: list[str | None] | tuple[str | None, ...], index: np.ndarray) -> pa.Array:
+def counters(ids: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """(n,) uint64, the numbers in `identifiers` of one width and one letter as prefix."""
+    column = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) else ids
+    if len(column) == 0:
+        return np.zeros(0, np.uint64)
+    _, offsets, data = column.buffers()
+    start, end = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
+    digits = np.frombuffer(data, np.uint8)[start:end].reshape(len(column), -1)[:, 1:] - 48
+    return digits.astype(np.uint64) @ (np.uint64(10) ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.uint64))
+
+
+def pick(values: Sequence[str | None], index: np.ndarray) -> pa.Array:
     """Text by index; an index of -1 is NULL."""
     index = np.asarray(index)
     taken = pa.array(np.where(index < 0, 0, index), mask=index < 0)

@@ -17,11 +17,11 @@ from workbench.simulator.randomness import Random
 from workbench.simulator.world import CEILING, DAY, DOMAIN_WEIGHTS, FLOOR, Arm
 
 HOLD, PUSH, EMAIL, IN_APP = range(4)
-_TIRING = np.array([0.0, 1.0, 0.8, 0.3])            # how much one message of a channel tires
+_WEIGHT = np.array([1.0, 0.8, 0.3])                 # how much a channel's messages weigh on the user
 _OPEN = np.array([-9.0, -1.55, -1.25, -0.2])        # openness of a channel
 _OPT_OUT = np.array([0.0, 0.0040, 0.0055, 0.0])     # hazard of opting out at a rested user's send
 _DOMAIN_BIAS = np.array([0.0, 0.15, -0.1, 0.3, -0.15])
-_DECAY = np.exp(-1 / 7)
+_DECAY = np.exp(-1 / np.array([7.0, 8.0, 3.0]))     # a channel's fatigue fades within days
 OPEN_HOURS, CLICK_HOURS = 2.0, 0.5                  # mean delays
 
 
@@ -30,19 +30,22 @@ class State:
     """What moves from day to day; one entry a user."""
 
     habit: np.ndarray
-    fatigue: np.ndarray
+    fatigue: np.ndarray      # (n, 3) recent messages of push, email, in_app that have not faded yet
     push: np.ndarray
     email: np.ndarray
     sends: np.ndarray        # (n, 7) messages on each of the last seven days
-    visits: np.ndarray       # (n, 28) whether the user visited on each of the last 28 days
-    since_visit: np.ndarray
+    visits: np.ndarray       # (n, 28) whether a session began on each of the last 28 days
+    since_visit: np.ndarray  # days since the last day with a session, at most 28
+    due: np.ndarray          # (n, 2) whether a click that is under way begins a session in one or two days
 
     @classmethod
     def rested(cls, people: Population) -> State:
         """The first day: nobody is tired yet, everyone at their own habit."""
         n = len(people)
-        return cls(people.habit.copy(), np.zeros(n), people.push.copy(), people.email.copy(),
-                   np.zeros((n, 7), np.int8), np.zeros((n, 28), bool), np.full(n, 28, np.int16))
+        return cls(
+            people.habit.copy(), np.zeros((n, 3)), people.push.copy(), people.email.copy(), np.zeros((n, 7), np.int8),
+            np.zeros((n, 28), bool), np.full(n, 28, np.int16), np.zeros((n, 2), bool),
+        )
 
     def copy(self) -> State:
         """A state that can go its own way: the roll-outs of a pair part here."""
@@ -133,8 +136,8 @@ def live(people: Population, state: State, draw: Random, day: int, treated: np.n
         treated: (n,) whether the treatment policy decides, should the user have entered by then.
     """
     units = people.index
-    rested = np.log(state.habit / (1 - state.habit)) - 0.75 * state.fatigue / people.tolerance
-    active = draw.uniform("visit", units, day) < 1 / (1 + np.exp(-rested))
+    burden = state.fatigue @ _WEIGHT / people.tolerance
+    active = draw.uniform("visit", units, day) < _logistic(np.log(state.habit / (1 - state.habit)) - 0.9 * burden)
     visitors = np.flatnonzero(active)
     visit_at = day * DAY + _moment(draw, "visit_at", people, visitors, day)
 
@@ -146,17 +149,18 @@ def live(people: Population, state: State, draw: Random, day: int, treated: np.n
     # rounding of the last sum must never pick what is not eligible
     chosen = np.where(chances.eligible[np.arange(len(chosen)), chosen], chosen, HOLD)
 
-    openness, warmth = _appeal(people, state, chances)
+    tired = _tired(people, state, burden, chances.who)
+    openness, warmth = _appeal(people, chances, tired)
     expected = np.where(chances.eligible, 0.97 * _logistic(openness) * _logistic(warmth) * within(24.0), 0.0)
     expected[:, HOLD] = 0.0
-    reactions = _react(people, state, draw, day, chances, chosen, openness, warmth)
+    reactions = _react(people, state, draw, day, chances, chosen, tired, openness, warmth)
 
     buys = draw.uniform("buy", units[visitors], day) < np.minimum(0.02 * people.spend[visitors], 0.5)
     buyers = visitors[buys]
     lost = np.flatnonzero(state.push & (draw.uniform("token", units, day) < 0.0004))
-    _move(people, state, active, chances, reactions, lost)
-    return Day(visitors, visit_at, buyers, visit_at[buys] + 600, _amount(draw, "bought", people, buyers, day), chances, p,
-               chosen, expected, reactions, lost)
+    _move(people, state, day, active, reactions, lost)
+    bought = _amount(draw, "bought", people, buyers, day)
+    return Day(visitors, visit_at, buyers, visit_at[buys] + 600, bought, chances, p, chosen, expected, reactions, lost)
 
 
 def within(hours: float) -> float:
@@ -172,7 +176,8 @@ def _opportunities(people: Population, state: State, draw: Random, day: int, vis
     seen = np.full(len(people), -1, np.int64)
     seen[visitors] = visit_at
     in_session = (seen[who] >= 0) & (draw.uniform("in_session", units, day) < 0.5)
-    at = np.where(in_session, seen[who] + 90, day * DAY + _moment(draw, "chance_at", people, who, day))
+    shown = np.minimum(seen[who] + 90, (day + 1) * DAY - 1)
+    at = np.where(in_session, shown, day * DAY + _moment(draw, "chance_at", people, who, day))
     domain = draw.choice("domain", units, DOMAIN_WEIGHTS, day)
     value = 0.8 * draw.normal("value", units, day)
     eligible = np.column_stack([np.ones(len(who), bool), state.push[who], state.email[who], in_session])
@@ -188,16 +193,23 @@ def _opportunities(people: Population, state: State, draw: Random, day: int, vis
     return Opportunities(who, at, domain, value, features, eligible)
 
 
-def _appeal(people: Population, state: State, chances: Opportunities) -> tuple[np.ndarray, np.ndarray]:
-    """(m, 4) logits of opening and, once open, of clicking, by channel."""
-    who = chances.who
-    tired = state.fatigue[who] / people.tolerance[who]
-    taste = 0.7 * chances.value + 0.4 * people.response[who] + 0.4 * chances.features["x_favourite"] - 0.4 * tired
-    return _OPEN[None, :] + taste[:, None], np.broadcast_to((0.9 * taste - 0.7)[:, None], (len(who), 4))
+def _tired(people: Population, state: State, burden: np.ndarray, who: np.ndarray) -> np.ndarray:
+    """(m, 4) how tired of a channel's messages the user is: half of it of all messages, half of this channel's."""
+    own = state.fatigue[who] / people.tolerance[who, None]
+    return np.column_stack([np.zeros(len(who)), 0.5 * (burden[who, None] + own)])
+
+
+def _appeal(people: Population, chances: Opportunities, tired: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m, 4) logits of opening and, once open, of clicking, by channel; evenings are better than mornings."""
+    x = chances.features
+    taste = 0.7 * chances.value + 0.4 * people.response[chances.who] + 0.4 * x["x_favourite"]
+    taste = taste[:, None] - 0.5 * tired
+    evening = 0.3 * np.cos((x["x_hour_local"] - 19) * np.pi / 12)
+    return _OPEN + taste + evening[:, None], 0.9 * taste - 0.7
 
 
 def _react(people: Population, state: State, draw: Random, day: int, chances: Opportunities, chosen: np.ndarray,
-           openness: np.ndarray, warmth: np.ndarray) -> Reactions:
+           tired: np.ndarray, openness: np.ndarray, warmth: np.ndarray) -> Reactions:
     row = np.flatnonzero(chosen != HOLD)
     who, channel, sent = chances.who[row], chosen[row], chances.at[row]
     units = people.index[who]
@@ -212,37 +224,41 @@ def _react(people: Population, state: State, draw: Random, day: int, chances: Op
     opens = got & chance("open", _logistic(openness[row, channel]))
     clicks = opens & chance("click", _logistic(warmth[row, channel]))
     converts = clicks & chance("convert", np.minimum(0.05 * people.spend[who], 0.5))
-    tired = state.fatigue[who] / people.tolerance[who]
-    leaves = got & chance("opt_out", _OPT_OUT[channel] * np.exp(np.minimum(0.45 * tired, 4.0)))
+    leaves = got & chance("opt_out", _OPT_OUT[channel] * np.exp(np.minimum(0.5 * tired[row, channel], 4.0)))
     opened = np.where(opens, sent + delay("open_after", OPEN_HOURS), -1)
     clicked = np.where(clicks, opened + delay("click_after", CLICK_HOURS), -1)
     return Reactions(
         row, who, channel, sent, np.where(got, sent + 2, -1), opened, clicked,
         np.where(converts, clicked + delay("convert_after", 1.0), -1),
-        np.where(leaves, sent + 60 + delay("leave_after", 0.05), -1),
+        # before the day is over, so that tomorrow's decisions and the reachability table agree
+        np.where(leaves, np.minimum(sent + 60 + delay("leave_after", 0.05), (day + 1) * DAY - 1), -1),
         np.where(got & (channel == EMAIL) & chance("machine", 0.35), sent + 30, -1),
         _amount(draw, "amount", people, who, day),
     )
 
 
-def _move(people: Population, state: State, active: np.ndarray, chances: Opportunities, met: Reactions,
-          lost: np.ndarray) -> None:
+def _move(people: Population, state: State, day: int, active: np.ndarray, met: Reactions, lost: np.ndarray) -> None:
     """The day's trace in the state."""
+    clicks = met.clicked >= 0
+    later = np.minimum(met.clicked[clicks] // DAY - day, 2)
+    sessions = np.column_stack([active | state.due[:, 0], state.due[:, 1], np.zeros(len(people), bool)])
+    sessions[met.who[clicks], later] = True
+    visited, state.due = sessions[:, 0], sessions[:, 1:]
     clicked = np.zeros(len(people), bool)
-    clicked[met.who[met.clicked >= 0]] = True
+    clicked[met.who[clicks]] = True
     state.habit += 0.03 * clicked * (1 - state.habit) + 0.03 * (people.habit - state.habit)
     state.fatigue *= _DECAY
-    np.add.at(state.fatigue, met.who, _TIRING[met.channel])
+    state.fatigue[met.who, met.channel - 1] += 1      # at most one message a user and day
     gone = met.opted_out >= 0
     state.push[met.who[gone & (met.channel == PUSH)]] = False
     state.email[met.who[gone & (met.channel == EMAIL)]] = False
     state.push[lost] = False
     state.sends[:, 1:] = state.sends[:, :-1]
     state.sends[:, 0] = 0
-    np.add.at(state.sends[:, 0], met.who, 1)
+    state.sends[met.who, 0] = 1
     state.visits[:, 1:] = state.visits[:, :-1]
-    state.visits[:, 0] = active
-    state.since_visit = np.where(active, 0, np.minimum(state.since_visit + 1, 28)).astype(np.int16)
+    state.visits[:, 0] = visited
+    state.since_visit = np.where(visited, 1, np.minimum(state.since_visit + 1, 28)).astype(np.int16)
 
 
 def _moment(draw: Random, stream: str, people: Population, who: np.ndarray, day: int) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.simulator.columns import ACTIONS, action_index, identifiers, moments, pick
-from workbench.simulator.daily import EMAIL, HOLD, PUSH, Day
+from workbench.simulator.daily import EMAIL, HOLD, IN_APP, PUSH, Day
 from workbench.simulator.population import Population, arm_of
 from workbench.simulator.world import CHANNELS, COUNTRIES, DAY, DOMAINS, EXPERIMENT, PLATFORMS, TENURES, World
 
@@ -84,9 +84,9 @@ class Journal:
             at = np.concatenate([getattr(m, name) for m in met])
             here = np.flatnonzero((at >= 0) & (at < self.end))
             parts.append((here, at[here], np.full(len(here), k), np.full(len(here), machine)))
-        rows, at, kind, machine_made = (np.concatenate([p[i] for p in parts]) for i in range(4))
+        rows, at, what, machine_made = (np.concatenate([p[i] for p in parts]) for i in range(4))
         # an impression is what an in-app message has in place of a delivery
-        shown = np.where((kind == 0) & (channel[rows] == 3), len(kinds), kind)
+        shown = np.where((what == 0) & (channel[rows] == IN_APP), len(kinds), what)
         order = self.sort(who[rows], at)
         rows, at, shown, machine_made = rows[order], at[order], shown[order], machine_made[order]
         interactions = pa.table({
@@ -102,11 +102,11 @@ class Journal:
         for day, d in days:
             met = d.reactions
             clicked, bought = np.flatnonzero(met.clicked >= 0), np.flatnonzero(met.converted >= 0)
-            for code, who, at, amount in (
+            for place, who, at, amount in (
                 (0, d.visitors, d.visit_at, None), (1, met.who[clicked], met.clicked[clicked], None),
                 (2, d.buyers, d.bought_at, d.bought), (3, met.who[bought], met.converted[bought], met.amount[bought]),
             ):
-                parts.append((who, at, np.full(len(who), code), np.full(len(who), day),
+                parts.append((who, at, np.full(len(who), place), np.full(len(who), day),
                               np.full(len(who), np.nan) if amount is None else amount))
         who, at, code, day_of, amount = (np.concatenate([p[i] for p in parts]) for i in range(5))
         keep = np.flatnonzero(at < self.end)
@@ -139,7 +139,7 @@ class Journal:
         return found
 
     def _reachability(self, days: list[tuple[int, Day]]) -> pa.Table:
-        who, channel, begin, end, reachable, reason = [], [], [], [], [], []
+        parts: list[tuple[np.ndarray, ...]] = []
         reasons = ("opted_in", "opted_out", "token_lost", "never")
         for code, (ended, chosen) in self._endings(days).items():
             had = self.people.push if code == PUSH else self.people.email
@@ -149,9 +149,8 @@ class Journal:
                 (people, np.zeros(len(people), np.int64), np.where(had, ended, -1), had, np.where(had, 0, 3)),
                 (lost, ended[lost], np.full(len(lost), -1), np.zeros(len(lost), bool), np.where(chosen[lost], 1, 2)),
             ):
-                who.append(members), channel.append(np.full(len(members), code)), begin.append(starts)
-                end.append(ends), reachable.append(state), reason.append(why)
-        w, c, b, e, r, y = (np.concatenate(x) for x in (who, channel, begin, end, reachable, reason))
+                parts.append((members, np.full(len(members), code), starts, ends, state, why))
+        w, c, b, e, r, y = (np.concatenate([p[i] for p in parts]) for i in range(6))
         order = self.sort(w, b)
         return pa.table({
             "user_id": self.user(w[order]), "channel": pick(_CHANNEL, c[order]),
@@ -175,10 +174,12 @@ class Journal:
         })
 
     def _exposures(self) -> pa.Table:
-        people, n = self.people, len(self.people)
+        entered = np.flatnonzero(self.people.exposed_at < self.end)
+        n = len(entered)
         return pa.table({
-            "experiment": pa.repeat(pa.scalar(EXPERIMENT), n), "unit": self.ids, "arm": pa.array(arm_of(people)),
-            "ts": moments(self.world.begins, people.exposed_at), "phase": pa.repeat(pa.scalar("1"), n),
+            "experiment": pa.repeat(pa.scalar(EXPERIMENT), n), "unit": self.user(entered),
+            "arm": pa.array(arm_of(self.people)[entered]),
+            "ts": moments(self.world.begins, self.people.exposed_at[entered]), "phase": pa.repeat(pa.scalar("1"), n),
             "p_assign": np.full(n, 0.5),
         })
 
@@ -205,11 +206,11 @@ class _Decided:
         take = self.order
         self.who, self.at, self.number = self.who[take], self.at[take], number[take]
         self.domain = np.concatenate([c.domain for c in chances])[take]
-        self.value = np.concatenate([c.value for c in chances])[take]
         self.eligible = np.concatenate([c.eligible for c in chances])[take]
         self.p = np.concatenate([d.probabilities for _, d in days])[take]
         self.chosen = np.concatenate([d.chosen for _, d in days])[take]
-        self.features = {name: np.concatenate([c.features[name] for c in chances])[take] for name in chances[0].features}
+        names = chances[0].features
+        self.features = {name: np.concatenate([c.features[name] for c in chances])[take] for name in names}
 
     def tables(self) -> dict[str, pa.Table]:
         j, begins = self.journal, self.journal.world.begins
@@ -228,7 +229,8 @@ class _Decided:
         return {
             "opportunities": pa.table({
                 "opportunity_id": opportunity, "user_id": user, "ts": ts, "domain": pick(DOMAINS, self.domain),
-                "value": np.round(self.value, 4), "value_unit": pa.repeat(pa.scalar("expected_clicks"), n),
+                # what the domain reports: biased and noisy; the true value is nowhere in the log
+                "value": self.features["x_value"], "value_unit": pa.repeat(pa.scalar("score"), n),
                 "expires_at": moments(begins, self.at + DAY), "eligible_channels": sets.take(pa.array(which)),
             }),
             "decisions": pa.table({

@@ -9,8 +9,8 @@ import numpy as np
 from workbench.logs.hashing import ASSIGN, fraction
 from workbench.simulator.randomness import Random
 from workbench.simulator.world import (
-    COUNTRIES,
     CONTROL,
+    COUNTRIES,
     DAY,
     DOMAIN_WEIGHTS,
     EXPERIMENT,
@@ -77,7 +77,7 @@ def populate(world: World, index: np.ndarray, draw: Random) -> Population:
         habit=1 / (1 + np.exp(-base)),
         response=response,
         tolerance=np.exp(0.35 * draw.normal("tolerance", index)),
-        rate=np.clip(0.22 * np.exp(0.45 * draw.normal("rate", index) - 0.1), 0.03, 0.6),
+        rate=np.clip(0.19 * np.exp(0.45 * draw.normal("rate", index) - 0.1), 0.03, 0.6),
         spend=np.exp(0.5 * draw.normal("spend", index)),
         push=draw.uniform("push", index) < np.array([0.62, 0.72, 0.35])[platform],
         email=draw.uniform("email", index) < 0.68,

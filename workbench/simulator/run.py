@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,32 +40,38 @@ class Simulated:
     effects: tuple[Truth, ...]
 
 
-def simulate(world: World, folder: Path, *, truth_users: int | None = None, progress: Progress | None = None
-             ) -> Simulated:
+def simulate(
+    world: World, folder: Path, *, truth_users: int | None = None, n_buckets: int | None = None,
+    progress: Progress | None = None,
+) -> Simulated:
     """Simulate `world` below `folder`: `log/` and `truth/`.
 
     Users are simulated bucket by bucket, so memory is bounded by a bucket; the rows are the same whatever
     the number of buckets.
 
     Args:
-        truth_users: people in the paired roll-outs; default as many as the log has, at least 20,000.
+        truth_users: people in the paired roll-outs; default as many as the log has, at least 20,000. A log
+            that ends before everyone's 28 days has no experiment truth.
+        n_buckets: a power of two; default so that a bucket's largest table holds about a million rows.
     """
     say = progress or (lambda fraction, message: None)
     draw = Random(world.seed)
     arms = {name: policy(arm) for name, arm in world.arms.items()}
     index = np.arange(world.users)
-    bucket = bucket_of(user_ids(index), world.n_buckets)
+    n_buckets = n_buckets or world.n_buckets
+    bucket = np.concatenate([bucket_of(user_ids(part), n_buckets)
+                             for part in np.array_split(index, 1 + world.users // 1_000_000)])
     log, truth = folder / "log", folder / "truth"
     truth.mkdir(parents=True, exist_ok=True)
     expected: pq.ParquetWriter | None = None
-    with CanonicalWriter(log, world.n_buckets) as writer:
+    with CanonicalWriter(log, n_buckets) as writer:
         writer.write("messages", 0, _messages())
-        for number in range(world.n_buckets):
+        for number in range(n_buckets):
             people = populate(world, index[bucket == number], draw)
             state, journal = State.rested(people), Journal(world, people)
             for day in range(world.days):
                 if day % 10 == 0:
-                    say(0.8 * (number + day / world.days) / world.n_buckets, "users' days")
+                    say(0.8 * (number + day / world.days) / n_buckets, "users' days")
                 journal.add(day, live(people, state, draw, day, people.treated, arms[CONTROL], arms[TREATMENT]))
             for table, rows in broken(world, journal.tables(), draw).items():
                 if rows.num_rows:
@@ -78,15 +83,11 @@ def simulate(world: World, folder: Path, *, truth_users: int | None = None, prog
     if expected is not None:
         expected.close()
     say(0.8, "planted truth")
-    effects = experiment_truth(world, truth_users or max(world.users, 20_000),
-                               lambda fraction, message: say(0.8 + 0.2 * (fraction or 0), message))
+    effects = [] if not world.complete else experiment_truth(
+        world, truth_users or max(world.users, 20_000),
+        lambda fraction, message: say(0.8 + 0.2 * (fraction or 0), message))
     write_json(truth / "experiment.json", [asdict(effect) for effect in effects])
     return Simulated(log, truth, dict(writer.rows), tuple(effects))
-
-
-def read_effects(truth: Path) -> tuple[Truth, ...]:
-    """The planted effects of an earlier simulation."""
-    return tuple(Truth(**one) for one in json.loads((truth / "experiment.json").read_text("utf-8")))
 
 
 def _messages() -> pa.Table:

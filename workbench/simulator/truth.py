@@ -15,7 +15,7 @@ import numpy as np
 from workbench.errors import InputError
 from workbench.logs.actions import HOLD as HOLD_ACTION
 from workbench.logs.actions import DecisionBatch, Policy
-from workbench.simulator.daily import Decide, Day, Opportunities, State, live, policy
+from workbench.simulator.daily import Day, Decide, Opportunities, State, live, policy
 from workbench.simulator.population import Population, populate
 from workbench.simulator.randomness import Random
 from workbench.simulator.world import CHANNELS, CONTROL, DAY, DOMAINS, TREATMENT, World

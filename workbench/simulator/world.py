@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+
+from workbench.errors import InputError
 
 DAY = 86_400
 CHANNELS = ("push", "email", "in_app")
@@ -51,14 +52,21 @@ WORLDS: dict[str, tuple[Arm, Arm]] = {"default": (PRESENT, PACED), "harmful": (P
 
 @dataclass(frozen=True)
 class Faults:
-    """Switches that break the logging, each a share of the rows; for testing what notices."""
+    """Switches that break the logging, each a share of the rows concerned; for testing what notices."""
 
     missing_propensities: float = 0.0
-    wrong_propensities: float = 0.0
+    impossible_propensities: float = 0.0     # above one
+    wrong_propensities: float = 0.0          # written as bolder than they were; they still sum to one
     dropped_holds: float = 0.0
     duplicated_sends: float = 0.0
-    dropped_exposures: float = 0.0       # of the treatment arm: a sample-ratio mismatch
-    late_events: float = 0.0             # outcomes stamped after the log's end
+    sends_after_opt_out: float = 0.0         # of those who opted out: one more message a day later
+    dropped_exposures: float = 0.0           # of the treatment arm: a sample-ratio mismatch
+    late_events: float = 0.0                 # outcomes stamped after the log's end
+
+    def __post_init__(self) -> None:
+        for name, share in vars(self).items():
+            if not 0 <= share <= 1:
+                raise InputError(f"fault {name!r} is a share of rows between 0 and 1, not {share}")
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,12 @@ class World:
 
     Attributes:
         users: people in the log; users with higher indices exist too and serve the truth.
-        days: `before` + `enrolment` + 28.
-        exposed: share of the users that the experiment enrols.
+        days: days of the log; 70 leave 28 days after the last enrolment.
+        before: days before the first enrolment.
+        enrolment: days over which everyone is enrolled, each at a moment of their own.
+
+    Raises:
+        InputError: for an unknown name, or numbers that are no world.
     """
 
     seed: int = 1
@@ -76,14 +88,26 @@ class World:
     days: int = 70
     before: int = 28
     enrolment: int = 14
-    name: Literal["default", "harmful"] = "default"
+    name: str = "default"
     begins: datetime = datetime(2026, 5, 12)
     faults: Faults = field(default_factory=Faults)
+
+    def __post_init__(self) -> None:
+        if self.name not in WORLDS:
+            raise InputError(f"unknown world {self.name!r}", got=self.name, known=WORLDS)
+        for name, low, high in (("seed", 0, 2**32 - 1), ("users", 1, 99_999_999), ("days", 1, 999)):
+            if not low <= getattr(self, name) <= high:
+                raise InputError(f"{name} must lie between {low} and {high:,}, not {getattr(self, name)}")
 
     @property
     def ends(self) -> datetime:
         """The moment up to which the log is complete."""
         return self.begins + timedelta(days=self.days)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everyone's 28 days after enrolment lie within the log."""
+        return self.days >= self.before + self.enrolment + 28
 
     @property
     def arms(self) -> dict[str, Arm]:
@@ -95,6 +119,6 @@ class World:
     def n_buckets(self) -> int:
         """A power of two; a bucket's largest table holds about a million rows."""
         count = 1
-        while self.users / count > 32_768:
+        while self.users * self.days / count > 32_768 * 70:
             count *= 2
         return count
