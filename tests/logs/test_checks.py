@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workbench.logs.checks import CHECKS, run_checks
+from workbench.logs.checks import CHECKS, changed_files, run_checks
 from workbench.logs.importing import import_source
 
 
@@ -104,6 +104,17 @@ def test_missing_holds_are_judged_over_all_buckets(project, make_log, rows, monk
                              adapter="messaging")
     assert snapshot.n_buckets == buckets
     assert findings(snapshot) == {("no hold among the decisions", "decisions"): 1500}
+
+
+def test_a_file_that_changed_after_the_import_blocks(snapshot):
+    assert run_checks(snapshot).with_finding(changed_files(snapshot)).blocked is False
+    file = snapshot.folder / snapshot.table("sends").files[0].path
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    (snapshot.folder / snapshot.table("messages").files[0].path).unlink()
+    finding = changed_files(snapshot)
+    assert finding.count == 2 and finding.blocking
 
 
 def test_every_check_is_tried():

@@ -211,6 +211,20 @@ def test_a_failed_first_import_leaves_no_trace(project, tmp_path):
     assert sorted(project.root.rglob("*")) == before
 
 
+def test_one_import_at_a_time(project, tmp_path):
+    caught = []
+
+    def meanwhile(fraction, message):
+        if not caught:
+            with pytest.raises(InputError, match="another import") as error:
+                import_source(project, [csv(tmp_path, "x\n1\n", "b.csv")])
+            caught.append(error)
+
+    import_source(project, [csv(tmp_path, "x\n1\n", "a.csv")], progress=meanwhile)
+    assert caught
+    assert set(import_source(project, [csv(tmp_path, "x\n1\n", "b.csv")]).tables) == {"a", "b"}
+
+
 def test_names_that_differ_only_in_case_are_refused(project, tmp_path):
     import_source(project, [csv(tmp_path, "x\n1\n")], name="Trial")
     with pytest.raises(InputError, match="only in case"):

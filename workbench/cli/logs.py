@@ -66,12 +66,13 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
         """The data contract report; exits 3 on a blocking fault."""
-        from workbench.logs.checks import run_checks
+        from workbench.logs.checks import changed_files, run_checks
         from workbench.logs.snapshot import Snapshot
 
         c = current(ctx)
         opened = Snapshot.open(c.project(), snapshot) if snapshot else c.snapshot()
-        report = run_checks(opened)
+        with c.progress("check") as say:
+            report = run_checks(opened, lambda share: say(share, "")).with_finding(changed_files(opened))
         if report.blocked:
             worst = next(item for item in report.items if item.blocking and item.count)
             if not c.json:

@@ -6,7 +6,7 @@ looks at one user's rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,10 @@ class Report:
 
     snapshot: str
     items: tuple[Finding, ...]
+
+    def with_finding(self, finding: Finding) -> Report:
+        """The report with one more finding, in its place."""
+        return Report(self.snapshot, _ranked([*self.items, finding]))
 
     @property
     def blocked(self) -> bool:
@@ -177,7 +181,24 @@ def run_checks(snapshot: Snapshot, progress: Callable[[float], None] | None = No
                 progress(done / snapshot.n_buckets)
     items = [Finding(c.name, c.table, c.judge(*total), c.breaks, c.fix, c.blocking)
              for c, total in zip(wanted, totals, strict=True)]
-    return Report(snapshot.id, tuple(sorted(items, key=lambda item: (item.count == 0, not item.blocking))))
+    return Report(snapshot.id, _ranked(items))
+
+
+def _ranked(items: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(items, key=lambda item: (item.count == 0, not item.blocking)))
+
+
+def changed_files(snapshot: Snapshot) -> Finding:
+    """How many files of a snapshot are missing or no longer the bytes that the manifest names."""
+    from workbench.logs.placing import digest_of
+
+    count = 0
+    for info in snapshot.tables.values():
+        for file in info.files:
+            path = snapshot.folder / file.path
+            count += not path.exists() or path.stat().st_size != file.bytes or digest_of(path) != file.hash
+    return Finding("file changed since the import", "(files)", count, "every number: a snapshot must never change",
+                   "import the source again", True)
 
 
 def _watermark(snapshot: Snapshot, table: str) -> str:

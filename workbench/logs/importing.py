@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,11 @@ from workbench.project import Project, write_atomic
 
 if TYPE_CHECKING:
     import duckdb
+
+try:
+    import fcntl
+except ImportError:                         # Windows: two imports at once are not told apart there
+    fcntl = None  # type: ignore[assignment]
 
 Progress = Callable[[float | None, str], None]
 ADAPTERS = ("table", "messaging")
@@ -64,21 +69,40 @@ def import_source(
     found = (
         [table_source(paths, name, mapping or {})] if adapter == "table" else messaging_sources(paths, mapping or {})
     )
-    previous = Snapshot.open(project) if current_id(project) else None
-    _check_names(found, previous)
     record = {"adapter": adapter, "sources": sorted(project.relative(Path(path)) for path in paths), "name": name,
               "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
               "tables": sorted(source.table for source in found)}
-    parent = project.cache / "snapshots"
-    parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
+    with _alone(project):
+        previous = Snapshot.open(project) if current_id(project) else None
+        _check_names(found, previous)
+        parent = project.cache / "snapshots"
+        parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
+        try:
+            manifest = _build(staging, found, previous, record, complete_until, say)
+            return _publish(project, staging, manifest)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+            with suppress(OSError):         # holds other snapshots
+                parent.rmdir()
+
+
+@contextmanager
+def _alone(project: Project) -> Iterator[None]:
+    """One import at a time: of two that start from the same snapshot, one's tables would be lost."""
+    project.cache.mkdir(exist_ok=True)
+    handle = os.open(project.cache, os.O_RDONLY) if fcntl is not None else -1
     try:
-        manifest = _build(staging, found, previous, record, complete_until, say)
-        return _publish(project, staging, manifest)
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError("another import into this project is running", where=str(project.root),
+                                 hint="wait until it has ended") from None
+        yield
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        with suppress(OSError):             # holds other snapshots
-            parent.rmdir()
+        if handle >= 0:
+            os.close(handle)
 
 
 def _check_names(found: list[Source], previous: Snapshot | None) -> None:

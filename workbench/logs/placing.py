@@ -91,11 +91,16 @@ def link(file: Path, target: Path) -> Path:
 
 def file_of(connection: duckdb.DuckDBPyConnection, staging: Path, number: int, path: Path) -> File:
     """The manifest's entry of one file: rows, size and a BLAKE2b hash of its bytes."""
+    counted = connection.execute(
+        f"SELECT coalesce(max(num_rows), 0) FROM parquet_file_metadata({sql.literal(str(path))})").fetchone()
+    return File(path.relative_to(staging).as_posix(), number, int(counted[0]) if counted else 0, path.stat().st_size,
+                digest_of(path))
+
+
+def digest_of(path: Path) -> str:
+    """The BLAKE2b hash of a file's bytes, 32 hex digits."""
     digest = hashlib.blake2b(digest_size=16)
     with path.open("rb") as handle:
         while chunk := handle.read(1 << 22):
             digest.update(chunk)
-    counted = connection.execute(
-        f"SELECT coalesce(max(num_rows), 0) FROM parquet_file_metadata({sql.literal(str(path))})").fetchone()
-    return File(path.relative_to(staging).as_posix(), number, int(counted[0]) if counted else 0, path.stat().st_size,
-                digest.hexdigest())
+    return digest.hexdigest()
