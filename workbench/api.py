@@ -92,11 +92,20 @@ class Workbench:
 
         return ExperimentView(Experiment.load(self.project, name), self.snapshot(snapshot).snapshot)
 
-    def metric(self, name: str) -> Any:
-        """Prove one metric on the current snapshot: value, variance, warnings."""
-        from workbench.metrics.checking import check_metric
+    def metric(self, name: str, *, draft: str | None = None, snapshot: str | None = None) -> Any:
+        """Prove one metric: value, variance, warnings.
 
-        return check_metric(self.snapshot().snapshot, self.metrics, name)
+        Args:
+            draft: YAML of a metrics file that is not saved yet; it takes the place of what the project declares.
+        """
+        from workbench.metrics.checking import check_metric
+        from workbench.metrics.spec import MetricsFile
+        from workbench.project import parse_spec, parse_yaml
+
+        catalog = self.metrics
+        if draft is not None:
+            catalog = catalog.with_file(parse_spec(MetricsFile, parse_yaml(draft, "draft"), "draft"))
+        return check_metric(self.snapshot(snapshot).snapshot, catalog, name)
 
     def train(self, name: str, *, mode: str = "auto", wait: bool = True) -> Run:
         """Start the training spec `name` outside this process; returns its run."""

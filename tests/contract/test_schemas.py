@@ -21,10 +21,9 @@ def models() -> dict[str, type]:
     from workbench.experiments.spec import Experiment
     from workbench.learning.spec import TrainingSpec
     from workbench.metrics.catalog import MetricsFile
+    from workbench.metrics.objectives import Objectives
     from workbench.policies.spec import PolicySpec
     from workbench.scaffold.manifest import Manifest
-
-    from workbench.metrics.objectives import Objectives
 
     return {
         "metrics": MetricsFile, "experiment": Experiment, "training": TrainingSpec, "policy": PolicySpec,

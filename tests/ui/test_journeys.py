@@ -64,7 +64,8 @@ def test_one_click_trains_on_ray_and_shows_the_loss(page, lab, keep_picture):
     open_panel(page)
     page.get_by_title("Open training of click_24h").click()
     page.get_by_role("button", name="Train", exact=True).click()
-    page.get_by_role("region", name="Run").get_by_role("status").filter(has_text=re.compile("queued|running")).wait_for()
+    status = page.get_by_role("region", name="Run").get_by_role("status")
+    status.filter(has_text=re.compile("queued|running")).wait_for()
     page.get_by_role("status").filter(has_text="done").wait_for(timeout=150_000)
     page.get_by_role("img", name="Loss by round").locator("svg, canvas").first.wait_for()
     page.get_by_role("table", name="Result").get_by_text("held_out auc").wait_for()
@@ -112,7 +113,6 @@ def test_a_launcher_card_makes_a_study(page, lab, keep_picture):
 
 def test_the_assistant_drafts_a_metric_in_the_chat_and_its_cell_is_inserted(page, keep_picture):
     page.locator(".jp-LauncherCard[title='Create a chat and open it']").click()
-    box = page.get_by_role("combobox").or_(page.locator(".jp-chat-input-textfield textarea, .jp-chat-input textarea"))
     box = page.locator("textarea[placeholder^='Type a chat message']").first
     box.wait_for()
     box.fill("draft a metric for conversion within 7 days")
@@ -140,7 +140,7 @@ def test_markup_in_names_is_text(page, lab):
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         open_panel(page)
         page.get_by_role("button", name="Refresh", exact=True).click()
-        page.get_by_title(evil).first.wait_for()
+        page.locator(".wb-Panel").get_by_text(evil).first.wait_for()
         assert page.locator(".wb-Panel img").count() == 0
         assert dialogs == []
     finally:

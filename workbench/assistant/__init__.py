@@ -1,13 +1,24 @@
-"""Drafts that are right because the engine checked them.
+"""The assistant: fills typed specs through typed tools, and shows numbers only as references to results.
 
-core.py        Assistant.run: one thread's question -> typed events; `ask` collects them
-events.py      the events
-offline.py     the drafter without a model: rules over closed choices
-understand.py  words -> intent and slots
-grounding.py   what the log holds: tables, kinds, channels, metrics
-tools.py       typed tools over the engine; every number comes from one
-drafts.py      a draft, its checks, and the card that shows it
-references.py  numbers in replies are references to tool results
-saving.py      write a draft into the project, after a click
-persona.py     the door in Jupyter's chat
+events.py          what a run yields: tokens, tool calls, drafts, the end
+core.py            Assistant.run(thread, text, context) -> events; ask(...) -> one reply object
+references.py      {{t1.rows.0.click_rate|pct1}} -> 4.1 %; strikes numerals that have no source
+grounding.py       what the log holds: tables, columns, closed sets of values, facts and metrics
+lexicon.py         the trade's words for events, rates and groups
+vocabulary.py      the events this snapshot can speak of
+phrases.py         windows, durations and number words in a sentence
+wish.py            what is asked for, as a value
+reading.py         a sentence -> a Wish, leaving nothing out unsaid
+choosing.py        its columns and values: closed choices of the snapshot
+scope.py           what is refused, and what is asked back
+metric_drafts.py   a Wish -> facts and one metric
+insight_drafts.py  a Wish -> a typed insight
+hypotheses.py      a sentence -> a structured hypothesis
+offline.py         the drafter without a model: a Wish -> tool calls and a reply
+tools.py           the typed tools and when to use each
+answers.py         tools that answer about what exists: the log, a metric, a readout
+proofs.py          tools that prove a draft on the snapshot
+drafts.py          a validated draft, and the card that shows it
+saving.py          writes a draft into the project, after a person's click
+persona.py         the assistant in Jupyter's chat panel
 """

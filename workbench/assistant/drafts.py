@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 CARD = "application/vnd.messaging-workbench.card+json"
+SHOWN = 200
 Kind = Literal["hypothesis", "metric", "experiment", "training", "insight", "code"]
 Status = Literal["valid", "invalid", "not_run"]
 
@@ -27,6 +28,7 @@ class Draft:
         spec: plain values, as they would stand in the spec's file.
         yaml: the file's text, for Save; None where there is nothing to save.
         code: a cell that gives the same result.
+        notes: choices made for the person, and what a reader must know.
     """
 
     kind: Kind
@@ -43,12 +45,22 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as `workbench ask --json` prints it."""
-        return {"kind": self.kind, "title": self.title, "spec": self.spec, "status": self.status,
-                "checks": [asdict(check) for check in self.checks], "yaml": self.yaml, "code": self.code}
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "spec": self.spec,
+            "status": self.status,
+            "checks": [asdict(check) for check in self.checks],
+            "yaml": self.yaml,
+            "code": self.code,
+        }
 
     def card(self) -> dict[str, Any]:
         """The data of the card's MIME type."""
-        return {
-            "version": 1, **self.as_dict(), "chart": self.chart, "notes": list(self.notes),
-            "table": {"columns": list(self.columns), "rows": list(self.rows[:200])} if self.columns else None,
-        }
+        table = {"columns": list(self.columns), "rows": list(self.rows[:SHOWN])} if self.columns else None
+        return {"version": 1, **self.as_dict(), "chart": self.chart, "notes": list(self.notes), "table": table}
+
+
+def status_of(checks: tuple[Check, ...]) -> Status:
+    """Valid when every check passed."""
+    return "valid" if all(check.ok for check in checks) else "invalid"

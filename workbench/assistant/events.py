@@ -1,23 +1,30 @@
-"""What a run of the assistant yields."""
+"""What one run of the assistant yields, in order; every door (chat, shell, server) shows the same events."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.assistant.drafts import Draft
 
 
 @dataclass(frozen=True)
+class Say:
+    """What a drafter writes: Markdown with references. Never shown as it stands; the renderer makes tokens of it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Token:
-    """A piece of the reply, numbers filled in."""
+    """A piece of the reply, Markdown, with its references already filled."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ToolStart:
-    """A tool is about to run."""
+    """A tool is called; `id` is how the reply refers to its result."""
 
     id: str
     tool: str
@@ -26,40 +33,47 @@ class ToolStart:
 
 @dataclass(frozen=True)
 class ToolEnd:
-    """A tool has run; `error` is its one line when it failed."""
+    """A tool has answered: with a result, or with the one line that says what was wrong."""
 
     id: str
     tool: str
-    result: dict[str, Any] | None
+    result: dict[str, Any] = field(repr=False)
     error: str | None = None
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A draft with its checks."""
+    """A draft that was validated on the snapshot; shown as a card."""
 
     draft: Draft
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question back: what is missing to go on."""
+    """The clarifying question, where the request can mean two things."""
 
     question: str
 
 
 @dataclass(frozen=True)
 class RefusedToAnswer:
-    """What the log cannot answer, and why."""
+    """What the logs cannot answer, and the nearest thing that they can."""
 
     reason: str
 
 
 @dataclass(frozen=True)
+class Failed:
+    """The run ended early, by a fault that is said in one line."""
+
+    message: str
+
+
+@dataclass(frozen=True)
 class Done:
-    """The end; `sent_bytes` went to a model."""
+    """The end; `sent_bytes` counts what was sent to a model."""
 
     sent_bytes: int = 0
 
 
-Event = Token | ToolStart | ToolEnd | Drafted | Asked | RefusedToAnswer | Done
+Event = Token | ToolStart | ToolEnd | Drafted | Asked | RefusedToAnswer | Failed | Done

@@ -1,81 +1,221 @@
-"""Numbers in a reply are references to tool results; the renderer fills them, nothing else may.
+"""Numbers in a reply are references; the renderer fills them from tool results.
 
-A reply writes `{{t1.rows.0.click_rate|pct1}}`. A literal numeral passes only if it stands in the
-person's own message, in a validated draft, or is a list number or a date; any other is struck out.
+The drafter (rules or a model) writes ``{{t3.effect.relative|pct1}}``; the renderer puts the number there. A
+numeral that is written out passes only when it stands in the person's message, in a validated draft, in the
+name of a known thing, or is a list number or an ISO date; every other one is taken out. Text from a log or
+a model is shown as text: no markup of its own, no image, no link.
 """
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from workbench.errors import InputError
+REMOVED = "[number removed]"
+NO_VALUE = "[no value]"
+_REFERENCE = re.compile(r"\{\{\s*(\w+(?:\.[^{}|]*?)?)\s*(?:\|\s*(\w+)\s*)?\}\}")
+_ISO = r"\d{4}-\d{2}-\d{2}"
+_JOINT = r"[*_~`\\]*"  # markup that is not seen: 1**2** reads as 12
+_SCAN = re.compile(
+    rf"(?P<date>(?<!\d){_ISO}(?!\d))"
+    r"|(?P<name>(?<![^\W_])[^\W\d]\w*\d\w*)"
+    rf"|(?P<number>(?:(?<![^\s(\[{{\"'*_~`=<>:])[+\-−])?{_JOINT}(?:\d(?:{_JOINT}[.,'’]?{_JOINT}\d)*)"
+    rf"(?P<suffix>{_JOINT}(?:[eE][+\-]?\d+|[^\W\d_]+)?)(?P<percent>{_JOINT}\s?(?:%|‰))?)"
+)
+_LIST = re.compile(r"^(\s{0,6}(?:>\s*)?)(\d{1,3})([.)])(?=\s)")
+_SAFE_SUFFIX = {"", "d", "h", "w", "st", "nd", "rd", "th"}
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_MARKUP = re.compile(r"([\\`*{}\[\]<>~$|@]|#|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=\w):(?=//|[^\s\d])|(?i:(?<=www))\.)")
+_OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_CODE = re.compile(r"(`+)(.+?)\1")
 
-_REFERENCE = re.compile(r"\{\{\s*([A-Za-z0-9_.\-]+)\s*(?:\|\s*([a-z]+)(\d?)\s*)?\}\}")
-_NUMERAL = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:\s?%)?")
-_LIST_NUMBER = re.compile(r"(?m)^\s*\d+[.)](?=\s)")
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-STRUCK = "[a number without a source]"
 
+@dataclass
+class Renderer:
+    """Turns what a drafter writes into what a person reads, line by line.
 
-def fill(text: str, results: Mapping[str, Any]) -> str:
-    """Put the values of tool results where the references stand.
-
-    Raises:
-        InputError: for a reference that leads nowhere, or to something that is not one value.
+    Args:
+        results: tool results by id; may grow while the reply is written.
+        sources: texts whose numerals and names may be repeated: the person's message, names of the catalog.
     """
-    return _REFERENCE.sub(lambda m: _shown(_follow(m[1], results), m[2], m[3]), text)
 
+    results: Mapping[str, Any]
+    sources: Iterable[str] = ()
+    struck: list[str] = field(default_factory=list)
+    _numbers: set[str] = field(default_factory=set, init=False)
+    _names: set[str] = field(default_factory=set, init=False)
+    _held: str = field(default="", init=False)
+    _last: int = field(default=0, init=False)
+    _fenced: bool = field(default=False, init=False)
 
-def strike(text: str, allowed: Iterable[str]) -> str:
-    """Strike out literal numerals that stand neither in `allowed` texts nor as a list number or date.
+    def __post_init__(self) -> None:
+        for text in self.sources:
+            self.allow(text)
 
-    Call it before `fill`: what is filled in has its source.
-    """
-    known = {_plain(numeral) for one in allowed for numeral in _NUMERAL.findall(one)}
-    kept: list[str] = []
+    def allow(self, text: str) -> None:
+        """Let the numerals and names of a text be repeated: a validated draft, for example."""
+        for match in _SCAN.finditer(_plain(text)):
+            if match["number"]:
+                self._numbers.add(_canonical(match))
+            elif match["name"]:
+                self._names.add(match["name"].casefold())
 
-    def protect(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\0{chr(0xE000 + len(kept) - 1)}\0"
+    def feed(self, text: str) -> str:
+        """Take a piece; gives the lines that are complete, rendered."""
+        self._held += text
+        *whole, self._held = self._held.split("\n")
+        return "".join(f"{self._line(line)}\n" for line in whole)
 
-    text = _REFERENCE.sub(protect, text)
-    text = _LIST_NUMBER.sub(protect, text)
-    text = _DATE.sub(lambda m: protect(m) if _is_date(m[0]) else m[0], text)
-    text = _NUMERAL.sub(lambda m: m[0] if _plain(m[0]) in known else STRUCK, text)
-    return re.sub("\0(.)\0", lambda m: kept[ord(m[1]) - 0xE000], text)
+    def close(self) -> str:
+        """The rest."""
+        rest, self._held = self._held, ""
+        return self._line(rest) if rest else ""
 
+    def _line(self, line: str) -> str:
+        parts, at = [], 0
+        first = True
+        for match in _REFERENCE.finditer(line):
+            parts += [self._literal(line[at : match.start()], first), self._filled(match)]
+            at, first = match.end(), False
+        return "".join([*parts, self._literal(line[at:], first)])
 
-def _follow(path: str, results: Mapping[str, Any]) -> Any:
-    value: Any = results
-    for step in path.split("."):
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list | tuple) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
+    def _filled(self, match: re.Match[str]) -> str:
+        found, value = resolve(self.results, match[1])
+        return shown(value, match[2] or "text") if found else NO_VALUE
+
+    def _literal(self, text: str, begins: bool) -> str:
+        if not text:
+            return ""
+        text = _plain(text if self._fenced else html.unescape(text))
+        lead = _LIST.match(text) if begins else None
+        prefix = ""
+        if lead is not None and int(lead[2]) in (1, self._last + 1):
+            self._last = int(lead[2])
+            prefix, text = lead[0], text[lead.end() :]
+        text = _SCAN.sub(self._judge, text)
+        if begins and text.lstrip().startswith("```"):
+            self._fenced = not self._fenced
+            return prefix + text
+        return prefix + (text if self._fenced else _defused(text))
+
+    def _judge(self, match: re.Match[str]) -> str:
+        if match["date"]:
+            kept = _is_date(match["date"])
+        elif match["name"]:
+            kept = match["name"].casefold() in self._names
         else:
-            raise InputError(f"the reference {path!r} leads nowhere at {step!r}")
-    if isinstance(value, dict | list | tuple):
-        raise InputError(f"the reference {path!r} is not one value")
-    return value
+            kept = _canonical(match) in self._numbers
+        if kept:
+            return match[0]
+        self.struck.append(match[0])
+        return REMOVED
 
 
-def _shown(value: Any, form: str | None, digits: str | None) -> str:
+def resolve(results: Mapping[str, Any], path: str) -> tuple[bool, Any]:
+    """(found, value) of a path such as ``t1.rows.0.click_rate``.
+
+    A number picks from a list, or the n-th value of a mapping whose keys are not plain words. Keys may hold
+    dots: the longest key that fits is taken.
+
+    >>> resolve({"t1": {"rows": [{"a.b": 2}]}}, "t1.rows.0.a.b")
+    (True, 2)
+    """
+    node: Any = results
+    steps = path.strip().split(".")
+    while steps:
+        if isinstance(node, Mapping):
+            for size in range(len(steps), 0, -1):
+                key = ".".join(steps[:size])
+                if key in node:
+                    node, steps = node[key], steps[size:]
+                    break
+            else:
+                if not steps[0].isdecimal() or int(steps[0]) >= len(node):
+                    return False, None
+                node, steps = list(node.values())[int(steps[0])], steps[1:]
+        elif isinstance(node, list | tuple) and steps[0].isdecimal() and int(steps[0]) < len(node):
+            node, steps = node[int(steps[0])], steps[1:]
+        else:
+            return False, None
+    return True, node
+
+
+def shown(value: Any, form: str) -> str:
+    """A value in one of the forms: int, pct0-3, pp0-3, num0-6, sig1-6, date, text.
+
+    >>> shown(0.0412, "pct1"), shown(35125, "int"), shown(None, "pct1"), shown("a<b", "text")
+    ('4.1 %', '35,125', '–', 'a\\\\<b')
+    """
     if value is None:
-        return "undefined"
-    if form == "pct":
-        return f"{100 * float(value):.{int(digits or 1)}f} %"
-    if form == "num":
-        return f"{float(value):,.{int(digits or 0)}f}"
-    if form not in (None, "text"):
-        raise InputError(f"unknown form {form!r} of a reference", got=form, known=("pct", "num", "text"))
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return "–"
+    kind, digits = form.rstrip("0123456789"), form[len(form.rstrip("0123456789")) :]
+    if kind == "text":
+        return as_text(value)
+    if kind == "date":
+        return as_text(str(value)[:10])
+    if isinstance(value, bool) or not isinstance(value, int | float) or kind not in ("int", "pct", "pp", "num", "sig"):
+        return NO_VALUE
+    places = int(digits or 0)
+    if kind == "int":
+        return f"{round(value):,}"
+    if kind in ("pct", "pp"):
+        return f"{100 * value:,.{min(places, 3)}f} {'%' if kind == 'pct' else 'pp'}"
+    return f"{value:,.{min(places, 6)}f}" if kind == "num" else f"{value:,.{min(max(places, 1), 6)}g}"
 
 
-def _plain(numeral: str) -> str:
-    return numeral.replace(",", "").replace(" ", "").lstrip("+")
+def as_text(value: Any, most: int = 300) -> str:
+    """Any value as Markdown that shows exactly its characters, on one line."""
+    text = " ".join(_INVISIBLE.sub("", str(value)).split())
+    text = "".join(c for c in text if unicodedata.category(c) != "Cc")
+    text = _MARKUP.sub(r"\\\1", text if len(text) <= most else text[: most - 1] + "…")
+    return _OPENING.sub(lambda m: f"\\{m[1]}" if not m[1].isdigit() else f"{m[1]}\u200b", text)
+
+
+def unmarked(markdown: str) -> str:
+    """Markdown as a terminal shows it: without backslashes and emphasis marks."""
+    text = re.sub(r"(?<!\\)\*\*?(?=\S)|(?<=\S)(?<!\\)\*\*?", "", markdown)
+    return re.sub(r"\\([^\w\s])", r"\1", text)
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms resolved and invisible characters removed: ², ½, ① and full-width digits are digits."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(_digit(c) for c in text)
+
+
+def _digit(character: str) -> str:
+    """Any character that stands for a number as plain digits, so that the scan sees it."""
+    if character.isascii():
+        return character
+    number = unicodedata.numeric(character, None)
+    return character if number is None else f"{number:g}"
+
+
+def _canonical(match: re.Match[str]) -> str:
+    text = re.sub(r"[*_~`\\'’\s]", "", match["number"]).replace("−", "-")
+    percent = text.endswith(("%", "‰"))
+    text = text.rstrip("%‰")
+    suffix = re.sub(r"[*_~`\\]", "", match["suffix"] or "")
+    if suffix and not suffix[0].isdigit():
+        text = text[: len(text) - len(suffix)]
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    try:
+        number = str(Decimal(text.replace(",", ".")).normalize())
+    except InvalidOperation:
+        number = text
+    if suffix.lower() not in _SAFE_SUFFIX:
+        number += suffix.lower()  # 10k is not 10
+    return number + ("%" if percent else "")
 
 
 def _is_date(text: str) -> bool:
@@ -84,3 +224,18 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _defused(text: str) -> str:
+    """Markdown without raw HTML, images, links and entities, outside of code spans."""
+    parts, at = [], 0
+    for code in _CODE.finditer(text):
+        parts += [_harmless(text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*parts, _harmless(text[at:])])
+
+
+def _harmless(text: str) -> str:
+    text = re.sub(r"(?<!\\)([<&])", r"\\\1", text)
+    text = text.replace("](", "]\\(").replace("][", "]\\[").replace("]:", "]\\:").replace("![", "!\\[")
+    return re.sub(r"(?i)\b(https?|ftp|data|javascript|mailto|file):", r"\1\\:", text).replace("www.", "www\\.")

@@ -1,83 +1,98 @@
-"""Typed tools over the engine: what a drafter may call, and the only source of its numbers."""
+"""The typed tools: what a drafter may call, and the only source of the numbers in a reply.
+
+Rules and models call the same tools. Each has a model of its arguments, a model of its result, and says when
+to use it; a tool that proves a draft gives the draft too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from workbench.assistant.drafts import Check, Draft
-from workbench.errors import WorkbenchError
-from workbench.explore.insight import run
-from workbench.explore.spec import parse
-from workbench.logs.snapshot import Snapshot
-from workbench.metrics.catalog import Catalog
-from workbench.metrics.checking import check_metric
-from workbench.metrics.spec import MetricsFile
-from workbench.project import dump_yaml, parse_spec
+from workbench.assistant.drafts import Draft
+from workbench.assistant.events import ToolEnd, ToolStart
+from workbench.assistant.grounding import Grounding
+from workbench.errors import InputError, WorkbenchError
 
 
-class MetricDraft(BaseModel):
-    """A metric with the facts it needs.
+class Frozen(BaseModel):
+    """Arguments and results: immutable, nothing undeclared."""
 
-    When to use: a person asks for a metric, a measure, a guardrail or a label.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a tool gives: its result, and the draft that it proved."""
+
+    result: BaseModel
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One typed tool.
+
+    Attributes:
+        when_to_use: read by a model; also the tool's documentation.
+        call: runs it; raises `WorkbenchError` with one line that says what to do.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    facts: dict[str, Any]
-    metric: dict[str, Any]
+    when_to_use: str
+    arguments: type[Frozen]
+    result: type[Frozen]
+    call: Callable[[Grounding, Any], Outcome] = field(repr=False)
 
 
-class InsightDraft(BaseModel):
-    """A typed insight.
+@dataclass
+class Toolbox:
+    """The tools on one log, and the results that a reply may refer to: t1, t2, ... in order of the calls."""
 
-    When to use: a person asks for a rate, a count or a comparison that the log can answer.
-    """
+    grounding: Grounding
+    tools: dict[str, Tool] = field(default_factory=lambda: registered())
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    _calls: int = 0
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    def start(self, name: str, arguments: dict[str, Any]) -> ToolStart:
+        """Announce a call; its id is how the reply refers to the result."""
+        self._calls += 1
+        return ToolStart(f"t{self._calls}", name, arguments)
 
-    spec: dict[str, Any]
+    def finish(self, started: ToolStart) -> ToolEnd:
+        """Run it. A fault is a result too: its line is `{{t1.error|text}}`."""
+        try:
+            tool = self.tools.get(started.tool)
+            if tool is None:
+                raise InputError(f"no tool {started.tool!r}", got=started.tool, known=self.tools)
+            outcome = tool.call(self.grounding, _arguments(tool, started.arguments))
+        except WorkbenchError as error:
+            result = {"error": error.line}
+            self.results[started.id] = result
+            return ToolEnd(started.id, started.tool, result, error.line)
+        result = outcome.result.model_dump(mode="json", by_alias=True)
+        self.results[started.id] = result
+        if outcome.draft is not None:
+            self.drafts[started.id] = outcome.draft
+        return ToolEnd(started.id, started.tool, result)
 
 
-def prove_metric(snapshot: Snapshot, catalog: Catalog, draft: MetricDraft) -> tuple[Draft, dict[str, Any] | None]:
-    """Compile and run a drafted metric on the snapshot; facts that the project has are not repeated."""
-    new_facts = {name: fact for name, fact in draft.facts.items() if name not in catalog.facts}
-    spec: dict[str, Any] = {"version": 1, **({"facts": new_facts} if new_facts else {}),
-                            "metrics": {draft.name: draft.metric}}
-    code = f'import workbench as wb\n\nwb.open().metric("{draft.name}")'
-    checks: list[Check] = []
-    result: dict[str, Any] | None = None
+def registered() -> dict[str, Tool]:
+    """Every tool by name."""
+    from workbench.assistant.answers import ANSWERS
+    from workbench.assistant.proofs import PROOFS
+
+    return {tool.name: tool for tool in (*PROOFS, *ANSWERS)}
+
+
+def _arguments(tool: Tool, given: dict[str, Any]) -> Frozen:
     try:
-        file = parse_spec(MetricsFile, spec, f"metrics/{draft.name}.yaml")
-        checks.append(Check("is a valid spec", True))
-        found = check_metric(snapshot, catalog.with_file(file), draft.name)
-        result = found.as_dict()
-        checks.append(Check("compiles and runs on the snapshot", True, f"{found.n:,} units, {found.anchor}"))
-        checks.append(Check("one row per unit: nothing fans out", found.fan_out_safe))
-        shown = f"mean {found.value:.4g}, variance {found.variance:.4g}" \
-            if found.value is not None and found.variance is not None else "no mature unit"
-        checks.append(Check("varies between units", bool(found.variance), shown))
-        checks += [Check("nothing blocks", False, fault) for fault in found.blocking]
-    except WorkbenchError as error:
-        checks.append(Check("compiles and runs on the snapshot", False, error.line))
-    valid = all(check.ok for check in checks)
-    notes = tuple(result["warnings"]) if result else ()
-    return Draft("metric", f"Metric {draft.name}", spec, "valid" if valid else "invalid", tuple(checks),
-                 dump_yaml(spec), code if valid else None, notes=notes), result
-
-
-def run_insight(snapshot: Snapshot, draft: InsightDraft) -> tuple[Draft, dict[str, Any] | None]:
-    """Run a typed insight on the snapshot."""
-    try:
-        found = run(snapshot, parse(draft.spec))
-    except WorkbenchError as error:
-        return Draft("insight", "Insight", draft.spec, "invalid", (Check("runs on the snapshot", False, error.line),)), None
-    value = found.as_dict()
-    title = " ".join(str(v).replace("_", " ") for v in (
-        draft.spec["kind"], draft.spec.get("rate", ""), f"by {draft.spec['by']}" if draft.spec.get("by") else "") if v)
-    checks = (Check("runs on the snapshot", True, f"{len(found.rows):,} rows of snapshot {found.snapshot}"),)
-    return Draft("insight", title[:1].upper() + title[1:], value["spec"], "valid", checks, code=value["code"],
-                 chart=value["chart"], columns=tuple(value["columns"]), rows=tuple(value["rows"]),
-                 notes=tuple(value["notes"])), value
+        return tool.arguments.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise InputError(first["msg"].removeprefix("Value error, "), where=f"{tool.name}: {place}") from None

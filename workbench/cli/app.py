@@ -14,8 +14,8 @@ import time
 import traceback
 from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from workbench.cli.context import Context
 from workbench.errors import Refused, WorkbenchError, nearest
@@ -51,6 +51,7 @@ def build() -> typer.Typer:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words, context = _globals(list(sys.argv[1:] if argv is None else argv))
+    words = words or ["--help"]
     if words == ["--version"]:
         from workbench import __version__
 
@@ -67,9 +68,9 @@ def main(argv: list[str] | None = None) -> int:
         return _say(error.line, error.exit_code)
     except WorkbenchError as error:
         return _say(error.line, error.exit_code)
-    except click.ClickException as error:
+    except TyperException as error:
         return _say(_usage(error), 2)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, Abort):
         return _say("cancelled", 130)
     except BrokenPipeError:
         return 0
@@ -104,16 +105,16 @@ def _globals(words: list[str]) -> tuple[list[str], Context]:
     return rest, Context(**found)  # type: ignore[arg-type]
 
 
-def _usage(error: click.ClickException) -> str:
+def _usage(error: TyperException) -> str:
     """One line for a wrong option or command, with the nearest valid one."""
     message = error.format_message()
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        command = error.ctx.command
-        if isinstance(command, click.Group) and message.startswith("No such command"):
-            got = message.split("'")[1] if "'" in message else None
-            match = nearest(got, command.commands)
-            message = message.rstrip(".") + (f"; did you mean {match!r}?" if match else "")
-        message += f" - see `{error.ctx.command_path} --help`"
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        commands = getattr(context.command, "commands", None)
+        if commands and message.startswith("No such command"):
+            match = nearest(message.split("'")[1] if "'" in message else None, commands)
+            message = message.split(". ")[0].rstrip(".") + (f"; did you mean {match!r}?" if match else "")
+        message += f" - see `{context.command_path} --help`"
     return " ".join(message.split())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from workbench.cli.context import current, table
@@ -14,17 +16,23 @@ def register(app: typer.Typer) -> None:
     def ask(ctx: typer.Context, text: str = typer.Argument(..., help="A question, or what to draft.")) -> None:
         """Ask the assistant: a draft that was proved on the log, or an answer."""
         from workbench.assistant.core import ask as answer
+        from workbench.assistant.references import unmarked
 
         c = current(ctx)
-        found = answer(c.project(), text)
-        lines = [found["reply"]]
-        for draft in found["drafts"]:
-            lines.append(f"\n{draft['title']}: {draft['status']}")
-            lines += [f"  {'ok' if check['ok'] else 'NO'}  {check['name']}" + (f": {check['detail']}" if check["detail"] else "")
-                      for check in draft["checks"]]
-            shown = draft["card"]["table"]
-            if draft["yaml"]:
-                lines.append("\n" + draft["yaml"].rstrip())
-            if shown:
-                lines.append("\n" + table(shown["rows"][:20], shown["columns"]))
-        c.out(found, "\n".join(lines))
+        with c.progress("ask"):
+            found = answer(c.project(), text, c.snapshot_id)
+        c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"])]))
+
+
+def _shown(draft: dict[str, Any]) -> str:
+    """A draft's checks, its file and its rows."""
+    lines = ["", f"{draft['kind']} {draft['title']}: {draft['status']}"]
+    for check in draft["checks"]:
+        detail = f": {check['detail']}" if check["detail"] else ""
+        lines.append(f"  {'ok' if check['ok'] else 'NO'}  {check['name']}{detail}")
+    if draft["yaml"]:
+        lines += ["", draft["yaml"].rstrip()]
+    rows = draft["card"]["table"]
+    if rows:
+        lines += ["", table(rows["rows"][:20], rows["columns"])]
+    return "\n".join(lines)

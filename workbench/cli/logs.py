@@ -54,14 +54,14 @@ def register(app: typer.Typer) -> None:
         c = current(ctx)
         project = c.project()
         now = current_id(project)
-        rows = []
+        found = []
         for id in ids(project):
             tables = manifest_of(project, id).tables
-            rows.append({"current": "*" if id == now else "", "id": id, "rows": sum(t.rows for t in tables.values()),
-                         "tables": ", ".join(tables)})
-        c.out({"current": now, "snapshots": [{"id": r["id"], "rows": r["rows"], "tables": r["tables"].split(", ")}
-                                             for r in rows]},
-              table(rows) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
+            found.append({"id": id, "rows": sum(t.rows for t in tables.values()), "tables": list(tables)})
+        shown = [{"current": "*" if one["id"] == now else "", **one, "tables": ", ".join(one["tables"])}  # type: ignore[arg-type]
+                 for one in found]
+        c.out({"current": now, "snapshots": found},
+              table(shown) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
 
     @app.command()
     def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:

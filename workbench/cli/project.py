@@ -112,7 +112,8 @@ def project_status(project: Project) -> dict[str, Any]:
     try:
         metrics = sorted(Catalog.load(project).metrics)
     except WorkbenchError as error:
-        metrics, _ = [], faults.append(error.line)
+        metrics = []
+        faults.append(error.line)
     return {
         "project": str(project.root),
         "snapshot": snapshot,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workbench.charts import BLUE, GREEN, GREY, RED, Chart
 from workbench.experiments.readout import Readout, Row
 
@@ -17,8 +19,9 @@ def forest(readout: Readout) -> Chart:
     extent = max((abs(v) for row in rows for v in (row.relative, *row.relative_ci) if v is not None), default=0.1)
     edge = 1.1 * extent
     data = [_point(row, edge, len(readout.health.srm.counts) > 2) for row in rows]
+    order: list[Any] = [d["label"] for d in data]
     base = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y("label:N", sort=[d["label"] for d in data], title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom"),
                         scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))),
         tooltip=["metric:N", "arm:N", "shown:N", "class:N"],
@@ -37,5 +40,9 @@ def _point(row: Row, edge: float, many: bool) -> dict[str, object]:
         "metric": row.metric, "arm": row.arm, "label": f"{row.metric} · {row.arm}" if many else row.metric,
         "relative": row.relative, "low": -edge if low is None else low, "high": edge if high is None else high,
         "class": row.classed or "uninformative",
-        "shown": f"{row.relative:+.2%} [{'…' if low is None else f'{low:+.2%}'}, {'…' if high is None else f'{high:+.2%}'}]",
+        "shown": f"{row.relative:+.2%} [{_end(low)}, {_end(high)}]",
     }
+
+
+def _end(value: float | None) -> str:
+    return "…" if value is None else f"{value:+.2%}"

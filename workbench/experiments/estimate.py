@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.experiments.readout import Class, Row, Test
+from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Grouping, Reduction
-from workbench.stats.contrast import Contrast, Margin, deterioration, non_inferiority, superiority
+from workbench.stats.contrast import Contrast, Direction, Margin, deterioration, non_inferiority, superiority
 from workbench.stats.summary import Pair, pair
 
 
@@ -76,7 +76,7 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
 def _row(experiment: Experiment, catalog: Catalog, metric: str, arm: str, test: Test, arms: Pair | None,
          levels: Levels, segment: dict[str, str | None] | None, sizes: tuple[int, int], immature: int) -> Row:
     spec = catalog.metric(metric)
-    role = ("success" if metric in experiment.metrics.success
+    role: Role = ("success" if metric in experiment.metrics.success
             else "guardrail" if metric in experiment.metrics.guardrail else "monitor")
     note = "composition, not relevance: the arms may differ in what stands below the line" if spec.ratio else None
     contrast = _contrast(experiment, spec.direction, metric, test, arms, levels) if arms else None
@@ -95,16 +95,17 @@ def _row(experiment: Experiment, catalog: Catalog, metric: str, arm: str, test: 
     )
 
 
-def _contrast(experiment: Experiment, direction: str, metric: str, test: Test, arms: Pair, levels: Levels) -> Contrast:
-    good = "up" if direction == "up" else "down"
+def _contrast(experiment: Experiment, direction: Direction, metric: str, test: Test, arms: Pair,
+              levels: Levels) -> Contrast:
     if test == "non_inferiority":
-        return non_inferiority(arms, good, experiment.metrics.guardrail[metric].margin, levels.non_inferiority)
+        return non_inferiority(arms, direction, experiment.metrics.guardrail[metric].margin, levels.non_inferiority)
     if test == "deterioration":
-        return deterioration(arms, good, levels.deterioration)
-    return superiority(arms, good, levels.superiority if test == "superiority" else levels.plain)
+        return deterioration(arms, direction, levels.deterioration)
+    return superiority(arms, direction, levels.superiority if test == "superiority" else levels.plain)
 
 
-def _class(experiment: Experiment, direction: str, metric: str, test: Test, contrast: Contrast | None) -> Class | None:
+def _class(experiment: Experiment, direction: Direction, metric: str, test: Test,
+           contrast: Contrast | None) -> Class | None:
     """What was learnt: a win, a regression, nothing larger than what mattered, or too little to say."""
     if contrast is None or contrast.effect is None or contrast.p is None:
         return "uninformative" if test in ("superiority", "non_inferiority") else None

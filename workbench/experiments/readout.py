@@ -14,6 +14,7 @@ SCHEMA_VERSION = 1
 Test = Literal["superiority", "non_inferiority", "deterioration", "none"]
 Verdict = Literal["ship", "do_not_ship", "continue", "blocked"]
 Class = Literal["win", "regression", "neutral_powered", "uninformative"]
+Role = Literal["success", "guardrail", "monitor"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Row:
     """One metric, arm, test and segment; see DESIGN's Readout JSON for each field."""
 
     metric: str
-    role: Literal["success", "guardrail", "monitor"]
+    role: Role
     segment: dict[str, str | None] | None
     test: Test
     arm: str

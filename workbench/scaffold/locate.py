@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import workbench
 from workbench.errors import WorkbenchError
 
 
@@ -14,7 +13,7 @@ def templates_root() -> Path:
     Raises:
         WorkbenchError: when neither place has it: the package was not installed whole.
     """
-    package = Path(workbench.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "_templates", package.parent / "templates"):
         if folder.is_dir():
             return folder

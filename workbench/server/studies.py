@@ -26,7 +26,8 @@ class Templates(Handler):
         answers = value.get("answers", {})
         if not isinstance(answers, dict):
             raise InputError("'answers' is not an object")
-        made = await self.off_loop(render, self.project, self.text(value, "template"), self.text(value, "name"), answers)
+        template, name = self.text(value, "template"), self.text(value, "name")
+        made = await self.off_loop(render, self.project, template, name, answers)
         self.set_status(201)
         # paths as JupyterLab's file browser names them: relative to the server's folder
         self.reply({"files": [path.resolve().relative_to(self.shared.root).as_posix() for path in made]})

@@ -56,7 +56,8 @@ class ReadoutView(ipywidgets.VBox):
         self.rows.value = table([row for row in rows if row.test != "deterioration"])
         said = [f"<li>{escape(row.metric)}, {escape(row.arm)}: {_words(self.within(row))}</li>"
                 for row in rows if row.test == "non_inferiority"]
-        self.verdict.value = f"<p>With a margin of {self.margin.value:.1f} %:</p><ul>{''.join(said)}</ul>" if said else ""
+        lead = f"<p>With a margin of {self.margin.value:.1f} %:</p>"
+        self.verdict.value = f"{lead}<ul>{''.join(said)}</ul>" if said else ""
 
 
 def _words(within: bool | None) -> str:

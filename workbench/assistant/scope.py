@@ -1,0 +1,158 @@
+"""Where reading stops: what the log cannot answer is refused, what can mean two things is asked.
+
+A condition that is not understood would change the number, so it is never left out silently.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.lexicon import PERSON
+from workbench.assistant.phrases import NUMBERS
+from workbench.assistant.vocabulary import Unanswerable, Unclear, absent, available, listed, occurs
+from workbench.assistant.wish import Sentence, Wish
+from workbench.errors import nearest
+
+_BEYOND = (
+    # what no count of rows can answer, and what is nearest
+    (
+        r"why|what (?:caused|causes|drives|drove|explains)|reasons? (?:for|why|behind)|root causes?",
+        "The log says what happened, not why. A funnel, a trend or a breakdown shows where it changed; an experiment shows a cause.",
+    ),
+    (
+        r"forecast\w*|predict\w*|next (?:month|quarter|year)|will .* (?:be|happen) (?:in|next|tomorrow)|tomorrow",
+        "Nothing here forecasts. A trend shows how a count or a rate went so far.",
+    ),
+    (
+        r"time (?:to|until|till|between|from|since|spent)|how (?:long|soon|fast|quickly)|latency|delay|duration",
+        "How long something takes is not among the aggregates yet. Whether it happened within a window is: say for example "
+        "“conversion within one day”.",
+    ),
+    (
+        r"median|percentiles?|quantiles?|p\d\d",
+        "Medians and quantiles are not built yet: metrics.agg=quantile. The mean per user is, and a sum can be capped.",
+    ),
+    (
+        r"correlat\w+|regress\w+|cluster\w*|segments? users|lookalikes?",
+        "That is modelling, not a metric or an insight. A training spec fits a model to the log: `workbench train`.",
+    ),
+)
+_VAGUE = (
+    (
+        r"churn\w*|attrition|lapsed?",
+        "Churn has no row of its own. Do you mean opt-outs, or users without a session: say for example "
+        "“retention between day 21 and 28”?",
+    ),
+    (r"engag(?:ed|ement|ing)", "Engagement can mean sessions, clicks or opens. Which one?"),
+    (
+        r"average (?:order|basket) values?|aov",
+        "Value per order or value per user? Per user is “revenue within 28 days”.",
+    ),
+)
+PER_PERSON = rf"(?:per|a|each|for each|for every) (?:{'|'.join(PERSON)})"
+_CONDITION = (
+    r"(?:for|in|from|of|with|without|among|excluding|except|only|where|on|to|weighted by|adjusted for|but not|not|if|"
+    r"than|at|above|below|via|through|using|who|whose)"
+)
+_NEGATION = (
+    r"not|never|no|none|without|except|excluding|excludes?|non|didn't|doesn't|don't|haven't|hasn't|isn't|aren't|"
+    r"failed to|fails? to|stop(?:ped|s)? \w+ing"
+)
+_NUMBER = "|".join(word for word, value in NUMBERS.items() if value != 1)
+
+
+def refuse(sentence: Sentence) -> None:
+    """Refuse kinds of question that no spec can hold, ask about words that mean several things.
+
+    Raises:
+        Unanswerable: with what is nearest.
+        Unclear: with the meanings.
+    """
+    for pattern, question in _VAGUE:
+        if sentence.has(pattern):
+            raise Unclear(question)
+    for pattern, reason in _BEYOND:
+        if sentence.has(pattern):
+            raise Unanswerable(reason)
+
+
+def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask or refuse before anything is drafted."""
+    if wish.intent in ("value", "help") and not wish.left:
+        return
+    if wish.event is None and wish.metric is None and wish.shape is None:
+        _nothing_to_count(wish, grounding)
+        return
+    if wish.intent not in ("metric", "insight", "value"):
+        return
+    _leftovers(wish, sentence)
+    if wish.event is None:
+        return
+    if not occurs(wish.event, grounding) and wish.shape != "profile":
+        raise Unanswerable(absent(wish.event, grounding))
+    if (
+        wish.window is None
+        and wish.event.time
+        and wish.past is None
+        and sentence.has(r"retention|retained?|retains|churn\w*")
+    ):
+        raise Unclear("Between which days after exposure should a user come back? Days twenty-one to twenty-eight are usual.")
+    if wish.intent == "insight" and wish.machine:
+        raise Unanswerable(
+            "Rates per message count opens by people only. A metric can count machine opens too: ask for "
+            "“opens including machine opens within 7 days”."
+        )
+    if wish.shape == "trend" and sentence.has(PER_PERSON):
+        raise Unanswerable(
+            f"A trend counts rows, not rows per user. A metric does: ask for {wish.event.said} per user within a "
+            "number of days."
+        )
+    if wish.intent == "metric" and wish.past is not None:
+        raise Unclear(
+            "A metric counts from each user's exposure, not back from today. How many days after the exposure?"
+        )
+    if wish.intent == "metric" and wish.window is None and wish.event.time:
+        raise Unclear(
+            f"Within how many days after exposure should {wish.event.said} count? A week and four weeks are usual."
+        )
+
+
+def _leftovers(wish: Wish, sentence: Sentence) -> None:
+    """Words that would change the number and were not understood."""
+    negation = re.search(rf"(?<![\w'])(?:{_NEGATION})(?![\w'])", sentence.rest)
+    if negation is not None:
+        raise Unclear(
+            f"There is a “{negation[0]}” in the request, and I only draft what does happen. "
+            "Its complement is one minus it: ask for that."
+        )
+    number = re.search(rf"(?<![\w'])(?:\d[\d.,]*%?|(?:{_NUMBER}))(?![\w'])", sentence.rest)
+    if number is not None:
+        raise Unclear(
+            f"What does “{number[0].strip()}” mean here? Windows need a unit, and thresholds are not built yet."
+        )
+    if not wish.left:
+        return
+    words = "|".join(map(re.escape, wish.left))
+    condition = re.search(rf"(?<!\w){_CONDITION}\s+(?:the |a |an |our |all |users? )*({words})\b", sentence.whole)
+    if condition is not None:
+        raise Unclear(
+            f"I did not understand “{condition[0].strip()}”. It would change the number, so I will not leave it out: "
+            "say it with a channel, a domain or another value that the log holds, or ask without it."
+        )
+
+
+def _nothing_to_count(wish: Wish, grounding: Grounding) -> None:
+    options = [name.replace("_", " ") for name in available(grounding)]
+    if wish.left:
+        said = " ".join(wish.left)
+        close = nearest(said, options) or nearest(wish.left[0], options)
+        raise Unanswerable(
+            f"The log has nothing called “{said}”"
+            + (f"; the nearest is {close}." if close else ".")
+            + f" It holds {listed(options)}."
+        )
+    if wish.intent == "metric" or wish.window is not None:
+        raise Unclear(f"A metric of what? The log holds {listed(options)}.")
+    if wish.by is not None:
+        raise Unclear(f"Which rate or count by {wish.by}? For example the click rate, or the number of sends.")
