@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from workbench.errors import nearest
 
@@ -43,10 +43,15 @@ def _window(value: Any) -> Any:
     return (0, hours(value))
 
 
-Hours = Annotated[int, BeforeValidator(hours), Field(json_schema_extra={"type": ["string", "integer"]})]
+_DURATION_SCHEMA = {"type": "string", "pattern": _DURATION.pattern}
+Hours = Annotated[int, BeforeValidator(hours), WithJsonSchema(_DURATION_SCHEMA)]
 Window = Annotated[
     tuple[int, int], BeforeValidator(_window),
-    Field(json_schema_extra={"type": ["string", "array"], "description": "'7d' or ['21d', '28d'], half-open"}),
+    WithJsonSchema({
+        "anyOf": [_DURATION_SCHEMA, {"type": "array", "minItems": 2, "maxItems": 2,
+                                     "items": {"anyOf": [_DURATION_SCHEMA, {"const": 0}]}}],
+        "description": "'7d', or ['21d', '28d'], half-open",
+    }),
 ]
 EventAggregate = Literal["any", "count", "sum", "distinct", "mean", "max", "min", "last"]
 StateAggregate = Literal["days", "at", "time_to_loss"]
