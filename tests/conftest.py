@@ -68,3 +68,29 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where it must run: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def simulated_kept(tmp_path_factory: pytest.TempPathFactory):
+    """The demo's project with the log of 1,500 people, for tests that only read."""
+    from workbench.demo import make_project
+    from workbench.logs.importing import import_source
+    from workbench.simulator.run import simulate
+    from workbench.simulator.world import World
+
+    folder = tmp_path_factory.mktemp("simulated")
+    project = make_project(folder / "squad")
+    made = simulate(World(seed=3, users=1_500), folder / "made", truth_users=200)
+    import_source(project, [made.log], "messaging")
+    return project
+
+
+@pytest.fixture
+def simulated(tmp_path: Path, simulated_kept):
+    """A copy of it that a test may change."""
+    import shutil
+
+    from workbench.project import Project
+
+    shutil.copytree(simulated_kept.root, tmp_path / "squad", symlinks=True)
+    return Project.find(tmp_path / "squad")

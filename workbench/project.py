@@ -109,7 +109,7 @@ class Project:
         known = self.names(kind)
         if name not in known:
             noun = {"experiments": "experiment", "training": "training spec", "policies": "policy"}[kind]
-            raise NotFound(f"no {noun} {name!r}", where=str(self.root / kind), got=name, known=known)
+            raise NotFound(f"no {noun} {name!r}", where=f"{kind}/", got=name, known=known)
         if kind == "training":
             return self.root / kind / f"{name}.yaml"
         return self.root / kind / name / ("experiment.yaml" if kind == "experiments" else "policy.json")
@@ -173,16 +173,17 @@ def parse_yaml(text: str, where: str) -> Any:
         raise InputError(f"not YAML: {getattr(error, 'problem', None) or error}", where=place) from None
 
 
-def read_yaml(path: Path) -> Any:
-    """Read one YAML file; an empty one is an error that says so."""
+def read_yaml(path: Path, where: str | None = None) -> Any:
+    """Read one YAML file; an empty one is an error that says so. `where` is how messages name it."""
+    where = where or path.name
     try:
-        value = parse_yaml(path.read_text("utf-8"), path.name)
+        value = parse_yaml(path.read_text("utf-8"), where)
     except FileNotFoundError:
         raise NotFound(f"no file {str(path)!r}") from None
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error.reason}", where=str(path)) from None
+        raise InputError(f"not UTF-8: {error.reason}", where=where) from None
     if value is None:
-        raise InputError("the file is empty", where=str(path))
+        raise InputError("the file is empty", where=where)
     return value
 
 

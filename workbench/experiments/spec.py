@@ -159,7 +159,7 @@ class Experiment(Frozen):
         """Read one experiment; its folder's name is its name."""
         path = project.spec_path("experiments", name)
         where = project.relative(path)
-        spec = parse_spec(cls, read_yaml(path), where)
+        spec = parse_spec(cls, read_yaml(path, where), where)
         if spec.name != name:
             raise InputError(f"the folder is {name!r} and the spec says {spec.name!r}", where=f"{where}: name",
                              hint="give both the same name")

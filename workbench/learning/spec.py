@@ -131,7 +131,7 @@ class TrainingSpec(_Frozen):
         """`training/<name>.yaml`; the file's name is the spec's."""
         path = project.spec_path("training", name)
         where = project.relative(path)
-        spec = parse_spec(cls, read_yaml(path), where)
+        spec = parse_spec(cls, read_yaml(path, where), where)
         if spec.name != name:
             raise InputError(f"the file is {name!r} and its name says {spec.name!r}", where=f"{where}: name")
         return spec

@@ -171,7 +171,7 @@ def _expand(paths: list[str]) -> list[Path]:
     if len(suffixes) != 1 or not suffixes <= set(_READERS):
         raise InputError(f"cannot read {sorted(suffixes)} files together", where=files[0].name,
                          hint=f"give files of one kind: {', '.join(_READERS)}")
-    empty = next((p for p in files if p.stat().st_size == 0), None)
+    empty = next((p for p in files if p.stat().st_size < 65_536 and not p.read_bytes().strip()), None)
     if empty:
         raise InputError("the file is empty", where=empty.name)
     return files

@@ -35,7 +35,7 @@ class Catalog:
         places: dict[str, str] = {}
         for path in sorted((project.root / "metrics").glob("*.yaml")):
             where = project.relative(path)
-            file = parse_spec(MetricsFile, read_yaml(path), where)
+            file = parse_spec(MetricsFile, read_yaml(path, where), where)
             for kind, found, into in (("facts", file.facts, facts), ("metrics", file.metrics, metrics)):
                 for name, spec in found.items():
                     if name in into:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.snapshot import Snapshot
+from workbench.logs.snapshot import Snapshot, TableInfo
 from workbench.metrics import expressions, sends, states
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
@@ -130,8 +130,8 @@ class _Compiler:
     def _checked(self, name: str) -> Fact:
         """The fact, after its table, columns and expressions were held against the snapshot."""
         place = self.catalog.fact_place(name)
-        fact = self.catalog.fact(name)
-        info = self.snapshot.table(fact.table, place)
+        info = self.snapshot.table(self.catalog.fact(name).table, place)
+        fact = _quoted(self.catalog.fact(name), info)
         info.require(*(c for c in (fact.unit, fact.time, fact.key, fact.begins, fact.ends) if c), where=place)
         if self.snapshot.n_buckets > 1 and info.key not in (None, fact.unit):
             raise InputError(f"`unit: {fact.unit}` is not the column that the rows of {fact.table!r} are kept by",
@@ -201,3 +201,7 @@ def _column(out: str, agg: str) -> Column:
     return Column(out, f"coalesce(CAST({sql.name(out)} AS DOUBLE), 0.0)")
 
 
+def _quoted(fact: Fact, info: TableInfo) -> Fact:
+    """A fragment that is just a column's name is that column, even where the name is a word of SQL (`left`)."""
+    named = {field: sql.name(text) for field in ("where", "value") if (text := getattr(fact, field)) in info.columns}
+    return fact.model_copy(update=named) if named else fact

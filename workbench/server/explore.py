@@ -22,10 +22,9 @@ class Insight(Handler):
 
         value = self.body()
         spec = parse(value.get("spec"))
-        snapshot = Snapshot.open(self.project, value.get("snapshot"))
+        snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
         engine = self.shared.engine.on(snapshot)
-        id = value["id"] if isinstance(value.get("id"), str) else None
-        result = await self.off_loop(run, snapshot, spec, engine, id)
+        result = await self.off_loop(run, snapshot, spec, engine, self.maybe_text(value, "id"))
         self.reply(result.as_dict())
 
 
@@ -37,8 +36,9 @@ class Sql(Handler):
         """{sql, snapshot?, id?} -> {columns, rows, truncated}."""
         value = self.body()
         text = self.text(value, "sql")
-        snapshot = Snapshot.open(self.project, value.get("snapshot"))
-        named: dict[str, Any] = {"id": value["id"]} if isinstance(value.get("id"), str) else {}
+        snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
+        id = self.maybe_text(value, "id")
+        named: dict[str, Any] = {"id": id} if id else {}
         result = await self.off_loop(self.shared.engine.query, snapshot, text, 1000, **named)
         self.reply({"columns": result.columns, "rows": result.rows(), "truncated": result.truncated})
 
@@ -50,8 +50,9 @@ class Cancel(Handler):
     async def post(self) -> None:
         """{id?}: one query, else all of them."""
         value = self.body()
-        if isinstance(value.get("id"), str):
-            await self.off_loop(self.shared.engine.cancel, value["id"])
+        id = self.maybe_text(value, "id")
+        if id:
+            await self.off_loop(self.shared.engine.cancel, id)
         elif value.get("all") is True:
             await self.off_loop(self.shared.engine.kill)
         else:

@@ -67,6 +67,13 @@ class Handler(APIHandler):
             raise InputError(f"the request lacks {name!r}")
         return found
 
+    def maybe_text(self, value: dict[str, Any], name: str) -> str | None:
+        """An optional text field of a request."""
+        found = value.get(name)
+        if found is not None and not isinstance(found, str):
+            raise InputError(f"{name!r} is not text")
+        return found or None
+
     async def off_loop(self, call: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
         """Run a call that may take long in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self.shared.pool, lambda: call(*arguments, **named))

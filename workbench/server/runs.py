@@ -26,7 +26,8 @@ class Runs(Handler):
     async def post(self) -> None:
         """{name, mode?} -> the run, which outlives this server."""
         value = self.body()
-        run = await self.off_loop(start, self.project, "training", self.text(value, "name"), mode=value.get("mode"))
+        name, mode = self.text(value, "name"), self.maybe_text(value, "mode")
+        run = await self.off_loop(start, self.project, "training", name, mode=mode)
         self.set_status(201)
         self.reply(run.as_dict())
 

@@ -1,0 +1,28 @@
+"""What an experiment may say that is not built yet: each has an example here, each is refused by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.cli.app import main
+from workbench.experiments.unbuilt import UNBUILT
+
+EXAMPLES = {
+    "design=cluster": {"design": "cluster", "cluster": "country"},
+    "design=switchback": {"design": "switchback"},
+    "design=encouragement": {"design": "encouragement"},
+    "shares": {"shares": ["budget"]},
+    "plan.sequential.method=group": {"plan": {"sequential": {"method": "group", "looks": ["2026-06-09"]}}},
+    "plan.sequential.method=always_valid": {"plan": {"sequential": {"method": "always_valid", "units": 1000}}},
+}
+
+
+def test_every_entry_has_an_example():
+    assert set(EXAMPLES) == set(UNBUILT)
+
+
+@pytest.mark.parametrize("field", EXAMPLES)
+def test_an_unbuilt_field_exits_2_and_is_named(field, make, capsys):
+    study = make(EXAMPLES[field])
+    assert main(["readout", "colours", "--project", str(study.project.root)]) == 2
+    assert f"not built yet: {field}" in capsys.readouterr().err

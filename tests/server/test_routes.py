@@ -1,0 +1,118 @@
+"""The routes over HTTP: every verb authenticated, mistakes as 4xx with one line, numbers as elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.server.app import ROUTES
+
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def paths() -> list[tuple[str, str]]:
+    """(verb, path) of everything the extension answers, from its own list of routes."""
+    from workbench.server.handler import Handler
+
+    found = []
+    for pattern, handler in ROUTES:
+        path = pattern.replace(r"([a-z][a-z0-9_]*)", "push_frequency_cap").replace(r"([A-Za-z0-9_-]+)", "none")
+        found += [(verb.upper(), path) for verb in VERBS if getattr(handler, verb) is not getattr(Handler, verb)]
+    return found
+
+
+@pytest.mark.parametrize(("verb", "path"), paths())
+@pytest.mark.parametrize("token", [None, "wrong"])
+def test_without_the_token_nothing_is_answered(server, verb, path, token):
+    status, _ = server.call(verb, path, {} if verb == "POST" else None, token=token)
+    assert status == 403
+
+
+def test_every_handler_is_one_of_ours():
+    from workbench.server.handler import Handler
+
+    assert len(ROUTES) >= 10 and all(issubclass(handler, Handler) for _, handler in ROUTES)
+
+
+def test_status_lists_what_the_project_holds(server):
+    status, found = server.call("GET", "status")
+    assert status == 200
+    assert found["snapshot"]["tables"] and found["experiments"] and found["metrics"]
+
+
+def test_an_insight_equals_the_same_call_in_python(server, simulated_kept):
+    from workbench.explore.insight import run
+    from workbench.explore.spec import parse
+    from workbench.logs.snapshot import Snapshot
+
+    spec = {"kind": "funnel", "by": "channel"}
+    status, found = server.call("POST", "insight", {"spec": spec})
+    assert status == 200
+    assert found["rows"] == run(Snapshot.open(simulated_kept), parse(spec)).as_dict()["rows"]
+
+
+def test_guarded_sql(server):
+    status, found = server.call("POST", "sql", {"sql": "SELECT count(*) AS n FROM sends"})
+    assert status == 200 and found["rows"][0]["n"] > 100
+    for bad in ("DROP TABLE sends", "SELECT * FROM read_csv('/etc/passwd')", "ATTACH 'x'", "SELECT 1; SELECT 2"):
+        status, found = server.call("POST", "sql", {"sql": bad})
+        assert status == 400 and "\n" not in found["message"], (bad, found)
+
+
+@pytest.mark.parametrize(("path", "body", "code", "words"), [
+    ("insight", {"spec": {"kind": "funel"}}, 400, "did you mean 'funnel'"),
+    ("insight", {"spec": {"kind": "funnel", "by": "chanel"}}, 400, "did you mean 'channel'"),
+    ("insight", {"spec": None}, 400, ""),
+    ("insight", {"spec": {"kind": "funnel"}, "snapshot": "nope"}, 404, "nope"),
+    ("insight", {"spec": {"kind": "funnel"}, "snapshot": 7}, 400, ""),
+    ("sql", {}, 400, "lacks 'sql'"),
+    ("runs", {"name": "click_24"}, 404, "did you mean 'click_24h'"),
+    ("runs", {"name": "../x"}, 404, "no training spec"),
+    ("runs", {"name": "click_24h", "mode": 3}, 400, "'mode' is not text"),
+    ("templates", {"template": "guardrail", "name": "x", "answers": {}}, 404, "did you mean 'guardrail_test'"),
+    ("templates", {"template": "guardrail_test", "name": "../x", "answers": {}}, 400, "name for a study"),
+    ("drafts", {"kind": "metric", "yaml": "version: 1\nmetrics: {}\n"}, 400, ""),
+    ("ask", {"text": ""}, 400, "lacks 'text'"),
+    ("cancel", {}, 400, "lacks 'id'"),
+])
+def test_a_mistake_is_answered_in_one_line(server, path, body, code, words):
+    status, found = server.call("POST", path, body)
+    assert status == code, found
+    assert words in found["message"] and "\n" not in found["message"]
+
+
+def test_what_is_not_json_is_refused(server):
+    import urllib.error
+    import urllib.request
+
+    request = urllib.request.Request(f"{server.address}workbench/api/sql", b"{not json", method="POST",
+                                     headers={"Authorization": f"token {server.token}"})
+    with pytest.raises(urllib.error.HTTPError) as found:
+        urllib.request.urlopen(request, timeout=30)
+    assert found.value.code == 400
+
+
+def test_the_readout_and_its_page(server):
+    status, found = server.call("GET", "experiments/push_frequency_cap/readout?health_only=1")
+    assert status == 200 and found["estimates"] == []
+    status, found = server.call("GET", "experiments/push_frequency_cap/readout")
+    assert status == 200 and {row["arm"] for row in found["estimates"]} == {"weekly_cap"}
+    status, page = server.call("GET", "experiments/push_frequency_cap/page")
+    assert status == 200 and page.startswith("<!doctype html>") and "default-src 'none'" in page
+    status, found = server.call("GET", "experiments/push_frequency_kap/readout")
+    assert status == 404 and "did you mean 'push_frequency_cap'" in found["message"]
+
+
+def test_asking_and_saving(server):
+    status, found = server.call("POST", "ask", {"text": "draft a metric for push clicks within 7 days"})
+    assert status == 200
+    status, saved = server.call("POST", "drafts", {"kind": "metric", "yaml": found["drafts"][0]["yaml"]})
+    assert status == 201 and (server.project / saved["path"]).exists()
+
+
+def test_a_study_is_made_once(server):
+    body = {"template": "guardrail_test", "name": "over_http", "answers": {}}
+    status, made = server.call("POST", "templates", body)
+    assert status == 201, made
+    assert (server.project / "experiments" / "over_http" / "study.ipynb").exists()
+    status, again = server.call("POST", "templates", body)
+    assert status == 400 and "exists" in again["message"]
