@@ -128,6 +128,7 @@ def test_the_assistant_drafts_a_metric_in_the_chat_and_its_cell_is_inserted(page
     box.press("Enter")
     answer = page.locator("article.wb-Card").filter(has_text="click").last
     answer.get_by_role("table").get_by_text("push").wait_for()
+    answer.locator(".wb-Chart svg, .wb-Chart canvas").first.wait_for()
 
 
 def test_markup_in_names_is_text(page, lab):

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from jupyter_server.utils import url_path_join
+from traitlets.config import Config
 
 from workbench.server import assistant, experiments, explore, project, runs, studies
 from workbench.server.handler import Shared, server_root
@@ -21,8 +22,13 @@ def _link_jupyter_server_extension(server_app: Any) -> None:
     Only where nobody chose one and jupyter-ai, which brings its own default, is not installed.
     """
     chosen = server_app.config.get("PersonaManager", {})
-    if "default_persona_id" not in chosen and find_spec("jupyter_ai") is None:
-        server_app.config.PersonaManager.default_persona_id = PERSONA
+    if "default_persona_id" in chosen or find_spec("jupyter_ai") is not None:
+        return
+    ours = Config({"PersonaManager": {"default_persona_id": PERSONA}})
+    server_app.update_config(ours)
+    # the persona manager was linked before us and keeps a configuration of its own
+    for app in server_app.extension_manager.extension_apps.get("jupyter_ai_persona_manager", ()):
+        app.update_config(ours)
 
 
 def _load_jupyter_server_extension(server_app: Any) -> None:

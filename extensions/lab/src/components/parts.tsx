@@ -36,12 +36,21 @@ export function Chart(props: { workbench: IWorkbench; spec: object; label: strin
       return;
     }
     const renderer: IRenderMime.IRenderer = workbench.rendermime.createRenderer(VEGALITE);
-    Widget.attach(renderer, node);
-    const model = new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true });
-    void renderer.renderModel(model);
+    let frame = 0;
+    // the chat renders a message first and puts it into the page afterwards; Lumino attaches only to what is there
+    const attach = () => {
+      if (!node.isConnected) {
+        frame = window.requestAnimationFrame(attach);
+        return;
+      }
+      Widget.attach(renderer, node);
+      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true }));
+    };
+    attach();
     return () => {
-      if (renderer.node.isConnected) {
-        Widget.detach(renderer);
+      window.cancelAnimationFrame(frame);
+      // Lumino cannot detach from a host that has gone; then the whole message went with it
+      if (!renderer.isAttached || renderer.node.isConnected) {
         renderer.dispose();
       }
     };
