@@ -65,3 +65,17 @@ def test_a_user_has_one_row_a_day(snapshot):
         ("bert", "2026-06-09", 0, 0, 0, 0, 0, 1, 7.0),
         ("cleo", "2026-06-01", 1, 0, 0, 1, 0, 0, 0.0),
     ]
+
+
+def test_an_in_app_message_is_delivered_when_it_is_shown(project, make_log, rows):
+    from workbench.logs.importing import import_source
+
+    sends = [{**one, "channel": "in_app" if one["message_id"] == "m2" else one["channel"]} for one in rows["sends"]]
+    shown = {"channel": None, "kind": "impression", "is_machine": False, "user_id": "anna"}
+    log = make_log(sends=sends, interactions=[
+        *rows["interactions"],
+        {**shown, "event_id": "s2", "message_id": "m2", "ts": DAY + timedelta(hours=30.5)},
+        {**shown, "event_id": "s3", "message_id": "m3", "ts": DAY + timedelta(hours=2.5), "user_id": "bert"}])
+    snapshot = import_source(project, [log], adapter="messaging")
+    delivered = {id: hours(moment) for id, moment in facts(snapshot, "message_id, delivered_ts")}
+    assert delivered["m2"] == 30.5 and delivered["m3"] is None

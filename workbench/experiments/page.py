@@ -13,6 +13,7 @@ _VERDICTS = {
     "blocked": "Blocked: the numbers may not be used",
 }
 _TESTS = {"superiority": "superior?", "non_inferiority": "within margin?", "deterioration": "harm?", "none": "monitor"}
+ADJUSTED = "Control and treatment are plain means; effects are adjusted for the time before exposure (CUPED)."
 _STYLE = """
 :root { color-scheme: light dark; --line: #8885; --soft: #8882; --good: #3a8f6a; --bad: #c0504d; --quiet: #808690; }
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 62rem; margin: 2rem auto;
@@ -97,6 +98,8 @@ def table(rows: list[Row]) -> str:
                  f"{row.n + row.n_control:,}", _outcome(row)]
         lines.append(f"<tr{title}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     notes = "".join(f'<p class="wb-quiet">* {escape(n)}</p>' for n in sorted({r.note for r in rows if r.note}))
+    if any(row.covariates for row in rows):
+        notes += f'<p class="wb-quiet">{ADJUSTED}</p>'
     return ("<table><thead><tr>" + "".join(f"<th>{h}</th>" for h in head) + "</tr></thead><tbody>"
             + "".join(lines) + f"</tbody></table>{notes}")
 

@@ -20,7 +20,7 @@ _EMPTY = {
 MESSAGE_FACTS = """
 WITH {absent}reactions AS (
   SELECT message_id,
-    min(ts) FILTER (kind = 'delivery') AS delivered_ts,
+    min(ts) FILTER (kind = 'delivery') AS delivered_ts, min(ts) FILTER (kind = 'impression') AS shown_ts,
     min(ts) FILTER (kind IN ('open', 'impression') AND NOT is_machine) AS opened_ts,
     min(ts) FILTER (kind = 'click' AND NOT is_machine) AS clicked_ts,
     min(ts) FILTER (kind = 'unsubscribe') AS opted_out_ts,
@@ -36,7 +36,9 @@ WITH {absent}reactions AS (
   WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.message_id
 )
 SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domain, s.ts,
-  r.delivered_ts, r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
+  -- an in-app message is delivered when it is shown: nothing delivers it before
+  coalesce(r.delivered_ts, CASE WHEN s.channel = 'in_app' THEN r.shown_ts END) AS delivered_ts,
+  r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
   coalesce(r.is_machine_open, FALSE) AS is_machine_open
 FROM first_sent s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
 LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)

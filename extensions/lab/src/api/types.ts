@@ -64,6 +64,7 @@ export interface IEstimate {
   segment: { column: string; value: string | null } | null;
   test: string;
   arm: string;
+  method: string;
   n: number;
   n_control: number;
   mean: number | null;

@@ -105,6 +105,11 @@ function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element 
         <>
           <h3>Effects</h3>
           <Table columns={COLUMNS} rows={everybody.map(row)} label="Effects" />
+          {everybody.some(one => one.method.endsWith('+cuped')) && (
+            <p className="wb-Quiet">
+              Control and treatment are plain means; effects are adjusted for the time before exposure (CUPED).
+            </p>
+          )}
         </>
       )}
       {chart && <Chart workbench={props.workbench} spec={chart} label="Relative effects with their intervals" />}

@@ -140,8 +140,8 @@ function figures(metrics: Record<string, any>): Record<string, unknown>[] {
     if (typeof value === 'number') {
       found.push({ metric: prefix, value, interval: null });
     } else if (value && typeof value === 'object' && !Array.isArray(value) && depth < 3) {
-      if (typeof value.value === 'number') {
-        const ci = Array.isArray(value.ci) ? value.ci.map((x: number) => x?.toPrecision(4)).join(' to ') : null;
+      if (typeof value.value === 'number' && Array.isArray(value.ci)) {
+        const ci = value.ci.map((x: number) => x?.toPrecision(4)).join(' to ');
         found.push({ metric: prefix, value: value.value, interval: ci });
         return;
       }
