@@ -15,7 +15,8 @@ metric_drafts.py   a Wish -> facts and one metric
 insight_drafts.py  a Wish -> a typed insight
 hypotheses.py      a sentence -> a structured hypothesis
 offline.py         the drafter without a model: a Wish -> tool calls and a reply
-tools.py           the typed tools and when to use each
+tools.py           what a typed tool is
+toolbox.py         the tools on one log, and the results that a reply may refer to
 answers.py         tools that answer about what exists: the log, a metric, a readout
 proofs.py          tools that prove a draft on the snapshot
 drafts.py          a validated draft, and the card that shows it

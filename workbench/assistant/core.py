@@ -24,7 +24,7 @@ from workbench.assistant.events import (
 )
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.references import Renderer, as_text
-from workbench.assistant.tools import Toolbox
+from workbench.assistant.toolbox import Toolbox
 from workbench.errors import NotBuiltYet, NotFound, WorkbenchError
 from workbench.logs.snapshot import Snapshot
 from workbench.project import Project

@@ -20,7 +20,7 @@ from workbench.assistant.metric_drafts import MetricDraft, draft_metric
 from workbench.assistant.phrases import Window
 from workbench.assistant.reading import read
 from workbench.assistant.references import as_text
-from workbench.assistant.tools import Toolbox
+from workbench.assistant.toolbox import Toolbox
 from workbench.assistant.vocabulary import Unanswerable, Unclear
 from workbench.assistant.wish import Wish
 
