@@ -82,9 +82,13 @@ def open_lab(project: Project, *, browser: bool = True, port: int = 8888) -> Non
     words = [
         sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={project.root}",
-        # no question about news, no look for updates: nothing leaves this host
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
+    # no question about news, no look for updates: nothing leaves this host
+    paths = [str(Path(__file__).parents[1] / "server" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    # open tabs belong to a project: another project's documents do not exist here
+    os.environ.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(project.cache / "lab" / "workspaces"))
     if not browser:
         words.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
