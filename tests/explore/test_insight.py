@@ -104,3 +104,23 @@ def test_exploring_loads_no_heavy_library():
     code = ("import sys, workbench.explore.spec, workbench.logs.snapshot, workbench.logs.engine, workbench.logs.gate; "
             "sys.exit(bool({'altair', 'pyarrow', 'duckdb', 'pandas', 'ray', 'torch'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], env=dict(os.environ), timeout=60).returncode == 0
+
+
+def test_a_filter_that_nothing_passes_says_where_to_look(snapshot):
+    from workbench.explore.insight import run
+    from workbench.explore.spec import parse
+
+    found = run(snapshot, parse({"kind": "funnel", "filters": [{"column": "channel", "op": "=", "value": "fax"}]}))
+    assert any("--column channel" in note for note in found.notes)
+    assert not any("no row passes" in note for note in run(snapshot, parse({"kind": "funnel"})).notes)
+
+
+def test_a_wrong_choice_is_named_by_its_field_alone():
+    import pytest
+
+    from workbench.errors import InputError
+    from workbench.explore.spec import parse
+
+    with pytest.raises(InputError) as found:
+        parse({"kind": "breakdown", "rate": "clikc_rate", "by": "channel"})
+    assert found.value.line.startswith("breakdown: rate: ") and "did you mean 'click_rate'?" in found.value.line

@@ -141,4 +141,9 @@ def _notes(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend, rows:
         watermark = snapshot.tables[spec.table].watermark
         if watermark is not None:
             notes.append(f"rows are complete until {watermark:%Y-%m-%d %H:%M} UTC")
+    if not rows or (isinstance(spec, Funnel) and not any(row["sent"] for row in rows)):
+        columns = " ".join(f"--column {one.column}" for one in spec.filters)
+        table = getattr(spec, "table", "message_facts")
+        notes += [f"no row passes the filter; `workbench explore profile --table {table} {columns}` shows what is there"
+                  ] if columns else []
     return tuple(notes)

@@ -99,7 +99,8 @@ def parse(value: Any) -> Profile | Funnel | Breakdown | Trend:
 
 def _fault(kind: str, error: ValidationError) -> InputError:
     first = error.errors(include_url=False)[0]
-    steps = [str(step) for step in first["loc"] if step != kind]
+    # a union's branch stands in the place as literal['a', 'b']: no field of the spec
+    steps = [str(step) for step in first["loc"] if step != kind and "[" not in str(step)]
     where = f"{kind}: {'.'.join(steps)}" if steps else kind
     if first["type"] == "extra_forbidden":
         owner: type[BaseModel] = Filter if "filters" in steps[:-1] else KINDS[kind]
