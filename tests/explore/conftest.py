@@ -31,7 +31,11 @@ def make_rows(seed: int = 1, messages: int = 400) -> dict[str, list[dict]]:
                  "ts": START + timedelta(days=float(rng.random() * 6)), "value": None if i % 7 == 0 else i / 2}
                 for i in range(120)]
     references = [{"message_ref": f"ref-{i}", "domain": "<b>shop</b>" if i % 2 else "editorial"} for i in range(12)]
-    return {"sends": sends, "interactions": interactions, "outcomes": outcomes, "messages": references}
+    reachability = [{"user_id": f"u{i:03d}", "channel": "push", "reachable": True,
+                     "valid_from": START - timedelta(days=1),
+                     "valid_to": START + timedelta(days=i / 8) if i % 3 else None} for i in range(1, 40)]
+    return {"sends": sends, "interactions": interactions, "outcomes": outcomes, "messages": references,
+            "reachability": reachability}
 
 
 @pytest.fixture(scope="session")

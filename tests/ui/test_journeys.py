@@ -42,6 +42,26 @@ def test_a_funnel_and_its_cell_give_the_same_numbers(page, keep_picture):
     assert cells(output) == shown
 
 
+@pytest.mark.parametrize(("kind", "choices", "columns"), [
+    ("user funnel", {"Order": "ordered", "By": "platform"}, {"platform", "sent", "converted"}),
+    ("retention", {"First": "sent", "Back": "clicked"}, {"cohort", "period", "share"}),
+    ("frequency", {"Method": "weighted"}, {"sends_before", "effective_users", "click_rate"}),
+    ("reachability", {"Per": "month"}, {"month", "reachable", "lost_worth_a_month"}),
+])
+def test_every_insight_has_its_controls(page, kind, choices, columns, keep_picture):
+    open_panel(page)
+    page.get_by_role("button", name="Explore", exact=True).click()
+    page.get_by_role("combobox", name="Insight", exact=True).select_option(kind)
+    for name, value in choices.items():
+        page.get_by_role("combobox", name=name, exact=True).select_option(value)
+    page.get_by_role("button", name="Show", exact=True).click()
+    table = page.get_by_role("table", name=re.compile("^Rows: "))
+    table.wait_for()
+    assert columns <= set(table.locator("th").all_inner_texts())
+    page.get_by_role("img", name=re.compile("^Chart: ")).locator("svg, canvas").first.wait_for()
+    keep_picture(page, f"explore-{kind.replace(' ', '-')}")
+
+
 def test_a_filter_narrows_and_its_typo_is_named(page):
     open_panel(page)
     page.get_by_role("button", name="Explore", exact=True).click()

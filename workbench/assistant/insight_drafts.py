@@ -9,14 +9,13 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.lexicon import BY_NAME, Event
 from workbench.assistant.vocabulary import Unanswerable, Unclear
 from workbench.assistant.wish import Wish
-from workbench.explore.spec import RATES, Breakdown, Funnel, Profile, Trend, parse
+from workbench.explore.spec import RATES, AnySpec, Breakdown, Funnel, Profile, Trend, parse
 
-Insight = Profile | Funnel | Breakdown | Trend
 _OF = {"opens": "opened", "clicks": "clicked", "deliveries": "delivered", "sends": "sent"}
 CONVERSION_HOURS = 168  # message_facts attributes a conversion to the last send within seven days
 
 
-def draft_insight(wish: Wish, grounding: Grounding) -> Insight:
+def draft_insight(wish: Wish, grounding: Grounding) -> AnySpec:
     """The insight that answers a question.
 
     Raises:
@@ -65,7 +64,7 @@ def _rate(wish: Wish, event: Event) -> str | None:
     return None
 
 
-def _count(wish: Wish, event: Event, grounding: Grounding) -> Insight:
+def _count(wish: Wish, event: Event, grounding: Grounding) -> AnySpec:
     """Rows of the event by a column or over time; the event's own table where it carries the columns."""
     if wish.aggregate == "sum":
         raise Unanswerable(
@@ -107,13 +106,13 @@ def _count(wish: Wish, event: Event, grounding: Grounding) -> Insight:
 
 
 def _made(
-    kind: type[Insight],
+    kind: type[AnySpec],
     wish: Wish,
     grounding: Grounding,
     table: str,
     tests: list[dict[str, Any]] | None = None,
     **fields: Any,
-) -> Insight:
+) -> AnySpec:
     if table not in grounding.tables:
         raise Unanswerable("The snapshot has no messages to follow: import sends, interactions and outcomes first.")
     info = grounding.tables[table]
@@ -152,7 +151,7 @@ def _no_column(what: str, column: str, grounding: Grounding) -> str:
     )
 
 
-def reference_of(event: Event | None, spec: Insight) -> str | None:
+def reference_of(event: Event | None, spec: AnySpec) -> str | None:
     """The column of the result that answers the question."""
     if isinstance(spec, Breakdown):
         return spec.rate

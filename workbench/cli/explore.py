@@ -1,4 +1,4 @@
-"""`explore profile|funnel|breakdown|trend`: typed insights from the shell."""
+"""`explore INSIGHT`: typed insights from the shell."""
 
 from __future__ import annotations
 
@@ -29,10 +29,14 @@ def register(app: typer.Typer) -> None:
 
     @explore.command()
     def funnel(ctx: typer.Context, by: str | None = by_option,
-               order: str = typer.Option("any", "--order", help="any, or strict: only with every step before."),
+               per: str = typer.Option("message", "--per", help="message or user."),
+               steps: list[str] = typer.Option([], "--step", help="A step of a user's funnel; repeatable, in order."),
+               order: str = typer.Option("any", "--order", help="any, strict, ordered, or increasing (per user)."),
+               within: str | None = typer.Option(None, "--within", help="At most this long after the first step: 7d."),
                where: list[str] = where_option, sql: bool = sql_option) -> None:
-        """Messages by the steps they reached: sent, delivered, opened, clicked, converted."""
-        _run(ctx, {"kind": "funnel", "by": by, "order": order}, where, sql)
+        """Messages, or users, by the steps they reached: sent, delivered, opened, clicked, converted."""
+        asked = {"kind": "funnel", "by": by, "order": order, "per": per, "steps": steps, "within": within}
+        _run(ctx, asked, where, sql)
 
     @explore.command()
     def breakdown(ctx: typer.Context, rate: str = typer.Option("click_rate", "--rate", help="Which rate, or count."),
@@ -51,14 +55,73 @@ def register(app: typer.Typer) -> None:
         """Rows of a table, or a rate of messages, over time."""
         _run(ctx, {"kind": "trend", "table": table_, "by": by, "unit": unit, "rate": rate}, where, sql)
 
+    @explore.command()
+    def retention(ctx: typer.Context,
+                  start: str = typer.Option("session", "--start", help="The event that puts a user into a cohort."),
+                  back: str = typer.Option("session", "--back", help="The event that counts as coming back."),
+                  unit: str = typer.Option("week", "--unit", help="day, week or month."),
+                  periods: int = typer.Option(8, "--periods", help="How many periods after the first."),
+                  where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Of the users who first did something in a period, the share that came back in the periods after."""
+        _run(ctx, {"kind": "retention", "start": start, "back": back, "unit": unit, "periods": periods}, where, sql)
 
-def _run(ctx: typer.Context, value: dict[str, Any], where: list[str], only_sql: bool) -> None:
+    @explore.command()
+    def frequency(ctx: typer.Context, rate: str = typer.Option("click_rate", "--rate", help="Which rate."),
+                  method: str = typer.Option("observed", "--method",
+                                             help="observed, within_user, weighted or randomised."),
+                  days: int = typer.Option(7, "--days", help="Messages of this many days before: 1, 7 or 28."),
+                  most: int = typer.Option(10, "--most", help="The last level, open to above."),
+                  reference: int = typer.Option(0, "--reference", help="The level that within_user compares with."),
+                  experiment: str | None = typer.Option(None, "--experiment", help="The experiment, for randomised."),
+                  where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """A rate of messages by how many the user got before: fatigue, and three ways around its confounding."""
+        _run(ctx, {"kind": "frequency", "rate": rate, "method": method, "days": days, "most": most,
+                   "reference": reference, "experiment": experiment}, where, sql)
+
+    # the trade's other name for the same curve
+    explore.command("fatigue", help="The same as `frequency`.")(frequency)
+
+    @explore.command()
+    def reachability(ctx: typer.Context, unit: str = typer.Option("week", "--unit", help="day, week or month."),
+                     where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Reachable users by channel and period: stock, gained, lost, and what a month of it is worth."""
+        _run(ctx, {"kind": "reachability", "unit": unit}, where, sql)
+
+    @explore.command()
+    def timeline(ctx: typer.Context, user: str = typer.Argument(..., help="The user's id in the log."),
+                 since: str | None = typer.Option(None, "--since", help="From this moment on."),
+                 until: str | None = typer.Option(None, "--until", help="Before this moment."),
+                 most: int = typer.Option(500, "--most", help="At most so many rows."), sql: bool = sql_option) -> None:
+        """Everything the log holds of one user, in the order of time."""
+        _run(ctx, {"kind": "timeline", "user": user, "since": since, "until": until, "most": most}, None, sql)
+
+    @explore.command()
+    def compare(ctx: typer.Context, rate: str = typer.Option("click_rate", "--rate", help="Which rate."),
+                a: list[str] = typer.Option(..., "--a", help="Filter of the one part, as --where; repeatable."),
+                b: list[str] = typer.Option(..., "--b", help="Filter of the other part; repeatable."),
+                by: str | None = by_option, where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """A rate in two periods or segments, and the difference with its interval."""
+        _run(ctx, {"kind": "compare", "rate": rate, "a": _filters(a), "b": _filters(b), "by": by}, where, sql)
+
+    @explore.command()
+    def users(ctx: typer.Context,
+              of: str = typer.Option(..., "--of", help="The insight as YAML: {kind: funnel, per: user, ...}."),
+              at: str = typer.Option("{}", "--at", help="The point as YAML: {step: clicked, channel: push}."),
+              most: int = typer.Option(200, "--most", help="At most so many users."), sql: bool = sql_option) -> None:
+        """The users behind one point of another insight."""
+        from workbench.project import parse_yaml
+
+        asked = {"kind": "users", "of": parse_yaml(of, "--of"), "at": parse_yaml(at, "--at"), "most": most}
+        _run(ctx, asked, None, sql)
+
+
+def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, only_sql: bool) -> None:
+    from workbench.explore.compiler import query
     from workbench.explore.insight import run, shown
-    from workbench.explore.queries import query
     from workbench.explore.spec import parse
 
     c = current(ctx)
-    spec = parse({**value, "filters": _filters(where)})
+    spec = parse(value if where is None else {**value, "filters": _filters(where)})
     snapshot = c.snapshot()
     if only_sql:
         text = query(snapshot, spec)

@@ -1,10 +1,20 @@
 """Typed insights: a small spec -> SQL -> table, chart and code that give the same number.
 
-spec.py         Profile, Funnel, Breakdown, Trend, and their filters
+spec.py         what can be asked: one frozen model a kind, and their filters
 filters.py      filters -> WHERE, checked against the table's columns
-profile.py      Profile -> SQL
-queries.py      Funnel, Breakdown, Trend -> SQL, and `query` for any spec
+events.py       what a user did or got, as rows: the one meaning of sent, opened, converted per user
+profile.py      every column of a table
+queries.py      funnel of messages, breakdown, trend
+user_funnel.py  funnel of users, in the modes of windowFunnel
+retention.py    cohorts and who came back
+frequency.py    response by messages before: observed, within a user, weighted, randomised
+reachability.py stock and flow by channel, and its worth
+compare.py      two parts of the log and their difference
+timeline.py     one user's rows
+users.py        the users behind a point of another insight
+compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
+notes.py        what a reader must know before comparing the numbers
 charts.py       an insight's picture
 fluent.py       `snapshot.explore.funnel(by="channel")`
 """

@@ -32,11 +32,12 @@ def column(info: TableInfo, name: str, where: str | None = None) -> str:
 
 def where(info: TableInfo, filters: Sequence[Filter], *more: str) -> str:
     """The WHERE clause on a line of its own, or nothing."""
-    tests = [*(_test(info, one, f"filters.{i}") for i, one in enumerate(filters)), *more]
+    tests = [*(test(info, one, f"filters.{i}") for i, one in enumerate(filters)), *more]
     return "\nWHERE " + "\n  AND ".join(tests) if tests else ""
 
 
-def _test(info: TableInfo, one: Filter, place: str) -> str:
+def test(info: TableInfo, one: Filter, place: str) -> str:
+    """One filter as a condition."""
     name = column(info, one.column, place)
     kind = info.columns[one.column]
     if one.value is None:

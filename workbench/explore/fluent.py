@@ -23,9 +23,10 @@ class Explore:
         """Every column of a table, or the columns named: type, nulls, distinct, range, shape."""
         return self._run(kind="profile", table=table, columns=tuple(columns), filters=filters)
 
-    def funnel(self, by: str | None = None, order: str = "any", filters: Filters = ()) -> Insight:
-        """Messages by the steps they reached; `order="strict"` wants every step before as well."""
-        return self._run(kind="funnel", by=by, order=order, filters=filters)
+    def funnel(self, by: str | None = None, order: str = "any", filters: Filters = (), per: str = "message",
+               steps: Sequence[str] = (), within: str | None = None) -> Insight:
+        """Messages, or with `per="user"` users, by the steps they reached; see `spec.Funnel` for the orders."""
+        return self._run(kind="funnel", by=by, order=order, filters=filters, per=per, steps=tuple(steps), within=within)
 
     def breakdown(self, rate: str = "click_rate", by: str = "channel", of: str = "sent", table: str = "message_facts",
                   filters: Filters = ()) -> Insight:
@@ -37,6 +38,39 @@ class Explore:
         """Rows of a table, or a rate of messages, per hour, day or week."""
         return self._run(kind="trend", table=table, by=by, unit=unit, rate=rate, filters=filters)
 
+    def retention(self, start: str = "session", back: str = "session", unit: str = "week", periods: int = 8,
+                  filters: Filters = ()) -> Insight:
+        """Of the users who first did `start` in a period, the share that did `back` in the periods after it."""
+        return self._run(kind="retention", start=start, back=back, unit=unit, periods=periods, filters=filters)
+
+    def frequency(self, rate: str = "click_rate", method: str = "observed", days: int = 7, most: int = 10,
+                  reference: int = 0, experiment: str | None = None, filters: Filters = ()) -> Insight:
+        """A rate of messages by how many the user got in the days before; see `spec.Frequency` for the methods."""
+        return self._run(kind="frequency", rate=rate, method=method, days=days, most=most, reference=reference,
+                         experiment=experiment, filters=filters)
+
+    def reachability(self, unit: str = "week", month_value: dict[str, float] | None = None, filters: Filters = ()
+                     ) -> Insight:
+        """Reachable users by channel and period, who came and went, and what a month of it is worth.
+
+        `month_value` is taken from `objectives.yaml` unless given.
+        """
+        return self._run(kind="reachability", unit=unit, month_value=month_value or {}, filters=filters)
+
+    def timeline(self, user: str, since: str | None = None, until: str | None = None, most: int = 500) -> Insight:
+        """Everything the log holds of one user, in the order of time."""
+        return self._run(kind="timeline", user=user, since=since, until=until, most=most)
+
+    def compare(self, a: Filters, b: Filters, rate: str = "click_rate", by: str | None = None, filters: Filters = ()
+                ) -> Insight:
+        """A rate in two parts of the log, and the difference b - a."""
+        return self._run(kind="compare", rate=rate, a=tuple(a), b=tuple(b), by=by, filters=filters)
+
+    def users(self, of: dict[str, Any], at: dict[str, Any], most: int = 200) -> Insight:
+        """The users behind one point of another insight: its spec, and the point's columns."""
+        return self._run(kind="users", of=of, at=at, most=most)
+
     def _run(self, **value: Any) -> Insight:
-        value["filters"] = tuple(value["filters"])
+        if "filters" in value:
+            value["filters"] = tuple(value["filters"])
         return run(self.snapshot, parse(value))

@@ -7,19 +7,14 @@ from typing import Any, Protocol
 
 from workbench.charts import VEGALITE, Chart
 from workbench.explore.charts import picture
-from workbench.explore.queries import query
-from workbench.explore.spec import Breakdown, Funnel, Profile, Trend
+from workbench.explore.compiler import query
+from workbench.explore.notes import notes
+from workbench.explore.reachability import with_worth
+from workbench.explore.spec import AnySpec, Profile, Reachability, Users
 from workbench.logs.engine import guarded
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
-IN_APP_NOTE = "in-app messages only exist when a user is active: do not compare their rates with push or e-mail"
-FUNNEL_NOTES = {
-    "any": "per message, in any order: a message counts at every step it ever reached",
-    "strict": "per message, in order: a message counts at a step when it reached every step before "
-              "(delivered is not asked for: some channels never log it)",
-}
-CONVERSION_NOTE = "a conversion belongs to the last send before it, within seven days; machine opens do not count"
 _ROWS = 10_000
 _DRAWN = ("distinct_is_exact", "histogram")         # a note and a picture say these
 _SHOWN = 200
@@ -47,7 +42,7 @@ class Insight:
         code: a Python cell that gives the same rows.
     """
 
-    spec: Profile | Funnel | Breakdown | Trend
+    spec: AnySpec
     snapshot: str
     sql: str
     columns: list[str]
@@ -96,22 +91,26 @@ class Insight:
             display(self.chart._repr_mimebundle_(), raw=True)
 
 
-def run(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend, engine: Guarded | None = None,
+def run(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None,
         id: str | None = None) -> Insight:
     """Run one insight on the guarded engine; `id` names the query for its `interrupt` or `cancel`."""
+    if isinstance(spec, Reachability):
+        spec = with_worth(snapshot, spec)
     text = query(snapshot, spec)
     result = (engine or guarded(snapshot)).query(text, limit_rows=_ROWS, id=id)
     rows = result.rows()
     columns = [one for one in result.columns if not (isinstance(spec, Profile) and one in _DRAWN)]
-    return Insight(spec, snapshot.id, text, columns, rows, result.total, _notes(snapshot, spec, rows),
+    return Insight(spec, snapshot.id, text, columns, rows, result.total, notes(snapshot, spec, rows),
                    code(spec, snapshot.id), picture(spec, rows))
 
 
-def code(spec: Profile | Funnel | Breakdown | Trend, snapshot: str) -> str:
+def code(spec: AnySpec, snapshot: str) -> str:
     """The notebook cell that runs the same insight on the same snapshot."""
     given = spec.model_dump(mode="python", exclude_defaults=True)
     given.pop("kind", None)
-    given |= {name: list(given[name]) for name in ("filters", "columns") if name in given}
+    if isinstance(spec, Users):         # a spec inside the spec keeps its kind
+        given["of"] = {"kind": spec.of.kind, **given["of"]}
+    given |= {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
     words = ", ".join(f"{name}={value!r}" for name, value in given.items())
     return f"import workbench as wb\n\nwb.open().snapshot({snapshot!r}).explore.{spec.kind}({words})"
 
@@ -124,26 +123,3 @@ def shown(value: Any) -> str:
         return ", ".join(f"{shown(one['value'])} ({one['count']:,})" if isinstance(one, dict) and "count" in one
                          else shown(one) for one in value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _notes(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend, rows: list[dict[str, Any]]
-           ) -> tuple[str, ...]:
-    notes = []
-    if isinstance(spec, Profile) and rows and not rows[0]["distinct_is_exact"]:
-        notes.append("distinct is approximate (within a few per cent); every other number is exact")
-    if isinstance(spec, Funnel):
-        notes += [FUNNEL_NOTES[spec.order], CONVERSION_NOTE]
-    elif getattr(spec, "rate", None) == "conversion_rate":
-        notes.append(CONVERSION_NOTE)
-    if getattr(spec, "by", None) == "channel" and any(row.get("channel") == "in_app" for row in rows):
-        notes.append(IN_APP_NOTE)
-    if isinstance(spec, Trend):
-        watermark = snapshot.tables[spec.table].watermark
-        if watermark is not None:
-            notes.append(f"rows are complete until {watermark:%Y-%m-%d %H:%M} UTC")
-    if not rows or (isinstance(spec, Funnel) and not any(row["sent"] for row in rows)):
-        columns = " ".join(f"--column {one.column}" for one in spec.filters)
-        table = getattr(spec, "table", "message_facts")
-        notes += [f"no row passes the filter; `workbench explore profile --table {table} {columns}` shows what is there"
-                  ] if columns else []
-    return tuple(notes)

@@ -1,11 +1,11 @@
-"""An insight's spec as SQL that runs as it stands; names are checked first, values become literals."""
+"""Funnel, breakdown and trend of messages as SQL; names are checked first, values become literals."""
 
 from __future__ import annotations
 
 from workbench.errors import InputError
+from workbench.explore import events
 from workbench.explore.filters import column, where
-from workbench.explore.profile import profile_sql
-from workbench.explore.spec import RATES, STEPS, Breakdown, Funnel, Profile, Trend
+from workbench.explore.spec import RATES, STEPS, Breakdown, Funnel, Trend, span
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
@@ -16,32 +16,39 @@ SERIES = 8              # lines of a trend; further groups are summed up
 OTHERS = "(others)"
 
 
-def query(snapshot: Snapshot, spec: Profile | Funnel | Breakdown | Trend) -> str:
-    """The SQL of an insight.
-
-    Raises:
-        InputError: for a table or column that does not exist, with the nearest name.
-    """
-    if isinstance(spec, Profile):
-        return profile_sql(snapshot.table(spec.table, "profile: table"), spec)
-    if isinstance(spec, Funnel):
-        return _funnel(_messages(snapshot), spec)
-    if isinstance(spec, Breakdown):
-        return _breakdown(snapshot, spec)
-    return _trend(snapshot, spec)
-
-
-def _funnel(info: TableInfo, spec: Funnel) -> str:
-    counts = ["count(*) AS sent"]
-    for i, step in enumerate(STEPS[1:], start=1):
-        # delivered is left out of the strict order: in-app messages and many providers never log it
-        before = [REACHED[s] for s in STEPS[1:i] if s != "delivered"] if spec.order == "strict" else []
-        test = "".join(f" AND {one} IS NOT NULL" for one in before)
-        counts.append(f"count({REACHED[step]}){f' FILTER ({test[5:]})' if test else ''} AS {step}")
+def funnel(snapshot: Snapshot, spec: Funnel) -> str:
+    """The statement of a funnel of messages."""
+    info = messages(snapshot)
+    if spec.steps or spec.order == "increasing":
+        raise InputError("a funnel of messages has its own steps, in the orders any, strict or ordered",
+                         where="funnel: steps" if spec.steps else "funnel: order", hint="per: user takes any steps")
+    tests = step_tests(spec)
+    counts = ["count(*) AS sent", *(f"count(*) FILTER ({tests[step]}) AS {step}" for step in STEPS[1:])]
     return _grouped(info, spec.by, "funnel: by", counts, where(info, spec.filters), "sent DESC")
 
 
-def _breakdown(snapshot: Snapshot, spec: Breakdown) -> str:
+def step_tests(spec: Funnel) -> dict[str, str]:
+    """Which messages count at each step.
+
+    delivered is left out of what comes before: in-app messages and many providers never log it.
+    """
+    within = f" AND {{0}} <= ts + {events.interval(span(spec.within).total_seconds() / 3600)}" if spec.within else ""
+    tests, before = {"sent": "TRUE"}, ["ts"]
+    for step in STEPS[1:]:
+        here = REACHED[step]
+        parts = [f"{here} IS NOT NULL"]
+        if spec.order != "any":
+            parts += [f"{one} IS NOT NULL" for one in before[1:]]
+        if spec.order == "ordered":
+            parts += [f"{a} <= {b}" for a, b in zip(before, [*before[1:], here], strict=True)]
+        tests[step] = " AND ".join(parts) + within.format(here)
+        if step != "delivered":
+            before.append(here)
+    return tests
+
+
+def breakdown(snapshot: Snapshot, spec: Breakdown) -> str:
+    """The statement of a breakdown."""
     if spec.rate == "count":
         info = snapshot.table(spec.table, "breakdown: table")
         counts = ['count(*) AS "count"', "count(*)::DOUBLE / sum(count(*)) OVER () AS share"]
@@ -49,7 +56,7 @@ def _breakdown(snapshot: Snapshot, spec: Breakdown) -> str:
     if spec.table != "message_facts":
         raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="breakdown: table",
                          hint="use rate 'count' for other tables")
-    info, step = _messages(snapshot), RATES[spec.rate]
+    info, step = messages(snapshot), RATES[spec.rate]
     base = "" if spec.of == "sent" else f" FILTER ({REACHED[spec.of]} IS NOT NULL)"
     counts = [f"count({REACHED[step]}){base}::DOUBLE / nullif(count({REACHED[spec.of]}), 0) AS {spec.rate}",
               f"count({REACHED[step]}){base} AS {step}", f"count({REACHED[spec.of]}) AS {spec.of}"]
@@ -69,10 +76,11 @@ def _grouped(info: TableInfo, by: str | None, place: str, counts: list[str], kep
             f"LIMIT {GROUPS}")
 
 
-def _trend(snapshot: Snapshot, spec: Trend) -> str:
+def trend(snapshot: Snapshot, spec: Trend) -> str:
+    """The statement of a trend."""
     if spec.rate is not None and spec.table != "message_facts":
         raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="trend: table")
-    info = _messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
+    info = messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
     if info.clock is None:
         raise InputError(f"table {spec.table!r} has no time column", where="trend: table",
                          known=[t.name for t in snapshot.tables.values() if t.clock])
@@ -106,7 +114,8 @@ def _trend(snapshot: Snapshot, spec: Trend) -> str:
             f"ORDER BY period{', g' if group else ''}")
 
 
-def _messages(snapshot: Snapshot) -> TableInfo:
+def messages(snapshot: Snapshot) -> TableInfo:
+    """message_facts, or a line that says how to get it."""
     if "message_facts" not in snapshot.tables:
         raise InputError("the snapshot has no messages to follow", known=snapshot.tables,
                          hint="import sends, interactions and outcomes with --adapter messaging")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from workbench.errors import InputError
 
@@ -15,6 +17,32 @@ RATES = {
 }
 Rate = Literal["delivery_rate", "open_rate", "click_rate", "conversion_rate", "opt_out_rate"]
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "in", "contains")
+
+
+EVENTS = ("sent", "delivered", "opened", "clicked", "converted", "opted_out", "session")
+Event = Literal["sent", "delivered", "opened", "clicked", "converted", "opted_out", "session"]
+_WITHIN = re.compile(r"([1-9]\d{0,3})([hdw])")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def span(text: str) -> timedelta:
+    """A length of time as a spec writes it.
+
+    >>> span("7d"), span("36h")
+    (datetime.timedelta(days=7), datetime.timedelta(days=1, seconds=43200))
+    """
+    found = _WITHIN.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a length of time: write 24h, 7d or 2w")
+    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+
+
+def _is_span(text: str) -> str:
+    span(text)
+    return text
+
+
+Within = Annotated[str, AfterValidator(_is_span)]
 
 
 class _Frozen(BaseModel):
@@ -39,16 +67,26 @@ class Profile(_Frozen):
 
 
 class Funnel(_Frozen):
-    """Messages by the steps they reached: sent, delivered, opened, clicked, converted.
+    """How far messages, or users, came.
 
-    With `order: any` a message counts at each step that it ever reached; with `order: strict` only when
-    it reached every step before as well. A conversion belongs to the last send before it, within seven
-    days. Opens by machines do not count.
+    Per message, the steps are sent, delivered, opened, clicked, converted, by the first time of each. `order`:
+    `any`, a message counts at each step that it ever reached; `strict`, only when it reached every step before
+    as well; `ordered`, also not before them. A conversion belongs to the last send before it, within seven days.
+
+    Per user, `steps` are any events. `any`: the user did each step up to this one at some time. `ordered`: a chain
+    of events, one a step, none before the one of the step before, and all at most `within` after the first
+    (ClickHouse's `windowFunnel`); `increasing`: each later than the one before (its `strict_increase`); `strict`:
+    and no event of another kind between (its `strict_order`).
+
+    Machine opens do not count.
     """
 
     kind: Literal["funnel"] = "funnel"
+    per: Literal["message", "user"] = "message"
+    steps: tuple[Event, ...] = ()
     by: str | None = None
-    order: Literal["any", "strict"] = "any"
+    order: Literal["any", "strict", "ordered", "increasing"] = "any"
+    within: Within | None = None
     filters: tuple[Filter, ...] = ()
 
 
@@ -79,14 +117,98 @@ class Trend(_Frozen):
     filters: tuple[Filter, ...] = ()
 
 
-Spec = Annotated[Profile | Funnel | Breakdown | Trend, Field(discriminator="kind")]
-KINDS: dict[str, type[Profile | Funnel | Breakdown | Trend]] = {
-    "profile": Profile, "funnel": Funnel, "breakdown": Breakdown, "trend": Trend,
+class Retention(_Frozen):
+    """Of the users who first did `start` in a period, the share that did `back` in the periods after it.
+
+    Only periods that the log covers whole are shown; a user's first event is the first one in the log.
+    """
+
+    kind: Literal["retention"] = "retention"
+    start: Event = "session"
+    back: Event = "session"
+    unit: Literal["day", "week", "month"] = "week"
+    periods: int = Field(default=8, ge=1, le=60)
+    filters: tuple[Filter, ...] = ()
+
+
+class Frequency(_Frozen):
+    """A rate of messages by how many messages the user got in the days before.
+
+    `observed` is what the log shows, and who got many messages was chosen; `within_user` compares each user with
+    himself at `reference` messages; `weighted` weighs each message by the inverse probability of the sends and
+    holds before it, where the log has propensities; `randomised` compares the arms of an experiment that
+    changed how often users are messaged.
+    """
+
+    kind: Literal["frequency"] = "frequency"
+    rate: Rate = "click_rate"
+    method: Literal["observed", "within_user", "weighted", "randomised"] = "observed"
+    days: Literal[1, 7, 28] = 7
+    most: int = Field(default=10, ge=1, le=100)
+    reference: int = Field(default=0, ge=0)
+    experiment: str | None = None
+    filters: tuple[Filter, ...] = ()
+
+
+class Reachability(_Frozen):
+    """Users who can be reached through each channel at the end of each period, and who came and went in it.
+
+    `month_value` is what one user's being reachable for a month is worth, by channel.
+    """
+
+    kind: Literal["reachability"] = "reachability"
+    unit: Literal["day", "week", "month"] = "week"
+    month_value: dict[str, float] = {}
+    filters: tuple[Filter, ...] = ()
+
+
+class Timeline(_Frozen):
+    """Everything the log holds of one user, in the order of time."""
+
+    kind: Literal["timeline"] = "timeline"
+    user: str
+    since: str | None = None
+    until: str | None = None
+    most: int = Field(default=500, ge=1, le=10_000)
+
+
+class Compare(_Frozen):
+    """A rate of messages in two parts of the log (two periods, two segments), and the difference.
+
+    The interval is of the difference b - a, clustered by user; users in both parts count as such.
+    """
+
+    kind: Literal["compare"] = "compare"
+    rate: Rate = "click_rate"
+    a: tuple[Filter, ...]
+    b: tuple[Filter, ...]
+    by: str | None = None
+    filters: tuple[Filter, ...] = ()
+
+
+class Users(_Frozen):
+    """The users behind one point of another insight: `at` holds the point's columns, as its table shows them.
+
+    For a funnel also `step`, the step that they reached, or `lost: true` for those who went no further than the
+    step before it.
+    """
+
+    kind: Literal["users"] = "users"
+    of: Annotated[Funnel | Breakdown | Trend | Retention | Frequency, Field(discriminator="kind")]
+    at: dict[str, bool | int | float | str | None] = {}
+    most: int = Field(default=200, ge=1, le=10_000)
+
+
+AnySpec = (Profile | Funnel | Breakdown | Trend | Retention | Frequency | Reachability | Timeline | Compare | Users)
+Spec = Annotated[AnySpec, Field(discriminator="kind")]
+KINDS: dict[str, type[AnySpec]] = {
+    "profile": Profile, "funnel": Funnel, "breakdown": Breakdown, "trend": Trend, "retention": Retention,
+    "frequency": Frequency, "reachability": Reachability, "timeline": Timeline, "compare": Compare, "users": Users,
 }
-_ANY: TypeAdapter[Profile | Funnel | Breakdown | Trend] = TypeAdapter(Spec)
+_ANY: TypeAdapter[AnySpec] = TypeAdapter(Spec)
 
 
-def parse(value: Any) -> Profile | Funnel | Breakdown | Trend:
+def parse(value: Any) -> AnySpec:
     """A spec from plain values; the first fault in one line."""
     kind = value.get("kind") if isinstance(value, dict) else None
     if kind not in KINDS:

@@ -17,7 +17,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,9 +92,11 @@ class Engine:
         self._attached: frozenset[str] = frozenset()
         self._running: dict[str, _Running] = {}
 
-    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None
-              ) -> QueryResult:
+    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
+              cancelled: Callable[[], bool] = lambda: False) -> QueryResult:
         """Run one reading statement; `id` names it for `interrupt` and `progress`.
+
+        `cancelled` tells whether it was cancelled before it began.
 
         Raises:
             InputError: the statement is not allowed, is wrong, or ran into a limit.
@@ -107,6 +109,9 @@ class Engine:
         timer.daemon = True
         timer.start()
         try:
+            if cancelled():
+                running.stop("cancelled")
+            running.check()
             needed = gate.check_query(text, self.snapshot.tables)
             base = self._base(frozenset(needed), running)
             table = self._run(base, text, None if limit_rows is None else limit_rows + 1, running)

@@ -39,7 +39,10 @@ SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domai
   -- an in-app message is delivered when it is shown: nothing delivers it before
   coalesce(r.delivered_ts, CASE WHEN s.channel = 'in_app' THEN r.shown_ts END) AS delivered_ts,
   r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
-  coalesce(r.is_machine_open, FALSE) AS is_machine_open
+  coalesce(r.is_machine_open, FALSE) AS is_machine_open,
+  -- how much the user had got before: what fatigue is measured by
+  {before},
+  epoch(s.ts - lag(s.ts) OVER (PARTITION BY s.user_id ORDER BY s.ts, s.message_id)) / 3600 AS hours_since_last
 FROM first_sent s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
 LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
@@ -50,7 +53,7 @@ WITH {absent}days AS (
   SELECT user_id, ts::DATE AS day, count(*) AS sends, 0 AS opens, 0 AS clicks, 0 AS opt_outs, 0 AS sessions,
     0 AS conversions, 0.0 AS value FROM sends GROUP BY ALL
   UNION ALL
-  SELECT user_id, ts::DATE, 0, count(*) FILTER (kind = 'open' AND NOT is_machine),
+  SELECT user_id, ts::DATE, 0, count(*) FILTER (kind IN ('open', 'impression') AND NOT is_machine),
     count(*) FILTER (kind = 'click' AND NOT is_machine), count(*) FILTER (kind = 'unsubscribe'), 0, 0, 0.0
   FROM interactions GROUP BY ALL
   UNION ALL
@@ -65,6 +68,14 @@ FROM days GROUP BY user_id, day ORDER BY user_id, day
 """
 
 
+BEFORE_DAYS = (1, 7, 28)
+
+
+def _before(days: int) -> str:
+    return (f"count(*) OVER (PARTITION BY s.user_id ORDER BY s.ts RANGE BETWEEN INTERVAL {days} DAY PRECEDING "
+            f"AND INTERVAL 1 MICROSECOND PRECEDING)::INTEGER AS sends_before_{days}d")
+
+
 def statements(tables: set[str]) -> dict[str, str]:
     """The facts that these tables can give: name -> SELECT over one bucket's views.
 
@@ -72,8 +83,10 @@ def statements(tables: set[str]) -> dict[str, str]:
     """
     if "sends" not in tables:
         return {}
+    before = ",\n  ".join(_before(days) for days in BEFORE_DAYS)
     absent = "".join(f"{name} AS ({select}), " for name, select in _EMPTY.items() if name not in tables)
-    return {"message_facts": MESSAGE_FACTS.format(absent=absent), "user_day": USER_DAY.format(absent=absent)}
+    return {"message_facts": MESSAGE_FACTS.format(absent=absent, before=before),
+            "user_day": USER_DAY.format(absent=absent)}
 
 
 def reject_reserved(name: str) -> None:

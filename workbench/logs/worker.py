@@ -10,6 +10,7 @@ import json
 import struct
 import sys
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -49,6 +50,7 @@ class _Worker:
         self._writing = threading.Lock()
         self._opening = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
+        self._cancelled: deque[str] = deque(maxlen=1000)    # a cancel may overtake the query it means
 
     def answer(self, header: dict[str, Any], body: bytes = b"") -> None:
         with self._writing:
@@ -58,7 +60,8 @@ class _Worker:
         """Run one query and answer with rows or with the error."""
         try:
             engine = self._engine(request["project"], request["snapshot"])
-            result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=request["id"])
+            result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=request["id"],
+                                  cancelled=lambda: request["id"] in self._cancelled)
             self.answer({"id": request["id"], "total": result.total, "seconds": result.seconds}, _stream(result.table))
         except WorkbenchError as error:
             self.answer({"id": request["id"], "error": error.as_dict()})
@@ -66,6 +69,7 @@ class _Worker:
             self.answer({"id": request["id"], "error": {"error": "WorkbenchError", "what": repr(error)}})
 
     def cancel(self, id: str) -> None:
+        self._cancelled.append(id)
         for engine in list(self._engines.values()):
             engine.interrupt(id)
 

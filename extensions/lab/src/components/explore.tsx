@@ -7,12 +7,11 @@ import { IFilter, IInsight, IStatus } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 import { Button, Chart, Choice, Fault, Table, useSeconds } from './parts';
+import { FIRST, filtered, IQuestion, Question, specOf } from './question';
 
-const KINDS = ['funnel', 'breakdown', 'trend', 'profile'];
-const RATES = ['click_rate', 'open_rate', 'delivery_rate', 'conversion_rate', 'opt_out_rate'];
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'contains'];
 
-/** Profile and funnel of a snapshot; each view can be copied as SQL or inserted as a cell. */
+/** Typed insights of a snapshot; each view can be copied as SQL or inserted as a cell. */
 export class ExploreWidget extends ReactWidget {
   constructor(private readonly workbench: IWorkbench) {
     super();
@@ -27,10 +26,7 @@ function Explore(props: { workbench: IWorkbench }): JSX.Element {
   const { workbench } = props;
   const [status, setStatus] = React.useState<IStatus | null>(null);
   const [snapshot, setSnapshot] = React.useState('');
-  const [kind, setKind] = React.useState('funnel');
-  const [table, setTable] = React.useState('');
-  const [by, setBy] = React.useState('');
-  const [rate, setRate] = React.useState(RATES[0]);
+  const [asked, setAsked] = React.useState<IQuestion>(FIRST);
   const [filters, setFilters] = React.useState<IFilter[]>([]);
   const [insight, setInsight] = React.useState<IInsight | null>(null);
   const [running, setRunning] = React.useState<string | null>(null);
@@ -41,31 +37,26 @@ function Explore(props: { workbench: IWorkbench }): JSX.Element {
       value => {
         setStatus(value);
         setSnapshot(value.snapshot?.id ?? '');
-        setTable(value.snapshot?.tables[0]?.name ?? '');
-        if (!value.snapshot?.tables.some(one => one.name === 'message_facts')) {
-          setKind('profile');
-        }
+        const messages = value.snapshot?.tables.some(one => one.name === 'message_facts');
+        setAsked(now => ({
+          ...now,
+          table: value.snapshot?.tables[0]?.name ?? '',
+          kind: messages ? now.kind : 'profile'
+        }));
       },
       error => setFault(error.message)
     );
   }, [workbench]);
 
   const tables = status?.snapshot?.tables ?? [];
-  const shown = kind === 'profile' || kind === 'trend' ? table : 'message_facts';
-  const columns = Object.keys(tables.find(one => one.name === shown)?.columns ?? {});
+  const columnsOf = (table: string) => Object.keys(tables.find(one => one.name === table)?.columns ?? {});
+  const from = filtered(asked);
+  const columns = from ? columnsOf(from) : [];
   const show = async () => {
     const id = UUID.uuid4();
     setRunning(id);
     setFault(null);
-    const grouped = by ? { by } : {};
-    const spec =
-      kind === 'profile'
-        ? { kind, table }
-        : kind === 'funnel'
-          ? { kind, ...grouped, filters }
-          : kind === 'trend'
-            ? { kind, table, ...grouped, filters }
-            : { kind, rate, by: by || 'channel', filters };
+    const spec = specOf(asked, from === null ? [] : filters);
     try {
       setInsight(await post<IInsight>(workbench.settings, 'insight', { spec, snapshot, id }));
     } catch (error) {
@@ -90,15 +81,14 @@ function Explore(props: { workbench: IWorkbench }): JSX.Element {
         }}
       >
         <Choice label="Snapshot" value={snapshot} options={status?.snapshots ?? []} onChange={setSnapshot} />
-        <Choice label="Insight" value={kind} options={KINDS} onChange={value => {
-          setKind(value);
-          setBy('');
-        }} />
-        {(kind === 'profile' || kind === 'trend') && (
-          <Choice label="Table" value={table} options={tables.map(one => one.name)} onChange={setTable} />
-        )}
-        {kind === 'breakdown' && <Choice label="Rate" value={rate} options={RATES} onChange={setRate} />}
-        {kind !== 'profile' && <Choice label="By" value={by} options={['', ...columns]} onChange={setBy} />}
+        <Question
+          asked={asked}
+          tables={tables.map(one => one.name)}
+          columns={columns}
+          attributes={columnsOf('users').filter(one => one !== 'user_id')}
+          experiments={(status?.experiments ?? []).map(one => one.name)}
+          onChange={change => setAsked(now => ({ ...now, ...change }))}
+        />
         <button className="jp-Button jp-mod-styled jp-mod-accept" type="submit" disabled={running !== null || !status}>
           Show
         </button>
@@ -107,7 +97,7 @@ function Explore(props: { workbench: IWorkbench }): JSX.Element {
           <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { all: true })} />
         )}
       </form>
-      {kind !== 'profile' && <Filters columns={columns} filters={filters} onChange={setFilters} />}
+      {from !== null && <Filters columns={columns} filters={filters} onChange={setFilters} />}
       <Fault text={fault} />
       {insight && (
         <>
