@@ -27,6 +27,7 @@ if importlib.machinery.PathFinder.find_spec("workbench", _without_checkout()) is
     os.environ.pop("PYTHONPATH", None)
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+os.environ.setdefault("WORKBENCH_HASH_KEY", "a key for tests")     # no file in the home of whoever runs them
 STRICT = os.environ.get("WORKBENCH_CI") == "1"
 
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workbench.logs.checks import CHECKS, changed_files, run_checks
+from workbench.logs.checks import changed_files, run_checks
+from workbench.logs.contract import CHECKS
 from workbench.logs.importing import import_source
 
 
@@ -44,7 +45,8 @@ def broken(case, rows):
             early = {**rows["interactions"][0], "ts": datetime(2026, 5, 1)}
             return "interactions", False, {"interactions": [early, *rows["interactions"][1:]]}
         case "send without a decision":
-            return "sends", False, {"sends": [{**rows["sends"][0], "decision_id": None}, *rows["sends"][1:]]}
+            more = {**rows["sends"][0], "message_id": "m8", "decision_id": None}
+            return "sends", False, {"sends": [*rows["sends"], more]}
         case "send after an opt-out":
             again = {**rows["sends"][3], "message_id": "m5", "ts": rows["sends"][3]["ts"] + timedelta(hours=9)}
             return "sends", False, {"sends": [*rows["sends"], again]}
@@ -58,7 +60,7 @@ def broken(case, rows):
             return "decisions", True, {"decisions": [{**first, "propensity": 1.5}, *rows["decisions"][1:]]}
         case "propensities do not sum to one":
             short = candidates(rows)
-            return "candidates", True, {"candidates": [{**short[0], "propensity": 0.4}, *short[1:]]}
+            return "candidates", True, {"candidates": [short[0], {**short[1], "propensity": 0.4}, *short[2:]]}
         case "chosen action is not a candidate":
             other = candidates(rows)
             return "decisions", True, {"candidates": [{**other[0], "action": "push/other"}, *other[1:]]}
@@ -73,6 +75,55 @@ def broken(case, rows):
                 {**open_ended, "valid_from": datetime(2026, 5, 1)}, {**open_ended, "valid_from": datetime(2026, 5, 9)}]}
         case "event after the log's end":
             return "sends", False, {"sends": [*rows["sends"], {**rows["sends"][0], "message_id": "m6", "ts": late}]}
+        case "reachability that ends before it begins":
+            return "reachability", False, {"reachability": [{"user_id": "bert", "channel": "push", "reachable": True,
+                                                             "valid_from": late, "valid_to": datetime(2026, 5, 1)}]}
+        case "send without consent":
+            agreed = [{"user_id": one["user_id"], "purpose": "marketing", "channel": one["channel"],
+                       "valid_from": datetime(2026, 5, 1), "valid_to": None} for one in rows["sends"][1:]]
+            return "sends", False, {"consent": agreed}
+        case "interaction of an unknown kind":
+            return "interactions", False, {"interactions": [*rows["interactions"], {
+                **rows["interactions"][0], "event_id": "i9", "kind": "opened"}]}
+        case "mail opened within a second, not flagged":
+            mail = next(one for one in rows["sends"] if one["channel"] == "email")
+            what = {**rows["interactions"][0], "message_id": mail["message_id"], "user_id": mail["user_id"],
+                    "channel": "email", "is_machine": False}
+            return "interactions", False, {"interactions": [
+                *rows["interactions"], {**what, "event_id": "i8", "kind": "delivery", "ts": mail["ts"]},
+                {**what, "event_id": "i9", "kind": "open", "ts": mail["ts"] + timedelta(seconds=0.4)}]}
+        case "eligible action without a propensity":
+            some = candidates(rows)
+            return "candidates", False, {"candidates": [*some[:1], {**some[1], "propensity": None}, *some[2:]]}
+        case "propensity differs from its candidate's":
+            pair = candidates(rows)
+            return "decisions", True, {"candidates": [{**pair[0], "propensity": 0.6}, {**pair[1], "propensity": 0.4},
+                                                      *pair[2:]]}
+        case "propensity of an unknown kind":
+            return "decisions", False, {"decisions": [{**first, "propensity_kind": None}, *rows["decisions"][1:]]}
+        case "action that is not its channel and message":
+            return "decisions", False, {"decisions": [{**first, "channel": "email"}, *rows["decisions"][1:]]}
+        case "executed decision without its send":
+            more = {**first, "decision_id": "d99"}
+            return "decisions", False, {"decisions": [*rows["decisions"], more]}
+        case "decision after its opportunity expired":
+            return "decisions", False, {
+                "decisions": [{**first, "opportunity_id": "o1"}, *rows["decisions"][1:]],
+                "opportunities": [{"opportunity_id": "o1", "user_id": first["user_id"], "ts": datetime(2026, 5, 31),
+                                   "expires_at": first["ts"] - timedelta(hours=1)}]}
+        case "unknown time zone":
+            return "users", False, {"users": [{"user_id": "anna", "timezone": "Europe/Stockholm"},
+                                              {"user_id": "bert", "timezone": "CET+1"}]}
+        case "day without a send":
+            last = rows["sends"][1]
+            return "sends", False, {"sends": [*rows["sends"], {**last, "message_id": "m7",
+                                                               "ts": last["ts"] + timedelta(days=2)}]}
+        case "day that leaves the arms' split":
+            arms = [(day, arm) for day in range(1, 11) for arm in ("a", "b") for _ in range(100)]
+            arms += [(11, "a")] * 200
+            return "exposures", False, {"exposures": [
+                {"experiment": "e", "unit": f"u{i}", "arm": arm, "ts": datetime(2026, 5, day)}
+                for i, (day, arm) in enumerate(arms)]}
     raise AssertionError(case)
 
 
@@ -80,7 +131,12 @@ FAULTS = ["duplicate message_id", "duplicate event_id", "interaction without its
           "send without a decision", "send after an opt-out", "send while the channel was unreachable",
           "chosen action without a propensity", "impossible propensity", "propensities do not sum to one",
           "chosen action is not a candidate", "row without user_id or ts", "unit in more than one arm",
-          "overlapping reachability periods", "event after the log's end"]
+          "overlapping reachability periods", "event after the log's end", "reachability that ends before it begins",
+          "send without consent", "interaction of an unknown kind", "mail opened within a second, not flagged",
+          "eligible action without a propensity", "propensity differs from its candidate's",
+          "propensity of an unknown kind", "action that is not its channel and message",
+          "executed decision without its send", "decision after its opportunity expired", "unknown time zone",
+          "day without a send", "day that leaves the arms' split"]
 
 
 @pytest.mark.parametrize("case", FAULTS)

@@ -17,9 +17,10 @@ def register(app: typer.Typer) -> None:
     def import_(
         ctx: typer.Context,
         sources: list[str] = typer.Argument(..., metavar="SOURCE...", help="Files, globs or one canonical folder."),
-        adapter: str = typer.Option("table", "--adapter", help="table or messaging."),
+        adapter: str = typer.Option("table", "--adapter", help="table, messaging, braze, open-bandit, or your own."),
         name: str | None = typer.Option(None, "--name", help="The table's name; default the file's stem."),
         mapping: str | None = typer.Option(None, "--mapping", help="YAML file: our column: the file's column."),
+        keep: list[str] = typer.Option([], "--keep", help="A personal column to keep as it is; repeatable."),
         complete_until: str | None = typer.Option(None, "--complete-until", help="Moment the rows are complete to."),
     ) -> None:
         """Import files into a new snapshot, which becomes the current one."""
@@ -34,14 +35,21 @@ def register(app: typer.Typer) -> None:
         if renamed is not None and not isinstance(renamed, dict):
             raise InputError("a mapping is `our_column: their_column` per line", where=mapping)
         with c.progress("import") as report:
-            snapshot = import_source(project, sources, adapter, name, renamed, _moment(complete_until), report)
+            snapshot = import_source(project, sources, adapter, name, renamed, _moment(complete_until), report,
+                                     keep)
         faults = [item for item in snapshot.manifest.checks if item["count"]]
         rows = [{"table": t.name, "rows": t.rows, "complete to": t.watermark} for t in snapshot.tables.values()]
         text = f"snapshot {snapshot.id}\n{table(rows)}"
+        record = snapshot.manifest.imports[-1]
+        hashed, dropped = record.get("hashed", []), record.get("dropped", {})
+        if hashed:
+            text += f"\npersonal, kept as a keyed hash: {', '.join(hashed)} (--keep COLUMN leaves one as it is)"
+        if dropped:
+            text += "\nleft out: " + ", ".join(f"{n:,} {reason}" for reason, n in dropped.items())
         if faults:
             text += f"\n{len(faults)} findings in the contract report: `workbench check`"
         c.out({"snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
-               "checks": list(snapshot.manifest.checks)}, text)
+               "hashed": hashed, "dropped": dropped, "checks": list(snapshot.manifest.checks)}, text)
 
     snapshots = typer.Typer(help="Immutable snapshots of the log.", no_args_is_help=True)
     app.add_typer(snapshots, name="snapshot")

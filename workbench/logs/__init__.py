@@ -4,12 +4,16 @@ schema.py       the canonical tables of `messaging.v1`
 actions.py      action, decision batch, the Policy protocol
 hashing.py      one salted 64-bit hash for buckets, samples and assignments
 canonical.py    write a canonical log folder
-sources.py      what an adapter finds in files: one SELECT per table
+sources.py      what `table` and `messaging` find in files: one SELECT per table
+adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
+avro.py         Avro files as Parquet
+personal.py     personal columns become a keyed hash
 placing.py      rows into buckets: linked or written, sorted, hashed
 importing.py    files -> a new snapshot, published last
 facts.py        message_facts and user_day, made with each snapshot
 snapshot.py     manifest, tables, trusted connections bucket by bucket
-checks.py       the data contract report
+contract.py     every rule of the data contract, what it breaks and the fix
+checks.py       the report: each rule's count on a snapshot
 sql.py          quoting of names and values
 gate.py         which SQL a person or a model may write
 engine.py       run it, read-only and bounded

@@ -1,7 +1,7 @@
 """The data contract report: what is wrong with a log, what it breaks, and how to mend it.
 
 Each check is one SELECT of counts over one bucket; counts add over buckets, because every check
-looks at one user's rows at a time.
+looks at one user's rows at a time (or at a day's). The checks themselves stand in `contract.py`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.logs import sql
-from workbench.logs.schema import TABLES
 
 if TYPE_CHECKING:
     from workbench.logs.snapshot import Snapshot
+
+Counts = dict[tuple[Any, ...], tuple[int, ...]]     # key -> counts; the key is () where there is none
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Check:
         blocking: whether `workbench check` exits 3 on a count above zero.
         unless: a table that makes another check the better one.
         judge: the finding's count from the counts summed over all buckets.
+        by: how many leading columns are a key; the counts are then summed by key, and `judge` gets the rows.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Check:
     blocking: bool = False
     unless: str | None = None
     judge: Callable[..., int] = int
+    by: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,109 +82,33 @@ class Report:
         return {"snapshot": self.snapshot, "blocked": self.blocked, "items": [asdict(item) for item in self.items]}
 
 
-def _no_holds(decisions: int, holds: int) -> int:
-    """All decisions when a log of some length has no hold among them."""
-    return decisions if decisions > 1000 and holds == 0 else 0
-
-
-def _without_key(table: str, key: str, clock: str) -> Check:
-    return Check(f"row without {key} or {clock}", table,
-                 f"SELECT count(*) FROM {table} WHERE {key} IS NULL OR {clock} IS NULL", (table,),
-                 "these rows belong to nobody or to no moment: no metric counts them",
-                 "find out where the identifier or the time was lost, or leave the rows out")
-
-
-def _late(table: str) -> Check:
-    return Check("event after the log's end", table, f"SELECT count(*) FROM {table} WHERE ts > {{watermark}}", (table,),
-                 "windows near the end see only a part of what happened",
-                 "correct the clock, or import with a later --complete-until")
-
-
-def _duplicates(table: str, key: str, breaks: str, blocking: bool = True) -> Check:
-    return Check(f"duplicate {key}", table, f"SELECT count(*) - count(DISTINCT {key}) FROM {table}", (table,), breaks,
-                 f"keep one row per {key} before the import (delivery is often at least once)", blocking)
-
-
-CHECKS: tuple[Check, ...] = (
-    _duplicates("sends", "message_id", "counts of sends, funnels, ratios with sends below the line"),
-    _duplicates("decisions", "decision_id", "training labels, off-policy evaluation"),
-    _duplicates("interactions", "event_id", "counts of opens and clicks"),
-    _duplicates("outcomes", "event_id", "sums and counts of outcomes"),
-    Check("interaction without its send", "interactions",
-          "SELECT count(*) FROM interactions i WHERE message_id IS NOT NULL AND NOT EXISTS "
-          "(SELECT 1 FROM sends s WHERE s.message_id = i.message_id)", ("interactions", "sends"),
-          "funnels and attribution leave these rows out", "import the sends of the same days"),
-    Check("interaction before its send", "interactions",
-          "SELECT count(*) FROM interactions i JOIN sends s USING (message_id) WHERE i.ts < s.ts - INTERVAL 5 MINUTE",
-          ("interactions", "sends"), "funnels, windows anchored at the send",
-          "correct the clock of one of the sources"),
-    Check("send without a decision", "sends",
-          "SELECT count(*) FROM sends s WHERE NOT EXISTS "
-          "(SELECT 1 FROM decisions d WHERE d.decision_id = s.decision_id)",
-          ("sends", "decisions"), "labels and rewards attributed to a decision", "log decision_id with each send"),
-    Check("send while the channel was unreachable", "sends",
-          "SELECT count(*) FROM sends s JOIN reachability r ON s.user_id = r.user_id AND s.channel = r.channel "
-          "AND s.ts >= r.valid_from AND (r.valid_to IS NULL OR s.ts < r.valid_to) WHERE NOT r.reachable",
-          ("sends", "reachability"), "reachability metrics; these users had opted out or lost the token",
-          "apply the opt-out before the send"),
-    Check("chosen action without a propensity", "decisions",
-          "SELECT count(*) FROM decisions WHERE propensity IS NULL", ("decisions",),
-          "off-policy evaluation refuses", "log the probability with which the policy chose the action"),
-    Check("impossible propensity", "decisions",
-          "SELECT count(*) FROM decisions WHERE propensity <= 0 OR propensity > 1 OR isnan(propensity)", ("decisions",),
-          "off-policy evaluation refuses", "log a probability in (0, 1]", True),
-    Check("propensities do not sum to one", "candidates",
-          "SELECT count(*) FROM (SELECT decision_id FROM candidates WHERE eligible GROUP BY decision_id "
-          "HAVING abs(sum(propensity) - 1) > 1e-6)", ("candidates",),
-          "off-policy evaluation refuses", "log every eligible action of a decision, hold included", True),
-    Check("chosen action is not a candidate", "decisions",
-          "SELECT count(*) FROM decisions d WHERE decision_id IN (SELECT decision_id FROM candidates) AND NOT EXISTS "
-          "(SELECT 1 FROM candidates c WHERE c.decision_id = d.decision_id AND c.action = d.action AND c.eligible)",
-          ("decisions", "candidates"), "off-policy evaluation", "log the chosen action among the candidates", True),
-    Check("send after an opt-out", "sends",
-          "SELECT count(*) FROM sends s WHERE EXISTS (SELECT 1 FROM interactions i WHERE i.kind = 'unsubscribe' "
-          "AND i.user_id = s.user_id AND i.channel = s.channel AND i.ts < s.ts)", ("sends", "interactions"),
-          "opt-out metrics; the right to message these users was gone", "apply the opt-out before the send",
-          unless="reachability"),
-    Check("no hold among the decisions", "decisions",
-          "SELECT count(*), count(*) FILTER (action = 'hold') FROM decisions", ("decisions",),
-          "uplift and pacing cannot be learnt: only sent messages survive", "log the decisions not to send",
-          judge=_no_holds),
-    *(_late(table.name) for table in TABLES.values() if table.event and table.clock == "ts"),
-    *(_without_key(table.name, table.key, table.clock) for table in TABLES.values() if table.key and table.event),
-    Check("unit in more than one arm", "exposures",
-          "SELECT count(*) FROM (SELECT experiment, unit FROM exposures GROUP BY ALL HAVING count(DISTINCT arm) > 1)",
-          ("exposures",), "experiments with more than 0.1 % of such units are blocked",
-          "assign by a hash of the unit, once"),
-    Check("overlapping reachability periods", "reachability",
-          "SELECT count(*) FROM (SELECT valid_from < lag(coalesce(valid_to, TIMESTAMP '9999-01-01')) OVER "
-          "(PARTITION BY user_id, channel ORDER BY valid_from) AS collides FROM reachability) WHERE collides",
-          ("reachability",), "nothing: days are counted as a union; the state at a moment may be ambiguous",
-          "end a period when the next begins"),
-)
-
-
 def run_checks(snapshot: Snapshot, progress: Callable[[float], None] | None = None) -> Report:
     """Run every check whose tables are there; counts are exact."""
+    from workbench.logs.contract import CHECKS
+
     wanted = [check for check in CHECKS
               if set(check.needs) <= set(snapshot.tables) and check.unless not in snapshot.tables]
 
-    def count(number: int) -> list[tuple[int, ...]]:
+    def count(number: int) -> list[Counts]:
         with snapshot.bucket(number, threads=1) as connection:
-            found = [connection.execute(one.sql.format(watermark=_watermark(snapshot, one.table))).fetchone()
-                     for one in wanted]
-        return [tuple(int(value) for value in row or (0,)) for row in found]
+            return [_counts(connection.execute(one.sql.format(watermark=_watermark(snapshot, one.table))).fetchall(),
+                            one.by) for one in wanted]
 
-    totals: list[tuple[int, ...]] = []
+    totals: list[Counts] = [{} for _ in wanted]
     with ThreadPoolExecutor(2) as pool:
-        for done, counts in enumerate(pool.map(count, range(snapshot.n_buckets)), start=1):
-            totals = counts if not totals else [
-                tuple(a + b for a, b in zip(old, new, strict=True)) for old, new in zip(totals, counts, strict=True)]
+        for done, counted in enumerate(pool.map(count, range(snapshot.n_buckets)), start=1):
+            for total, more in zip(totals, counted, strict=True):
+                for key, values in more.items():
+                    total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * len(values)), values, strict=True))
             if progress:
                 progress(done / snapshot.n_buckets)
-    items = [Finding(c.name, c.table, c.judge(*total), c.breaks, c.fix, c.blocking)
+    items = [Finding(c.name, c.table, c.judge(total) if c.by else c.judge(*total[()]), c.breaks, c.fix, c.blocking)
              for c, total in zip(wanted, totals, strict=True)]
     return Report(snapshot.id, _ranked(items))
+
+
+def _counts(rows: list[tuple[Any, ...]], by: int) -> Counts:
+    return {row[:by]: tuple(int(value) for value in row[by:]) for row in rows}
 
 
 def _ranked(items: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.logs import facts, sql
+from workbench.logs.adapter import load
 from workbench.logs.checks import run_checks
+from workbench.logs.personal import without_key
 from workbench.logs.placing import file_of, link, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect, current_id, folder_name, ids, move_current
 from workbench.logs.sources import Source, messaging_sources, table_source
@@ -33,7 +35,7 @@ except ImportError:                         # Windows: two imports at once are n
     fcntl = None  # type: ignore[assignment]
 
 Progress = Callable[[float | None, str], None]
-ADAPTERS = ("table", "messaging")
+BUILT_IN = ("table", "messaging")
 ROWS_PER_BUCKET = 2_000_000
 _THREADS = min(2, os.cpu_count() or 1)
 
@@ -46,32 +48,57 @@ def import_source(
     mapping: dict[str, str] | None = None,
     complete_until: datetime | None = None,
     progress: Progress | None = None,
+    keep: Sequence[str] = (),
 ) -> Snapshot:
     """Import files and return the snapshot that holds them beside the current tables.
 
     Args:
-        sources: files or globs (`table`), or one folder of canonical tables (`messaging`).
-        adapter: one of `ADAPTERS`.
+        sources: files or globs (`table`), one folder of canonical tables (`messaging`), else files or folders.
+        adapter: `table`, `messaging`, or an adapter's folder: `braze`, `open-bandit`, the project's own.
         name: the table's name for `table`; default the file's stem.
         mapping: our column -> the file's column, for `table`.
         complete_until: the moment up to which the rows are complete; default what a canonical folder
             says, else the newest event.
+        keep: personal columns of a `table` that come in as they are.
 
     Raises:
         InputError: a file, column or value is wrong; the project is as it was.
     """
     say = progress or (lambda fraction, message: None)
     paths = [str(source) for source in sources]
-    if adapter not in ADAPTERS:
-        raise InputError(f"unknown adapter {adapter!r}", got=adapter, known=ADAPTERS)
-    if adapter == "messaging" and name is not None:
-        raise InputError("the messaging adapter takes no --name", hint="its tables have the canonical names")
-    found = (
-        [table_source(paths, name, mapping or {})] if adapter == "table" else messaging_sources(paths, mapping or {})
-    )
+    scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=".reading-"))
+    try:
+        found, dropped = _find(project, adapter, paths, name, mapping or {}, keep, scratch)
+        return _import(project, found, dropped, adapter, paths, name, mapping or {}, complete_until, say)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _find(project: Project, adapter: str, paths: list[str], name: str | None, mapping: dict[str, str],
+          keep: Sequence[str], scratch: Path) -> tuple[list[Source], dict[str, int]]:
+    """What the adapter reads, and what it leaves out by reason."""
+    if adapter != "table" and (name is not None or mapping or keep):
+        option = "--name" if name is not None else "--mapping" if mapping else "--keep"
+        raise InputError(f"the {adapter} adapter takes no {option}", hint="its tables have the canonical names"
+                         if option == "--name" else "use --adapter table for other columns")
+    if adapter == "table":
+        return [table_source(paths, name, mapping, keep)], {}
+    if adapter == "messaging":
+        return messaging_sources(paths), {}
+    return load(project, adapter, BUILT_IN).sources(paths, scratch)
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _import(project: Project, found: list[Source], dropped: dict[str, int], adapter: str, paths: list[str],
+            name: str | None, mapping: dict[str, str], complete_until: datetime | None, say: Progress) -> Snapshot:
     record = {"adapter": adapter, "sources": sorted(project.relative(Path(path)) for path in paths), "name": name,
-              "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
-              "tables": sorted(source.table for source in found)}
+              "mapping": mapping, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
+              "tables": sorted(source.table for source in found), "dropped": dropped,
+              "hashed": sorted(column for source in found for column in source.hashed)}
     with _alone(project):
         previous = Snapshot.open(project) if current_id(project) else None
         _check_names(found, previous)
@@ -173,7 +200,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[di
         described = connection.execute(f"DESCRIBE {source.select}").fetchall()
         counted = connection.execute(f"SELECT count(*) FROM ({source.select})").fetchone()
     except duckdb.Error as error:
-        raise InputError(f"cannot read: {str(error).splitlines()[0]}", where=source.where) from None
+        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
     rows = int(counted[0]) if counted else 0
     if rows == 0 and not source.may_be_empty:
         raise InputError("the file holds no rows", where=source.where)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import InputError
 from workbench.logs import sql
 from workbench.logs.hashing import bucket_of, sql_bucket
+from workbench.logs.personal import without_key
 from workbench.logs.snapshot import File, folder_name
 from workbench.logs.sources import Source
 
@@ -32,7 +33,7 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
                     for file in source.files]
         return _write(connection, staging, source, columns, buckets)
     except duckdb.Error as error:
-        raise InputError(f"cannot read: {str(error).splitlines()[0]}", where=source.where) from None
+        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
 
 
 def _write(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int

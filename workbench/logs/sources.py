@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Any
 from workbench.errors import InputError, NotFound
 from workbench.logs import sql
 from workbench.logs.canonical import MANIFEST
+from workbench.logs.personal import named, probe, pseudonym, without_key
 from workbench.logs.schema import SCHEMA, TABLES, Table
 
-_READERS = {".csv": "read_csv", ".tsv": "read_csv", ".parquet": "read_parquet", ".json": "read_json",
+READERS = {".csv": "read_csv", ".tsv": "read_csv", ".parquet": "read_parquet", ".json": "read_json",
             ".ndjson": "read_json", ".jsonl": "read_json"}
 
 
@@ -27,6 +29,7 @@ class Source:
         where: the file's name for messages.
         key: the bucketing column, None for a small table kept whole.
         files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
+        hashed: the file's columns that come in as a keyed hash.
     """
 
     table: str
@@ -39,20 +42,29 @@ class Source:
     files: tuple[Path, ...] = ()
     adopt_buckets: int | None = None
     may_be_empty: bool = False
+    hashed: tuple[str, ...] = ()
 
 
-def table_source(paths: list[str], name: str | None, mapping: dict[str, str]) -> Source:
-    """One table from CSV, Parquet or JSON files; without `user_id` it gets `row_id` from 0 in file order."""
+def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = ()) -> Source:
+    """One table from CSV, Parquet or JSON files; without `user_id` it gets `row_id` from 0 in file order.
+
+    Columns that hold personal data come in as a keyed hash, unless `keep` names them.
+    """
     files = _expand(paths)
     table = name or files[0].stem
-    relation = _reader(files)
-    columns = _columns(relation, files[0].name)
+    relation = reader(files)
+    columns = columns_of(relation, files[0].name)
     for ours, theirs in mapping.items():
         if theirs not in columns:
             raise InputError(f"mapping: no column {theirs!r} for {ours!r}", where=files[0].name, got=theirs,
                              known=columns)
     renamed = {theirs: ours for ours, theirs in mapping.items()}
-    shown = ", ".join(f"{_utc(c, kind)} AS {sql.name(renamed.get(c, c))}" for c, kind in columns.items())
+    for column in keep:
+        if column not in columns:
+            raise InputError(f"--keep: no column {column!r}", where=files[0].name, got=column, known=columns)
+    hashed = [one for one in _personal(relation, columns) if one not in keep]
+    shown = ", ".join(f"{pseudonym(sql.name(c)) if c in hashed else _utc(c, kind)} AS {sql.name(renamed.get(c, c))}"
+                      for c, kind in columns.items())
     names = [renamed.get(c, c) for c in columns]
     if len(set(names)) != len(names):
         twice = next(n for n in names if names.count(n) > 1)
@@ -60,26 +72,44 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str]) ->
     if "user_id" in names:
         timed = "ts" in names and columns[mapping.get("ts", "ts")].startswith(("TIMESTAMP", "DATE"))
         return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", "ts" if timed else None,
-                      event=timed)
+                      event=timed, hashed=tuple(hashed))
     if "row_id" not in names:
         shown = f"row_number() OVER () - 1 AS row_id, {shown}"
-    return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None)
+    return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None, hashed=tuple(hashed))
 
 
-def messaging_sources(paths: list[str], mapping: dict[str, str]) -> list[Source]:
+def _personal(relation: str, columns: dict[str, str]) -> list[str]:
+    """Columns of text that are personal by their name, or by most of the first values."""
+    import duckdb
+
+    from workbench.logs.snapshot import connect
+
+    texts = [column for column, kind in columns.items() if kind == "VARCHAR"]
+    found = named(columns)
+    rest = [column for column in texts if column not in found]
+    if rest:
+        try:
+            with connect() as connection:
+                probes = ", ".join(probe(column) for column in rest)
+                row = connection.execute(f"SELECT {probes} FROM (SELECT * FROM {relation} LIMIT 1000)").fetchone()
+        except duckdb.Error:
+            return found            # a file that cannot be read is told of where its rows are read
+        found += [column for column, hit in zip(rest, row or (), strict=True) if hit]
+    return found
+
+
+def messaging_sources(paths: list[str]) -> list[Source]:
     """Every canonical table found in one folder: `TABLE.parquet`, `TABLE.csv` or `TABLE/**/*.parquet`."""
     if len(paths) != 1 or not Path(paths[0]).is_dir():
         raise InputError(f"the messaging adapter takes one folder, not {', '.join(map(repr, paths))}",
                          hint="a folder with decisions.parquet, sends.parquet, ... or those as sub-folders")
-    if mapping:
-        raise InputError("the messaging adapter takes no mapping", hint="use --adapter table for other columns")
     folder = Path(paths[0])
     written = _canonical(folder)
     found = []
     for spec in TABLES.values():
         files = _table_files(folder, spec.name)
         if files:
-            found.append(_canonical_source(spec, files, written))
+            found.append(canonical_source(spec, reader(files), files[0].name, tuple(files), written))
     if not found:
         raise InputError("no canonical table in the folder", where=str(folder),
                          known=[p.name for p in folder.iterdir()], hint=f"expected one of {', '.join(TABLES)}")
@@ -105,19 +135,19 @@ def _table_files(folder: Path, table: str) -> list[Path]:
     return inside or [p for suffix in (".parquet", ".csv") if (p := folder / f"{table}{suffix}").exists()]
 
 
-def _canonical_source(spec: Table, files: list[Path], written: dict[str, Any] | None) -> Source:
-    relation = _reader(files)
-    columns = _columns(relation, files[0].name)
+def canonical_source(spec: Table, relation: str, where: str, files: tuple[Path, ...],
+                     written: dict[str, Any] | None = None) -> Source:
+    """A canonical table from any relation: checked, cast, its missing columns NULL (flags: false)."""
+    columns = columns_of(relation, where)
     for column in spec.required:
         if column not in columns:
             if column == "user_id" and spec.name == "candidates":
-                raise InputError("table 'candidates' lacks column 'user_id'", where=files[0].name,
+                raise InputError("table 'candidates' lacks column 'user_id'", where=where,
                                  hint="join it from decisions by decision_id before the import")
-            raise InputError(f"table {spec.name!r} lacks column {column!r}", where=files[0].name, got=column,
-                             known=columns)
+            raise InputError(f"table {spec.name!r} lacks column {column!r}", where=where, got=column, known=columns)
     extra = [c for c in columns if c not in spec.columns]
     if extra and not spec.open_ended:
-        raise InputError(f"table {spec.name!r} has no column {extra[0]!r}", where=files[0].name, got=extra[0],
+        raise InputError(f"table {spec.name!r} has no column {extra[0]!r}", where=where, got=extra[0],
                          known=spec.columns)
     shown = []
     for column, kind in spec.columns.items():
@@ -136,11 +166,11 @@ def _canonical_source(spec: Table, files: list[Path], written: dict[str, Any] | 
         spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key,
         spec.clock if spec.columns[spec.clock] == "TIMESTAMP" else None,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
-        files=tuple(files), adopt_buckets=adopt, may_be_empty=True,
+        files=files, adopt_buckets=adopt, may_be_empty=True,
     )
 
 
-def _in_buckets(files: list[Path], buckets: int) -> bool:
+def _in_buckets(files: tuple[Path, ...], buckets: int) -> bool:
     known = {f"bucket={number}" for number in range(buckets)}
     return all(file.parent.name in known for file in files)
 
@@ -167,24 +197,29 @@ def _expand(paths: list[str]) -> list[Path]:
             near = [p.name for p in folder.iterdir()] if folder.is_dir() else []
             raise NotFound(f"no file {path!r}", got=Path(path).name, known=near[:12])
         files += matched
-    suffixes = {p.suffix.lower() for p in files}
-    if len(suffixes) != 1 or not suffixes <= set(_READERS):
-        raise InputError(f"cannot read {sorted(suffixes)} files together", where=files[0].name,
-                         hint=f"give files of one kind: {', '.join(_READERS)}")
     empty = next((p for p in files if p.stat().st_size < 65_536 and not p.read_bytes().strip()), None)
     if empty:
         raise InputError("the file is empty", where=empty.name)
     return files
 
 
-def _reader(files: list[Path]) -> str:
-    reader = _READERS[files[0].suffix.lower()]
+def reader(files: list[Path], options: str = "") -> str:
+    """A table function over files of one kind."""
+    suffixes = {p.suffix.lower() for p in files}
+    if len(suffixes) != 1 or not suffixes <= set(READERS):
+        raise InputError(f"cannot read {sorted(suffixes)} files together", where=files[0].name,
+                         hint=f"give files of one kind: {', '.join(READERS)}")
+    function = READERS[files[0].suffix.lower()]
     listed = ", ".join(sql.literal(str(p.resolve())) for p in files)
-    options = ", hive_partitioning = false, union_by_name = true" if reader == "read_parquet" else ""
-    return f"{reader}([{listed}]{options})"
+    if function in ("read_parquet", "read_csv"):
+        options += ", union_by_name = true"
+    if function == "read_parquet":
+        options += ", hive_partitioning = false"
+    return f"{function}([{listed}]{options})"
 
 
-def _columns(relation: str, where: str) -> dict[str, str]:
+def columns_of(relation: str, where: str) -> dict[str, str]:
+    """The columns of a relation and their types."""
     import duckdb
 
     from workbench.logs.snapshot import connect
@@ -193,4 +228,4 @@ def _columns(relation: str, where: str) -> dict[str, str]:
         with connect() as connection:
             return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     except duckdb.Error as error:
-        raise InputError(f"cannot read: {str(error).splitlines()[0]}", where=where) from None
+        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=where) from None

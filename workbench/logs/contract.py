@@ -1,0 +1,180 @@
+"""The data contract: every rule that a log should keep, what breaks where it does not, and the fix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.logs.checks import Check, Counts
+from workbench.logs.schema import INTERACTION_KINDS, TABLES
+from workbench.stats.srm import sample_ratio
+
+
+def _no_holds(decisions: int, holds: int) -> int:
+    """All decisions when a log of some length has no hold among them."""
+    return decisions if decisions > 1000 and holds == 0 else 0
+
+
+def _without_key(table: str, key: str, clock: str) -> Check:
+    return Check(f"row without {key} or {clock}", table,
+                 f"SELECT count(*) FROM {table} WHERE {key} IS NULL OR {clock} IS NULL", (table,),
+                 "these rows belong to nobody or to no moment: no metric counts them",
+                 "find out where the identifier or the time was lost, or leave the rows out")
+
+
+def _late(table: str) -> Check:
+    return Check("event after the log's end", table, f"SELECT count(*) FROM {table} WHERE ts > {{watermark}}", (table,),
+                 "windows near the end see only a part of what happened",
+                 "correct the clock, or import with a later --complete-until")
+
+
+def _duplicates(table: str, key: str, breaks: str, blocking: bool = True) -> Check:
+    return Check(f"duplicate {key}", table, f"SELECT count(*) - count(DISTINCT {key}) FROM {table}", (table,), breaks,
+                 f"keep one row per {key} before the import (delivery is often at least once)", blocking)
+
+
+def _more_than_chance(fast: int, opens: int) -> int:
+    """Opens within a second, where they are more than one in a thousand: some readers are quick."""
+    return fast if fast * 1000 > opens else 0
+
+
+def _gaps(days: Counts) -> int:
+    """Days without a row between the first and the last."""
+    seen = [key[0] for key in days if key[0] is not None]
+    return (max(seen) - min(seen)).days + 1 - len(seen) if seen else 0
+
+
+def _uneven_days(cells: Counts) -> int:
+    """Days on which an experiment's arms leave the shares they have over all days, at 0.001 over all days together."""
+    experiments: dict[str, dict[Any, dict[str, int]]] = {}
+    for (experiment, day, arm), (n,) in cells.items():
+        experiments.setdefault(experiment, {}).setdefault(day, {})[arm] = n
+    found = 0
+    for days in experiments.values():
+        whole: dict[str, int] = {}
+        for arms in days.values():
+            for arm, n in arms.items():
+                whole[arm] = whole.get(arm, 0) + n
+        for arms in days.values():
+            p = sample_ratio(arms, whole)
+            # the test wants five units expected in every arm
+            if p is not None and sum(arms.values()) * min(whole.values()) >= 5 * sum(whole.values()):
+                found += p < 0.001 / len(days)
+    return found
+
+
+CHECKS: tuple[Check, ...] = (
+    _duplicates("sends", "message_id", "counts of sends, funnels, ratios with sends below the line"),
+    _duplicates("decisions", "decision_id", "training labels, off-policy evaluation"),
+    _duplicates("interactions", "event_id", "counts of opens and clicks"),
+    _duplicates("outcomes", "event_id", "sums and counts of outcomes"),
+    Check("interaction without its send", "interactions",
+          "SELECT count(*) FROM interactions i WHERE message_id IS NOT NULL AND NOT EXISTS "
+          "(SELECT 1 FROM sends s WHERE s.message_id = i.message_id)", ("interactions", "sends"),
+          "funnels and attribution leave these rows out", "import the sends of the same days"),
+    Check("interaction before its send", "interactions",
+          "SELECT count(*) FROM interactions i JOIN sends s USING (message_id) WHERE i.ts < s.ts - INTERVAL 5 MINUTE",
+          ("interactions", "sends"), "funnels, windows anchored at the send",
+          "correct the clock of one of the sources"),
+    Check("send without a decision", "sends",
+          "SELECT count(*) FROM sends s WHERE NOT EXISTS "
+          "(SELECT 1 FROM decisions d WHERE d.decision_id = s.decision_id)",
+          ("sends", "decisions"), "labels and rewards attributed to a decision", "log decision_id with each send"),
+    Check("send while the channel was unreachable", "sends",
+          "SELECT count(*) FROM sends s JOIN reachability r ON s.user_id = r.user_id AND s.channel = r.channel "
+          "AND s.ts >= r.valid_from AND (r.valid_to IS NULL OR s.ts < r.valid_to) WHERE NOT r.reachable",
+          ("sends", "reachability"), "reachability metrics; these users had opted out or lost the token",
+          "apply the opt-out before the send"),
+    Check("chosen action without a propensity", "decisions",
+          "SELECT count(*) FROM decisions WHERE propensity IS NULL", ("decisions",),
+          "off-policy evaluation refuses", "log the probability with which the policy chose the action"),
+    Check("impossible propensity", "decisions",
+          "SELECT count(*) FROM decisions WHERE propensity <= 0 OR propensity > 1 OR isnan(propensity)", ("decisions",),
+          "off-policy evaluation refuses", "log a probability in (0, 1]", True),
+    Check("propensities do not sum to one", "candidates",
+          "SELECT count(*) FROM (SELECT decision_id FROM candidates WHERE eligible GROUP BY decision_id "
+          "HAVING count(*) = count(propensity) AND abs(sum(propensity) - 1) > 1e-6)", ("candidates",),
+          "off-policy evaluation refuses", "log every eligible action of a decision, hold included", True),
+    Check("chosen action is not a candidate", "decisions",
+          "SELECT count(*) FROM decisions d WHERE decision_id IN (SELECT decision_id FROM candidates) AND NOT EXISTS "
+          "(SELECT 1 FROM candidates c WHERE c.decision_id = d.decision_id AND c.action = d.action AND c.eligible)",
+          ("decisions", "candidates"), "off-policy evaluation", "log the chosen action among the candidates", True),
+    Check("send after an opt-out", "sends",
+          "SELECT count(*) FROM sends s WHERE EXISTS (SELECT 1 FROM interactions i WHERE i.kind = 'unsubscribe' "
+          "AND i.user_id = s.user_id AND i.channel = s.channel AND i.ts < s.ts)", ("sends", "interactions"),
+          "opt-out metrics; the right to message these users was gone", "apply the opt-out before the send",
+          unless="reachability"),
+    Check("no hold among the decisions", "decisions",
+          "SELECT count(*), count(*) FILTER (action = 'hold') FROM decisions", ("decisions",),
+          "uplift and pacing cannot be learnt: only sent messages survive", "log the decisions not to send",
+          judge=_no_holds),
+    *(_late(table.name) for table in TABLES.values() if table.event and table.clock == "ts"),
+    *(_without_key(table.name, table.key, table.clock) for table in TABLES.values() if table.key and table.event),
+    Check("unit in more than one arm", "exposures",
+          "SELECT count(*) FROM (SELECT experiment, unit FROM exposures GROUP BY ALL HAVING count(DISTINCT arm) > 1)",
+          ("exposures",), "experiments with more than 0.1 % of such units are blocked",
+          "assign by a hash of the unit, once"),
+    Check("overlapping reachability periods", "reachability",
+          "SELECT count(*) FROM (SELECT valid_from < lag(coalesce(valid_to, TIMESTAMP '9999-01-01')) OVER "
+          "(PARTITION BY user_id, channel ORDER BY valid_from) AS collides FROM reachability) WHERE collides",
+          ("reachability",), "nothing: days are counted as a union; the state at a moment may be ambiguous",
+          "end a period when the next begins"),
+    Check("reachability that ends before it begins", "reachability",
+          "SELECT count(*) FROM reachability WHERE valid_to < valid_from", ("reachability",),
+          "reachable days of these users are missing", "swap the two, or leave the rows out"),
+    Check("send without consent", "sends",
+          "SELECT count(*) FROM (SELECT s.*, coalesce(m.purpose, 'marketing') AS purpose FROM sends s LEFT JOIN "
+          "(SELECT message_ref, min(purpose) AS purpose FROM messages GROUP BY ALL) m USING (message_ref)) s "
+          "WHERE purpose <> 'transactional' AND channel IN (SELECT channel FROM consent) AND NOT EXISTS "
+          "(SELECT 1 FROM consent c WHERE c.user_id = s.user_id AND "
+          "c.channel = s.channel AND c.purpose = s.purpose AND s.ts >= c.valid_from AND "
+          "(c.valid_to IS NULL OR s.ts < c.valid_to))",
+          ("sends", "messages", "consent"), "nothing in the numbers: these messages may not be sent at all",
+          "check consent before the send, or import the consent that is missing"),
+    Check("interaction of an unknown kind", "interactions",
+          f"SELECT count(*) FROM interactions WHERE kind NOT IN {INTERACTION_KINDS}", ("interactions",),
+          "no funnel and no fact counts them", f"map the kind to one of {', '.join(INTERACTION_KINDS)}"),
+    Check("mail opened within a second, not flagged", "interactions",
+          "SELECT count(*) FILTER (i.ts >= d.ts AND i.ts < d.ts + INTERVAL 1 SECOND), count(*) FROM interactions i "
+          "LEFT JOIN (SELECT message_id, min(ts) AS ts FROM interactions WHERE kind = 'delivery' GROUP BY ALL) d "
+          "USING (message_id) WHERE i.channel = 'email' AND i.kind = 'open' AND NOT i.is_machine", ("interactions",),
+          "open rates: a mail program that loads pictures at delivery is no reader", "flag these opens as is_machine",
+          judge=_more_than_chance),
+    Check("eligible action without a propensity", "candidates",
+          "SELECT count(*) FROM candidates WHERE eligible AND propensity IS NULL", ("candidates",),
+          "off-policy evaluation leaves these decisions out, and refuses where they are many",
+          "log the chance of every eligible action, not only of the chosen one"),
+    Check("propensity differs from its candidate's", "decisions",
+          "SELECT count(*) FROM decisions d JOIN candidates c USING (decision_id, action) "
+          "WHERE abs(d.propensity - c.propensity) > 1e-6", ("decisions", "candidates"),
+          "off-policy evaluation refuses", "one of the two tables logs another policy: find out which", True),
+    Check("propensity of an unknown kind", "decisions",
+          "SELECT count(*) FROM decisions WHERE propensity IS NOT NULL AND coalesce(propensity_kind, 'unknown') NOT IN "
+          "('logged', 'design', 'estimated')", ("decisions",),
+          "whether to trust off-policy evaluation: a guessed propensity looks like a logged one",
+          "say whether it was logged, follows from the design, or was estimated"),
+    Check("action that is not its channel and message", "decisions",
+          "SELECT count(*) FROM decisions WHERE CASE WHEN action = 'hold' THEN channel IS NOT NULL OR "
+          "message_ref IS NOT NULL ELSE coalesce(action <> channel || '/' || message_ref, strpos(action, '/') = 0) END",
+          ("decisions",),
+          "policies and off-policy evaluation read the action, insights the channel: they would disagree",
+          "write hold, or channel/message_ref"),
+    Check("executed decision without its send", "decisions",
+          "SELECT count(*) FROM decisions d WHERE executed AND action <> 'hold' AND NOT EXISTS "
+          "(SELECT 1 FROM sends s WHERE s.decision_id = d.decision_id)", ("decisions", "sends"),
+          "rewards and labels are missing where a message was sent", "import the sends, or log executed = false"),
+    Check("decision after its opportunity expired", "decisions",
+          "SELECT count(*) FROM decisions d JOIN opportunities o USING (opportunity_id) WHERE d.ts > o.expires_at",
+          ("decisions", "opportunities"), "the value of these opportunities was gone",
+          "correct the clock of one of the two"),
+    Check("unknown time zone", "users",
+          "SELECT count(*) FROM users WHERE timezone IS NOT NULL AND timezone NOT IN "
+          "(SELECT name FROM pg_timezone_names())",
+          ("users",), "local hours and quiet hours of these users", "write an IANA name, for example Europe/Stockholm"),
+    Check("day without a send", "sends",
+          "SELECT ts::DATE, count(*) FROM sends WHERE coalesce(ts <= {watermark}, TRUE) GROUP BY ALL", ("sends",),
+          "trends, retention and every window over these days", "import the days that are missing", judge=_gaps, by=1),
+    Check("day that leaves the arms' split", "exposures",
+          "SELECT experiment, ts::DATE, arm, count(*) FROM exposures GROUP BY ALL", ("exposures",),
+          "the experiment: users of that day were not assigned as on the others",
+          "find what changed on that day; a ramp is logged as a phase", judge=_uneven_days, by=3),
+)
