@@ -79,3 +79,16 @@ def test_an_in_app_message_is_delivered_when_it_is_shown(project, make_log, rows
     snapshot = import_source(project, [log], adapter="messaging")
     delivered = {id: hours(moment) for id, moment in facts(snapshot, "message_id, delivered_ts")}
     assert delivered["m2"] == 30.5 and delivered["m3"] is None
+
+
+def test_the_manifest_names_the_columns_that_the_rows_have(snapshot):
+    for name in ("message_facts", "user_day"):
+        with snapshot.bucket(0) as connection:
+            described = connection.execute(f"DESCRIBE {name}").fetchall()
+        assert snapshot.table(name).columns == {row[0]: row[1] for row in described}
+
+
+def test_a_message_knows_how_many_came_before_it(snapshot):
+    columns = "message_id, sends_before_1d, sends_before_7d, hours_since_last"
+    found = {row[0]: row[1:] for row in facts(snapshot, columns)}
+    assert found == {"m1": (0, 0, None), "m2": (0, 1, 29.0), "m3": (0, 0, None), "m4": (0, 0, None)}

@@ -71,6 +71,53 @@ def register(app: typer.Typer) -> None:
         c.out({"current": now, "snapshots": found},
               table(shown) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
 
+    @snapshots.command()
+    def refresh(ctx: typer.Context) -> None:
+        """Run the recorded imports again whose files changed."""
+        from workbench.logs.keeping import refresh as run
+
+        c = current(ctx)
+        with c.progress("refresh") as report:
+            snapshot, ran = run(c.project(), report)
+        names = [", ".join(record["tables"]) for record in ran]
+        c.out({"snapshot": snapshot.id, "imported": [record["tables"] for record in ran]},
+              f"snapshot {snapshot.id}\n" + ("\n".join(f"imported again: {one}" for one in names)
+                                             or "no source has changed"))
+
+    @snapshots.command()
+    def diff(ctx: typer.Context, before: str = typer.Argument(..., metavar="BEFORE"),
+             after: str | None = typer.Argument(None, metavar="[AFTER]")) -> None:
+        """Why a number changed between two snapshots; AFTER is the current one unless named."""
+        from workbench.logs.difference import CAUSES, difference
+        from workbench.logs.snapshot import Snapshot
+
+        c = current(ctx)
+        project = c.project()
+        with c.progress("diff") as report:
+            found = difference(Snapshot.open(project, before), Snapshot.open(project, after),
+                               lambda share: report(share, ""))
+        value = found.as_dict()
+        columns = ["table", "before", "after", *(cause for cause in CAUSES if any(t[cause] for t in value["tables"]))]
+        text = table(value["tables"], columns) or "the same rows"
+        more = [f"{one['table']}: columns {', '.join(one['columns'])}" for one in value["tables"] if one["columns"]]
+        c.out(value, "\n".join([f"{found.before} -> {found.after}", text, *more]))
+
+    @snapshots.command()
+    def gc(ctx: typer.Context,
+           keep: int = typer.Option(3, "--keep", help="How many of the newest snapshots keep their rows."),
+           dry_run: bool = typer.Option(False, "--dry-run", help="Say what would go, and keep it.")) -> None:
+        """Let go of the rows of old snapshots that no result names."""
+        from dataclasses import asdict
+
+        from workbench.logs.keeping import collect
+
+        c = current(ctx)
+        found = collect(c.project(), keep, dry_run)
+        would = "would remove" if dry_run else "removed"
+        c.out({**asdict(found), "dry_run": dry_run},
+              f"{would} the rows of {len(found.snapshots)} snapshots and {len(found.left_overs)} left-overs, "
+              f"{found.bytes / 1e6:,.1f} MB")
+
     @app.command()
     def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
         """The data contract report; exits 3 on a blocking fault."""

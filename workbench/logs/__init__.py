@@ -11,6 +11,8 @@ personal.py     personal columns become a keyed hash
 placing.py      rows into buckets: linked or written, sorted, hashed
 importing.py    files -> a new snapshot, published last
 facts.py        message_facts and user_day, made with each snapshot
+keeping.py      refresh: recorded imports again; collect: let go of old rows
+difference.py   why a number changed between two snapshots
 snapshot.py     manifest, tables, trusted connections bucket by bucket
 contract.py     every rule of the data contract, what it breaks and the fix
 checks.py       the report: each rule's count on a snapshot

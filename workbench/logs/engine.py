@@ -53,8 +53,19 @@ class _Running:
 
     def stop(self, why: str) -> None:
         with self.lock:
-            self.stopped = self.stopped or why
+            first, self.stopped = self.stopped is None, self.stopped or why
             if self.cursor is not None:
+                self.cursor.interrupt()
+        if first:
+            threading.Thread(target=self._insist, daemon=True, name="interrupt").start()
+
+    def _insist(self) -> None:
+        """Interrupt again until the block ends: DuckDB forgets an interrupt that comes between plan and run."""
+        while True:
+            time.sleep(0.02)
+            with self.lock:
+                if self.cursor is None:
+                    return
                 self.cursor.interrupt()
 
     @contextmanager

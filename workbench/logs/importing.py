@@ -22,8 +22,18 @@ from workbench.logs.adapter import load
 from workbench.logs.checks import run_checks
 from workbench.logs.personal import without_key
 from workbench.logs.placing import file_of, link, place
-from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect, current_id, folder_name, ids, move_current
-from workbench.logs.sources import Source, messaging_sources, table_source
+from workbench.logs.snapshot import (
+    Manifest,
+    Snapshot,
+    TableInfo,
+    connect,
+    current_id,
+    folder_name,
+    ids,
+    manifest_of,
+    move_current,
+)
+from workbench.logs.sources import Source, fingerprint, messaging_sources, table_source
 from workbench.project import Project, write_atomic
 
 if TYPE_CHECKING:
@@ -68,8 +78,15 @@ def import_source(
     paths = [str(source) for source in sources]
     scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=".reading-"))
     try:
+        files = fingerprint(paths)          # before the rows are read: what changes meanwhile is imported again
         found, dropped = _find(project, adapter, paths, name, mapping or {}, keep, scratch)
-        return _import(project, found, dropped, adapter, paths, name, mapping or {}, complete_until, say)
+        record = {
+            "adapter": adapter, "sources": sorted(project.relative(Path(path)) for path in paths), "name": name,
+            "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
+            "tables": sorted(source.table for source in found), "keep": list(keep), "dropped": dropped,
+            "hashed": sorted(column for source in found for column in source.hashed), "files": files,
+        }
+        return _import(project, found, record, complete_until, say)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -93,13 +110,9 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _import(project: Project, found: list[Source], dropped: dict[str, int], adapter: str, paths: list[str],
-            name: str | None, mapping: dict[str, str], complete_until: datetime | None, say: Progress) -> Snapshot:
-    record = {"adapter": adapter, "sources": sorted(project.relative(Path(path)) for path in paths), "name": name,
-              "mapping": mapping, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
-              "tables": sorted(source.table for source in found), "dropped": dropped,
-              "hashed": sorted(column for source in found for column in source.hashed)}
-    with _alone(project):
+def _import(project: Project, found: list[Source], record: dict[str, Any], complete_until: datetime | None,
+            say: Progress) -> Snapshot:
+    with alone(project):
         previous = Snapshot.open(project) if current_id(project) else None
         _check_names(found, previous)
         parent = project.cache / "snapshots"
@@ -115,7 +128,7 @@ def _import(project: Project, found: list[Source], dropped: dict[str, int], adap
 
 
 @contextmanager
-def _alone(project: Project) -> Iterator[None]:
+def alone(project: Project) -> Iterator[None]:
     """One import at a time: of two that start from the same snapshot, one's tables would be lost."""
     project.cache.mkdir(exist_ok=True)
     handle = os.open(project.cache, os.O_RDONLY) if fcntl is not None else -1
@@ -174,7 +187,7 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
     if not target.exists():
         staging.chmod(0o755)
         os.replace(staging, target)
-    if id not in ids(project):
+    if id not in ids(project) or manifest_of(project, id).imports != manifest.imports:
         write_atomic(project.snapshots / f"{id}.json", manifest.text())
     move_current(project, id)
     return Snapshot.open(project, id)
@@ -282,7 +295,8 @@ def _derive(staging: Path, manifest: Manifest, say: Progress) -> Manifest:
     with connect() as connection:
         for name, files in written.items():
             described = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({sql.literal(str(files[0][1]))})").fetchall()
+                f"DESCRIBE SELECT * FROM read_parquet({sql.literal(str(files[0][1]))}, hive_partitioning = false)"
+            ).fetchall()
             placed = tuple(file_of(connection, staging, b, p) for b, p in files)
             derived[name] = TableInfo(name, sum(f.rows for f in placed), {row[0]: row[1] for row in described},
                                       "user_id", facts.CLOCKS[name], manifest.tables["sends"].watermark, None, placed,

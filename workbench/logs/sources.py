@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -229,3 +230,17 @@ def columns_of(relation: str, where: str) -> dict[str, str]:
             return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     except duckdb.Error as error:
         raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=where) from None
+
+
+def fingerprint(paths: Sequence[str]) -> str:
+    """What stands at these paths: a hash of every file's place, size and time of change."""
+    listed = []
+    for text in paths:
+        for one in sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]:
+            path = Path(one)
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    stat = file.stat()
+                    listed.append(f"{file.relative_to(path) if path.is_dir() else file.name}|{stat.st_size}|"
+                                  f"{stat.st_mtime_ns}")
+    return hashlib.blake2b("\n".join(listed).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,102 @@
+"""Snapshots over time: run the recorded imports again where their files changed, and let go of what nobody needs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.logs.importing import alone, import_source
+from workbench.logs.snapshot import Snapshot, current_id, ids
+from workbench.logs.sources import fingerprint
+from workbench.project import Project
+
+Progress = Callable[[float | None, str], None]
+
+
+def refresh(project: Project, progress: Progress | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
+    """Import again what changed since; the newest snapshot and the records of the imports that ran.
+
+    Raises:
+        InputError: for a source that is not there any more; the current snapshot stays as it is.
+    """
+    snapshot = Snapshot.open(project)
+    ran = []
+    for record in snapshot.manifest.imports:
+        paths = [str(project.root / path) for path in record["sources"]]
+        if fingerprint(paths) == record.get("files"):
+            continue
+        until = record["complete_until"]
+        snapshot = import_source(
+            project, paths, record["adapter"], record["name"], record["mapping"],
+            datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()))
+        ran.append(record)
+    return snapshot, ran
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a collection removed, or would remove.
+
+    Attributes:
+        snapshots: ids whose rows go; their manifests stay.
+        left_overs: folders that a killed import left behind.
+        bytes: what their files hold that no kept snapshot shares.
+    """
+
+    snapshots: tuple[str, ...]
+    left_overs: tuple[str, ...]
+    bytes: int
+
+
+def collect(project: Project, keep: int = 3, dry_run: bool = False) -> Collected:
+    """Remove the rows of old snapshots, and what killed imports left.
+
+    The current snapshot, the `keep` newest, and every snapshot that a readout, an evaluation or a run names stay.
+    """
+    if keep < 1:
+        raise InputError(f"--keep {keep}: at least the current snapshot is kept")
+    with alone(project):
+        folder = project.cache / "snapshots"
+        newest = sorted(ids(project), key=lambda id: (project.snapshots / f"{id}.json").stat().st_mtime, reverse=True)
+        wanted = {*newest[:keep], current_id(project), *_named(project, newest)}
+        old = [id for id in newest if id not in wanted and (folder / id).is_dir()]
+        left = [*folder.glob(".new-*"), *project.cache.glob(".reading-*"),
+                *(path for path in (project.cache / "engine").glob("*") if path.name not in wanted)]
+        doomed = [*(folder / id for id in old), *left]
+        freed = _size(doomed)
+        if not dry_run:
+            for path in doomed:
+                shutil.rmtree(path, ignore_errors=True)
+        return Collected(tuple(old), tuple(sorted(project.relative(path) for path in left)), freed)
+
+
+def _named(project: Project, known: Iterable[str]) -> set[str]:
+    """Snapshots that a result names: it could not be rebuilt without their rows."""
+    files = [*project.root.glob("experiments/*/readout.json"), *project.root.glob("policies/*/evaluation.json"),
+             *project.runs.glob("*/job.json"), *project.root.glob("explore/*.explore.json")]
+    found = set()
+    for path in files:
+        try:
+            text = json.dumps(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError):
+            continue
+        found |= {id for id in known if f'"{id}"' in text}
+    return found
+
+
+def _size(folders: Iterable[Path]) -> int:
+    """Bytes that go for good: a file with another name elsewhere (a hard link) stays."""
+    inodes: dict[int, tuple[int, int, int]] = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                stat = path.stat()
+                seen = inodes.get(stat.st_ino, (0, 0, 0))[0]
+                inodes[stat.st_ino] = (seen + 1, stat.st_nlink, stat.st_size)
+    return sum(size for seen, links, size in inodes.values() if seen == links)
