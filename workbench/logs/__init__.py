@@ -17,7 +17,7 @@ snapshot.py     manifest, tables, trusted connections bucket by bucket
 contract.py     every rule of the data contract, what it breaks and the fix
 checks.py       the report: each rule's count on a snapshot
 sql.py          quoting of names and values
-gate.py         which SQL a person or a model may write
+gate.py         which SQL a person or a model may write; functions.txt: what it may call
 engine.py       run it, read-only and bounded
 result.py       the rows of one guarded query as plain values
 worker.py       the engine behind pipes, in a process of its own
