@@ -6,7 +6,7 @@ from datetime import datetime
 
 import typer
 
-from workbench.cli.context import current, table
+from workbench.cli.context import Context, current, table
 from workbench.errors import InputError, Refused
 
 
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
         name: str | None = typer.Option(None, "--name", help="The table's name; default the file's stem."),
         mapping: str | None = typer.Option(None, "--mapping", help="YAML file: our column: the file's column."),
         keep: list[str] = typer.Option([], "--keep", help="A personal column to keep as it is; repeatable."),
+        suggest: bool = typer.Option(False, "--suggest", help="Say which table it may be and how its columns map."),
         complete_until: str | None = typer.Option(None, "--complete-until", help="Moment the rows are complete to."),
     ) -> None:
         """Import files into a new snapshot, which becomes the current one."""
@@ -30,6 +31,9 @@ def register(app: typer.Typer) -> None:
         from workbench.project import read_yaml
 
         c = current(ctx)
+        if suggest:
+            _suggest(c, sources)
+            return
         project = c.project()
         renamed = read_yaml(Path(mapping)) if mapping else None
         if renamed is not None and not isinstance(renamed, dict):
@@ -44,6 +48,8 @@ def register(app: typer.Typer) -> None:
         hashed, dropped = record.get("hashed", []), record.get("dropped", {})
         if hashed:
             text += f"\npersonal, kept as a keyed hash: {', '.join(hashed)} (--keep COLUMN leaves one as it is)"
+        if record.get("ignored"):
+            text += f"\nno place for: {', '.join(record['ignored'])}"
         if dropped:
             text += "\nleft out: " + ", ".join(f"{n:,} {reason}" for reason, n in dropped.items())
         if faults:
@@ -150,6 +156,29 @@ def register(app: typer.Typer) -> None:
         if result.truncated:
             text += f"\n{len(rows):,} of {'many' if result.total is None else f'{result.total:,}'} rows"
         c.out({"columns": result.columns, "rows": rows, "total": result.total, "truncated": result.truncated}, text)
+
+
+def _suggest(c: Context, sources: list[str]) -> None:
+    """Print the likeliest tables, a mapping file for the best, and its first rows."""
+    from workbench.logs.suggesting import suggest
+    from workbench.project import dump_yaml
+
+    found = suggest(sources)
+    lines = []
+    for one in found:
+        missing = f", lacks {', '.join(one.missing)}" if one.missing else ""
+        lines += [f"{one.table}: {one.confidence:.0%}{missing}",
+                  table([{"our column": m.ours, "the file's": m.theirs, "sure": f"{m.confidence:.0%}"}
+                         for m in one.columns]), ""]
+    if found:
+        best = found[0]
+        lines += [table(list(best.preview)), ""]
+        if best.mapping:
+            lines += ["# mapping.yaml", dump_yaml(best.mapping).rstrip(), ""]
+        mapped = " --mapping mapping.yaml" if best.mapping else ""
+        lines.append(f"next: workbench import {' '.join(sources)} --name {best.table}{mapped}")
+    c.out([one.as_dict() for one in found],
+          "\n".join(lines) or "no canonical table fits: import it as a table of its own, `--name NAME`")
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -5,6 +5,7 @@ actions.py      action, decision batch, the Policy protocol
 hashing.py      one salted 64-bit hash for buckets, samples and assignments
 canonical.py    write a canonical log folder
 sources.py      what `table` and `messaging` find in files: one SELECT per table
+suggesting.py   which canonical table a file may be, with a mapping and a preview
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
 avro.py         Avro files as Parquet
 personal.py     personal columns become a keyed hash

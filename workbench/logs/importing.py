@@ -85,6 +85,7 @@ def import_source(
             "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
             "tables": sorted(source.table for source in found), "keep": list(keep), "dropped": dropped,
             "hashed": sorted(column for source in found for column in source.hashed), "files": files,
+            "ignored": sorted(column for source in found for column in source.ignored),
         }
         return _import(project, found, record, complete_until, say)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from workbench.logs.sources import Source
 if TYPE_CHECKING:
     import duckdb
 
+_PART = "__bucket"
 _PROBED = 256       # rows a file whose bucket is checked before a canonical folder is adopted
 
 
@@ -38,25 +40,41 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
 
 def _write(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int
            ) -> list[tuple[int, Path]]:
-    """Read the source once, then write each bucket in order."""
-    select, whole = source.select, None
-    if source.key and buckets > 1:
-        whole = _target(staging, source.table, 0, "unsorted.parquet")
-        connection.execute(f"COPY ({select}) TO {sql.literal(str(whole))} (FORMAT parquet, COMPRESSION zstd)")
-        select = f"SELECT * FROM read_parquet({sql.literal(str(whole))}, hive_partitioning = false)"
+    """Read the source once and part it by bucket, then sort each bucket; two at a time, on one thread each."""
+    from workbench.logs.snapshot import connect
+
     # Every column takes part in the order, so that equal keys and times give the same bytes each time.
     first = [c for c in (source.key, source.clock) if c and c in columns]
     order = ", ".join(sql.name(c) for c in (*first, *(c for c in columns if c not in first)))
-    placed = []
-    for number in range(buckets) if source.key else range(1):
+    numbers = range(buckets) if source.key else range(1)
+    parted = None
+    if source.key and buckets > 1:
+        parted = _target(staging, source.table, 0, "x").parent.parent / "_parted"
+        connection.execute(
+            f"COPY (SELECT *, {sql_bucket(sql.name(source.key), buckets)} AS {_PART} FROM ({source.select})) TO "
+            f"{sql.literal(str(parted))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY ({_PART}))")
+
+    def sort(number: int) -> tuple[int, Path]:
         target = _target(staging, source.table, number, "gen-1.parquet")
-        where = f"WHERE {sql_bucket(sql.name(source.key), buckets)} = {number}" if source.key and buckets > 1 else ""
-        connection.execute(f"COPY (SELECT * FROM ({select}) {where} ORDER BY {order}) TO {sql.literal(str(target))} "
-                           "(FORMAT parquet, COMPRESSION zstd)")
-        placed.append((number, target))
-    if whole is not None:
-        whole.unlink()
-    return placed
+        select = source.select if parted is None else _part(parted / f"{_PART}={number}", columns)
+        with connect(threads=1 if parted else 2) as own:
+            own.execute(f"COPY (SELECT * FROM ({select}) ORDER BY {order}) TO {sql.literal(str(target))} "
+                        "(FORMAT parquet, COMPRESSION zstd)")
+        return number, target
+
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(sort, numbers))
+    finally:
+        if parted is not None:
+            shutil.rmtree(parted, ignore_errors=True)
+
+
+def _part(folder: Path, columns: dict[str, str]) -> str:
+    """The rows of one bucket; none came where there is no folder."""
+    if not folder.exists():
+        return f"SELECT {', '.join(f'NULL::{kind} AS {sql.name(name)}' for name, kind in columns.items())} WHERE FALSE"
+    return f"SELECT * FROM read_parquet({sql.literal(str(folder / '*.parquet'))}, hive_partitioning = false)"
 
 
 def _check_buckets(connection: duckdb.DuckDBPyConnection, source: Source, buckets: int) -> None:

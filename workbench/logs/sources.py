@@ -6,7 +6,7 @@ import glob
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Source:
         key: the bucketing column, None for a small table kept whole.
         files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
         hashed: the file's columns that come in as a keyed hash.
+        ignored: columns that the canonical table has no place for.
     """
 
     table: str
@@ -44,6 +45,7 @@ class Source:
     adopt_buckets: int | None = None
     may_be_empty: bool = False
     hashed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = ()) -> Source:
@@ -51,7 +53,7 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
 
     Columns that hold personal data come in as a keyed hash, unless `keep` names them.
     """
-    files = _expand(paths)
+    files = expand(paths)
     table = name or files[0].stem
     relation = reader(files)
     columns = columns_of(relation, files[0].name)
@@ -70,6 +72,8 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
     if len(set(names)) != len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise InputError(f"mapping gives the column {twice!r} twice", where=files[0].name)
+    if table in TABLES:         # a canonical name promises the canonical columns
+        return _named_canonical(TABLES[table], f"(SELECT {shown} FROM {relation})", files[0].name, names, tuple(hashed))
     if "user_id" in names:
         timed = "ts" in names and columns[mapping.get("ts", "ts")].startswith(("TIMESTAMP", "DATE"))
         return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", "ts" if timed else None,
@@ -77,6 +81,14 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
     if "row_id" not in names:
         shown = f"row_number() OVER () - 1 AS row_id, {shown}"
     return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None, hashed=tuple(hashed))
+
+
+def _named_canonical(spec: Table, relation: str, where: str, names: list[str], hashed: tuple[str, ...]) -> Source:
+    ignored = () if spec.open_ended else tuple(one for one in names if one not in spec.columns)
+    if ignored:
+        kept = ", ".join(sql.name(one) for one in names if one not in ignored) or "NULL"
+        relation = f"(SELECT {kept} FROM {relation})"
+    return replace(canonical_source(spec, relation, where, ()), may_be_empty=False, hashed=hashed, ignored=ignored)
 
 
 def _personal(relation: str, columns: dict[str, str]) -> list[str]:
@@ -186,7 +198,8 @@ def _utc(column: str, kind: str) -> str:
     return name
 
 
-def _expand(paths: list[str]) -> list[Path]:
+def expand(paths: list[str]) -> list[Path]:
+    """The files at these paths; raises `InputError` where there is none, or an empty one."""
     files: list[Path] = []
     for path in paths:
         if "://" in path:
