@@ -29,7 +29,7 @@ def check_query(text: str, tables: Iterable[str]) -> set[str]:
     known = {name.casefold(): name for name in tables}
     own = _cte_names(tree)
     used = set()
-    for node in _nodes(tree):
+    for node in nodes(tree):
         kind = node.get("type")
         if isinstance(kind, str) and kind.endswith("_NODE") and kind not in _QUERY_NODES:
             raise InputError(f"only reading is allowed here, not {kind.removesuffix('_NODE').removesuffix('_QUERY')}",
@@ -66,7 +66,7 @@ def check_expression(text: str, where: str) -> None:
     if (select["type"] != "SELECT_NODE" or len(select["select_list"]) != 1 or select["cte_map"]["map"]
             or select["from_table"]["type"] != "EMPTY" or any(select[one] for one in clauses)):
         raise InputError(f"{text!r} is not one expression", where=where)
-    for node in _nodes(tree):
+    for node in nodes(tree):
         if node.get("class") == "SUBQUERY" or node.get("type") == "SUBQUERY":
             raise InputError(f"{text!r} holds a subquery", where=where, hint="write an expression over the columns")
         if node.get("class") == "WINDOW":
@@ -102,18 +102,19 @@ def _serialized(text: str) -> str:
 
 def _cte_names(tree: Any) -> set[str]:
     return {str(entry.get("key", "")).casefold()
-            for node in _nodes(tree) if isinstance(node.get("cte_map"), dict)
+            for node in nodes(tree) if isinstance(node.get("cte_map"), dict)
             for entry in node["cte_map"].get("map", ())}
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree, from the top."""
     if isinstance(tree, dict):
         yield tree
         for value in tree.values():
-            yield from _nodes(value)
+            yield from nodes(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _nodes(value)
+            yield from nodes(value)
 
 
 def _function(node: dict[str, Any]) -> str:

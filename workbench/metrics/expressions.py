@@ -6,13 +6,12 @@ function that reads files, the clock or chance. What passes here binds and gives
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.gate import check_expression, parse
+from workbench.logs.gate import check_expression, nodes, parse
 from workbench.logs.snapshot import TableInfo, connect
 
 Kind = Literal["condition", "number"]
@@ -48,8 +47,8 @@ def _check(text: str, table: str, columns: tuple[tuple[str, str], ...], place: s
     node = parse(f"SELECT ({text})")["statements"][0]["node"]
     if len(node.get("select_list", ())) != 1 or node["from_table"]["type"] != "EMPTY" or node.get("where_clause"):
         raise InputError(f"{text!r} is not one expression", where=place)
-    parameters = {name for one in _nodes(node) if one.get("class") == "LAMBDA" for name in _lambda_names(one)}
-    for one in _nodes(node):
+    parameters = {name for one in nodes(node) if one.get("class") == "LAMBDA" for name in _lambda_names(one)}
+    for one in nodes(node):
         if one.get("class") in ("STAR", "PARAMETER"):
             raise InputError(f"{text!r} is not an expression over named columns", where=place)
         called = str(one.get("function_name", "")).casefold()
@@ -94,15 +93,5 @@ def _unsteady() -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value)
-
-
 def _lambda_names(node: dict[str, Any]) -> list[str]:
-    return [str(name) for one in _nodes(node["lhs"]) for name in one.get("column_names", ())]
+    return [str(name) for one in nodes(node["lhs"]) for name in one.get("column_names", ())]

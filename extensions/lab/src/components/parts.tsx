@@ -65,13 +65,24 @@ export function Table(props: {
   label: string;
 }): JSX.Element {
   const limit = 200;
+  const empty = (value: unknown) => value === null || value === undefined;
+  const numeric = new Set(
+    props.columns.filter(
+      column =>
+        props.rows.some(row => typeof row[column] === 'number') &&
+        props.rows.every(row => empty(row[column]) || typeof row[column] === 'number')
+    )
+  );
+  const aligned = (column: string) => (numeric.has(column) ? 'wb-Number' : '');
   return (
     <div className="wb-Scroll">
       <table className="wb-Table" aria-label={props.label}>
         <thead>
           <tr>
             {props.columns.map(column => (
-              <th key={column}>{column}</th>
+              <th key={column} className={aligned(column)}>
+                {column}
+              </th>
             ))}
           </tr>
         </thead>
@@ -79,7 +90,7 @@ export function Table(props: {
           {props.rows.slice(0, limit).map((row, i) => (
             <tr key={i}>
               {props.columns.map(column => (
-                <td key={column} className={typeof row[column] === 'number' ? 'wb-Number' : ''}>
+                <td key={column} className={aligned(column)}>
                   {show(row[column])}
                 </td>
               ))}
