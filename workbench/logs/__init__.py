@@ -9,7 +9,10 @@ suggesting.py   which canonical table a file may be, with a mapping and a previe
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
 avro.py         Avro files as Parquet
 personal.py     personal columns become a keyed hash
-placing.py      rows into buckets: linked or written, sorted, hashed
+placing.py      rows into buckets: sorted or adopted, encoded, hashed
+compact.py      a table as one sorted DuckDB file, with a sample of its users
+encoding.py     rows as Parquet whose bytes depend on the rows alone
+staging.py      a snapshot while it is built: Parquet and facts from the compact files
 importing.py    files -> a new snapshot, published last
 facts.py        message_facts and user_day, made with each snapshot
 keeping.py      refresh: recorded imports again; collect: let go of old rows

@@ -5,16 +5,12 @@ DuckDB files attached READ_ONLY, the engine has no access to files or the networ
 locked, and a deadline, a memory limit and a row limit bound what it may use. It protects from accidents
 and from a model's mistakes; it is no sandbox for native code.
 
-A table becomes a DuckDB file below `.workbench/engine/<snapshot>/` the first time a query names it, so
-an import stays quick and a large table that nobody queries (`candidates`) costs nothing. These files are
-caches: they can be deleted at any time and are built again from Parquet.
+A table is read from its compact file (`compact`); where that is gone it is built again from Parquet.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,9 +21,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from workbench.errors import Cancelled, InputError
-from workbench.logs import gate, sql
+from workbench.logs import compact, gate, sql
 from workbench.logs.result import QueryResult, unique
-from workbench.logs.snapshot import Snapshot, TableInfo, connect, folder_name
+from workbench.logs.snapshot import Snapshot, TableInfo
 
 if TYPE_CHECKING:
     import duckdb
@@ -204,27 +200,16 @@ class Engine:
             return self._connection
 
     def _prepare(self, info: TableInfo, running: _Running) -> None:
-        """Build the table's DuckDB file unless it is there; two builders at once give the same file."""
+        """Build the table's compact file unless it is there."""
         path = self._file(info.name)
         if path.exists():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".duckdb")
-        os.close(handle)
-        os.unlink(temporary)
-        try:
-            with _translated(running), connect(threads=os.cpu_count() or 1) as connection, running.on(connection):
-                _private_space(connection, self.snapshot, self._memory)
-                connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
-                connection.execute(f"CREATE TABLE built.main.rows AS {self.snapshot.relation(info, None)}")
-                connection.execute("DETACH built")
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-            Path(temporary + ".wal").unlink(missing_ok=True)
+        with _translated(running):
+            compact.build(path, self.snapshot.relation(info, None), info.key,
+                          lambda one: _private_space(one, self.snapshot, self._memory), running.on)
 
     def _file(self, table: str) -> Path:
-        return self.snapshot.project.cache / "engine" / self.snapshot.id / f"{folder_name(table)}.duckdb"
+        return compact.file_in(compact.folder(self.snapshot.project, self.snapshot.id), table)
 
     def _locked(self, attached: frozenset[str]) -> duckdb.DuckDBPyConnection:
         import duckdb
