@@ -32,7 +32,7 @@ def test_a_query_gives_rows_of_plain_values(engine):
 
 
 def test_the_import_leaves_compact_files_and_one_that_is_gone_is_built_again(engine, snapshot):
-    folder = snapshot.project.cache / "engine" / snapshot.id
+    folder = snapshot.project.cache / "compact" / snapshot.id
     assert {path.stem for path in folder.iterdir()} == set(snapshot.tables)
     shutil.rmtree(folder)
     assert engine.query("SELECT count(*) AS n FROM sends JOIN messages USING (message_ref)").rows() == [{"n": 4}]

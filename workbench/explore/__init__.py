@@ -14,6 +14,7 @@ timeline.py     one user's rows
 users.py        the users behind a point of another insight
 compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
+approximate.py  the same from a sample of users, with intervals
 notes.py        what a reader must know before comparing the numbers
 charts.py       an insight's picture
 fluent.py       `snapshot.explore.funnel(by="channel")`

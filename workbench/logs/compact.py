@@ -2,7 +2,7 @@
 
 An import builds these files: sorting into DuckDB's own format and writing Parquet from it is quicker than
 the other way about, and facts, checks and the first question then read what is already there. They are
-caches below `.workbench/engine/<snapshot>/`: they may be deleted at any time and are built again from
+caches below `.workbench/compact/<snapshot>/`: they may be deleted at any time and are built again from
 Parquet when a query names the table.
 
 Each file holds two tables: `rows`, and `sample` with the rows of one user in 64 and the user's `__group` from
@@ -36,7 +36,7 @@ Watch = Callable[["duckdb.DuckDBPyConnection"], AbstractContextManager[None]]
 
 def folder(project: Project, snapshot: str) -> Path:
     """Where a snapshot's compact files lie."""
-    return project.cache / "engine" / snapshot
+    return project.cache / "compact" / snapshot
 
 
 def file_in(folder: Path, table: str) -> Path:

@@ -16,7 +16,8 @@ class Insight(Handler):
 
     @web.authenticated
     async def post(self) -> None:
-        """{spec, snapshot?, id?} -> the insight's result."""
+        """{spec, snapshot?, id?, approximate?} -> the insight's result, or a quick one from the sample of users."""
+        from workbench.explore.approximate import approximate
         from workbench.explore.insight import run
         from workbench.explore.spec import parse
 
@@ -24,7 +25,8 @@ class Insight(Handler):
         spec = parse(value.get("spec"))
         snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
         engine = self.shared.engine.on(snapshot)
-        result = await self.off_loop(run, snapshot, spec, engine, self.maybe_text(value, "id"))
+        answer = approximate if value.get("approximate") is True else run
+        result = await self.off_loop(answer, snapshot, spec, engine, self.maybe_text(value, "id"))
         self.reply(result.as_dict())
 
 
