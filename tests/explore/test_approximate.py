@@ -12,6 +12,7 @@ import pytest
 from workbench.errors import InputError
 from workbench.explore.fluent import Explore
 from workbench.explore.spec import KINDS
+from workbench.logs.compact import GROUPS
 from workbench.logs.engine import guarded
 from workbench.logs.hashing import SAMPLE, hash64
 from workbench.logs.importing import import_source
@@ -52,7 +53,8 @@ def test_a_part_holds_the_rows_of_its_users(explore):
     everyone = Counter({row["user_id"]: row["n"] for row in engine.query(by_user).rows()})
     sampled = Counter({row["user_id"]: row["n"] for row in engine.query(by_user, part="sample").rows()})
     assert sampled == {user: n for user, n in everyone.items() if _sampled(user)} and 300 < len(sampled) < 500
-    groups = [Counter({row["user_id"]: row["n"] for row in engine.query(by_user, part=g).rows()}) for g in range(16)]
+    groups = [Counter({row["user_id"]: row["n"] for row in engine.query(by_user, part=group).rows()})
+              for group in range(GROUPS)]
     assert sum(groups, Counter()) == sampled and all(groups)
     assert Counter({row["user_id"]: row["n"] for row in engine.query(by_user).rows()}) == everyone
 
@@ -117,4 +119,4 @@ def test_the_intervals_use_students_quantiles():
 
     from workbench.explore.approximate import _T
 
-    assert pytest.approx([t.ppf(0.975, df) for df in range(1, 16)], abs=5e-4) == list(_T)
+    assert pytest.approx([t.ppf(0.975, df) for df in range(1, GROUPS)], abs=5e-4) == list(_T)

@@ -75,7 +75,8 @@ def test_the_same_rows_in_another_order_give_the_same_snapshot(snapshot, tmp_pat
 def test_the_sample_holds_whole_users_by_the_salted_hash(snapshot, table):
     rows, sample = _rows(snapshot, table), _rows(snapshot, table, "sample")
     hashed = hash64(SAMPLE, USERS)
-    chosen = {user: int(h >> np.uint64(6)) & 15 for user, h in zip(USERS, hashed, strict=True) if int(h) & 63 == 0}
+    group = (hashed >> np.uint64(6)) & np.uint64(compact.GROUPS - 1)
+    chosen = {user: int(g) for user, g, h in zip(USERS, group, hashed, strict=True) if int(h) & 63 == 0}
     assert 30 < len(chosen) < 100
     wanted = [row | {compact.GROUP: chosen[row["user_id"]]} for row in rows.to_pylist() if row["user_id"] in chosen]
     by_message = lambda row: row["message_id"]  # noqa: E731

@@ -1,6 +1,6 @@
 """A first answer from a sample of users, with an interval, while the exact one is on its way.
 
-The same statement runs on the snapshot's sample (one user in 64, by a salted hash) and on its 16 disjoint
+The same statement runs on the snapshot's sample (one user in 64, by a salted hash) and on its 8 disjoint
 groups. A number of things in the sample stands for 64 times as many; a rate is the sample's own. The spread
 over the groups gives the error, whatever the statement does with a user's rows, since a user is wholly in
 one group (random groups: Wolter, Introduction to Variance Estimation, 2nd ed., chapter 2):
@@ -34,7 +34,7 @@ _KEYS = {"trend": ("hour", "day", "week", "month"), "retention": ("cohort", "per
          "reachability": ("day", "week", "month", "channel")}
 _TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add over users, as counts do
 _OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
-_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
+_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
 _NONE_SEEN = 3.0                                        # a total of zero may be up to this (rule of three)
 _SMALLEST = 4                                           # groups that an interval needs
 

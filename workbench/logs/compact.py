@@ -6,7 +6,7 @@ caches below `.workbench/compact/<snapshot>/`: they may be deleted at any time a
 Parquet when a query names the table.
 
 Each file holds two tables: `rows`, and `sample` with the rows of one user in 64 and the user's `__group` from
-0 to 15, for answers that must not wait (`explore.approximate`).
+0 to 7, for answers that must not wait (`explore.approximate`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workbench.project import Project
 
 SHARE = 64              # one user in so many is in the sample
-GROUPS = 16             # disjoint parts of the sample, whose spread gives an approximation's error
+GROUPS = 8              # disjoint parts of the sample, whose spread gives an approximation's error
 GROUP = "__group"
 
 Watch = Callable[["duckdb.DuckDBPyConnection"], AbstractContextManager[None]]

@@ -155,7 +155,8 @@ class Engine:
                     self._prepare(self.snapshot.tables[name], running)
                 running.preparing = None
                 running.check()
-                wanted, self._sampled = self._attached | needed, sampled or self._sampled
+                there = frozenset(name for name in self.snapshot.tables if self._file(name).exists())
+                wanted, self._sampled = there | needed, sampled or self._sampled
                 # Cursors of the old connection keep it alive until their queries end.
                 self._connection, self._attached = self._locked(wanted, self._sampled), wanted
             return self._connection
