@@ -14,7 +14,7 @@ compact.py      a table as one sorted DuckDB file, with a sample of its users
 encoding.py     rows as Parquet whose bytes depend on the rows alone
 staging.py      a snapshot while it is built: Parquet and facts from the compact files
 importing.py    files -> a new snapshot, published last
-facts.py        message_facts and user_day, made with each snapshot
+facts.py        message_facts, user_day and user_bitmaps, made with each snapshot
 keeping.py      refresh: recorded imports again; collect: let go of old rows
 difference.py   why a number changed between two snapshots
 snapshot.py     manifest, tables, trusted connections bucket by bucket

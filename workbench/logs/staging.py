@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,13 +79,25 @@ def encoded(staging: Path, parts: Iterable[Part], say: Callable[[float, str], No
 
 
 def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None]) -> Manifest:
-    """Write message_facts and user_day bucket by bucket, and their compact files.
+    """Write message_facts and user_day bucket by bucket, then user_bitmaps from them, and their compact files.
 
     Two buckets at once on one thread each: the same rows then give the same bytes, which several
     threads on one bucket do not (they add real numbers in another order).
     """
+    manifest = _written(staging, manifest, facts.statements(set(manifest.tables)), lambda s, w: say(0.9 * s, w))
+    begins, until = Staged.over(staging, manifest).begins, _until(manifest)
+    return _written(staging, manifest, facts.bitmaps(set(manifest.tables), begins, until),
+                    lambda share, what: say(0.9 + 0.1 * share, what))
+
+
+def _until(manifest: Manifest) -> datetime | None:
+    return manifest.tables["sends"].watermark if "sends" in manifest.tables else None
+
+
+def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: Callable[[float, str], None]
+             ) -> Manifest:
+    """The manifest with these derived tables: name -> SELECT over one bucket's views."""
     view = Staged.over(staging, manifest)
-    wanted = facts.statements(set(manifest.tables))
     jobs = [(name, number) for name in wanted for number in range(manifest.n_buckets)]
 
     def write(job: tuple[str, int]) -> tuple[str, File]:
@@ -107,6 +120,5 @@ def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None])
         with connect() as connection:
             described = connection.execute(f"DESCRIBE {rows}").fetchall()
         derived[name] = TableInfo(name, sum(f.rows for f in files), {row[0]: row[1] for row in described}, "user_id",
-                                  facts.CLOCKS[name], manifest.tables["sends"].watermark, None, tuple(files),
-                                  derived=True)
+                                  facts.CLOCKS[name], _until(manifest), None, tuple(files), derived=True)
     return replace(manifest, tables=dict(sorted(derived.items())))
