@@ -92,3 +92,26 @@ def test_a_message_knows_how_many_came_before_it(snapshot):
     columns = "message_id, sends_before_1d, sends_before_7d, hours_since_last"
     found = {row[0]: row[1:] for row in facts(snapshot, columns)}
     assert found == {"m1": (0, 0, None), "m2": (0, 1, 29.0), "m3": (0, 0, None), "m4": (0, 0, None)}
+
+
+def test_a_heavy_users_messages_are_counted_by_place_as_by_frames(tmp_path, monkeypatch):
+    """Times to the hour, so that many fall together and some exactly on a frame's edge."""
+    import random
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from workbench.logs import facts as module
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    rng = random.Random(6)
+    sends = [{"message_id": f"m{i}", "user_id": f"u{rng.randrange(12)}", "channel": "push",
+              "ts": DAY + timedelta(hours=rng.randrange(50 * 24))} for i in range(1_500)]
+    (tmp_path / "log").mkdir()
+    pq.write_table(pa.Table.from_pylist(sends), tmp_path / "log" / "sends.parquet")
+    framed = import_source(Project.create(tmp_path / "framed"), [tmp_path / "log"], adapter="messaging")
+    monkeypatch.setattr(module, "HEAVY", 125)       # about half of the users
+    placed = import_source(Project.create(tmp_path / "placed"), [tmp_path / "log"], adapter="messaging")
+    assert placed.table("message_facts") == framed.table("message_facts")
+    assert max(row[0] for row in facts(placed, "sends_before_28d")) > 50

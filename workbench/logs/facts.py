@@ -40,16 +40,28 @@ WITH {absent}reactions AS (
   FROM (SELECT user_id, ts FROM outcomes WHERE kind = 'conversion') o
   ASOF JOIN first_sent s ON o.user_id = s.user_id AND o.ts >= s.ts
   WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.message_id
+), heavy AS (
+  SELECT user_id FROM first_sent GROUP BY user_id HAVING count(*) > {heavy}
+), numbered AS (
+  SELECT s.*, row_number() OVER same AS number, rank() OVER same - 1 AS earlier
+  FROM first_sent s SEMI JOIN heavy USING (user_id) WINDOW same AS (PARTITION BY user_id ORDER BY ts)
+), upto AS (
+  SELECT user_id, ts, max(number) AS number FROM numbered GROUP BY ALL
+), counted AS (
+  -- how much the user had got before: what fatigue is measured by
+  SELECT s.*, {frames} FROM first_sent s ANTI JOIN heavy USING (user_id)
+  UNION ALL
+  -- a frame takes time with the square of its rows: a test account's are counted by their place instead
+  SELECT s.* EXCLUDE (number, earlier), {places} FROM numbered s {joins}
 )
 SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domain, s.ts,
   -- an in-app message is delivered when it is shown: nothing delivers it before
   coalesce(r.delivered_ts, CASE WHEN s.channel = 'in_app' THEN r.shown_ts END) AS delivered_ts,
   r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
   coalesce(r.is_machine_open, FALSE) AS is_machine_open,
-  -- how much the user had got before: what fatigue is measured by
   {before},
   epoch(s.ts - lag(s.ts) OVER (PARTITION BY s.user_id ORDER BY s.ts, s.message_id)) / 3600 AS hours_since_last
-FROM first_sent s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
+FROM counted s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
 LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
 """
@@ -75,11 +87,20 @@ FROM days GROUP BY user_id, day ORDER BY user_id, day
 
 
 BEFORE_DAYS = (1, 7, 28)
+HEAVY = 2_000           # messages of one user beyond which frames are too slow
 
 
-def _before(days: int) -> str:
-    return (f"count(*) OVER (PARTITION BY s.user_id ORDER BY s.ts RANGE BETWEEN INTERVAL {days} DAY PRECEDING "
-            f"AND INTERVAL 1 MICROSECOND PRECEDING)::INTEGER AS sends_before_{days}d")
+def _before() -> dict[str, str]:
+    """How many messages a user got in the days before, at most a microsecond ago: by frames, and by places."""
+    frames, places, joins = [], [], []
+    for days in BEFORE_DAYS:
+        frames.append(f"count(*) OVER (PARTITION BY s.user_id ORDER BY s.ts RANGE BETWEEN INTERVAL {days} DAY "
+                      f"PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING)::INTEGER AS sends_before_{days}d")
+        places.append(f"(s.earlier - coalesce(d{days}.number, 0))::INTEGER AS sends_before_{days}d")
+        joins.append(f"ASOF LEFT JOIN upto d{days} ON s.user_id = d{days}.user_id "
+                     f"AND s.ts - INTERVAL {days} DAY > d{days}.ts")
+    return {"frames": ", ".join(frames), "places": ", ".join(places), "joins": " ".join(joins),
+            "before": ", ".join(f"s.sends_before_{days}d" for days in BEFORE_DAYS)}
 
 
 def statements(tables: set[str]) -> dict[str, str]:
@@ -89,9 +110,8 @@ def statements(tables: set[str]) -> dict[str, str]:
     """
     if "sends" not in tables:
         return {}
-    before = ",\n  ".join(_before(days) for days in BEFORE_DAYS)
     absent = "".join(f"{name} AS ({select}), " for name, select in _EMPTY.items() if name not in tables)
-    return {"message_facts": MESSAGE_FACTS.format(absent=absent, before=before),
+    return {"message_facts": MESSAGE_FACTS.format(absent=absent, heavy=HEAVY, **_before()),
             "user_day": USER_DAY.format(absent=absent)}
 
 
