@@ -182,7 +182,12 @@ def bad_inputs(tmp_path, make_log, rows):
         "only a header": ([csv(tmp_path, "a,b\n", "head.csv")], "table", "holds no rows"),
         "not Parquet": ([csv(tmp_path, "junk", "x.parquet")], "table", "cannot read"),
         "mixed": ([csv(tmp_path, "a\n1\n"), csv(tmp_path, "junk", "y.parquet")], "table", "together"),
-        "remote": (["s3://bucket/x.parquet"], "table", "remote"),
+        "remote": (["s3://bucket/x.parquet"], "table", "s3:// needs DuckDB's extension 'httpfs'"),
+        "unknown scheme": (["ftp://host/x.parquet"], "table", "cannot read ftp:// addresses"),
+        "remote without a kind": (["gs://bucket/sends"], "table", "cannot tell what 'gs://bucket/sends' holds"),
+        "remote folder": (["s3://bucket/log"], "messaging", "a folder on this machine"),
+        "remote export": (["s3://bucket/currents/*.parquet"], "braze", "needs DuckDB's extension 'httpfs'"),
+        "not Arrow": ([csv(tmp_path, "junk", "x.arrow")], "table", "not a whole Arrow file"),
         "adapter": ([tmp_path], "tabel", "did you mean 'table'"),
         "reserved": ([csv(tmp_path, "a\n1\n", "User_Day.csv")], "table", "makes itself"),
         "no canonical table": ([tmp_path / "nothing"], "messaging", "no canonical table"),
@@ -192,7 +197,9 @@ def bad_inputs(tmp_path, make_log, rows):
 
 
 @pytest.mark.parametrize("case", ["missing file", "empty file", "only a header", "not Parquet", "mixed", "remote",
-                                  "adapter", "reserved", "no canonical table", "missing column", "wrong type"])
+                                  "unknown scheme", "remote without a kind", "remote folder", "remote export",
+                                  "not Arrow", "adapter", "reserved", "no canonical table", "missing column",
+                                  "wrong type"])
 def test_bad_input_is_one_line_and_changes_nothing(project, tmp_path, make_log, rows, contents, case):
     (tmp_path / "nothing").mkdir()
     import_source(project, [csv(tmp_path, "x\n1\n", "first.csv")])
@@ -241,3 +248,67 @@ def test_an_unknown_snapshot_names_the_nearest(project, tmp_path):
         made.table("tables")
     with pytest.raises(InputError, match="did you mean 'row_id'"):
         made.table("table").require("rowid")
+
+
+@pytest.mark.parametrize("form", ["file", "stream"])
+def test_an_arrow_file_imports_as_parquet_does(project, tmp_path, form):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"user_id": [f"u{i % 7}" for i in range(5_000)], "n": range(5_000)})
+    pq.write_table(table, tmp_path / "clicks.parquet")
+    with (pa.ipc.new_file if form == "file" else pa.ipc.new_stream)(tmp_path / "clicks.arrow", table.schema) as sink:
+        sink.write_table(table, max_chunksize=999)
+    arrow = import_source(project, [tmp_path / "clicks.arrow"]).table("clicks")
+    assert arrow == import_source(project, [tmp_path / "clicks.parquet"]).table("clicks") and arrow.rows == 5_000
+    whole = (tmp_path / "clicks.arrow").read_bytes()
+    (tmp_path / "clicks.arrow").write_bytes(whole[: len(whole) // 2])
+    if form == "file":
+        with pytest.raises(InputError, match="not a whole Arrow file"):
+            import_source(project, [tmp_path / "clicks.arrow"])
+
+
+@pytest.mark.parametrize("files", ["empty partition", "other columns", "other types"])
+def test_files_of_one_table_may_differ_where_that_loses_nothing(project, tmp_path, files):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    (tmp_path / "in").mkdir()
+    first = pa.table({"user_id": ["u1", "u2"], "n": pa.array([1, 2], pa.int32())})
+    second = {"empty partition": first.slice(0, 0), "other columns": pa.table({"user_id": ["u3"], "more": ["x"]}),
+              "other types": pa.table({"user_id": ["u3"], "n": pa.array([2**40], pa.int64())})}[files]
+    pq.write_table(first, tmp_path / "in" / "a.parquet")
+    pq.write_table(second, tmp_path / "in" / "b.parquet")
+    (tmp_path / "in" / "bucket=7").mkdir()
+    snapshot = import_source(project, [tmp_path / "in"], name="clicks")
+    with snapshot.bucket(0) as connection:
+        found = connection.execute("SELECT * FROM clicks ORDER BY user_id").fetchall()
+    assert found == {"empty partition": [("u1", 1), ("u2", 2)],
+                     "other columns": [("u1", 1, None), ("u2", 2, None), ("u3", None, "x")],
+                     "other types": [("u1", 1), ("u2", 2), ("u3", 2**40)]}[files]
+
+
+def test_a_full_disk_is_one_line_and_changes_nothing(project, tmp_path, contents):
+    """In a process of its own whose files may not grow beyond 200 kB: the system's answer is that of a full disk."""
+    import subprocess
+    import sys
+
+    import_source(project, [csv(tmp_path, "x\n1\n", "first.csv")])
+    before = contents(project.root)
+    lines = "\n".join(f"u{i},{i * 7919 % 100003},{i * 104729 % 1000003}" for i in range(200_000))
+    big = csv(tmp_path, f"user_id,a,b\n{lines}\n", "big.csv")
+    code = (
+        "import resource, signal, sys\n"
+        "from workbench.errors import InputError\n"
+        "from workbench.logs.importing import import_source\n"
+        "from workbench.project import Project\n"
+        "from pathlib import Path\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "try:\n    import_source(Project(Path(sys.argv[1])), [sys.argv[2]])\n"
+        "except InputError as error:\n    print(error.line)\n")
+    done = subprocess.run([sys.executable, "-c", code, str(project.root), str(big)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "the disk is full: the import was undone" in done.stdout and done.stdout.count("\n") == 1
+    assert contents(project.root) == before
+    assert import_source(project, [big]).table("big").rows == 200_000

@@ -7,7 +7,7 @@ canonical.py    write a canonical log folder
 sources.py      what `table` and `messaging` find in files: one SELECT per table
 suggesting.py   which canonical table a file may be, with a mapping and a preview
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
-avro.py         Avro files as Parquet
+readable.py     what DuckDB does not read itself, as Parquet: avro.py, arrow.py, remote.py
 personal.py     personal columns become a keyed hash
 placing.py      rows into buckets: sorted or adopted, encoded, hashed
 compact.py      a table as one sorted DuckDB file, with a sample of its users

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import InputError, NotFound
 from workbench.logs import sql
-from workbench.logs.avro import to_parquet
 from workbench.logs.personal import pseudonym
+from workbench.logs.readable import CONVERTED, as_parquet
 from workbench.logs.schema import TABLES
 from workbench.logs.sources import READERS, Source, canonical_source, columns_of, reader
 from workbench.project import Project, parse_spec, read_yaml
@@ -62,7 +62,7 @@ class Adapter:
 
         Args:
             paths: files, globs or folders.
-            scratch: where Avro files are written as Parquet.
+            scratch: where Avro and Arrow files are written as Parquet.
         """
         relations = self._relations(_files(paths), scratch)
         found = []
@@ -136,12 +136,10 @@ def _files(paths: list[str]) -> list[Path]:
 
     found: list[Path] = []
     for text in paths:
-        if "://" in text:
-            raise InputError(f"remote sources are not built yet: {text!r}", hint="copy the files to this machine")
         matched = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]
         for path in map(Path, matched):
             if path.is_dir():
-                found += sorted(one for one in path.rglob("*") if one.suffix.lower() in (*READERS, ".avro"))
+                found += sorted(one for one in path.rglob("*") if one.suffix.lower() in (*READERS, *CONVERTED))
             elif path.exists():
                 found.append(path)
             else:
@@ -149,7 +147,7 @@ def _files(paths: list[str]) -> list[Path]:
                                known=[p.name for p in path.parent.iterdir()][:12] if path.parent.is_dir() else [])
     if not found:
         raise InputError(f"no file to read at {', '.join(map(repr, paths))}",
-                         hint=f"files of one of these kinds: {', '.join((*READERS, '.avro'))}")
+                         hint=f"files of one of these kinds: {', '.join((*READERS, *CONVERTED))}")
     return found
 
 
@@ -160,7 +158,7 @@ def _relation(one: Input, files: list[Path], scratch: Path) -> str:
         listed = [f"NULL::{kind} AS {sql.name(name)}" for name, kind in declared.items()]
         listed += [f"NULL::VARCHAR AS {sql.name(name)}" for name in one.pseudonyms]
         return f"SELECT {', '.join(listed)} WHERE FALSE"
-    read = reader([_readable(path, scratch) for path in files], ", filename = true")
+    read = reader([as_parquet(path, scratch) for path in files], ", filename = true")
     there = columns_of(read, files[0].name)
     partition = f"regexp_extract(filename, {sql.literal(f'{one.partition}=([^/]+)')}, 1)" if one.partition else ""
     shown = []
@@ -176,16 +174,6 @@ def _relation(one: Input, files: list[Path], scratch: Path) -> str:
     hashed = [f"{pseudonym(expression)} AS {sql.name(name)}" for name, expression in one.pseudonyms.items()]
     inner = f"SELECT {', '.join([*shown, 'filename', *left, *number])} FROM {read}"
     return f"SELECT *, {', '.join(hashed)} FROM ({inner})" if hashed else inner
-
-
-def _readable(path: Path, scratch: Path) -> Path:
-    """The file, or an Avro file's rows as Parquet at the same place below `scratch`."""
-    if path.suffix.lower() != ".avro":
-        return path
-    target = scratch.joinpath(*path.resolve().parts[1:]).with_suffix(".parquet")
-    if not target.exists():
-        to_parquet(path, target)
-    return target
 
 
 def described(project: Project) -> list[dict[str, Any]]:

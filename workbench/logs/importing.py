@@ -20,7 +20,9 @@ from workbench.logs import compact, facts, sql
 from workbench.logs.adapter import load
 from workbench.logs.checks import run_checks
 from workbench.logs.personal import without_key
-from workbench.logs.placing import COMPACT, Part, link, place
+from workbench.logs.placing import COMPACT, Part, disk_is_full, link, place
+from workbench.logs.readable import readable
+from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import (
     Manifest,
     Snapshot,
@@ -79,7 +81,8 @@ def import_source(
         files = fingerprint(paths)          # before the rows are read: what changes meanwhile is imported again
         found, dropped = _find(project, adapter, paths, name, mapping or {}, keep, scratch)
         record = {
-            "adapter": adapter, "sources": sorted(project.relative(Path(path)) for path in paths), "name": name,
+            "adapter": adapter, "name": name,
+            "sources": sorted(path if is_remote(path) else project.relative(Path(path)) for path in paths),
             "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
             "tables": sorted(source.table for source in found), "keep": list(keep), "dropped": dropped,
             "hashed": sorted(column for source in found for column in source.hashed), "files": files,
@@ -97,11 +100,12 @@ def _find(project: Project, adapter: str, paths: list[str], name: str | None, ma
         option = "--name" if name is not None else "--mapping" if mapping else "--keep"
         raise InputError(f"the {adapter} adapter takes no {option}", hint="its tables have the canonical names"
                          if option == "--name" else "use --adapter table for other columns")
-    if adapter == "table":
-        return [table_source(paths, name, mapping, keep)], {}
     if adapter == "messaging":
         return messaging_sources(paths), {}
-    return load(project, adapter, BUILT_IN).sources(paths, scratch)
+    local = readable(paths, scratch)
+    if adapter == "table":
+        return [table_source(local, name, mapping, keep)], {}
+    return load(project, adapter, BUILT_IN).sources(local, scratch)
 
 
 def _folder(path: Path) -> Path:
@@ -118,12 +122,27 @@ def _import(project: Project, found: list[Source], record: dict[str, Any], compl
         parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
         try:
-            manifest = _build(staging, found, previous, record, complete_until, say)
-            return _publish(project, staging, manifest)
+            with _told_of_a_full_disk(parent):
+                manifest = _build(staging, found, previous, record, complete_until, say)
+                return _publish(project, staging, manifest)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             with suppress(OSError):         # holds other snapshots
                 parent.rmdir()
+
+
+@contextmanager
+def _told_of_a_full_disk(folder: Path) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        if disk_is_full(error):
+            raise InputError("the disk is full: the import was undone", where=str(folder),
+                             hint="an import needs about three times its source; `workbench snapshot gc` lets go of "
+                             "old snapshots") from None
+        raise
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.logs.importing import alone, import_source
+from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import Snapshot, current_id, ids
 from workbench.logs.sources import fingerprint
 from workbench.project import Project
@@ -28,7 +29,7 @@ def refresh(project: Project, progress: Progress | None = None) -> tuple[Snapsho
     snapshot = Snapshot.open(project)
     ran = []
     for record in snapshot.manifest.imports:
-        paths = [str(project.root / path) for path in record["sources"]]
+        paths = [path if is_remote(path) else str(project.root / path) for path in record["sources"]]
         if fingerprint(paths) == record.get("files"):
             continue
         until = record["complete_until"]

@@ -5,6 +5,7 @@ Rows are sorted once, into the table's compact file; the Parquet files are slice
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Space = Callable[["duckdb.DuckDBPyConnection"], None]
 COMPACT = "_compact"        # compact files of a snapshot that is being built, below its staging folder
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PROBED = 256       # rows a file whose bucket is checked before a canonical folder is adopted
 
 
@@ -63,7 +65,14 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
         compact.build(target, _sorted(source, columns, buckets), source.key, space)
         return _parts(staging, source, target, buckets)
     except duckdb.Error as error:
+        if disk_is_full(error):
+            raise
         raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
+
+
+def disk_is_full(error: Exception) -> bool:
+    """Whether an error says so: DuckDB, Arrow and Python each use their own words around the system's."""
+    return getattr(error, "errno", None) in _FULL or any(os.strerror(one) in str(error) for one in _FULL)
 
 
 def _in_order(files: list[Path]) -> str:

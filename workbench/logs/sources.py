@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from workbench.errors import InputError, NotFound
 from workbench.logs import sql
 from workbench.logs.canonical import MANIFEST
 from workbench.logs.personal import named, probe, pseudonym, without_key
+from workbench.logs.remote import is_remote
 from workbench.logs.schema import SCHEMA, TABLES, Table
 
 READERS = {".csv": "read_csv", ".tsv": "read_csv", ".parquet": "read_parquet", ".json": "read_json",
@@ -113,6 +114,9 @@ def _personal(relation: str, columns: dict[str, str]) -> list[str]:
 
 def messaging_sources(paths: list[str]) -> list[Source]:
     """Every canonical table found in one folder: `TABLE.parquet`, `TABLE.csv` or `TABLE/**/*.parquet`."""
+    if any(map(is_remote, paths)):
+        raise InputError("the messaging adapter takes a folder on this machine", where=paths[0],
+                         hint="import each table by its address: --adapter table --name sends")
     if len(paths) != 1 or not Path(paths[0]).is_dir():
         raise InputError(f"the messaging adapter takes one folder, not {', '.join(map(repr, paths))}",
                          hint="a folder with decisions.parquet, sends.parquet, ... or those as sub-folders")
@@ -202,8 +206,6 @@ def expand(paths: list[str]) -> list[Path]:
     """The files at these paths; raises `InputError` where there is none, or an empty one."""
     files: list[Path] = []
     for path in paths:
-        if "://" in path:
-            raise InputError(f"remote sources are not built yet: {path!r}", hint="copy the files to this machine")
         matched = [Path(p) for p in sorted(glob.glob(path, recursive=True))] if glob.has_magic(path) else [Path(path)]
         matched = [p for one in matched for p in (sorted(one.rglob("*.parquet")) if one.is_dir() else [one])]
         if not matched or not matched[0].exists():
@@ -249,6 +251,9 @@ def fingerprint(paths: Sequence[str]) -> str:
     """What stands at these paths: a hash of every file's place, size and time of change."""
     listed = []
     for text in paths:
+        if is_remote(text):         # nothing here says whether it changed: a refresh reads it again
+            listed.append(f"{text}|{datetime.now(UTC).isoformat()}")
+            continue
         for one in sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]:
             path = Path(one)
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:

@@ -6,12 +6,15 @@ where its values cannot be cast; a table's confidence is the mean score of what 
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.logs import sql
+from workbench.logs.readable import readable
 from workbench.logs.schema import TABLES, Table
 from workbench.logs.snapshot import connect
 from workbench.logs.sources import columns_of, expand, reader
@@ -80,6 +83,11 @@ class Suggestion:
 
 def suggest(paths: list[str], most: int = 3) -> list[Suggestion]:
     """The likeliest canonical tables of these files, the best first; empty where none is half complete."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return _suggested(readable(paths, Path(scratch)), most)
+
+
+def _suggested(paths: list[str], most: int) -> list[Suggestion]:
     files = expand(paths)
     relation = reader(files)
     columns = columns_of(relation, files[0].name)
