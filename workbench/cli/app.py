@@ -48,6 +48,9 @@ def build() -> typer.Typer:
     return app
 
 
+_CTRL_C = 130
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words, context = _globals(list(sys.argv[1:] if argv is None else argv))
@@ -61,6 +64,8 @@ def main(argv: list[str] | None = None) -> int:
         code = typer.main.get_command(build()).main(
             args=words, prog_name="workbench", standalone_mode=False, obj=context
         )
+        if code == _CTRL_C:             # typer turns Ctrl-C into this code and says nothing
+            return _say("cancelled", _CTRL_C)
         return code if isinstance(code, int) else 0
     except Refused as error:
         if context.json and error.result is not None:
@@ -71,10 +76,12 @@ def main(argv: list[str] | None = None) -> int:
     except TyperException as error:
         return _say(_usage(error), 2)
     except (KeyboardInterrupt, Abort):
-        return _say("cancelled", 130)
+        return _say("cancelled", _CTRL_C)
     except BrokenPipeError:
         return 0
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            return _say("cancelled", _CTRL_C)           # how DuckDB says that Ctrl-C came while it ran
         return _say(_defect(error, context), 1)
 
 
