@@ -104,6 +104,19 @@ def register(app: typer.Typer) -> None:
         _run(ctx, {"kind": "compare", "rate": rate, "a": _filters(a), "b": _filters(b), "by": by}, where, sql)
 
     @explore.command()
+    def crossfilter(ctx: typer.Context,
+                    dimensions: list[str] = typer.Option(..., "--dimension", help="A column; two to eight."),
+                    measure: str = typer.Option("count", "--measure", help="count, or a rate of messages."),
+                    table_: str = typer.Option("message_facts", "--table", help="The table, for count."),
+                    brushes: str = typer.Option("{}", "--brushes", help="As YAML: {channel: {values: [push]}}."),
+                    where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Each dimension's rows under the brushes of the others."""
+        from workbench.project import parse_yaml
+
+        _run(ctx, {"kind": "crossfilter", "dimensions": dimensions, "measure": measure, "table": table_,
+                   "brushes": parse_yaml(brushes, "--brushes")}, where, sql)
+
+    @explore.command()
     def users(ctx: typer.Context,
               of: str = typer.Option(..., "--of", help="The insight as YAML: {kind: funnel, per: user, ...}."),
               at: str = typer.Option("{}", "--at", help="The point as YAML: {step: clicked, channel: push}."),

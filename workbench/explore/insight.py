@@ -96,8 +96,9 @@ def run(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None,
     """Run one insight on the guarded engine; `id` names the query for its `interrupt` or `cancel`."""
     if isinstance(spec, Reachability):
         spec = with_worth(snapshot, spec)
-    text = query(snapshot, spec)
-    result = (engine or guarded(snapshot)).query(text, limit_rows=_ROWS, id=id)
+    engine = engine or guarded(snapshot)
+    text = query(snapshot, spec, engine)
+    result = engine.query(text, limit_rows=_ROWS, id=id)
     rows = result.rows()
     columns = [one for one in result.columns if not (isinstance(spec, Profile) and one in _DRAWN)]
     return Insight(spec, snapshot.id, text, columns, rows, result.total, notes(snapshot, spec, rows),
