@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10, nan, nextafter
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
@@ -75,8 +75,21 @@ class Axis:
         return self.size if self.form == "text" else self.bins * self.per + 1
 
     def edge(self, i: int) -> float:
-        """Where fine bin `i` begins, as the engine computes it."""
-        return self.start + i * self.step
+        """Where fine bin `i` begins: the least value that the engine's arithmetic puts into it."""
+        if self.form != "number":
+            return self.start + i * self.step
+        k = round(self.start / self.step) + i
+        place = k * self.step if self.step >= 1 else k / (1 / self.step)
+        for _ in range(4):              # the product of two rounded numbers is a step or two beside the edge
+            if place and self._cut(place) < k:
+                place = nextafter(place, inf)
+            elif place and self._cut(nextafter(place, -inf)) >= k:
+                place = nextafter(place, -inf)
+        return place
+
+    def _cut(self, value: float) -> int:
+        """What `bin` computes of a number."""
+        return floor(value / self.step) if self.step >= 1 else floor(value * (1 / self.step))
 
     def edges(self) -> list[float | str | None]:
         """Edges of the fine bins as a brush writes them; None where the axis is open."""
@@ -102,23 +115,26 @@ class Axis:
 
     def bin(self, fine: bool = False) -> str:
         """The number of a row's bin as SQL."""
+        value = self._value
         if self.form == "text":
-            known = ", ".join(sql.literal(one) for one in self.values) or "NULL"
-            found = f"nullif(list_position([{known}], {self._value}), 0) - 1"
-            return f"coalesce({found}, CASE WHEN {self._value} IS NULL THEN {len(self.values) + 1} " \
-                   f"ELSE {len(self.values)} END)::SMALLINT"
-        last = self.bins * self.per - 1
+            known = "".join(f" WHEN {sql.literal(one)} THEN {i}" for i, one in enumerate(self.values))
+            rest = f"CASE WHEN {value} IS NULL THEN {len(self.values) + 1} ELSE {len(self.values)} END"
+            return f"(CASE {value}{known} ELSE {rest} END)::SMALLINT" if known else f"({rest})::SMALLINT"
+        last = self.bins * self.per
+        first, end = self._limit(self.edge(0)), self._limit(self.edge(last))
         if self.form == "number":
-            place = f"floor(({self._value} - {_real(self.start)}) / {_real(self.step)})"
-            i = f"least(greatest({place}, 0), {last})::INTEGER"
-            # the quotient may round across an edge; the edge itself decides, as it does for a brush
-            edge, following = (f"{_real(self.start)} + {one} * {_real(self.step)}" for one in (i, f"({i} + 1)"))
-            i = (f"{i} + CASE WHEN {i} < {last} AND {self._value} >= {following} THEN 1 "
-                 f"WHEN {i} > 0 AND {self._value} < {edge} THEN -1 ELSE 0 END")
+            # by the inverse: 0.3 * 10 is 3, while 0.3 / 0.1 is a little less
+            scaled = f"/ {_real(self.step)}" if self.step >= 1 else f"* {_real(1 / self.step)}"
+            cut = f"(floor({value} {scaled}) - {round(self.start / self.step)})::INTEGER"
         else:
-            i = f"least(greatest({self._value} - {int(self.start)}, 0) // {int(self.step)}, {last})"
-        cut, none = (f"({i})", last + 1) if fine or self.per == 1 else (f"({i}) // {self.per}", self.bins)
-        return f"CASE WHEN {self._there} THEN {cut} ELSE {none} END::SMALLINT"
+            whole = f"epoch_us({value})" if self.form == "moment" else f"{value}::BIGINT"
+            cut = f"({whole} - {int(self.start)}) // {int(self.step)}"
+        beyond, none = last - 1, last
+        if not fine and self.per > 1:
+            cut, beyond, none = f"{cut} // {self.per}", self.bins - 1, self.bins
+        # nearly every row stops at the first branch
+        return (f"(CASE WHEN {value} >= {first} AND {value} < {end} THEN {cut} WHEN NOT {self._there} THEN {none} "
+                f"WHEN {value} < {first} THEN 0 ELSE {beyond} END)::SMALLINT")
 
     def test(self, brush: Brush) -> str:
         """Whether the brush keeps a row, as SQL that is never NULL."""
@@ -134,24 +150,31 @@ class Axis:
                 parts.append(f"{self._value} NOT IN ({shown})" if shown else f"{self._value} IS NOT NULL")
             parts += [f"{self._value} IS NULL"] if None in (brush.values or ()) else []
             return f"coalesce({' OR '.join(parts) or 'FALSE'}, FALSE)"
-        sides = [f"{self._value} {sign} {self._limit(limit, place)}"
+        sides = [f"{self._value} {sign} {self._limit(self._parsed(limit, place))}"
                  for sign, limit in ((">=", brush.low), ("<", brush.high)) if limit is not None]
         return f"({self._there} AND {' AND '.join(sides)})"
 
-    def _limit(self, value: int | float | str, place: str) -> str:
+    def _parsed(self, value: int | float | str, place: str) -> float:
+        """A limit of a brush as a place on the axis."""
         if self.form == "moment":
             try:
                 moment = datetime.fromisoformat(str(value))
             except ValueError:
                 raise InputError(f"{value!r} is not a moment", where=place, hint="write 2026-06-30 12:00") from None
-            return str((moment.replace(tzinfo=None) - _EPOCH) // timedelta(microseconds=1))
+            return (moment.replace(tzinfo=None) - _EPOCH) // timedelta(microseconds=1)
         try:
             number = float(value)
         except ValueError:
-            number = float("nan")
+            number = nan
         if not isfinite(number):
             raise InputError(f"{value!r} is not a number", where=place)
-        return str(int(number)) if self.form == "whole" and number.is_integer() else _real(number)
+        return number
+
+    def _limit(self, place: float) -> str:
+        """A place on the axis as a literal."""
+        if self.form == "moment":
+            return sql.literal(_EPOCH + timedelta(microseconds=int(place)))
+        return str(int(place)) if self.form == "whole" and float(place).is_integer() else _real(place)
 
     @property
     def _value(self) -> str:
@@ -237,6 +260,7 @@ def _numbers(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded
     limits = []
     for i, (column, form) in enumerate(forms.items()):
         value, there = _value_of(column, info.columns[column], form), _there(column, info.columns[column], form)
+        value = f"epoch_us({value})" if form == "moment" else value
         limits += [f"{one}({value}) FILTER ({there}) AS {name}{i}" for one, name in (("min", "lo"), ("max", "hi"))]
     row = engine.query(f"SELECT {', '.join(limits)} FROM {sql.name(info.name)}{kept}").rows()[0]
     ranges: dict[str, tuple[float, float]] = {}
@@ -259,7 +283,8 @@ def _narrower(info: TableInfo, kept: str, forms: dict[str, str], ranges: dict[st
     """The ranges of which half or more lies in the tails, without them."""
     parts = []
     for i, (column, (low, high)) in enumerate(ranges.items()):
-        value = f"{_value_of(column, info.columns[column], forms[column])}::DOUBLE"
+        value = _value_of(column, info.columns[column], forms[column])
+        value = f"epoch_us({value})::DOUBLE" if forms[column] == "moment" else f"{value}::DOUBLE"
         place = f"least(greatest(floor({pieces} * ({value} - {_real(low)}) / {_real(high - low)}), 0), {pieces - 1})"
         there = _there(column, info.columns[column], forms[column])
         parts.append(f"SELECT {i} AS column, CASE WHEN {there} THEN {place}::SMALLINT END AS piece, count(*) AS n "
@@ -338,17 +363,16 @@ def _form(kind: str) -> str:
 
 
 def _value_of(column: str, kind: str, form: str) -> str:
+    """The column as what its axis compares: a timestamp, a double, a whole number, or text."""
     name = sql.name(column)
-    if form == "moment":
-        return f"epoch_us({name if kind.startswith('TIMESTAMP') else f'{name}::TIMESTAMP'})"
-    if form == "text":
-        return name if kind == "VARCHAR" else f"CAST({name} AS VARCHAR)"
-    return f"{name}::{'DOUBLE' if form == 'number' else 'BIGINT'}"
+    wanted = {"moment": "TIMESTAMP", "number": "DOUBLE", "whole": kind, "text": "VARCHAR"}[form]
+    return name if kind == wanted else f"CAST({name} AS {wanted})"
 
 
 def _there(column: str, kind: str, form: str) -> str:
+    name = sql.name(column)
     finite = form == "moment" or kind.startswith(("FLOAT", "DOUBLE"))
-    return f"coalesce(isfinite({sql.name(column)}), FALSE)" if finite else f"{sql.name(column)} IS NOT NULL"
+    return f"coalesce(isfinite({name}), FALSE)" if finite else f"({name} IS NOT NULL)"
 
 
 def _real(value: float) -> str:
