@@ -16,6 +16,8 @@ timeline.py     one user's rows
 users.py        the users behind a point of another insight
 compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
+saved.py         saved views: `explore/<name>.explore.json`
+history.py       what was asked: `.workbench/history.jsonl`
 notes.py        what a reader must know before comparing the numbers
 charts.py       an insight's picture
 fluent.py       `snapshot.explore.funnel(by="channel")`
