@@ -72,6 +72,17 @@ class Sql(Handler):
                     "total": result.total, "seconds": round(result.seconds, 3), "snapshot": snapshot.id})
 
 
+class Functions(Handler):
+    """What a guarded SELECT may call, for completion."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """{functions}: names, sorted; operators are left out."""
+        from workbench.logs.gate import functions
+
+        self.reply({"functions": [name for name in functions() if name.isidentifier()]})
+
+
 class Progress(Handler):
     """How far a query is."""
 
@@ -115,4 +126,5 @@ def remembered(project: Project, question: dict[str, Any] | None, snapshot: str,
             history.remember(project, question, snapshot, status, time.monotonic() - began, total, fault)
 
 
-ROUTES = [("insight", Insight), ("tile", Tile), ("sql", Sql), ("progress", Progress), ("cancel", Cancel)]
+ROUTES = [("insight", Insight), ("tile", Tile), ("sql", Sql), ("functions", Functions),
+          ("progress", Progress), ("cancel", Cancel)]

@@ -23,8 +23,10 @@ class One(Handler):
 
     @web.authenticated
     async def get(self) -> None:
-        """Query `path` -> {path, hash, title, snapshot, view}."""
-        found = await self.off_loop(saved.load, self.project, self.get_query_argument("path"))
+        """Query `path` in the project, or `file` below the server's folder -> {path, hash, title, snapshot, view}."""
+        file = self.get_query_argument("file", "")
+        path = self.project.relative(self.shared.root / file) if file else self.get_query_argument("path")
+        found = await self.off_loop(saved.load, self.project, path)
         self.reply(found.as_dict())
 
     @web.authenticated

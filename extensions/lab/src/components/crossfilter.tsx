@@ -173,7 +173,7 @@ function useNumbers(
   const tileKey = brushing === null ? null : JSON.stringify([base, brushing, others]);
   const tile = (tileKey && tiles.get(tileKey)) || null;
   const fromTile = React.useMemo(
-    () => tile && brushing && numbersOf(tile, brushes[brushing]),
+    () => (tile && brushing ? numbersOf(tile, brushes[brushing]) : null),
     [tile, brushing && brushes[brushing]]
   );
   const known = strips?.base === base;
