@@ -78,3 +78,18 @@ def test_history_is_short_and_survives_a_broken_line(project, monkeypatch):
     found = history.recent(project, 5)
     assert [one["question"]["sql"] for one in found] == [f"SELECT {i}" for i in (59, 58, 57, 56, 55)]
     assert (project.cache / "history.jsonl").stat().st_size < 10_000
+
+
+def test_the_command_line_runs_a_view(snapshot, capsys):
+    from workbench.cli.app import main
+
+    folder = str(snapshot.project.root)
+    for name, view in (("a", {"kind": "breakdown", "rate": "count"}),
+                       ("b", {"kind": "sql", "sql": "SELECT channel, count(*) AS n FROM sends GROUP BY ALL"})):
+        made = saved.save(snapshot.project, saved.path_of(snapshot.project, name), {"title": "x", "view": view}, None)
+        assert main(["explore", "open", f"{folder}/{made.path}", "--project", folder, "--json"]) == 0
+        rows = json.loads(capsys.readouterr().out)["rows"]
+        assert {row["channel"] for row in rows} == {"push", "email", "in_app"}
+        assert main(["explore", "open", f"{folder}/{made.path}", "--project", folder, "--sql"]) == 0
+        assert "FROM" in capsys.readouterr().out
+    assert main(["explore", "open", f"{folder}/explore/nope.explore.json", "--project", folder]) == 2

@@ -180,7 +180,6 @@ def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT channel, count(*) AS n FROM message_f")
     page.locator(".cm-tooltip-autocomplete").get_by_text("message_facts").wait_for()
-    keep_picture(page, "explore-sql")
     page.keyboard.press("Enter")
     page.keyboard.type(" GROUP BY ALL ORDER BY n DESC")
     page.keyboard.press("Escape")
@@ -190,6 +189,7 @@ def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     expected = sql(root, "SELECT channel, count(*) AS n FROM message_facts GROUP BY ALL ORDER BY n DESC")
     assert [one.split("\t")[0] for one in table.locator("tbody tr").all_inner_texts()] == [
         one["channel"] for one in expected]
+    keep_picture(page, "explore-sql")
     page.get_by_text(f"{len(expected)} of {len(expected)} rows").wait_for()
     editor.click()
     page.keyboard.press("Control+a")
@@ -290,9 +290,9 @@ def test_two_periods_are_compared(page, root):
     open_explore(page)
     page.get_by_role("combobox", name="Insight", exact=True).select_option("compare")
     (days,) = sql(root, "SELECT min(ts)::DATE AS a, max(ts)::DATE AS b FROM message_facts")
-    page.get_by_label("A from").fill(days["a"])
-    page.get_by_label("A to").fill(days["b"])
-    page.get_by_label("B from").fill(days["b"])
+    page.get_by_label("A from", exact=True).fill(days["a"])
+    page.get_by_label("A to", exact=True).fill(days["b"])
+    page.get_by_label("B from", exact=True).fill(days["b"])
     page.get_by_role("button", name="Show", exact=True).click()
     table = page.get_by_role("table", name="Rows: compare")
     table.wait_for()

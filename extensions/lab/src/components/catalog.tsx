@@ -12,7 +12,7 @@ export function Catalog(props: {
   workbench: IWorkbench;
   snapshot: string;
   tables: ITable[];
-  onDimension: (table: string, column: string) => void;
+  onDimension: (table: ITable, column: string) => void;
   onBy: (column: string) => void;
   onFilter: (filter: IFilter) => void;
   onQuery: (table: string) => void;
@@ -56,7 +56,9 @@ function One(props: IOne): JSX.Element {
       <summary title={`${table.name}: ${show(table.rows)} rows`}>
         {table.name} <span className="wb-Quiet">{show(table.rows)}</span>
       </summary>
-      <Button label="Query" title={`Query ${table.name}`} onClick={() => props.onQuery(table.name)} />
+      <button className="wb-Open wb-Link" title={`Query ${table.name}`} onClick={() => props.onQuery(table.name)}>
+        query
+      </button>
       {running && seconds > 1 && <span className="wb-Quiet"> {seconds.toFixed(0)} s …</span>}
       {running && seconds > 5 && (
         <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
@@ -73,7 +75,7 @@ function One(props: IOne): JSX.Element {
             >
               <span className="wb-ItemText">{name}</span>
               <Shape profiled={profile?.get(name)} />
-              <span className="wb-Quiet">{short(type)}</span>
+              <span className="wb-Type wb-Quiet">{short(type)}</span>
             </button>
             {column === name && (
               <Column {...props} name={name} type={type} profiled={profile?.get(name)} />
@@ -92,7 +94,7 @@ function Column(props: IOne & { name: string; type: string; profiled?: IProfiled
   return (
     <div className="wb-ColumnUse">
       {canCut(props.type) && (
-        <Button label="Crossfilter" title={`${name} as a dimension`} onClick={() => props.onDimension(table.name, name)} />
+        <Button label="Crossfilter" title={`${name} as a dimension`} onClick={() => props.onDimension(table, name)} />
       )}
       {messages && <Button label="By" title={`Break down by ${name}`} onClick={() => props.onBy(name)} />}
       {profiled && <p className="wb-Quiet">{facts(name, props.type, profiled)}</p>}

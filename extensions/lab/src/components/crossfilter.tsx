@@ -86,6 +86,7 @@ export function Crossfilter(props: {
         {shown.waiting && seconds > 5 && <Button label="Cancel" onClick={shown.cancel} />}
       </div>
       <Fault text={shown.fault} />
+      {asked.dimensions.length < 2 && <p className="wb-Quiet">Add a second dimension.</p>}
       {numbers && strips && (
         <>
           <p className="wb-Line" role="status" aria-label="Selected">

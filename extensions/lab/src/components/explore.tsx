@@ -3,9 +3,9 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { post, request, WorkbenchError } from '../api/request';
-import { ISaved, IStatus } from '../api/types';
+import { ISaved, IStatus, ITable } from '../api/types';
 import { begin, EMPTY, IDocument, inWords, nameOf, quoted, showing, Tab, TABS } from '../models/document';
-import { toggled } from '../models/crossfilter';
+import { including } from '../models/crossfilter';
 import { useUndoable } from '../models/undo';
 import { IWorkbench } from '../tokens';
 import { Catalog } from './catalog';
@@ -65,10 +65,20 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
       error => setFault(error.message)
     );
   }, [workbench]);
-  if (status && !status.snapshot) {
+  const changeFilter = React.useCallback(
+    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...latest.current, ...part } }, group),
+    [change]
+  );
+  const latest = React.useRef(state.crossfilter);
+  latest.current = state.crossfilter;
+  if (!status) {
+    return fault ? <Fault text={fault} /> : <p className="wb-Quiet">Loading …</p>;
+  }
+  if (!status.snapshot) {
     return <p className="wb-Quiet">There is no snapshot yet: import a log first.</p>;
   }
-  const current = status?.snapshot?.id ?? '';
+  const current = status.snapshot.id;
+  const tables = status.snapshot.tables;
 
   const write = async (body: Record<string, unknown>, spec: object, title: string) => {
     const snapshot = state.snapshot === current ? 'current' : state.snapshot;
@@ -112,27 +122,18 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
       (event.currentTarget.querySelector(`[data-tab="${next}"]`) as HTMLElement | null)?.focus();
     }
   };
-  const dimension = (table: string, column: string) =>
+  const dimension = (table: ITable, column: string) =>
     change({
       tab: 'Crossfilter',
-      crossfilter:
-        table === state.crossfilter.table
-          ? { ...state.crossfilter, ...toggled(state.crossfilter, column) }
-          : { ...EMPTY.crossfilter, table, dimensions: [column] }
+      crossfilter: { ...state.crossfilter, ...including(state.crossfilter, table, column) }
     });
-  const changeFilter = React.useCallback(
-    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...latest.current, ...part } }, group),
-    [change]
-  );
-  const latest = React.useRef(state.crossfilter);
-  latest.current = state.crossfilter;
   return (
     <div className="wb-Explore" onKeyDown={keys}>
       <aside>
         <Catalog
           workbench={workbench}
           snapshot={state.snapshot}
-          tables={status?.snapshot?.tables ?? []}
+          tables={tables}
           onDimension={dimension}
           onBy={column => change({ tab: 'Insight', question: { ...state.question, by: column } })}
           onFilter={filter => change({ tab: 'Insight', filters: [...state.filters, filter] })}
@@ -165,7 +166,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
           <Choice
             label="Snapshot"
             value={state.snapshot}
-            options={status?.snapshots ?? []}
+            options={status.snapshots ?? []}
             onChange={snapshot => change({ snapshot })}
           />
           <Button label="Undo" title="Undo (Ctrl+Z)" disabled={!document.canUndo} onClick={undo} />
@@ -199,7 +200,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
               <Crossfilter
                 workbench={workbench}
                 snapshot={state.snapshot}
-                tables={status?.snapshot?.tables ?? []}
+                tables={tables}
                 asked={state.crossfilter}
                 onChange={changeFilter}
                 save={save}
@@ -209,7 +210,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
               <Query
                 workbench={workbench}
                 snapshot={state.snapshot}
-                tables={status?.snapshot?.tables ?? []}
+                tables={tables}
                 text={state.sql}
                 onChange={sql => settle({ sql })}
                 save={save}

@@ -48,6 +48,12 @@ function height(counts: ICounts, i: number, rate: boolean): number {
   return rate ? (counts.n[i] > 0 ? counts.y![i] / counts.n[i] : 0) : counts.n[i];
 }
 
+/** The scale of a strip: counts against all rows; rates of few rows are drawn faint and do not set it. */
+function highest(strip: IStrip, counts: ICounts, bins: number[], rate: boolean): number {
+  const of = (some: ICounts) => bins.map(i => (rate && some.n[i] < FEW ? 0 : height(some, i, rate)));
+  return Math.max(...of(strip.total), ...(rate ? of(counts) : []), 0) || 1;
+}
+
 function tip(counts: ICounts, total: ICounts, i: number, rate: boolean): string {
   const share = rate && counts.n[i] > 0 ? `, ${((100 * counts.y![i]) / counts.n[i]).toFixed(2)} %` : '';
   return `${show(counts.n[i])} of ${show(total.n[i])}${share}`;
@@ -148,10 +154,11 @@ function Range(props: IProps): JSX.Element {
     event.stopPropagation();
   };
 
-  const most = Math.max(1e-12, ...strip.bins.slice(0, bins).map((_, i) => height(strip.total, i, rate)),
-    ...(rate ? strip.bins.slice(0, bins).map((_, i) => (counts.n[i] < FEW ? 0 : height(counts, i, rate))) : []));
+  const most = highest(strip, counts, strip.bins.slice(0, bins).map((_, i) => i), rate);
   const width = WIDTH / bins;
   const bar = (of: ICounts, i: number) => Math.min(HEIGHT, (HEIGHT * height(of, i, rate)) / most);
+  const off = (i: number) => place !== null && ((i + 1) * per <= place[0] || i * per >= place[1]);
+  const look = (i: number) => `wb-Some ${off(i) ? 'wb-mod-off' : rate && counts.n[i] < FEW ? 'wb-mod-few' : ''}`;
   const none = strip.total.n[bins];
   return (
     <>
@@ -174,9 +181,15 @@ function Range(props: IProps): JSX.Element {
       >
         {strip.bins.slice(0, bins).map((_, i) => (
           <React.Fragment key={i}>
-            <rect className="wb-All" x={i * width} width={Math.max(1, width - 1)} y={HEIGHT - bar(strip.total, i)} height={bar(strip.total, i)} />
             <rect
-              className={rate && counts.n[i] < FEW ? 'wb-Some wb-mod-few' : 'wb-Some'}
+              className="wb-All"
+              x={i * width}
+              width={Math.max(1, width - 1)}
+              y={HEIGHT - bar(strip.total, i)}
+              height={bar(strip.total, i)}
+            />
+            <rect
+              className={look(i)}
               x={i * width}
               width={Math.max(1, width - 1)}
               y={HEIGHT - bar(counts, i)}
@@ -241,8 +254,7 @@ function Values(props: IProps): JSX.Element {
     props.onBrush(strip.dimension, empty ? undefined : { values: next.values ?? [], others: !!next.others });
   };
   const shown = strip.bins.map((_, i) => i).filter(i => strip.total.n[i] > 0);
-  const most = Math.max(1e-12, ...shown.map(i => height(strip.total, i, rate)),
-    ...(rate ? shown.map(i => (counts.n[i] < FEW ? 0 : height(counts, i, rate))) : []));
+  const most = highest(strip, counts, shown, rate);
   const part = (of: ICounts, i: number) => `${Math.min(100, (100 * height(of, i, rate)) / most)}%`;
   const clear = (event: React.KeyboardEvent) => {
     if (event.key === 'Escape' && brush) {

@@ -61,6 +61,15 @@ export function toggled(asked: ICrossfilter, dimension: string): Partial<ICrossf
     : { dimensions: [...asked.dimensions, dimension].slice(-MOST) };
 }
 
+/** A column of any table as a dimension, from the catalog. */
+export function including(asked: ICrossfilter, table: ITable, column: string): Partial<ICrossfilter> {
+  if (asked.table !== table.name) {
+    const dimensions = [column, ...firstDimensions(table).filter(one => one !== column)].slice(0, 5);
+    return { table: table.name, measure: 'count', dimensions, brushes: {}, filters: [] };
+  }
+  return asked.dimensions.includes(column) ? {} : toggled(asked, column);
+}
+
 /** The strips and numbers in an insight of kind crossfilter. */
 export function readStrips(insight: IInsight, types: Record<string, string>): [IStrip[], INumbers] {
   const [first, ...rows] = insight.rows as Record<string, any>[];
