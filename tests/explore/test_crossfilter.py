@@ -186,6 +186,18 @@ def test_a_rate_keeps_its_two_counts_apart(snapshot, messages):
     assert sums["n"][-1] == len(messages) and sums["y"][-1] == sum("clicked" in one["steps"] for one in messages)
 
 
+def test_distinct_users_are_counted_and_have_no_tile(snapshot, messages):
+    value = {"kind": "crossfilter", "dimensions": ["channel", "ts"], "measure": "users",
+             "brushes": {"channel": {"values": ["push"]}}}
+    first, *bins = run(snapshot, parse(value)).rows
+    push = {one["user_id"] for one in messages if one["channel"] == "push"}
+    assert (first["selected"], first["total"]) == (len(push), len({one["user_id"] for one in messages}))
+    (email,) = (row for row in bins if row["value"] == "email")
+    assert email["selected"] == len({one["user_id"] for one in messages if one["channel"] == "email"})
+    with pytest.raises(InputError, match="do not add up"):
+        tile(snapshot, parse(value), "ts", guarded(snapshot))
+
+
 @pytest.mark.parametrize(("change", "words"), [
     ({"dimensions": ["word"]}, "at least 2"),
     ({"dimensions": ["word", "wrod"]}, "did you mean 'word'"),
@@ -198,6 +210,7 @@ def test_a_rate_keeps_its_two_counts_apart(snapshot, messages):
     ({"brushes": {"at": {}}}, "a brush has"),
     ({"brushes": {"at": {"lo": 1}}}, "did you mean 'low'"),
     ({"measure": "click_rate"}, "is one of messages"),
+    ({"measure": "users"}, "belong to no user"),
     ({"measure": "clik_rate"}, "did you mean 'click_rate'"),
 ])
 def test_a_mistake_is_named(made, change, words):

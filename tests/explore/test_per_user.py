@@ -5,6 +5,7 @@ Times are whole hours, so that events of one moment are many and ties are decide
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_left
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -353,3 +354,35 @@ def test_a_wrong_question_is_one_line(explore, call, message):
 def test_every_event_has_rows(explore, log):
     seen = {event for events in events_of(log).values() for _, event in events}
     assert seen == set(EVENTS)
+
+
+@pytest.mark.parametrize("unit", ["week", "month"])
+@pytest.mark.parametrize("late", [0, 17], ids=["together", "sessions begin later"])
+def test_the_bitmaps_that_stand_ready_give_what_the_days_give(tmp_path, unit, late):
+    """With a month that holds the log's beginning and sessions that begin in another week."""
+    from dataclasses import replace
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    rng = random.Random(4)
+    users = [f"u{i}" for i in range(200)]
+    moment = lambda first: datetime(2026, 4, 22) + timedelta(hours=rng.randrange(first * 24, 80 * 24))  # noqa: E731
+    sends = [{"message_id": f"m{i}", "user_id": rng.choice(users), "channel": "push", "ts": moment(0)}
+             for i in range(900)]
+    outcomes = [{"event_id": f"o{i}", "user_id": rng.choice(users), "ts": moment(late), "kind": "session", "value": 0.0}
+                for i in range(1_500)]
+    (tmp_path / "log").mkdir()
+    pq.write_table(pa.Table.from_pylist(sends), tmp_path / "log" / "sends.parquet")
+    pq.write_table(pa.Table.from_pylist(outcomes), tmp_path / "log" / "outcomes.parquet")
+    snapshot = import_source(Project.create(tmp_path / "p"), [tmp_path / "log"], adapter="messaging")
+    assert "user_bitmaps" in snapshot.tables
+    without = replace(snapshot, manifest=replace(snapshot.manifest, tables={
+        name: info for name, info in snapshot.tables.items() if name != "user_bitmaps"}))
+    for start, back in (("session", "session"), ("sent", "session"), ("session", "sent")):
+        ready, days = (Explore(one).retention(start, back, unit) for one in (snapshot, without))
+        assert "user_bitmaps" in ready.sql and "user_day" in days.sql
+        assert ready.rows == days.rows and len(ready.rows) >= 3

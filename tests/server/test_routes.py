@@ -53,6 +53,19 @@ def test_an_insight_equals_the_same_call_in_python(server, simulated_kept):
     assert found["rows"] == run(Snapshot.open(simulated_kept), parse(spec)).as_dict()["rows"]
 
 
+def test_a_quick_answer_comes_from_the_sample(server, simulated_kept):
+    from workbench.explore.fluent import Explore
+    from workbench.logs.snapshot import Snapshot
+
+    spec = {"kind": "breakdown", "rate": "click_rate", "by": "channel"}
+    status, found = server.call("POST", "insight", {"spec": spec, "approximate": True})
+    assert status == 200 and found["exact"] is False and len(found["intervals"]) == len(found["rows"])
+    rough = Explore(Snapshot.open(simulated_kept)).sampled.breakdown(rate="click_rate", by="channel")
+    assert found["rows"] == rough.rows
+    status, found = server.call("POST", "insight", {"spec": {"kind": "profile", "table": "sends"}, "approximate": True})
+    assert status == 400 and "has no approximation" in found["message"]
+
+
 def test_guarded_sql(server):
     status, found = server.call("POST", "sql", {"sql": "SELECT count(*) AS n FROM sends"})
     assert status == 200 and found["rows"][0]["n"] > 100

@@ -172,6 +172,16 @@ def test_the_crossfilter_by_keyboard_alone(page, root):
     assert page.get_by_role("tab", name="SQL").get_attribute("aria-selected") == "true"
 
 
+def test_distinct_users_follow_the_brush(page, root):
+    open_explore(page, "Crossfilter")
+    page.get_by_role("combobox", name="Measure").select_option("users")
+    line = page.get_by_role("status", name="Selected")
+    line.get_by_text(re.compile("users$")).wait_for()
+    page.get_by_role("button", name=re.compile("^push: ")).click()
+    (row,) = sql(root, "SELECT count(DISTINCT user_id) AS n FROM message_facts WHERE channel = 'push'")
+    line.get_by_text(f"{row['n']:,}", exact=True).first.wait_for()
+
+
 def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     keep_kernel_busy(page, root)
     open_explore(page, "SQL")
@@ -180,6 +190,7 @@ def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT channel, count(*) AS n FROM message_f")
     page.locator(".cm-tooltip-autocomplete").get_by_text("message_facts").wait_for()
+    page.wait_for_timeout(300)          # a list that has just opened takes no Enter: it may be meant for the text
     page.keyboard.press("Enter")
     page.keyboard.type(" GROUP BY ALL ORDER BY n DESC")
     page.keyboard.press("Escape")

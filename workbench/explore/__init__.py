@@ -16,6 +16,7 @@ timeline.py     one user's rows
 users.py        the users behind a point of another insight
 compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
+approximate.py  the same from a sample of users, with intervals
 saved.py         saved views: `explore/<name>.explore.json`
 history.py       what was asked: `.workbench/history.jsonl`
 notes.py        what a reader must know before comparing the numbers

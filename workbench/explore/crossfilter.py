@@ -41,7 +41,7 @@ def strips(snapshot: Snapshot, spec: Crossfilter, engine: Guarded) -> str:
             labels += [f"({i}, {b}, {sql.literal(axis.column)}, {', '.join(map(sql.literal, label))})"
                        for b, label in enumerate(axis.labels())]
     shown = ["dimension", "value", "low", "high", "coalesce(selected, 0) AS selected", "coalesce(total, 0) AS total"]
-    if spec.measure != "count":
+    if spec.measure in RATES:
         step = RATES[spec.measure]
         shown += [f"coalesce(selected_{step}, 0) AS selected_{step}", f"coalesce(total_{step}, 0) AS total_{step}",
                   f"selected_{step}::DOUBLE / nullif(selected, 0) AS {spec.measure}"]
@@ -86,13 +86,16 @@ def tile(snapshot: Snapshot, spec: Crossfilter, active: str, engine: Guarded, id
     """The tile for brushing `active` under the brushes of the other dimensions.
 
     Raises:
-        InputError: when `active` is no dimension of the spec.
+        InputError: when `active` is no dimension of the spec, or for distinct users.
     """
     import numpy as np
     import pyarrow as pa
 
     if active not in spec.dimensions:
         raise InputError(f"{active!r} is no dimension", where="tile: active", got=active, known=spec.dimensions)
+    if spec.measure == "users":
+        raise InputError("distinct users do not add up, so no tile can answer for them", where="tile: measure",
+                         hint="ask for the strips of each brush")
     info, found = _table(snapshot, spec), axes(snapshot, spec, engine)
     brushed = found[spec.dimensions.index(active)]
     tests = _tests(spec, found)
@@ -123,10 +126,15 @@ def tile(snapshot: Snapshot, spec: Crossfilter, active: str, engine: Guarded, id
 
 
 def _table(snapshot: Snapshot, spec: Crossfilter) -> TableInfo:
-    if spec.measure != "count" and spec.table != "message_facts":
+    if spec.measure in ("count", "users"):
+        info = snapshot.table(spec.table, "crossfilter: table")
+        if spec.measure == "users" and info.key != "user_id":
+            raise InputError(f"rows of {info.name!r} belong to no user", where="crossfilter: table")
+        return info
+    if spec.table != "message_facts":
         raise InputError(f"a {spec.measure} is one of messages, not of {spec.table!r}", where="crossfilter: table",
                          hint="use measure 'count' for other tables")
-    return messages(snapshot) if spec.measure != "count" else snapshot.table(spec.table, "crossfilter: table")
+    return messages(snapshot)
 
 
 def _tests(spec: Crossfilter, found: tuple[Axis, ...]) -> dict[str, str]:
@@ -135,8 +143,9 @@ def _tests(spec: Crossfilter, found: tuple[Axis, ...]) -> dict[str, str]:
 
 
 def _counts(spec: Crossfilter, passes: str, name: str) -> list[str]:
-    counts = [f"count(*){passes} AS {name}"]
-    if spec.measure != "count":
+    counted = "DISTINCT user_id" if spec.measure == "users" else "*"
+    counts = [f"count({counted}){passes} AS {name}"]
+    if spec.measure in RATES:
         step = RATES[spec.measure]
         counts.append(f"count({REACHED[step]}){passes} AS {name}_{step}")
     return counts

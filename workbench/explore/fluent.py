@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.explore.approximate import approximate
 from workbench.explore.insight import Insight, run
 from workbench.explore.spec import parse
+from workbench.logs.engine import guarded
 from workbench.logs.snapshot import Snapshot
 
 Filters = Sequence[dict[str, Any]]
@@ -18,6 +20,12 @@ class Explore:
     """Typed insights on one snapshot; a filter is `{"column": "channel", "op": "=", "value": "push"}`."""
 
     snapshot: Snapshot
+    from_sample: bool = False
+
+    @property
+    def sampled(self) -> Explore:
+        """The same insights from one user in 64, with intervals: quick on a large log, see `approximate`."""
+        return Explore(self.snapshot, from_sample=True)
 
     def profile(self, table: str, columns: Sequence[str] = (), filters: Filters = ()) -> Insight:
         """Every column of a table, or the columns named: type, nulls, distinct, range, shape."""
@@ -82,4 +90,6 @@ class Explore:
     def _run(self, **value: Any) -> Insight:
         if "filters" in value:
             value["filters"] = tuple(value["filters"])
+        if self.from_sample:
+            return approximate(self.snapshot, parse(value), guarded(self.snapshot))
         return run(self.snapshot, parse(value))

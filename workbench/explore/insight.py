@@ -15,9 +15,10 @@ from workbench.logs.engine import guarded
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
-_ROWS = 10_000
+ROWS = 10_000
 _DRAWN = ("distinct_is_exact", "histogram")         # a note and a picture say these
 _SHOWN = 200
+Interval = tuple[float, float]
 
 
 class Guarded(Protocol):
@@ -40,6 +41,8 @@ class Insight:
         total: rows of the whole result.
         notes: what a reader must know before comparing the numbers.
         code: a Python cell that gives the same rows.
+        seconds: how long the query took.
+        intervals: of an approximation, the 95 % interval of each number, a dict a row; None for the exact answer.
     """
 
     spec: AnySpec
@@ -51,6 +54,13 @@ class Insight:
     notes: tuple[str, ...]
     code: str
     chart: Chart | None = field(repr=False)
+    seconds: float = field(default=0.0, compare=False)      # not in the JSON: the same question, the same bytes
+    intervals: tuple[dict[str, Interval], ...] | None = field(default=None, repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every row was read; else the numbers are estimates, with `intervals`."""
+        return self.intervals is None
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON."""
@@ -58,6 +68,8 @@ class Insight:
             "version": 1, "kind": self.spec.kind, "spec": self.spec.model_dump(mode="json"), "snapshot": self.snapshot,
             "sql": self.sql, "columns": self.columns, "rows": self.rows, "total": self.total,
             "notes": list(self.notes), "code": self.code, "chart": self.chart.spec if self.chart else None,
+            "exact": self.exact,
+            "intervals": None if self.intervals is None else [dict(one) for one in self.intervals],
         }
 
     def html(self) -> str:
@@ -98,11 +110,17 @@ def run(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None,
         spec = with_worth(snapshot, spec)
     engine = engine or guarded(snapshot)
     text = query(snapshot, spec, engine)
-    result = engine.query(text, limit_rows=_ROWS, id=id)
-    rows = result.rows()
+    result = engine.query(text, limit_rows=ROWS, id=id)
+    return assembled(snapshot, spec, text, result, result.rows())
+
+
+def assembled(snapshot: Snapshot, spec: AnySpec, text: str, result: QueryResult, rows: list[dict[str, Any]],
+              note: str | None = None, intervals: tuple[dict[str, Interval], ...] | None = None) -> Insight:
+    """The insight of these rows, with its notes, chart and cell."""
     columns = [one for one in result.columns if not (isinstance(spec, Profile) and one in _DRAWN)]
-    return Insight(spec, snapshot.id, text, columns, rows, result.total, notes(snapshot, spec, rows),
-                   code(spec, snapshot.id), picture(spec, rows))
+    said = (*((note,) if note else ()), *notes(snapshot, spec, rows))
+    return Insight(spec, snapshot.id, text, columns, rows, result.total, said, code(spec, snapshot.id),
+                   picture(spec, rows), result.seconds, intervals)
 
 
 def code(spec: AnySpec, snapshot: str) -> str:

@@ -1,29 +1,43 @@
-"""Retention: one bitmap of periods a user, shifted to the user's first period."""
+"""Retention: one bitmap of periods a user, shifted to the user's first period.
+
+Weeks and months without a filter are read from `user_bitmaps`, where the bitmaps stand ready; otherwise they
+are made from `user_day`, or from the events themselves.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from workbench.errors import InputError
 from workbench.explore import events
 from workbench.explore.spec import Retention
 from workbench.logs import sql
+from workbench.logs.facts import PERIODS
 from workbench.logs.snapshot import Snapshot
 
-_BITS = 62          # periods that one BIGINT holds
-
-_BITMAPS = """WITH span AS (
+_SPAN = """WITH span AS (
   SELECT {origin} AS origin, datediff('{unit}', {origin}, {until}) AS whole
-), back AS (
+), """
+_READY = """cohorts AS (
+  SELECT user_id, {lowest} AS first_period, {back} AS periods FROM user_bitmaps WHERE {start} <> 0
+)"""
+_BACK = """back AS (
   SELECT user_id, bit_or(1::BIGINT << {place}) AS periods FROM ({back}) WHERE ts <= {until} GROUP BY user_id
-), first AS (
+), """
+_ONE_EVENT = """cohorts AS (
+  SELECT user_id, {lowest} AS first_period, periods FROM back
+)"""
+_TWO_EVENTS = """first AS (
   SELECT user_id, min({place}) AS first_period FROM ({start}) WHERE ts <= {until} GROUP BY user_id
 ), cohorts AS (
   SELECT user_id, first_period, coalesce(periods, 0) AS periods FROM first LEFT JOIN back USING (user_id)
 )"""
-
-_TABLE = """{bitmaps}, cells AS (
-  SELECT first_period, k AS period, count(*) AS users,
-    count(*) FILTER ((periods >> (first_period + k)) & 1 = 1) AS returned
-  FROM cohorts CROSS JOIN range({periods} + 1) r(k) WHERE first_period + k < (SELECT whole FROM span)
+_TABLE = """{bitmaps}, alike AS (
+  SELECT first_period, periods, count(*) AS n FROM cohorts GROUP BY ALL
+), cells AS (
+  SELECT first_period, k AS period, sum(n)::BIGINT AS users,
+    coalesce(sum(n) FILTER ((periods >> (first_period + k)) & 1 = 1), 0)::BIGINT AS returned
+  FROM alike CROSS JOIN range({periods} + 1) r(k) WHERE first_period + k < (SELECT whole FROM span)
   GROUP BY ALL
 )
 SELECT (SELECT origin FROM span) + first_period * INTERVAL 1 {unit} AS cohort, period, users, returned,
@@ -45,8 +59,9 @@ def bitmaps(snapshot: Snapshot, spec: Retention) -> str:
     begins = [info.begins for info in infos.values() if info.begins is not None]
     if not marks or not begins:
         raise InputError("the log has no beginning or no end", where="retention", hint="import with --complete-until")
-    if (min(marks) - min(begins)).days > _BITS * {"day": 1, "week": 7, "month": 28}[spec.unit]:
-        raise InputError(f"the log is longer than {_BITS} {spec.unit}s", where="retention: unit",
+    until, origin = min(marks), min(begins)
+    if (until - origin).days > PERIODS * {"day": 1, "week": 7, "month": 28}[spec.unit]:
+        raise InputError(f"the log is longer than {PERIODS} {spec.unit}s", where="retention: unit",
                          hint="use a longer unit" if spec.unit != "month" else "import fewer years")
     daily = "user_day" in snapshot.tables and not spec.filters and all(one in events.DAILY for one in wanted)
 
@@ -55,7 +70,28 @@ def bitmaps(snapshot: Snapshot, spec: Retention) -> str:
             return f"SELECT user_id, day AS ts FROM user_day WHERE {events.DAILY[event]} > 0"
         return events.rows(infos[event], event, spec.filters)
 
-    return _BITMAPS.format(
-        unit=spec.unit, origin=f"date_trunc('{spec.unit}', {sql.literal(min(begins))})",
-        until=sql.literal(min(marks)), back=source(spec.back), start=source(spec.start),
-        place=f"datediff('{spec.unit}', (SELECT origin FROM span), ts)")
+    words = {"until": sql.literal(until), "place": f"datediff('{spec.unit}', (SELECT origin FROM span), ts)"}
+    span = _SPAN.format(unit=spec.unit, origin=f"date_trunc('{spec.unit}', {sql.literal(origin)})", **words)
+    if daily and (ready := _ready(snapshot, spec, origin, until)):
+        return span + ready
+    back = _BACK.format(back=source(spec.back), **words)
+    if spec.start == spec.back:
+        return span + back + _ONE_EVENT.format(lowest=_lowest("periods"))
+    return span + back + _TWO_EVENTS.format(start=source(spec.start), **words)
+
+
+def _ready(snapshot: Snapshot, spec: Retention, origin: datetime, until: datetime) -> str | None:
+    """The same from the bitmaps that stand ready, where they end when this question does."""
+    info = snapshot.tables.get("user_bitmaps")
+    if info is None or spec.unit == "day" or info.watermark != until or snapshot.begins is None:
+        return None
+    # their first period is the whole log's, which may begin before these events do
+    first = f"date_trunc('{spec.unit}', {sql.literal(snapshot.begins)})"
+    later = f"datediff('{spec.unit}', {first}, (SELECT origin FROM span))"
+    start, back = (f"({events.DAILY[event]}_{spec.unit}s >> {later})" for event in (spec.start, spec.back))
+    return _READY.format(start=start, back=back, lowest=_lowest(start))
+
+
+def _lowest(bits: str) -> str:
+    """The number of the lowest bit that is set."""
+    return f"bit_count(({bits} & -{bits}) - 1)::BIGINT"

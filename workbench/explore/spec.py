@@ -221,13 +221,14 @@ class Brush(_Frozen):
 class Crossfilter(_Frozen):
     """One strip a dimension: its rows under the brushes of the other dimensions.
 
-    `measure` is `count`, or a rate of messages, whose two counts are kept apart so that they add up exactly.
+    `measure` is `count`, or a rate of messages, whose two counts are kept apart so that they add up exactly, or
+    `users`, distinct ones, which do not add up.
     """
 
     kind: Literal["crossfilter"] = "crossfilter"
     table: str = "message_facts"
     dimensions: tuple[str, ...] = Field(min_length=2, max_length=8)
-    measure: Rate | Literal["count"] = "count"
+    measure: Rate | Literal["count", "users"] = "count"
     brushes: dict[str, Brush] = {}
     filters: tuple[Filter, ...] = ()
 

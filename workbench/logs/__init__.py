@@ -9,9 +9,12 @@ suggesting.py   which canonical table a file may be, with a mapping and a previe
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
 avro.py         Avro files as Parquet
 personal.py     personal columns become a keyed hash
-placing.py      rows into buckets: linked or written, sorted, hashed
+placing.py      rows into buckets: sorted or adopted, encoded, hashed
+compact.py      a table as one sorted DuckDB file, with a sample of its users
+encoding.py     rows as Parquet whose bytes depend on the rows alone
+staging.py      a snapshot while it is built: Parquet and facts from the compact files
 importing.py    files -> a new snapshot, published last
-facts.py        message_facts and user_day, made with each snapshot
+facts.py        message_facts, user_day and user_bitmaps, made with each snapshot
 keeping.py      refresh: recorded imports again; collect: let go of old rows
 difference.py   why a number changed between two snapshots
 snapshot.py     manifest, tables, trusted connections bucket by bucket
@@ -20,6 +23,7 @@ checks.py       the report: each rule's count on a snapshot
 sql.py          quoting of names and values
 gate.py         which SQL a person or a model may write; functions.txt: what it may call
 engine.py       run it, read-only and bounded
+running.py      one query on its way: stop it, translate its errors
 result.py       the rows of one guarded query as plain values
 worker.py       the engine behind pipes, in a process of its own
 process.py      that process from the server's side: query, cancel, progress, kill

@@ -15,7 +15,7 @@ KEYS = {
     "sends": ("message_id",), "messages": ("message_ref",), "interactions": ("event_id",), "outcomes": ("event_id",),
     "reachability": ("user_id", "channel", "valid_from"), "consent": ("user_id", "purpose", "channel", "valid_from"),
     "exposures": ("experiment", "unit", "ts"), "users": ("user_id", "valid_from"),
-    "message_facts": ("message_id",), "user_day": ("user_id", "day"),
+    "message_facts": ("message_id",), "user_day": ("user_id", "day"), "user_bitmaps": ("user_id",),
 }
 CAUSES = ("new", "late", "repeated", "erased", "removed", "deduplicated", "changed")
 

@@ -5,29 +5,24 @@ DuckDB files attached READ_ONLY, the engine has no access to files or the networ
 locked, and a deadline, a memory limit and a row limit bound what it may use. It protects from accidents
 and from a model's mistakes; it is no sandbox for native code.
 
-A table becomes a DuckDB file below `.workbench/engine/<snapshot>/` the first time a query names it, so
-an import stays quick and a large table that nobody queries (`candidates`) costs nothing. These files are
-caches: they can be deleted at any time and are built again from Parquet.
+A table is read from its compact file (`compact`); where that is gone it is built again from Parquet.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from workbench.errors import Cancelled, InputError
-from workbench.logs import gate, sql
+from workbench.errors import InputError
+from workbench.logs import compact, gate, sql
 from workbench.logs.result import QueryResult, unique
-from workbench.logs.snapshot import Snapshot, TableInfo, connect, folder_name
+from workbench.logs.running import Running, translated
+from workbench.logs.snapshot import Snapshot, TableInfo
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,53 +33,10 @@ _CONFIG = {
     "allow_community_extensions": "false", "allow_persistent_secrets": "false", "python_enable_replacements": "false",
 }
 _BATCH = 1 << 14
+Part = Literal["log", "sample"] | int       # every row, those of the sampled users, those of one group of them
+WHOLE: Part = "log"
 _ENGINES: dict[tuple[Path, str], Engine] = {}
 _ENGINES_LOCK = threading.Lock()
-
-
-@dataclass
-class _Running:
-    """One query on its way: what to interrupt, and why it was."""
-
-    cursor: duckdb.DuckDBPyConnection | None = None
-    stopped: str | None = None          # "cancelled" | "deadline"
-    preparing: str | None = None        # the table that is being built
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def stop(self, why: str) -> None:
-        with self.lock:
-            first, self.stopped = self.stopped is None, self.stopped or why
-            if self.cursor is not None:
-                self.cursor.interrupt()
-        if first:
-            threading.Thread(target=self._insist, daemon=True, name="interrupt").start()
-
-    def _insist(self) -> None:
-        """Interrupt again until the block ends: DuckDB forgets an interrupt that comes between plan and run."""
-        while True:
-            time.sleep(0.02)
-            with self.lock:
-                if self.cursor is None:
-                    return
-                self.cursor.interrupt()
-
-    @contextmanager
-    def on(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Let `stop` interrupt this cursor while the block runs."""
-        with self.lock:
-            self.cursor = cursor
-        self.check()
-        try:
-            yield
-        finally:
-            with self.lock:
-                self.cursor = None
-
-    def check(self) -> None:
-        if self.stopped == "cancelled":
-            raise Cancelled("the query was cancelled")
-        if self.stopped == "deadline":
-            raise InputError("the query ran into its deadline", hint="filter it, or ask for less")
 
 
 class Engine:
@@ -101,13 +53,14 @@ class Engine:
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._attached: frozenset[str] = frozenset()
-        self._running: dict[str, _Running] = {}
+        self._sampled = False               # whether the views on the sample are there
+        self._running: dict[str, Running] = {}
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
-              cancelled: Callable[[], bool] = lambda: False) -> QueryResult:
+              cancelled: Callable[[], bool] = lambda: False, part: Part = WHOLE) -> QueryResult:
         """Run one reading statement; `id` names it for `interrupt` and `progress`.
 
-        `cancelled` tells whether it was cancelled before it began.
+        `cancelled` tells whether it was cancelled before it began; `part` which users' rows the tables hold.
 
         Raises:
             InputError: the statement is not allowed, is wrong, or ran into a limit.
@@ -115,7 +68,7 @@ class Engine:
         """
         began = time.monotonic()
         id = id or uuid4().hex
-        running = self._running[id] = _Running()
+        running = self._running[id] = Running()
         timer = threading.Timer(timeout_s, running.stop, ["deadline"])
         timer.daemon = True
         timer.start()
@@ -124,12 +77,12 @@ class Engine:
                 running.stop("cancelled")
             running.check()
             needed = gate.check_query(text, self.snapshot.tables)
-            base = self._base(frozenset(needed), running)
-            table = self._run(base, text, None if limit_rows is None else limit_rows + 1, running)
+            base = self._base(frozenset(needed), running, part != WHOLE)
+            table = self._run(base, text, None if limit_rows is None else limit_rows + 1, running, part)
             total: int | None = table.num_rows
             if limit_rows is not None and table.num_rows > limit_rows:
                 table = table.slice(0, limit_rows)
-                total = self._count(base, text, running)
+                total = self._count(base, text, running, part)
         finally:
             timer.cancel()
             del self._running[id]
@@ -159,11 +112,14 @@ class Engine:
                 self._connection.close()
             self._connection, self._attached = None, frozenset()
 
-    def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: _Running) -> pa.Table:
+    def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: Running, part: Part
+             ) -> pa.Table:
         import duckdb
         import pyarrow as pa
 
-        with _translated(running), base.cursor() as cursor, running.on(cursor):
+        with translated(running), base.cursor() as cursor, running.on(cursor):
+            if part != WHOLE:
+                cursor.execute(f"USE {_schema(part)}")
             relation = cursor.sql(text)
             if relation is None:
                 raise InputError("the statement gives no rows", hint="write one SELECT")
@@ -181,63 +137,58 @@ class Engine:
             reader.close()
             return table
 
-    def _count(self, base: duckdb.DuckDBPyConnection, text: str, running: _Running) -> int | None:
+    def _count(self, base: duckdb.DuckDBPyConnection, text: str, running: Running, part: Part) -> int | None:
         """Rows of the whole result, or None when that takes longer than the query has left."""
         try:
-            counted = self._run(base, f"SELECT count(*) AS n FROM ({text.strip().rstrip(';')}\n)", None, running)
+            counted = self._run(base, f"SELECT count(*) AS n FROM ({text.strip().rstrip(';')}\n)", None, running,
+                                part)
         except InputError:
             return None
         return int(counted.column("n")[0].as_py())
 
-    def _base(self, needed: frozenset[str], running: _Running) -> duckdb.DuckDBPyConnection:
+    def _base(self, needed: frozenset[str], running: Running, sampled: bool) -> duckdb.DuckDBPyConnection:
         """A locked connection that has the needed tables attached."""
         with self._lock:
-            if self._connection is None or not needed <= self._attached:
+            if self._connection is None or not needed <= self._attached or sampled > self._sampled:
                 for name in sorted(needed - self._attached):
                     running.preparing = name
                     self._prepare(self.snapshot.tables[name], running)
                 running.preparing = None
                 running.check()
-                wanted = self._attached | needed
+                there = frozenset(name for name in self.snapshot.tables if self._file(name).exists())
+                wanted, self._sampled = there | needed, sampled or self._sampled
                 # Cursors of the old connection keep it alive until their queries end.
-                self._connection, self._attached = self._locked(wanted), wanted
+                self._connection, self._attached = self._locked(wanted, self._sampled), wanted
             return self._connection
 
-    def _prepare(self, info: TableInfo, running: _Running) -> None:
-        """Build the table's DuckDB file unless it is there; two builders at once give the same file."""
+    def _prepare(self, info: TableInfo, running: Running) -> None:
+        """Build the table's compact file unless it is there."""
         path = self._file(info.name)
         if path.exists():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".duckdb")
-        os.close(handle)
-        os.unlink(temporary)
-        try:
-            with _translated(running), connect(threads=os.cpu_count() or 1) as connection, running.on(connection):
-                _private_space(connection, self.snapshot, self._memory)
-                connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
-                connection.execute(f"CREATE TABLE built.main.rows AS {self.snapshot.relation(info, None)}")
-                connection.execute("DETACH built")
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-            Path(temporary + ".wal").unlink(missing_ok=True)
+        with translated(running):
+            compact.build(path, self.snapshot.relation(info, None), info.key,
+                          lambda one: _private_space(one, self.snapshot, self._memory), running.on)
 
     def _file(self, table: str) -> Path:
-        return self.snapshot.project.cache / "engine" / self.snapshot.id / f"{folder_name(table)}.duckdb"
+        return compact.file_in(compact.folder(self.snapshot.project, self.snapshot.id), table)
 
-    def _locked(self, attached: frozenset[str]) -> duckdb.DuckDBPyConnection:
+    def _locked(self, attached: frozenset[str], sampled: bool) -> duckdb.DuckDBPyConnection:
         import duckdb
 
         connection = duckdb.connect(config=dict(_CONFIG))
         _private_space(connection, self.snapshot, self._memory)
         for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 1"):
             connection.execute(f"SET {setting}")
+        for part in ("sample", *range(compact.GROUPS)) if sampled else ():
+            connection.execute(f"CREATE SCHEMA {_schema(part)}")
         for number, info in enumerate(self.snapshot.tables.values()):
             view = sql.name(info.name)
             if info.name in attached:
                 connection.execute(f"ATTACH {sql.literal(str(self._file(info.name)))} AS lake{number} (READ_ONLY)")
                 connection.execute(f"CREATE VIEW {view} AS SELECT * FROM lake{number}.main.rows")
+                if sampled:
+                    _sample_views(connection, view, f"lake{number}")
             else:               # its columns, so that SHOW TABLES names it; no query reaches it
                 empty = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
                 connection.execute(f"CREATE VIEW {view} AS SELECT {empty} WHERE FALSE")
@@ -264,6 +215,22 @@ def _close_all() -> None:
         _ENGINES.clear()
 
 
+def _schema(part: Part) -> str:
+    return str(part) if part == "sample" else f"sample_{part}"
+
+
+def _sample_views(connection: duckdb.DuckDBPyConnection, view: str, lake: str) -> None:
+    """The table's sampled rows under its own name, in a schema for all of them and one for each group."""
+    sampled = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = 'sample'", [lake]).fetchone()
+    rows = f"SELECT * EXCLUDE ({compact.GROUP}) FROM {lake}.main.sample"
+    for part in ("sample", *range(compact.GROUPS)):
+        group = f" WHERE {compact.GROUP} = {part}" if part != "sample" else ""
+        # a small table without users is the same in every part
+        kept = rows + group if sampled and sampled[0] else f"SELECT * FROM {lake}.main.rows"
+        connection.execute(f"CREATE VIEW {_schema(part)}.{view} AS {kept}")
+
+
 def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: str) -> None:
     """Bound memory, and spill into the project's cache rather than the working directory."""
     spill = snapshot.project.cache / "spill"
@@ -271,22 +238,3 @@ def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, me
     connection.execute(f"SET memory_limit = {sql.literal(memory)}")
     connection.execute(f"SET temp_directory = {sql.literal(str(spill))}")
     connection.execute("SET max_temp_directory_size = '20GB'")
-
-
-@contextmanager
-def _translated(running: _Running) -> Iterator[None]:
-    """DuckDB's errors as one line; an interrupt as what caused it."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.InterruptException:
-        running.check()
-        raise Cancelled("the query was interrupted") from None
-    except duckdb.OutOfMemoryException:
-        raise InputError("the query needs more memory than it may use", hint="filter it or aggregate first") from None
-    except duckdb.Error as error:
-        running.check()
-        said = str(error).strip().splitlines() or ["unknown error"]
-        guess = next((line for line in said[1:] if line.startswith(("Did you mean", "Candidate"))), "")
-        raise InputError(" ".join(f"{said[0]} {guess}".split())) from None

@@ -1,4 +1,4 @@
-"""What each snapshot materialises: a row per message with its step times, a row per user and day.
+"""What each snapshot materialises: a row per message with its step times, one per user and day, one per user.
 
 Most messaging questions are answered by `message_facts` without touching raw events: an exact funnel
 over distinct messages is a count of non-null times.
@@ -6,9 +6,15 @@ over distinct messages is a count of non-null times.
 
 from __future__ import annotations
 
-from workbench.errors import InputError
+import datetime as dt
+from datetime import datetime
 
-CLOCKS = {"message_facts": "ts", "user_day": "day"}
+from workbench.errors import InputError
+from workbench.logs import sql
+
+CLOCKS = {"message_facts": "ts", "user_day": "day", "user_bitmaps": None}
+COUNTED = ("sends", "opens", "clicks", "opt_outs", "sessions", "conversions")     # of user_day
+PERIODS = 62            # that one BIGINT holds
 _EMPTY = {
     "interactions": "SELECT NULL::VARCHAR AS message_id, NULL::VARCHAR AS user_id, NULL::TIMESTAMP AS ts, "
                     "NULL::VARCHAR AS kind, FALSE AS is_machine WHERE FALSE",
@@ -87,6 +93,23 @@ def statements(tables: set[str]) -> dict[str, str]:
     absent = "".join(f"{name} AS ({select}), " for name, select in _EMPTY.items() if name not in tables)
     return {"message_facts": MESSAGE_FACTS.format(absent=absent, before=before),
             "user_day": USER_DAY.format(absent=absent)}
+
+
+def bitmaps(tables: set[str], begins: datetime | None, until: datetime | None) -> dict[str, str]:
+    """The SELECT of `user_bitmaps` over a bucket's `user_day`; none where the log is longer than 62 weeks.
+
+    A row per user; bit k of `sessions_weeks` says that the user had a session in the k-th week, from the Monday
+    on or before the log's first event; `..._months` likewise. Rows behind the watermark do not count.
+    """
+    if "user_day" not in tables or begins is None or until is None:
+        return {}
+    if not dt.timedelta(0) <= until - begins <= dt.timedelta(days=7 * (PERIODS - 1)):
+        return {}
+    columns = [
+        f"coalesce(bit_or(1::BIGINT << datediff('{unit}', date_trunc('{unit}', {sql.literal(begins)})::DATE, day)) "
+        f"FILTER ({one} > 0), 0) AS {one}_{unit}s" for unit in ("week", "month") for one in COUNTED]
+    return {"user_bitmaps": f"SELECT user_id, {', '.join(columns)} FROM user_day WHERE day <= {sql.literal(until)} "
+                            "GROUP BY user_id ORDER BY user_id"}
 
 
 def reject_reserved(name: str) -> None:

@@ -18,13 +18,18 @@ _QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_
 _TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "repeat_row"}
 
 
-def check_query(text: str, tables: Iterable[str]) -> set[str]:
+def check_query(text: str, tables: Iterable[str]) -> frozenset[str]:
     """The tables that one reading statement names; raises `InputError` unless that is all it does.
 
     Args:
         text: one SELECT, SUMMARIZE, DESCRIBE or SHOW TABLES.
         tables: the snapshot's tables; names are compared without case, as DuckDB does.
     """
+    return _checked(text, tuple(tables))
+
+
+@lru_cache(256)             # an approximation runs one statement seventeen times
+def _checked(text: str, tables: tuple[str, ...]) -> frozenset[str]:
     tree = parse(text)
     known = {name.casefold(): name for name in tables}
     own = _cte_names(tree)
@@ -48,7 +53,7 @@ def check_query(text: str, tables: Iterable[str]) -> set[str]:
             elif qualified or name.casefold() not in own:
                 raise InputError(f"the snapshot has no table {name!r}", got=name, known=known.values())
         _refuse_function(node)
-    return used
+    return frozenset(used)
 
 
 def check_expression(text: str, where: str) -> None:

@@ -9,7 +9,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,23 +16,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.logs import facts, sql
+from workbench.logs import compact, facts, sql
 from workbench.logs.adapter import load
 from workbench.logs.checks import run_checks
 from workbench.logs.personal import without_key
-from workbench.logs.placing import file_of, link, place
+from workbench.logs.placing import COMPACT, Part, link, place
 from workbench.logs.snapshot import (
     Manifest,
     Snapshot,
     TableInfo,
     connect,
     current_id,
-    folder_name,
     ids,
     manifest_of,
     move_current,
 )
 from workbench.logs.sources import Source, fingerprint, messaging_sources, table_source
+from workbench.logs.staging import THREADS, Staged, derive, encoded, space
 from workbench.project import Project, write_atomic
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ except ImportError:                         # Windows: two imports at once are n
 Progress = Callable[[float | None, str], None]
 BUILT_IN = ("table", "messaging")
 ROWS_PER_BUCKET = 2_000_000
-_THREADS = min(2, os.cpu_count() or 1)
 
 
 def import_source(
@@ -158,23 +156,27 @@ def _check_names(found: list[Source], previous: Snapshot | None) -> None:
 
 def _build(staging: Path, found: list[Source], previous: Snapshot | None, record: dict[str, Any],
            complete_until: datetime | None, say: Progress) -> Manifest:
-    with connect(threads=_THREADS) as connection:
+    with connect(threads=THREADS) as connection:
         described = [(source, *_describe(connection, source)) for source in found]
         new = {source.table for source in found}
         kept = {n: t for n, t in (previous.tables if previous else {}).items() if not t.derived and n not in new}
         buckets = _bucket_count([rows for _, _, rows in described], kept.values(), found, previous)
-        tables: dict[str, TableInfo] = {}
+        parts, infos = [], []
         for i, (source, columns, rows) in enumerate(described):
-            say(0.1 + 0.4 * i / len(described), f"{source.table}: {rows:,} rows")
-            files = place(connection, staging, source, columns, buckets)
-            tables[source.table] = _info(connection, staging, source, columns, rows, files)
-        tables = _watermarks(tables, found, complete_until)
+            say(0.02 + 0.38 * i / len(described), f"{source.table}: {rows:,} rows")
+            parts += place(connection, staging, source, columns, buckets, space(staging))
+            infos.append(_info(staging, source, columns, rows))
         for table in kept.values():
             assert previous is not None
-            tables[table.name] = _keep(connection, staging, previous, table, buckets)
+            info, more = _keep(connection, staging, previous, table, buckets)
+            infos.append(info)
+            parts += more
+    files = encoded(staging, parts, lambda share, what: say(0.4 + 0.2 * share, what))
+    tables = {info.name: replace(info, files=files.get(info.name, info.files)) for info in infos}
+    tables |= _watermarks({n: t for n, t in tables.items() if n in new}, found, complete_until)
     manifest = Manifest(dict(sorted(tables.items())), buckets)
-    manifest = _derive(staging, manifest, say)
-    report = run_checks(_view(staging, manifest), lambda share: say(0.8 + 0.2 * share, "contract checks"))
+    manifest = derive(staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
+    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
     earlier = previous.manifest.imports if previous else ()
     # An earlier import is forgotten when every table it brought has been replaced since.
     imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])), record)
@@ -185,6 +187,12 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
     """Give the folder its id, write the manifest, then move the pointer."""
     id = manifest.id
     target = project.cache / "snapshots" / id
+    shutil.rmtree(staging / "_spill", ignore_errors=True)
+    ready = compact.folder(project, id)
+    if not ready.exists():
+        ready.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staging / COMPACT, ready)
+    shutil.rmtree(staging / COMPACT, ignore_errors=True)
     if not target.exists():
         staging.chmod(0o755)
         os.replace(staging, target)
@@ -192,18 +200,6 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
         write_atomic(project.snapshots / f"{id}.json", manifest.text())
     move_current(project, id)
     return Snapshot.open(project, id)
-
-
-class _Staged(Snapshot):
-    """A snapshot that is still being built: its rows lie in the staging folder."""
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.id)
-
-
-def _view(staging: Path, manifest: Manifest) -> Snapshot:
-    return _Staged(Project(staging), str(staging), manifest)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int]:
@@ -231,17 +227,19 @@ def _bucket_count(rows: list[int], kept: Iterable[TableInfo], found: list[Source
     return count
 
 
-def _info(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], rows: int,
-          files: list[tuple[int, Path]]) -> TableInfo:
+def _info(staging: Path, source: Source, columns: dict[str, str], rows: int) -> TableInfo:
+    """The manifest's entry of a table, its files still to come."""
     begins = newest = None
     if source.clock and columns.get(source.clock, "").startswith("TIMESTAMP"):
-        listed = ", ".join(sql.literal(str(path)) for _, path in files)
         clock = sql.name(source.clock)
-        span = connection.execute(f"SELECT min({clock}), max({clock}) FROM read_parquet([{listed}])").fetchone()
+        with connect(threads=THREADS) as connection:
+            connection.execute(f"ATTACH {sql.literal(str(compact.file_in(staging / COMPACT, source.table)))} AS built "
+                               "(READ_ONLY)")
+            span = connection.execute(f"SELECT min({clock}), max({clock}) FROM built.main.rows").fetchone()
         begins, newest = span if span else (None, None)
     event = source.event and source.clock is not None
     return TableInfo(source.table, rows, columns, source.key, source.clock, source.watermark or newest,
-                     begins if event else None, tuple(file_of(connection, staging, b, p) for b, p in files))
+                     begins if event else None, ())
 
 
 def _watermarks(tables: dict[str, TableInfo], found: list[Source], complete_until: datetime | None
@@ -257,49 +255,14 @@ def _watermarks(tables: dict[str, TableInfo], found: list[Source], complete_unti
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, previous: Snapshot, table: TableInfo, buckets: int
-          ) -> TableInfo:
+          ) -> tuple[TableInfo, list[Part]]:
     """Carry a table over: its files are linked, or bucketed anew when the number of buckets grew."""
     if table.key is None or buckets == previous.n_buckets:
         for file in table.files:
             link(previous.folder / file.path, staging / file.path)
-        return table
+        ready = compact.file_in(compact.folder(previous.project, previous.id), table.name)
+        if ready.exists():
+            link(ready, compact.file_in(staging / COMPACT, table.name))
+        return table, []
     source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
-    files = place(connection, staging, source, table.columns, buckets)
-    return replace(table, files=tuple(file_of(connection, staging, b, p) for b, p in files))
-
-
-def _derive(staging: Path, manifest: Manifest, say: Progress) -> Manifest:
-    """Write message_facts and user_day bucket by bucket.
-
-    Two buckets at once on one thread each: the same rows then give the same bytes, which several
-    threads on one bucket do not (they add real numbers in another order).
-    """
-    view = _view(staging, manifest)
-    wanted = facts.statements(set(manifest.tables))
-    jobs = [(name, number) for name in wanted for number in range(manifest.n_buckets)]
-
-    def write(job: tuple[str, int]) -> tuple[str, int, Path]:
-        name, number = job
-        target = staging / folder_name(name) / f"bucket={number}" / "gen-1.parquet"
-        target.parent.mkdir(parents=True)
-        with view.bucket(number, threads=1) as connection:
-            connection.execute(
-                f"COPY ({wanted[name]}) TO {sql.literal(str(target))} (FORMAT parquet, COMPRESSION zstd)")
-        return name, number, target
-
-    written: dict[str, list[tuple[int, Path]]] = {name: [] for name in wanted}
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for done, (name, number, target) in enumerate(pool.map(write, jobs), start=1):
-            written[name].append((number, target))
-            say(0.5 + 0.3 * done / len(jobs), name.replace("_", " "))
-    derived = dict(manifest.tables)
-    with connect() as connection:
-        for name, files in written.items():
-            described = connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet({sql.literal(str(files[0][1]))}, hive_partitioning = false)"
-            ).fetchall()
-            placed = tuple(file_of(connection, staging, b, p) for b, p in files)
-            derived[name] = TableInfo(name, sum(f.rows for f in placed), {row[0]: row[1] for row in described},
-                                      "user_id", facts.CLOCKS[name], manifest.tables["sends"].watermark, None, placed,
-                                      derived=True)
-    return replace(manifest, tables=dict(sorted(derived.items())))
+    return table, place(connection, staging, source, table.columns, buckets, space(staging))

@@ -67,7 +67,7 @@ def collect(project: Project, keep: int = 3, dry_run: bool = False) -> Collected
         wanted = {*newest[:keep], current_id(project), *_named(project, newest)}
         old = [id for id in newest if id not in wanted and (folder / id).is_dir()]
         left = [*folder.glob(".new-*"), *project.cache.glob(".reading-*"),
-                *(path for path in (project.cache / "engine").glob("*") if path.name not in wanted)]
+                *(path for path in (project.cache / "compact").glob("*") if path.name not in wanted)]
         doomed = [*(folder / id for id in old), *left]
         freed = _size(doomed)
         if not dry_run:

@@ -1,80 +1,123 @@
-"""Put a table's rows where a snapshot wants them: `table/bucket=b/gen-n.parquet`, sorted, hashed."""
+"""Put a table's rows where a snapshot wants them: `table/bucket=b/gen-n.parquet`, sorted, hashed.
+
+Rows are sorted once, into the table's compact file; the Parquet files are slices of it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
-from workbench.logs import sql
+from workbench.logs import compact, encoding, sql
 from workbench.logs.hashing import bucket_of, sql_bucket
 from workbench.logs.personal import without_key
-from workbench.logs.snapshot import File, folder_name
+from workbench.logs.snapshot import File, connect, folder_name
 from workbench.logs.sources import Source
 
 if TYPE_CHECKING:
     import duckdb
 
-_PART = "__bucket"
+Space = Callable[["duckdb.DuckDBPyConnection"], None]
+COMPACT = "_compact"        # compact files of a snapshot that is being built, below its staging folder
 _PROBED = 256       # rows a file whose bucket is checked before a canonical folder is adopted
 
 
-def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int
-          ) -> list[tuple[int, Path]]:
-    """(bucket, file) of a table's rows below `staging`; canonical files with the same buckets are linked."""
+@dataclass(frozen=True)
+class Part:
+    """One Parquet file of a table: linked, or rows of a compact file that are still to be encoded.
+
+    Attributes:
+        rows: [first, behind last) row id in `compacted`.
+    """
+
+    table: str
+    bucket: int
+    path: Path
+    rows: tuple[int, int] = (0, 0)
+    compacted: Path | None = None
+
+
+def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int,
+          space: Space) -> list[Part]:
+    """Build a table's compact file below `staging`; its Parquet files are linked, or still to be encoded from it.
+
+    Raises:
+        InputError: a file cannot be read, or adopted rows are not in their bucket.
+    """
     import duckdb
 
+    target = compact.file_in(staging / COMPACT, source.table)
     try:
         if source.adopt_buckets == buckets and source.files:
             _check_buckets(connection, source, buckets)
-            return [(_bucket_in(file), link(file, _target(staging, source.table, _bucket_in(file), file.name)))
-                    for file in source.files]
-        return _write(connection, staging, source, columns, buckets)
+            files = sorted(source.files, key=_bucket_in)
+            compact.build(target, _in_order(files), source.key, space)
+            return [Part(source.table, _bucket_in(file), link(file, _target(staging, source.table, _bucket_in(file),
+                                                                           file.name))) for file in files]
+        compact.build(target, _sorted(source, columns, buckets), source.key, space)
+        return _parts(staging, source, target, buckets)
     except duckdb.Error as error:
         raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
 
 
-def _write(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int
-           ) -> list[tuple[int, Path]]:
-    """Read the source once and part it by bucket, then sort each bucket; two at a time, on one thread each."""
-    from workbench.logs.snapshot import connect
+def _in_order(files: list[Path]) -> str:
+    listed = ", ".join(sql.literal(str(file)) for file in files)
+    return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
 
-    # Every column takes part in the order, so that equal keys and times give the same bytes each time.
+
+def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
+    """The rows by bucket, key and time; every column takes part, so that the same rows come in the same order."""
     first = [c for c in (source.key, source.clock) if c and c in columns]
-    order = ", ".join(sql.name(c) for c in (*first, *(c for c in columns if c not in first)))
-    numbers = range(buckets) if source.key else range(1)
-    parted = None
-    if source.key and buckets > 1:
-        parted = _target(staging, source.table, 0, "x").parent.parent / "_parted"
-        connection.execute(
-            f"COPY (SELECT *, {sql_bucket(sql.name(source.key), buckets)} AS {_PART} FROM ({source.select})) TO "
-            f"{sql.literal(str(parted))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY ({_PART}))")
-
-    def sort(number: int) -> tuple[int, Path]:
-        target = _target(staging, source.table, number, "gen-1.parquet")
-        select = source.select if parted is None else _part(parted / f"{_PART}={number}", columns)
-        with connect(threads=1 if parted else 2) as own:
-            own.execute(f"COPY (SELECT * FROM ({select}) ORDER BY {order}) TO {sql.literal(str(target))} "
-                        "(FORMAT parquet, COMPRESSION zstd)")
-        return number, target
-
-    try:
-        with ThreadPoolExecutor(2) as pool:
-            return list(pool.map(sort, numbers))
-    finally:
-        if parted is not None:
-            shutil.rmtree(parted, ignore_errors=True)
+    order = [sql.name(c) for c in (*first, *(c for c in columns if c not in first))]
+    if source.key is None or buckets == 1:
+        return f"SELECT * FROM ({source.select}) ORDER BY {', '.join(order)}"
+    key = sql.name(source.key)
+    if not (source.files and source.files[0].suffix == ".parquet"):
+        return f"SELECT * FROM ({source.select}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
+    # A hash per user instead of one per row: reading one column of Parquet twice costs far less.
+    # max(): over the bare key DuckDB would move the hash below the grouping, back to every row.
+    return (f"SELECT placed.* FROM ({source.select}) placed LEFT JOIN (SELECT {key} AS key, "
+            f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key}) users "
+            f"ON placed.{key} = users.key ORDER BY coalesce(users.bucket, 0), "
+            + ", ".join(f"placed.{one}" for one in order))
 
 
-def _part(folder: Path, columns: dict[str, str]) -> str:
-    """The rows of one bucket; none came where there is no folder."""
-    if not folder.exists():
-        return f"SELECT {', '.join(f'NULL::{kind} AS {sql.name(name)}' for name, kind in columns.items())} WHERE FALSE"
-    return f"SELECT * FROM read_parquet({sql.literal(str(folder / '*.parquet'))}, hive_partitioning = false)"
+def _parts(staging: Path, source: Source, compacted: Path, buckets: int) -> list[Part]:
+    """One part a bucket: where each begins is found by halving, since the rows are sorted by bucket."""
+    with connect() as connection:
+        connection.execute(f"ATTACH {sql.literal(str(compacted))} AS built (READ_ONLY)")
+        counted = connection.execute("SELECT count(*) FROM built.main.rows").fetchone()
+        rows = int(counted[0]) if counted else 0
+        if source.key is None:
+            buckets = 1
+        begins = [0]
+        for number in range(1, buckets):
+            low, high = begins[-1], rows
+            while low < high:
+                middle = (low + high) // 2
+                found = connection.execute(f"SELECT {sql_bucket(sql.name(source.key or ''), buckets)} "
+                                           f"FROM built.main.rows WHERE rowid = {middle}").fetchone()
+                low, high = (middle + 1, high) if found and found[0] < number else (low, middle)
+            begins.append(low)
+    ends = [*begins[1:], rows]
+    return [Part(source.table, number, _target(staging, source.table, number, "gen-1.parquet"), (begin, end), compacted)
+            for number, (begin, end) in enumerate(zip(begins, ends, strict=True))]
+
+
+def encode(part: Part) -> None:
+    """Write a part's Parquet file from the compact one, unless it was linked."""
+    if part.compacted is None:
+        return
+    begin, end = part.rows
+    with connect() as connection:
+        connection.execute(f"ATTACH {sql.literal(str(part.compacted))} AS built (READ_ONLY)")
+        encoding.write(connection, f"SELECT * FROM built.main.rows WHERE rowid >= {begin} AND rowid < {end}", part.path)
 
 
 def _check_buckets(connection: duckdb.DuckDBPyConnection, source: Source, buckets: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from workbench import errors
+from workbench.logs.engine import WHOLE, Part
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 from workbench.logs.worker import receive, send
@@ -37,7 +38,7 @@ class EngineProcess:
         return BoundEngine(self, snapshot)
 
     def query(self, snapshot: Snapshot, text: str, limit_rows: int | None = None, timeout_s: float = 60.0,
-              id: str | None = None) -> QueryResult:
+              id: str | None = None, part: Part = WHOLE) -> QueryResult:
         """Run one guarded query; the same errors as `Engine.query`.
 
         Args:
@@ -47,7 +48,7 @@ class EngineProcess:
 
         id = id or uuid4().hex
         request = {"do": "query", "id": id, "project": str(snapshot.project.root), "snapshot": snapshot.id,
-                   "sql": text, "limit_rows": limit_rows, "timeout_s": timeout_s}
+                   "sql": text, "limit_rows": limit_rows, "timeout_s": timeout_s, "part": part}
         try:
             header, body = self._ask(request).result(timeout_s + _GRACE)
         except WaitedTooLong:
@@ -125,10 +126,10 @@ class BoundEngine:
     process: EngineProcess
     snapshot: Snapshot
 
-    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None
-              ) -> QueryResult:
+    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
+              part: Part = WHOLE) -> QueryResult:
         """Run one guarded query in the worker."""
-        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id)
+        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id, part)
 
 
 def _rebuilt(value: dict[str, Any]) -> errors.WorkbenchError:

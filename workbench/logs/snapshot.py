@@ -47,7 +47,7 @@ class TableInfo:
         key: the column whose hash gives the bucket; None for a small table seen whole in every bucket.
         clock: the time column, None for a unit-level table.
         watermark: the moment up to which rows are complete, None without a clock.
-        derived: made by the snapshot itself (message_facts, user_day).
+        derived: made by the snapshot itself (message_facts, user_day, user_bitmaps).
     """
 
     name: str

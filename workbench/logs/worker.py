@@ -61,7 +61,7 @@ class _Worker:
         try:
             engine = self._engine(request["project"], request["snapshot"])
             result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=request["id"],
-                                  cancelled=lambda: request["id"] in self._cancelled)
+                                  cancelled=lambda: request["id"] in self._cancelled, part=request["part"])
             self.answer({"id": request["id"], "total": result.total, "seconds": result.seconds}, _stream(result.table))
         except WorkbenchError as error:
             self.answer({"id": request["id"], "error": error.as_dict()})

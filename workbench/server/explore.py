@@ -22,7 +22,11 @@ class Insight(Handler):
 
     @web.authenticated
     async def post(self) -> None:
-        """{spec, snapshot?, id?, quiet?} -> the insight's result; a quiet one leaves no line in the history."""
+        """{spec, snapshot?, id?, approximate?, quiet?} -> the insight's result, or one from the sample of users.
+
+        A quiet question leaves no line in the history.
+        """
+        from workbench.explore.approximate import approximate
         from workbench.explore.insight import run
         from workbench.explore.spec import parse
 
@@ -30,9 +34,10 @@ class Insight(Handler):
         spec = parse(value.get("spec"))
         snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
         engine, id = self.shared.engine.on(snapshot), self.maybe_text(value, "id")
+        answer = approximate if value.get("approximate") is True else run
         question = None if value.get("quiet") is True else spec.model_dump(mode="json", exclude_defaults=True)
         result = await self.off_loop(remembered, self.project, question and {"kind": spec.kind, **question},
-                                     snapshot.id, lambda one: one.total, run, snapshot, spec, engine, id)
+                                     snapshot.id, lambda one: one.total, answer, snapshot, spec, engine, id)
         self.reply(result.as_dict())
 
 

@@ -54,6 +54,9 @@ export interface IInsight {
   notes: string[];
   code: string;
   chart: object | null;
+  /** False for an answer from the sample of users, which has an interval of each number. */
+  exact: boolean;
+  intervals: Record<string, [number, number]>[] | null;
 }
 
 export interface IFilter {

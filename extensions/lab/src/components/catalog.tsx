@@ -64,7 +64,7 @@ function One(props: IOne): JSX.Element {
         <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
       )}
       <Fault text={fault} />
-      <ul className="wb-List" aria-label={`Columns of ${table.name}`}>
+      <ul className="wb-List wb-Columns" aria-label={`Columns of ${table.name}`}>
         {Object.entries(table.columns).map(([name, type]) => (
           <li key={name}>
             <button

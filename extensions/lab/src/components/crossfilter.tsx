@@ -4,12 +4,14 @@ import * as React from 'react';
 import { post, postForBytes } from '../api/request';
 import { IInsight, ITable } from '../api/types';
 import {
+  addsUp,
   canCut,
+  EXACT_ROWS,
   firstDimensions,
   ICrossfilter,
   INumbers,
   IStrip,
-  MEASURES,
+  measuresOf,
   numbersOf,
   readStrips,
   specOfCrossfilter,
@@ -36,9 +38,9 @@ export function Crossfilter(props: {
   const { workbench, snapshot, asked, onChange } = props;
   const table = props.tables.find(one => one.name === asked.table);
   const [active, setActive] = React.useState<string | null>(null);
-  const shown = useNumbers(workbench, snapshot, asked, active, table?.columns ?? {});
+  const shown = useNumbers(workbench, snapshot, asked, active, table);
   const seconds = useSeconds(shown.waiting);
-  const rate = asked.measure !== 'count';
+  const rate = asked.measure.endsWith('_rate');
   const now = React.useRef(asked);
   now.current = asked;
   const brush = React.useCallback(
@@ -62,7 +64,7 @@ export function Crossfilter(props: {
         <Choice
           label="Measure"
           value={asked.measure}
-          options={asked.table === 'message_facts' ? MEASURES : ['count']}
+          options={measuresOf(table)}
           onChange={measure => onChange({ measure })}
         />
         <Choice
@@ -90,8 +92,11 @@ export function Crossfilter(props: {
       {numbers && strips && (
         <>
           <p className="wb-Line" role="status" aria-label="Selected">
-            <strong>{show(numbers.all.n)}</strong> of {show(shown.total)}{' '}
-            {asked.table === 'message_facts' ? 'messages' : 'rows'}
+            <span>
+              {insight?.exact === false && 'about '}
+              <strong>{show(numbers.all.n)}</strong> of {show(shown.total)} {nounOf(asked)}
+              {insight?.exact === false && ` · from one user in 64${between(insight)}`}
+            </span>
             {rate && (
               <>
                 {' · '}
@@ -129,6 +134,16 @@ export function Crossfilter(props: {
   );
 }
 
+function nounOf(asked: ICrossfilter): string {
+  return asked.measure === 'users' ? 'users' : asked.table === 'message_facts' ? 'messages' : 'rows';
+}
+
+/** The interval of what is selected, for an answer from the sample. */
+function between(insight: IInsight): string {
+  const found = insight.intervals?.[0]?.selected;
+  return found ? `, 95 % between ${show(Math.round(found[0]))} and ${show(Math.round(found[1]))}` : '';
+}
+
 function share(all: { n: number; y: number }): string {
   return all.n > 0 ? `${((100 * all.y) / all.n).toFixed(2)} %` : '–';
 }
@@ -157,7 +172,7 @@ function useNumbers(
   snapshot: string,
   asked: ICrossfilter,
   active: string | null,
-  types: Record<string, string>
+  table: ITable | undefined
 ): IShown {
   const [strips, setStrips] = React.useState<{ base: string; key: string; insight: IInsight; strips: IStrip[]; numbers: INumbers } | null>(null);
   const [tiles, setTiles] = React.useState<ReadonlyMap<string, ITile>>(new Map());
@@ -169,7 +184,7 @@ function useNumbers(
   const { brushes, ...rest } = asked;
   const base = JSON.stringify([snapshot, rest]);
   const key = JSON.stringify([base, brushes]);
-  const brushing = active !== null && asked.dimensions.includes(active) ? active : null;
+  const brushing = active !== null && addsUp(asked) && asked.dimensions.includes(active) ? active : null;
   const others = brushing === null ? brushes : { ...brushes, [brushing]: undefined };
   const tileKey = brushing === null ? null : JSON.stringify([base, brushing, others]);
   const tile = (tileKey && tiles.get(tileKey)) || null;
@@ -200,8 +215,9 @@ function useNumbers(
       setWaiting(n => n + 1);
       try {
         if (need === key) {
-          const insight = await post<IInsight>(workbench.settings, 'insight', body, abort.signal);
-          const [cut, found] = readStrips(insight, types);
+          const approximate = !addsUp(asked) && (table?.rows ?? 0) > EXACT_ROWS;
+          const insight = await post<IInsight>(workbench.settings, 'insight', { ...body, approximate }, abort.signal);
+          const [cut, found] = readStrips(insight, table?.columns ?? {});
           setStrips({ base, key, insight, strips: cut, numbers: found });
         } else {
           const found = readTile(

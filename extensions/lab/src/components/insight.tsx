@@ -12,6 +12,9 @@ import { Button, Chart, Choice, Fault, Table, useSeconds } from './parts';
 import { Question } from './question';
 
 const KEPT = 20;
+/** What has no exact answer by then gets a first one from the sample of users. */
+const PATIENCE_MS = 1500;
+const SAMPLED = ['funnel', 'breakdown', 'trend', 'retention', 'frequency', 'reachability'];
 
 /** Typed insights: a question, its picture and its rows. */
 export function Insight(props: {
@@ -29,7 +32,8 @@ export function Insight(props: {
   const [turn, setTurn] = React.useState(0);
   const seconds = useSeconds(running !== null);
   const key = JSON.stringify([snapshot, spec]);
-  const insight = spec ? answers.get(key) ?? null : null;
+  const [rough, setRough] = React.useState<{ key: string; insight: IInsight } | null>(null);
+  const insight = spec ? answers.get(key) ?? (rough?.key === key ? rough.insight : null) : null;
 
   React.useEffect(() => {
     setFault(null);
@@ -44,8 +48,19 @@ export function Insight(props: {
         found => setAnswers(all => new Map([...[...all].slice(1 - KEPT), [key, found]])),
         error => !abort.signal.aborted && setFault(error.message)
       )
-      .finally(() => setRunning(now => (now === id ? null : now)));
-    return () => abort.abort();
+      .finally(() => {
+        window.clearTimeout(timer);
+        setRunning(now => (now === id ? null : now));
+      });
+    const first = () =>
+      post<IInsight>(workbench.settings, 'insight', { spec, snapshot, approximate: true, quiet: true }, abort.signal)
+        .then(found => setRough({ key, insight: found }))
+        .catch(() => undefined); // the exact answer says what is wrong
+    const timer = window.setTimeout(() => void (SAMPLED.includes(spec.kind) && first()), PATIENCE_MS);
+    return () => {
+      window.clearTimeout(timer);
+      abort.abort();
+    };
   }, [key, turn]);
 
   const tables = status?.snapshot?.tables ?? [];

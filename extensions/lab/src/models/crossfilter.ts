@@ -10,9 +10,21 @@ export interface ICrossfilter {
   filters: IFilter[];
 }
 
-export const MEASURES = ['count', 'click_rate', 'open_rate', 'delivery_rate', 'conversion_rate', 'opt_out_rate'];
+const RATES = ['click_rate', 'open_rate', 'delivery_rate', 'conversion_rate', 'opt_out_rate'];
+/** Distinct users of a table beyond so many rows come from the sample. */
+export const EXACT_ROWS = 1_000_000;
 const OFTEN = ['ts', 'channel', 'domain', 'sends_before_7d', 'hours_since_last', 'kind', 'action', 'platform', 'day'];
 const MOST = 8;
+
+export function measuresOf(table: ITable | undefined): string[] {
+  const messages = table?.name === 'message_facts' ? RATES : [];
+  return ['count', ...messages, ...('user_id' in (table?.columns ?? {}) ? ['users'] : [])];
+}
+
+/** Counts and rates add up over bins, so a tile answers; distinct users do not. */
+export function addsUp(asked: ICrossfilter): boolean {
+  return asked.measure !== 'users';
+}
 
 /** One bin of a strip: text, or a range; open ends are null. */
 export interface IBin {

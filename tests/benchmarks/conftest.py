@@ -1,0 +1,151 @@
+"""Benchmarks: ratios within one run, with the peak memory of the process tree, printed as a table at the end.
+
+By default a log of 2 million rows; `python -m pytest -m long tests/benchmarks` takes 100 million (10 GB of disk
+and half an hour). The targets are asserted at 100 million; below, only what holds at any size.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+SIZES = [pytest.param(20_000, id="2M"), pytest.param(1_000_000, id="100M", marks=pytest.mark.long)]
+LINES: list[tuple[str, str, str]] = []
+
+
+@dataclass
+class Cost:
+    """What a block took: seconds, peak resident bytes of this process and its children, peak bytes on disk."""
+
+    seconds: float = 0.0
+    memory: int = 0
+    disk: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+@contextmanager
+def measured(folder: Path | None = None) -> Iterator[Cost]:
+    """Sample memory ten times a second, and a folder's size once a second, while the block runs."""
+    cost, ended = Cost(), threading.Event()
+
+    def watch() -> None:
+        me, turn = psutil.Process(), 0
+        while not ended.is_set():
+            total = 0
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    total += process.memory_info().rss
+                except psutil.Error:
+                    continue
+            cost.memory = max(cost.memory, total)
+            if folder is not None and turn % 10 == 0:
+                cost.disk = max(cost.disk, size_of(folder))
+            turn += 1
+            ended.wait(0.1)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.monotonic() - cost.started
+        ended.set()
+        watcher.join()
+
+
+def size_of(folder: Path) -> int:
+    """Bytes below a folder; a file that has two names counts once."""
+    seen = {}
+    for path, _, names in os.walk(folder):
+        for name in names:
+            try:
+                stat = os.stat(os.path.join(path, name))
+            except FileNotFoundError:
+                continue
+            seen[stat.st_ino] = stat.st_size
+    return sum(seen.values())
+
+
+@pytest.fixture(scope="session")
+def measure():
+    return measured
+
+
+@pytest.fixture(scope="session")
+def note():
+    """Put a line into the table at the end: what, figure, target."""
+    def add(what: str, figure: str, target: str = "") -> None:
+        LINES.append((what, figure, target))
+    return add
+
+
+@dataclass
+class Log:
+    """A simulated log, imported; `bare` is what DuckDB alone takes to partition, sort and load its rows."""
+
+    source: Path
+    project: object
+    snapshot: object
+    users: int
+    rows: int
+    bare: Cost
+    imported: Cost
+
+    @property
+    def large(self) -> bool:
+        return self.users >= 1_000_000
+
+
+@pytest.fixture(scope="session", params=SIZES)
+def log(request, tmp_path_factory) -> Iterator[Log]:
+    """Simulate, load barely, import; the folders go at the end."""
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+    from workbench.simulator.run import simulate
+    from workbench.simulator.world import World
+
+    users = request.param
+    folder = tmp_path_factory.mktemp(f"log{users}")
+    made = simulate(World(seed=5, users=users), folder / "made", truth_users=200)
+    with measured(folder / "bare") as bare:
+        _bare(made.log, folder / "bare")
+    shutil.rmtree(folder / "bare")
+    project = Project.create(folder / "project")
+    with measured(project.cache) as imported:
+        snapshot = import_source(project, [made.log], adapter="messaging")
+    rows = sum(made.rows.values())
+    found = Log(made.log, project, snapshot, users, rows, bare, imported)
+    LINES.append((f"-- {rows / 1e6:.0f} million rows, {users:,} users, {os.cpu_count()} cores", "", ""))
+    yield found
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _bare(source: Path, target: Path) -> None:
+    """The yardstick: every table partitioned by user, sorted and loaded, in one connection."""
+    import duckdb
+
+    target.mkdir()
+    with duckdb.connect(str(target / "bare.duckdb"), config={"memory_limit": "4GB"}) as connection:
+        for folder in sorted(path for path in source.iterdir() if path.is_dir()):
+            rows = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = false)"
+            columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()}
+            order = [one for one in ("user_id", "unit", "ts", "valid_from", "message_ref") if one in columns]
+            connection.execute(f'CREATE TABLE "{folder.name}" AS SELECT * FROM {rows} '
+                               f"ORDER BY hash({order[0]}) % 16, {', '.join(order[:2])}")
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if LINES:
+        terminalreporter.section("benchmarks")
+        wide = max(len(line[0]) for line in LINES)
+        for what, figure, target in LINES:
+            terminalreporter.write_line(f"{what:<{wide}}  {figure:<38} {target}".rstrip())

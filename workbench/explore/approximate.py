@@ -1,0 +1,130 @@
+"""A first answer from a sample of users, with an interval, while the exact one is on its way.
+
+The same statement runs on the snapshot's sample (one user in 64, by a salted hash) and on its 8 disjoint
+groups. A number of things in the sample stands for 64 times as many; a rate is the sample's own. The spread
+over the groups gives the error, whatever the statement does with a user's rows, since a user is wholly in
+one group (random groups: Wolter, Introduction to Variance Estimation, 2nd ed., chapter 2):
+
+    total:  T = sum_g T_g,  var(T) = G / (G - 1) * sum_g (T_g - T / G)^2
+    rate:   r from the whole sample,  var(r) = 1 / (G (G - 1)) * sum_g (r_g - mean r)^2
+
+with Student's t on G - 1 degrees of freedom, on the logarithm of a total and the logit of a share, so that
+an interval never leaves the possible. The finite-population factor is 1 - 1/64.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+from typing import Any, Protocol
+
+from workbench.errors import InputError
+from workbench.explore.compiler import query
+from workbench.explore.insight import ROWS, Insight, Interval, assembled
+from workbench.explore.reachability import with_worth
+from workbench.explore.spec import AnySpec, Reachability
+from workbench.logs.compact import GROUPS, SHARE
+from workbench.logs.engine import Part
+from workbench.logs.result import QueryResult
+from workbench.logs.snapshot import Snapshot
+
+KINDS = ("funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")
+_KEYS = {"trend": ("hour", "day", "week", "month"), "retention": ("cohort", "period"), "frequency": ("sends_before",),
+         "reachability": ("day", "week", "month", "channel"), "crossfilter": ("dimension", "value", "low", "high")}
+_TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add over users, as counts do
+_OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
+_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
+_NONE_SEEN = 3.0                                        # a total of zero may be up to this (rule of three)
+_SMALLEST = 4                                           # groups that an interval needs
+
+
+class Sampling(Protocol):
+    """What runs SQL on a part of the users: an `Engine`, or a server's `BoundEngine`."""
+
+    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None, *,
+              part: Part = ...) -> QueryResult:
+        """Run one guarded query on the rows of these users."""
+        ...
+
+
+def approximate(snapshot: Snapshot, spec: AnySpec, engine: Sampling, id: str | None = None) -> Insight:
+    """The insight from the sample: the columns of the exact one, and a 95 % interval of each number.
+
+    Raises:
+        InputError: this kind of insight has no approximation.
+    """
+    if spec.kind not in KINDS:
+        raise InputError(f"a {spec.kind} has no approximation", known=KINDS, hint="ask for the exact one")
+    if isinstance(spec, Reachability):
+        spec = with_worth(snapshot, spec)
+    text, began = query(snapshot, spec, engine), time.monotonic()
+    whole = engine.query(text, limit_rows=ROWS, id=id, part="sample")
+    keys = [c for c in whole.columns if c in (*_KEYS.get(spec.kind, ()), getattr(spec, "by", None))]
+    groups = [_by_key(engine.query(text, limit_rows=ROWS, id=id, part=g).rows(), keys) for g in range(GROUPS)]
+    rows, intervals = [], []
+    for row in whole.rows():
+        others = [group.get(_key(row, keys)) for group in groups]
+        estimated = {c: _estimate(c, value, [None if o is None else o[c] for o in others]) for c, value in row.items()
+                     if c not in keys}
+        estimated |= _bounds(estimated)
+        rows.append(row | {c: found[0] for c, found in estimated.items()})
+        intervals.append({c: found[1] for c, found in estimated.items() if found[1] is not None})
+    found = replace(whole, seconds=time.monotonic() - began)
+    return assembled(snapshot, spec, text, found, rows, _note(), tuple(intervals))
+
+
+def _note() -> str:
+    return (f"approximate: from one user in {SHARE}, with 95 % intervals; the exact answer may take longer")
+
+
+def _key(row: dict[str, Any], keys: list[str]) -> tuple[Any, ...]:
+    return tuple(row[key] for key in keys)
+
+
+def _by_key(rows: list[dict[str, Any]], keys: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {_key(row, keys): row for row in rows}
+
+
+def _estimate(column: str, value: Any, groups: list[Any]) -> tuple[Any, Interval | None]:
+    """(estimate for the whole log, interval) of one number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value, None
+    if column in _TOTALS or isinstance(value, int):
+        return _total(value, [one or 0 for one in groups])
+    return value, _mean_interval(value, [float(one) for one in groups if one is not None])
+
+
+def _total(value: float, groups: list[float]) -> tuple[float, Interval]:
+    estimate = value * SHARE if isinstance(value, float) else int(value) * SHARE
+    if value <= 0:
+        return estimate, (0.0, _NONE_SEEN * SHARE)
+    average = value / len(groups)
+    spread = len(groups) / (len(groups) - 1) * sum((one - average) ** 2 for one in groups)
+    # few events: the groups cannot show less than the chance of a count
+    error = math.sqrt(max(spread, value) * (1 - 1 / SHARE))
+    factor = math.exp(_T[len(groups) - 2] * error / value)
+    return estimate, (max(value, estimate / factor), estimate * factor)
+
+
+def _mean_interval(value: float, groups: list[float]) -> Interval | None:
+    if len(groups) < _SMALLEST:
+        return None
+    average = sum(groups) / len(groups)
+    spread = sum((one - average) ** 2 for one in groups) / (len(groups) * (len(groups) - 1))
+    half = _T[len(groups) - 2] * math.sqrt(spread * (1 - 1 / SHARE))
+    if half == 0:
+        return None if value in (0.0, 1.0) else (value, value)
+    if 0 < value < 1 and min(groups) >= 0 and max(groups) <= 1:
+        logit, half = math.log(value / (1 - value)), half / (value * (1 - value))
+        return 1 / (1 + math.exp(half - logit)), 1 / (1 + math.exp(-half - logit))
+    return value - half, value + half
+
+
+def _bounds(estimated: dict[str, tuple[Any, Interval | None]]) -> dict[str, tuple[Any, None]]:
+    """A row's own `low` and `high`: the interval of the number before them."""
+    if not set(_OWN) <= set(estimated):
+        return {}
+    names = list(estimated)
+    interval = estimated[names[names.index("low") - 1]][1]
+    return {name: (interval[i] if interval else None, None) for i, name in enumerate(_OWN)}
