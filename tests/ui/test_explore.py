@@ -13,12 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SLOW = "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
 
 
-@pytest.fixture
-def root(lab):
-    """Long journeys run once; the short ones also below a hub's prefix."""
-    if lab.base_url != "/":
-        pytest.skip("runs at the root only")
-    return lab
+# long journeys run once; the short ones also below a hub's prefix
+at_root = pytest.mark.parametrize("lab", ["/"], indirect=True, ids=["root"], scope="session")
 
 
 def open_explore(page, tab: str | None = None) -> None:
@@ -107,7 +103,8 @@ def test_brush_steps_come_from_the_tile_and_equal_the_sql(page, lab, keep_pictur
     assert whole(line.inner_text()) > row["n"]
 
 
-def test_a_brush_step_takes_less_than_a_frame(page, root):
+@at_root
+def test_a_brush_step_takes_less_than_a_frame(page, lab):
     open_explore(page, "Crossfilter")
     strip = page.get_by_role("slider", name="Brush of ts")
     strip.wait_for()
@@ -142,7 +139,8 @@ def test_a_brush_step_takes_less_than_a_frame(page, root):
     assert milliseconds[len(milliseconds) // 2] < 16
 
 
-def test_the_crossfilter_by_keyboard_alone(page, root):
+@at_root
+def test_the_crossfilter_by_keyboard_alone(page, lab):
     open_explore(page, "Crossfilter")
     strip = page.get_by_role("slider", name="Brush of sends_before_7d")
     strip.wait_for()
@@ -154,7 +152,7 @@ def test_the_crossfilter_by_keyboard_alone(page, root):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     assert strip.get_attribute("aria-valuetext") == "1 to 3"
-    (row,) = sql(root, "SELECT count(*) AS n FROM message_facts WHERE sends_before_7d >= 1 AND sends_before_7d < 3")
+    (row,) = sql(lab, "SELECT count(*) AS n FROM message_facts WHERE sends_before_7d >= 1 AND sends_before_7d < 3")
     page.wait_for_function(
         "n => document.querySelector('[aria-label=\"Selected\"]').textContent.replaceAll(',', '').startsWith(n + ' ')",
         arg=row["n"])
@@ -172,18 +170,20 @@ def test_the_crossfilter_by_keyboard_alone(page, root):
     assert page.get_by_role("tab", name="SQL").get_attribute("aria-selected") == "true"
 
 
-def test_distinct_users_follow_the_brush(page, root):
+@at_root
+def test_distinct_users_follow_the_brush(page, lab):
     open_explore(page, "Crossfilter")
     page.get_by_role("combobox", name="Measure").select_option("users")
     line = page.get_by_role("status", name="Selected")
     line.get_by_text(re.compile("users$")).wait_for()
     page.get_by_role("button", name=re.compile("^push: ")).click()
-    (row,) = sql(root, "SELECT count(DISTINCT user_id) AS n FROM message_facts WHERE channel = 'push'")
+    (row,) = sql(lab, "SELECT count(DISTINCT user_id) AS n FROM message_facts WHERE channel = 'push'")
     line.get_by_text(f"{row['n']:,}", exact=True).first.wait_for()
 
 
-def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
-    keep_kernel_busy(page, root)
+@at_root
+def test_sql_completes_runs_and_is_cancelled(page, lab, keep_picture):
+    keep_kernel_busy(page, lab)
     open_explore(page, "SQL")
     editor = page.get_by_role("group", name="SQL").locator(".cm-content")
     editor.click()
@@ -197,7 +197,7 @@ def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     page.keyboard.press("Control+Enter")
     table = page.get_by_role("table", name="Rows: SQL")
     table.get_by_text("push").wait_for()
-    expected = sql(root, "SELECT channel, count(*) AS n FROM message_facts GROUP BY ALL ORDER BY n DESC")
+    expected = sql(lab, "SELECT channel, count(*) AS n FROM message_facts GROUP BY ALL ORDER BY n DESC")
     assert [one.split("\t")[0] for one in table.locator("tbody tr").all_inner_texts()] == [
         one["channel"] for one in expected]
     keep_picture(page, "explore-sql")
@@ -214,13 +214,13 @@ def test_sql_completes_runs_and_is_cancelled(page, root, keep_picture):
     page.get_by_role("tab", name="History").click()
     asked = page.get_by_role("list", name="History").get_by_role("listitem")
     asked.first.get_by_text("cancelled").wait_for()
-    keep_picture(page, "explore-history")
     asked.nth(1).get_by_role("button").click()
     page.get_by_role("group", name="SQL").get_by_text("GROUP BY ALL").wait_for()
 
 
-def test_a_view_is_saved_opened_and_not_written_over(page, root, keep_picture):
-    keep_kernel_busy(page, root)
+@at_root
+def test_a_view_is_saved_opened_and_not_written_over(page, lab):
+    keep_kernel_busy(page, lab)
     open_explore(page, "Crossfilter")
     push = page.get_by_role("button", name=re.compile("^push: "))
     push.click()
@@ -229,7 +229,7 @@ def test_a_view_is_saved_opened_and_not_written_over(page, root, keep_picture):
     page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     saved = page.get_by_role("list", name="Saved views").get_by_role("button", name="only-push")
     saved.wait_for()
-    file = root.project / "explore" / "only-push.explore.json"
+    file = lab.project / "explore" / "only-push.explore.json"
     value = json.loads(file.read_text())
     assert value["view"]["brushes"] == {"channel": {"values": ["push"]}} and value["snapshot"] == "current"
     # a colleague changes the file; saving shows that and writes nothing
@@ -238,7 +238,6 @@ def test_a_view_is_saved_opened_and_not_written_over(page, root, keep_picture):
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("alert").get_by_text("changed on disk").wait_for()
     assert json.loads(file.read_text())["title"] == "Theirs"
-    keep_picture(page, "explore-changed")
     page.get_by_role("button", name="Reload").click()
     page.get_by_role("button", name=re.compile("^email: "), pressed=True).wait_for()
     # saved again it is written over what was read
@@ -256,7 +255,8 @@ def test_a_view_is_saved_opened_and_not_written_over(page, root, keep_picture):
     assert set(written["view"]["brushes"]["channel"]["values"]) == {"email", "push"} and written["title"] == "Theirs"
 
 
-def test_the_catalog_leads_to_the_tabs(page, root, keep_picture):
+@at_root
+def test_the_catalog_leads_to_the_tabs(page, lab):
     open_explore(page)
     catalog = page.get_by_role("group", name="Catalog")
     catalog.get_by_text("message_facts").click()
@@ -264,7 +264,6 @@ def test_the_catalog_leads_to_the_tabs(page, root, keep_picture):
     column.click()
     catalog.get_by_role("button", name=re.compile("^push [0-9]")).click()
     page.get_by_title("Remove this filter").get_by_text("channel = push").wait_for()
-    keep_picture(page, "explore-catalog")
     catalog.get_by_role("button", name="is_machine_open").click()
     page.get_by_title("is_machine_open as a dimension").click()
     page.get_by_role("region", name="is_machine_open").wait_for()
@@ -272,8 +271,9 @@ def test_the_catalog_leads_to_the_tabs(page, root, keep_picture):
     page.get_by_text("rules are").wait_for()
 
 
-def test_users_behind_a_row_the_cell_and_the_question(page, root):
-    keep_kernel_busy(page, root)
+@at_root
+def test_users_behind_a_row_the_cell_and_the_question(page, lab):
+    keep_kernel_busy(page, lab)
     open_explore(page)
     page.get_by_role("combobox", name="By", exact=True).select_option("channel")
     page.get_by_role("button", name="Show", exact=True).click()
@@ -282,7 +282,7 @@ def test_users_behind_a_row_the_cell_and_the_question(page, root):
     page.get_by_role("button", name="Users behind this row").click()
     users = page.get_by_role("table", name="Rows: users")
     users.wait_for()
-    (row,) = sql(root, "SELECT count(DISTINCT user_id) AS n FROM message_facts WHERE channel = 'push' AND "
+    (row,) = sql(lab, "SELECT count(DISTINCT user_id) AS n FROM message_facts WHERE channel = 'push' AND "
                  "clicked_ts IS NOT NULL")
     assert users.locator("tbody tr").count() == min(200, row["n"])
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -297,10 +297,11 @@ def test_users_behind_a_row_the_cell_and_the_question(page, root):
                            "'About funnel by channel'))")
 
 
-def test_two_periods_are_compared(page, root):
+@at_root
+def test_two_periods_are_compared(page, lab):
     open_explore(page)
     page.get_by_role("combobox", name="Insight", exact=True).select_option("compare")
-    (days,) = sql(root, "SELECT min(ts)::DATE AS a, max(ts)::DATE AS b FROM message_facts")
+    (days,) = sql(lab, "SELECT min(ts)::DATE AS a, max(ts)::DATE AS b FROM message_facts")
     page.get_by_label("A from", exact=True).fill(days["a"])
     page.get_by_label("A to", exact=True).fill(days["b"])
     page.get_by_label("B from", exact=True).fill(days["b"])
@@ -310,7 +311,8 @@ def test_two_periods_are_compared(page, root):
     assert "difference" in table.locator("th").all_inner_texts()
 
 
-def test_a_dark_theme_is_readable(page, root, keep_picture):
+@at_root
+def test_a_dark_theme_is_readable(page, lab):
     open_explore(page, "Crossfilter")
     page.get_by_role("status", name="Selected").wait_for()
     colours = """() => { const one = document.querySelector('.wb-Explore'), style = getComputedStyle(one);
@@ -328,4 +330,3 @@ def test_a_dark_theme_is_readable(page, root, keep_picture):
         return sum(float(part) for part in re.findall(r"[\d.]+", colour)[:3]) / 3
 
     assert brightness(dark[0]) < 80 < 160 < brightness(dark[1])
-    keep_picture(page, "crossfilter-dark")

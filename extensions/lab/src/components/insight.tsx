@@ -8,7 +8,7 @@ import { filtered, specOf } from '../models/question';
 import { IWorkbench } from '../tokens';
 import { Actions } from './actions';
 import { Filters } from './filters';
-import { Button, Chart, Choice, Fault, Table, useSeconds } from './parts';
+import { Button, Chart, Choice, Fault, show, Table, useSeconds } from './parts';
 import { Question } from './question';
 
 const KEPT = 20;
@@ -67,7 +67,7 @@ export function Insight(props: {
   const columnsOf = (table: string) => Object.keys(tables.find(one => one.name === table)?.columns ?? {});
   const from = filtered(question);
   const columns = from ? columnsOf(from) : [];
-  const show = () => {
+  const ask = () => {
     const next = specOf(question, from === null ? [] : filters);
     setAnswers(all => new Map([...all].filter(([one]) => one !== JSON.stringify([snapshot, next]))));
     setTurn(n => n + 1);
@@ -80,7 +80,7 @@ export function Insight(props: {
         aria-label="Insight"
         onSubmit={event => {
           event.preventDefault();
-          show();
+          ask();
         }}
       >
         <Question
@@ -144,13 +144,29 @@ function Rows(props: { insight: IInsight; onUsers: (spec: Record<string, any>) =
       )}
       <Table
         columns={insight.columns}
-        rows={insight.rows}
+        rows={insight.exact ? insight.rows : withIntervals(insight)}
         label={`Rows: ${insight.kind}`}
         chosen={chosen}
         onChoose={insight.rows.length > 0 && pointOf(insight.spec, insight.rows[0], step) ? setChosen : undefined}
       />
     </>
   );
+}
+
+/** Estimates with their intervals behind them. */
+function withIntervals(insight: IInsight): Record<string, unknown>[] {
+  return insight.rows.map((row, i) => {
+    const intervals = Object.entries(insight.intervals?.[i] ?? {});
+    const written = intervals.map(([column, [low, high]]) => [
+      column,
+      `${show(row[column])} (${show(round(low))} to ${show(round(high))})`
+    ]);
+    return { ...row, ...Object.fromEntries(written) };
+  });
+}
+
+function round(limit: number): number {
+  return limit > 1 ? Math.round(limit) : limit;
 }
 
 /** The columns that say which point a row is; null where no users stand behind one. */
