@@ -135,6 +135,24 @@ def test_one_wrong_value_does_not_squeeze_the_axis(tmp_path):
     assert last["high"] is None and last["total"] == 1 + (100 if last["low"] == "9" else 0)
 
 
+def test_the_farthest_values_have_a_bin(tmp_path):
+    import pyarrow.parquet as pq
+
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    rows = [{"n": float(i), "w": i, "t": START.replace(day=1 + i % 28)} for i in range(100)]
+    rows += [{"n": sign * 1.7e308, "w": sign * (2**62), "t": t}
+             for sign, t in ((1, datetime(9999, 12, 31)), (-1, datetime(1, 1, 1)))]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "edge.parquet")
+    snapshot = import_source(Project.create(tmp_path / "p"), [tmp_path / "edge.parquet"], adapter="table")
+    spec = parse({"kind": "crossfilter", "table": "edge", "dimensions": ["n", "w", "t"]})
+    found = run(snapshot, spec).rows
+    for column in ("n", "w", "t"):
+        assert sum(row["total"] for row in found if row["dimension"] == column) == len(rows)
+        tile(snapshot, spec, column, guarded(snapshot)).arrow()
+
+
 def read(made_tile) -> tuple[dict, dict[str, dict]]:
     """(metadata, view by dimension) of a tile, as a browser decodes it."""
     table = pa.ipc.open_stream(io.BytesIO(made_tile.arrow())).read_all()

@@ -37,6 +37,9 @@ _STEPS = (*(n * _SECOND for n in (1, 5, 15, 30, 60, 300, 900, 1800)), *(n * _HOU
 _MONDAY = 4 * _DAY      # 1970-01-05: weeks begin on Mondays
 _EPOCH = datetime(1970, 1, 1)
 _SAFE = 2**53
+# an axis stays where its arithmetic is safe; what lies beyond is in its open last bin
+_FARTHEST = {"moment": tuple((datetime(year, 1, 1) - _EPOCH) // timedelta(microseconds=1) for year in (1000, 9000)),
+             "number": (-1e300, 1e300), "whole": (-_SAFE, _SAFE)}
 
 
 @dataclass(frozen=True)
@@ -257,19 +260,24 @@ def _numbers(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded
              if is_numeric(info.columns[column]) or is_time(info.columns[column])}
     if not forms:
         return []
-    limits = []
+    bounds = []
     for i, (column, form) in enumerate(forms.items()):
         value, there = _value_of(column, info.columns[column], form), _there(column, info.columns[column], form)
-        value = f"epoch_us({value})" if form == "moment" else value
-        limits += [f"{one}({value}) FILTER ({there}) AS {name}{i}" for one, name in (("min", "lo"), ("max", "hi"))]
-    row = engine.query(f"SELECT {', '.join(limits)} FROM {sql.name(info.name)}{kept}").rows()[0]
+        for one, name in (("min", "lo"), ("max", "hi")):
+            limit = f"{one}({value}) FILTER ({there})"
+            bounds.append(f"{f'epoch_us({limit})' if form == 'moment' else limit} AS {name}{i}")
+    row = engine.query(f"SELECT {', '.join(bounds)} FROM {sql.name(info.name)}{kept}").rows()[0]
     ranges: dict[str, tuple[float, float]] = {}
     for i, column in enumerate(forms):
         low, high = row[f"lo{i}"], row[f"hi{i}"]
         ranges[column] = (low, high) if low is not None else (0, 0)
         if forms[column] == "whole" and max(abs(low or 0), abs(high or 0)) > _SAFE:
             forms[column] = "number"
-    wide, cut = {c: r for c, r in ranges.items() if r[0] < r[1]}, dict(ranges)
+    cut: dict[str, tuple[float, float]] = {}
+    for column, limits in ranges.items():
+        least, most = _FARTHEST[forms[column]]
+        cut[column] = min(max(limits[0], least), most), min(max(limits[1], least), most)
+    wide = {column: one for column, one in cut.items() if one[0] < one[1]}
     for _ in range(8):
         wide = _narrower(info, kept, forms, wide, engine)
         if not wide:
@@ -284,18 +292,21 @@ def _narrower(info: TableInfo, kept: str, forms: dict[str, str], ranges: dict[st
     parts = []
     for i, (column, (low, high)) in enumerate(ranges.items()):
         value = _value_of(column, info.columns[column], forms[column])
-        value = f"epoch_us({value})::DOUBLE" if forms[column] == "moment" else f"{value}::DOUBLE"
-        place = f"least(greatest(floor({pieces} * ({value} - {_real(low)}) / {_real(high - low)}), 0), {pieces - 1})"
+        number = f"epoch_us({value})" if forms[column] == "moment" else f"{value}::DOUBLE"
+        limits = [sql.literal(_EPOCH + timedelta(microseconds=one)) if forms[column] == "moment" else _real(one)
+                  for one in (low, high)]
+        place = f"floor(({number} - {_real(low)}) * {_real(pieces / (high - low))})"
         there = _there(column, info.columns[column], forms[column])
-        parts.append(f"SELECT {i} AS column, CASE WHEN {there} THEN {place}::SMALLINT END AS piece, count(*) AS n "
-                     f"FROM {sql.name(info.name)}{kept} GROUP BY ALL")
+        parts.append(f"SELECT {i} AS column, (CASE WHEN {value} >= {limits[0]} AND {value} < {limits[1]} THEN {place} "
+                     f"WHEN NOT {there} THEN NULL WHEN {value} < {limits[0]} THEN 0 ELSE {pieces} END)::SMALLINT "
+                     f"AS piece, count(*) AS n FROM {sql.name(info.name)}{kept} GROUP BY ALL")
     if not parts:
         return {}
     counts = {column: [0] * pieces for column in ranges}
     names = list(ranges)
     for row in engine.query("\nUNION ALL ".join(parts)).rows():
         if row["piece"] is not None:
-            counts[names[row["column"]]][row["piece"]] += row["n"]
+            counts[names[row["column"]]][min(row["piece"], pieces - 1)] += row["n"]
     found = {}
     for column, (low, high) in ranges.items():
         tail = _TAIL * sum(counts[column])
