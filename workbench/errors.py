@@ -89,6 +89,12 @@ class NotBuiltYet(InputError):
         super().__init__(f"not built yet: {field}", where=where)
 
 
+class Changed(InputError):
+    """A file is no longer the one that its writer read; nothing was written."""
+
+    status = 409
+
+
 class Refused(WorkbenchError):
     """The engine refuses the conclusion (exit 3); `result` holds the numbers that may be shown."""
 

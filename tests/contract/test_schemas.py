@@ -19,6 +19,7 @@ from workbench.project import parse_yaml
 
 def models() -> dict[str, type]:
     from workbench.experiments.spec import Experiment
+    from workbench.explore.saved import View
     from workbench.learning.spec import TrainingSpec
     from workbench.metrics.catalog import MetricsFile
     from workbench.metrics.objectives import Objectives
@@ -27,7 +28,7 @@ def models() -> dict[str, type]:
 
     return {
         "metrics": MetricsFile, "experiment": Experiment, "training": TrainingSpec, "policy": PolicySpec,
-        "objectives": Objectives, "template": Manifest,
+        "objectives": Objectives, "template": Manifest, "view": View,
     }
 
 
@@ -44,10 +45,11 @@ def kind_of(name: str) -> str:
     parts = Path(name).parts
     if name == "objectives.yaml":
         return "objectives"
-    return {"metrics": "metrics", "experiments": "experiment", "training": "training", "policies": "policy"}[parts[0]]
+    return {"metrics": "metrics", "experiments": "experiment", "training": "training", "policies": "policy",
+            "explore": "view"}[parts[0]]
 
 
-@pytest.mark.parametrize("kind", ["metrics", "experiment", "training", "policy", "objectives", "template"])
+@pytest.mark.parametrize("kind", ["metrics", "experiment", "training", "policy", "objectives", "template", "view"])
 def test_the_schema_file_is_the_models(checkout, kind):
     schema = models()[kind].model_json_schema(by_alias=True)
     file = checkout / "docs" / "schemas" / f"{kind}.schema.json"
@@ -59,7 +61,8 @@ def test_the_schema_file_is_the_models(checkout, kind):
 
 def test_every_example_in_the_docs_is_valid(checkout):
     shown = examples(checkout)
-    assert {kind_of(name) for name, _ in shown} >= {"metrics", "experiment", "training", "policy", "objectives"}
+    assert {kind_of(name) for name, _ in shown} >= {"metrics", "experiment", "training", "policy", "objectives",
+                                                 "view"}
     for name, text in shown:
         value = json.loads(text) if name.endswith(".json") else parse_yaml(text, name)
         models()[kind_of(name)].model_validate(value)

@@ -80,6 +80,8 @@ def test_the_intervals_contain_the_exact_values(explore):
         lambda e: e.funnel(per="user", steps=["sent", "clicked"], order="ordered", within="7d"),
         lambda e: e.retention(start="sent", back="clicked"),
         lambda e: e.frequency(rate="click_rate"),
+        lambda e: e.crossfilter(["channel", "sends_before_7d"], measure="users",
+                                brushes={"channel": {"values": ["push"]}}),
     ]
     inside, total, widths = 0, 0, []
     for ask in asked:
@@ -103,7 +105,7 @@ def test_nothing_seen_is_not_nothing_there(explore):
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"funnel", "breakdown", "trend", "retention", "frequency",
-                                                      "reachability"}))
+                                                      "reachability", "crossfilter"}))
 def test_other_kinds_are_exact_only(explore, kind):
     asked = {"profile": lambda e: e.profile("sends"), "timeline": lambda e: e.timeline("u1"),
              "compare": lambda e: e.compare([{"column": "channel", "value": "push"}],

@@ -31,6 +31,8 @@ SPECS = [
      "b": [{"column": "ts", "op": ">=", "value": "2026-06-03"}]},
     {"kind": "timeline", "user": "u001"},
     {"kind": "users", "of": {"kind": "breakdown", "by": "channel"}, "at": {"channel": "push"}},
+    {"kind": "crossfilter", "dimensions": ["ts", "channel"], "measure": "click_rate",
+     "brushes": {"channel": {"values": ["push"]}}},
     {"kind": "reachability", "unit": "day", "month_value": {"push": 0.12}},
 ]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 
 from workbench.server.app import ROUTES
@@ -86,11 +89,74 @@ def test_guarded_sql(server):
     ("drafts", {"kind": "metric", "yaml": "version: 1\nmetrics: {}\n"}, 400, ""),
     ("ask", {"text": ""}, 400, "lacks 'text'"),
     ("cancel", {}, 400, "lacks 'id'"),
+    ("tile", {"spec": {"kind": "funnel"}, "active": "ts"}, 400, "has no tile"),
+    ("tile", {"spec": {"kind": "crossfilter", "dimensions": ["ts", "channel"]}, "active": "x"}, 400, "no dimension"),
+    ("view", {"name": "../x", "view": {}}, 400, "no name"),
+    ("view", {"path": "../x.explore.json", "view": {}}, 400, ""),
+    ("view", {"name": "x"}, 400, "lacks 'view'"),
+    ("view", {"name": "x", "view": {"title": "t", "view": {"kind": "sql", "sq": ""}}}, 400, ""),
 ])
 def test_a_mistake_is_answered_in_one_line(server, path, body, code, words):
     status, found = server.call("POST", path, body)
     assert status == code, found
     assert words in found["message"] and "\n" not in found["message"]
+
+
+def test_a_tile_is_an_arrow_stream(server, simulated_kept):
+    import urllib.request
+
+    import pyarrow as pa
+
+    spec = {"kind": "crossfilter", "dimensions": ["ts", "channel"], "measure": "click_rate"}
+    request = urllib.request.Request(
+        f"{server.address}workbench/api/tile", json.dumps({"spec": spec, "active": "ts"}).encode(), method="POST",
+        headers={"Authorization": f"token {server.token}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.headers["Content-Type"] == "application/vnd.apache.arrow.stream"
+        table = pa.ipc.open_stream(answer.read()).read_all()
+    assert table.column("dimension").to_pylist() == ["ts", "channel"]
+    _, found = server.call("POST", "sql", {"sql": "SELECT count(*) AS n, count(clicked_ts) AS y FROM message_facts"})
+    assert (table.column("n")[0].as_py()[-1], table.column("y")[0].as_py()[-1]) == tuple(found["rows"][0].values())
+
+
+def test_a_view_is_saved_and_a_change_on_disk_is_not_written_over(server):
+    view = {"title": "Funnel", "view": {"kind": "funnel"}}
+    status, made = server.call("POST", "view", {"name": "over-http", "view": view})
+    assert status == 200 and made["path"] == "explore/over-http.explore.json"
+    assert made["path"] in [one["path"] for one in server.call("GET", "views")[1]["views"]]
+    file = server.project / made["path"]
+    file.write_text(file.read_text().replace("Funnel", "Mine"))
+    status, found = server.call("POST", "view", {"path": made["path"], "view": view, "hash": made["hash"]})
+    assert status == 409 and "changed on disk" in found["message"] and "Mine" in file.read_text()
+    status, found = server.call("GET", f"view?path={made['path']}")
+    assert status == 200 and found["title"] == "Mine" and found["hash"] != made["hash"]
+
+
+def test_what_was_asked_is_remembered(server):
+    server.call("POST", "sql", {"sql": "SELECT 41 + 1 AS n"})
+    server.call("POST", "sql", {"sql": "SELECT nothing_here"})
+    server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "channel"}, "quiet": True})
+    server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "domain"}})
+    questions = server.call("GET", "history")[1]["questions"]
+    assert [one["question"].get("sql") or one["question"]["by"] for one in questions[:3]] == [
+        "domain", "SELECT nothing_here", "SELECT 41 + 1 AS n"]
+    assert [one["status"] for one in questions[:3]] == ["done", "failed", "done"]
+    assert questions[2]["rows"] == 1 and "nothing_here" in questions[1]["fault"]
+
+
+def test_a_long_query_reports_and_is_cancelled_by_its_id(server):
+    import threading
+
+    answers = []
+    text = "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
+    asked = threading.Thread(target=lambda: answers.append(server.call("POST", "sql", {"sql": text, "id": "long"})))
+    asked.start()
+    time.sleep(1)
+    assert server.call("GET", "progress?id=long")[1]["what"] == "running"
+    assert server.call("POST", "cancel", {"id": "long"})[0] == 200
+    asked.join(20)
+    assert answers and answers[0][0] == 499 and "cancelled" in answers[0][1]["message"]
+    assert server.call("GET", "history")[1]["questions"][0]["status"] == "cancelled"
 
 
 def test_what_is_not_json_is_refused(server):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from workbench.cli.context import current, table
+from workbench.cli.context import Context, current, table
 from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from workbench.logs.snapshot import Snapshot
 
 _SIGNS = ("!=", "<=", ">=", "=", "<", ">", "~")
 
@@ -103,6 +106,42 @@ def register(app: typer.Typer) -> None:
         """A rate in two periods or segments, and the difference with its interval."""
         _run(ctx, {"kind": "compare", "rate": rate, "a": _filters(a), "b": _filters(b), "by": by}, where, sql)
 
+    @explore.command("open")
+    def open_(ctx: typer.Context, file: str = typer.Argument(..., metavar="FILE", help="A *.explore.json."),
+              sql: bool = sql_option) -> None:
+        """A saved view, run on its snapshot."""
+        from pathlib import Path
+
+        from workbench.explore.saved import load
+
+        c = current(ctx)
+        project = c.project()
+        saved = load(project, project.relative(Path(file))).view
+        named = None if saved.snapshot == "current" else saved.snapshot
+        if saved.view.kind != "sql":
+            _run(ctx, saved.view.model_dump(mode="python"), None, sql, named)
+        elif sql:
+            c.out({"sql": saved.view.sql}, saved.view.sql)
+        else:
+            from workbench.logs.engine import guarded
+
+            found = guarded(_snapshot(c, named)).query(saved.view.sql, limit_rows=1000)
+            c.out({"columns": found.columns, "rows": found.rows(), "total": found.total},
+                  table(found.rows(), found.columns) or "no rows")
+
+    @explore.command()
+    def crossfilter(ctx: typer.Context,
+                    dimensions: list[str] = typer.Option(..., "--dimension", help="A column; two to eight."),
+                    measure: str = typer.Option("count", "--measure", help="count, or a rate of messages."),
+                    table_: str = typer.Option("message_facts", "--table", help="The table, for count."),
+                    brushes: str = typer.Option("{}", "--brushes", help="As YAML: {channel: {values: [push]}}."),
+                    where: list[str] = where_option, sql: bool = sql_option) -> None:
+        """Each dimension's rows under the brushes of the others."""
+        from workbench.project import parse_yaml
+
+        _run(ctx, {"kind": "crossfilter", "dimensions": dimensions, "measure": measure, "table": table_,
+                   "brushes": parse_yaml(brushes, "--brushes")}, where, sql)
+
     @explore.command()
     def users(ctx: typer.Context,
               of: str = typer.Option(..., "--of", help="The insight as YAML: {kind: funnel, per: user, ...}."),
@@ -115,14 +154,15 @@ def register(app: typer.Typer) -> None:
         _run(ctx, asked, None, sql)
 
 
-def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, only_sql: bool) -> None:
+def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, only_sql: bool,
+         named: str | None = None) -> None:
     from workbench.explore.compiler import query
     from workbench.explore.insight import run, shown
     from workbench.explore.spec import parse
 
     c = current(ctx)
     spec = parse(value if where is None else {**value, "filters": _filters(where)})
-    snapshot = c.snapshot()
+    snapshot = _snapshot(c, named)
     if only_sql:
         text = query(snapshot, spec)
         c.out({"sql": text}, text)
@@ -132,6 +172,13 @@ def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, onl
     rows = [{name: shown(row[name]) if isinstance(row[name], list) else row[name] for name in insight.columns}
             for row in insight.rows]
     c.out(insight.as_dict(), "\n".join([table(rows, insight.columns) or "no rows", *(f"({n})" for n in insight.notes)]))
+
+
+def _snapshot(c: Context, named: str | None) -> Snapshot:
+    """The snapshot of --snapshot, else the one that the view names, else the current one."""
+    from workbench.logs.snapshot import Snapshot
+
+    return Snapshot.open(c.project(), c.snapshot_id or named)
 
 
 def _filters(words: list[str]) -> list[dict[str, Any]]:

@@ -9,12 +9,16 @@ user_funnel.py  funnel of users, in the modes of windowFunnel
 retention.py    cohorts and who came back
 frequency.py    response by messages before: observed, within a user, weighted, randomised
 reachability.py stock and flow by channel, and its worth
+axes.py         how a crossfilter cuts a column into bins
+crossfilter.py  strips, and the tile from which a browser answers every brush step
 compare.py      two parts of the log and their difference
 timeline.py     one user's rows
 users.py        the users behind a point of another insight
 compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
 approximate.py  the same from a sample of users, with intervals
+saved.py         saved views: `explore/<name>.explore.json`
+history.py       what was asked: `.workbench/history.jsonl`
 notes.py        what a reader must know before comparing the numbers
 charts.py       an insight's picture
 fluent.py       `snapshot.explore.funnel(by="channel")`

@@ -29,9 +29,9 @@ from workbench.logs.engine import Part
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
-KINDS = ("funnel", "breakdown", "trend", "retention", "frequency", "reachability")
+KINDS = ("funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")
 _KEYS = {"trend": ("hour", "day", "week", "month"), "retention": ("cohort", "period"), "frequency": ("sends_before",),
-         "reachability": ("day", "week", "month", "channel")}
+         "reachability": ("day", "week", "month", "channel"), "crossfilter": ("dimension", "value", "low", "high")}
 _TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add over users, as counts do
 _OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
@@ -58,7 +58,7 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Sampling, id: str | N
         raise InputError(f"a {spec.kind} has no approximation", known=KINDS, hint="ask for the exact one")
     if isinstance(spec, Reachability):
         spec = with_worth(snapshot, spec)
-    text, began = query(snapshot, spec), time.monotonic()
+    text, began = query(snapshot, spec, engine), time.monotonic()
     whole = engine.query(text, limit_rows=ROWS, id=id, part="sample")
     keys = [c for c in whole.columns if c in (*_KEYS.get(spec.kind, ()), getattr(spec, "by", None))]
     groups = [_by_key(engine.query(text, limit_rows=ROWS, id=id, part=g).rows(), keys) for g in range(GROUPS)]

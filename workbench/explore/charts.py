@@ -10,6 +10,7 @@ from workbench.explore.spec import (
     AnySpec,
     Breakdown,
     Compare,
+    Crossfilter,
     Frequency,
     Funnel,
     Profile,
@@ -43,6 +44,8 @@ def picture(spec: AnySpec, rows: list[dict[str, Any]]) -> Chart | None:
         return _reachability(spec, rows)
     if isinstance(spec, Compare):
         return _compare(spec, rows)
+    if isinstance(spec, Crossfilter):
+        return _crossfilter(spec, rows)
     return None         # a timeline and a list of users are tables
 
 
@@ -178,6 +181,24 @@ def _compare(spec: Compare, rows: list[dict[str, Any]]) -> Chart:
         tooltip=["group:N", *(alt.Tooltip(f"{name}:Q", format=".3%") for name in ("value", "low", "high"))])
     rule = base.mark_rule().encode(x=alt.X("low:Q", title=title), x2="high:Q")
     return Chart.of((rule + points).properties(width=_WIDTH, height=alt.Step(26)))
+
+
+def _crossfilter(spec: Crossfilter, rows: list[dict[str, Any]]) -> Chart:
+    """A strip a dimension: all in grey, what the other brushes keep in colour."""
+    import altair as alt
+
+    data = [{"dimension": row["dimension"], "place": i, "selected": row["selected"], "total": row["total"],
+             "of": f"from {row['low'] or '…'} to {row['high'] or '…'}" if row["value"] is None else row["value"]}
+            for i, row in enumerate(rows) if row["dimension"] is not None]
+    base = alt.Chart(alt.Data(values=data)).encode(
+        x=alt.X("place:O", axis=None),
+        tooltip=[alt.Tooltip("of:N", title="value"), alt.Tooltip("selected:Q", format=","),
+                 alt.Tooltip("total:Q", format=",")])
+    bars = (base.mark_bar(color="#8a8f9855").encode(y=alt.Y("total:Q", axis=None))
+            + base.mark_bar(color=BLUE).encode(y=alt.Y("selected:Q", axis=None)))
+    facets = bars.properties(width=220, height=70).facet(
+        alt.Facet("dimension:N", sort=list(spec.dimensions), title=None), columns=2)
+    return Chart.of(facets.resolve_scale(x="independent", y="independent"))
 
 
 def _profile(rows: list[dict[str, Any]]) -> Chart | None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.explore.compare import compare
+from workbench.explore.crossfilter import strips
 from workbench.explore.frequency import frequency
 from workbench.explore.profile import profile_sql
 from workbench.explore.queries import breakdown, funnel, trend
 from workbench.explore.reachability import reachability
 from workbench.explore.retention import retention
-from workbench.explore.spec import AnySpec, Funnel, Profile
+from workbench.explore.spec import AnySpec, Crossfilter, Funnel, Profile
 from workbench.explore.timeline import timeline
 from workbench.explore.user_funnel import user_funnel
 from workbench.explore.users import users
+from workbench.logs.engine import guarded
 from workbench.logs.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from workbench.explore.insight import Guarded
 
 _COMPILERS: dict[str, Callable[[Snapshot, Any], str]] = {
     "breakdown": breakdown, "trend": trend, "retention": retention, "frequency": frequency,
@@ -23,8 +28,8 @@ _COMPILERS: dict[str, Callable[[Snapshot, Any], str]] = {
 }
 
 
-def query(snapshot: Snapshot, spec: AnySpec) -> str:
-    """The SQL of an insight; it runs as it stands.
+def query(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None) -> str:
+    """The SQL of an insight; it runs as it stands. The axes of a crossfilter are found with `engine`.
 
     Raises:
         InputError: for a table or column that does not exist, with the nearest name.
@@ -33,4 +38,6 @@ def query(snapshot: Snapshot, spec: AnySpec) -> str:
         return profile_sql(snapshot.table(spec.table, "profile: table"), spec)
     if isinstance(spec, Funnel):
         return user_funnel(snapshot, spec) if spec.per == "user" else funnel(snapshot, spec)
+    if isinstance(spec, Crossfilter):
+        return strips(snapshot, spec, engine or guarded(snapshot))
     return _COMPILERS[spec.kind](snapshot, spec)

@@ -74,6 +74,15 @@ class Explore:
         """A rate in two parts of the log, and the difference b - a."""
         return self._run(kind="compare", rate=rate, a=tuple(a), b=tuple(b), by=by, filters=filters)
 
+    def crossfilter(self, dimensions: Sequence[str], measure: str = "count", table: str = "message_facts",
+                    brushes: dict[str, dict[str, Any]] | None = None, filters: Filters = ()) -> Insight:
+        """Rows, or a rate of messages, by each dimension under the brushes of the others.
+
+        A brush is `{"low": 0, "high": 5}` or `{"values": ["push"]}`; see `spec.Brush`.
+        """
+        return self._run(kind="crossfilter", dimensions=tuple(dimensions), measure=measure, table=table,
+                         brushes=brushes or {}, filters=filters)
+
     def users(self, of: dict[str, Any], at: dict[str, Any], most: int = 200) -> Insight:
         """The users behind one point of another insight: its spec, and the point's columns."""
         return self._run(kind="users", of=of, at=at, most=most)

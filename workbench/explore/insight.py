@@ -108,8 +108,9 @@ def run(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None,
     """Run one insight on the guarded engine; `id` names the query for its `interrupt` or `cancel`."""
     if isinstance(spec, Reachability):
         spec = with_worth(snapshot, spec)
-    text = query(snapshot, spec)
-    result = (engine or guarded(snapshot)).query(text, limit_rows=ROWS, id=id)
+    engine = engine or guarded(snapshot)
+    text = query(snapshot, spec, engine)
+    result = engine.query(text, limit_rows=ROWS, id=id)
     return assembled(snapshot, spec, text, result, result.rows())
 
 

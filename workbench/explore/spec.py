@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from workbench.errors import InputError
 
@@ -199,11 +199,47 @@ class Users(_Frozen):
     most: int = Field(default=200, ge=1, le=10_000)
 
 
-AnySpec = (Profile | Funnel | Breakdown | Trend | Retention | Frequency | Reachability | Timeline | Compare | Users)
+class Brush(_Frozen):
+    """What is kept of one dimension: [low, high) of a number or a moment, or some values of anything else.
+
+    `null` among the values keeps the rows without one; `others` keeps what the strip shows as others.
+    """
+
+    low: int | float | str | None = None
+    high: int | float | str | None = None
+    values: tuple[str | None, ...] | None = None
+    others: bool = False
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Brush:
+        ranged = self.low is not None or self.high is not None
+        if ranged == (self.values is not None or self.others):
+            raise ValueError("a brush has low, high or both; or it has values")
+        return self
+
+
+class Crossfilter(_Frozen):
+    """One strip a dimension: its rows under the brushes of the other dimensions.
+
+    `measure` is `count`, or a rate of messages, whose two counts are kept apart so that they add up exactly, or
+    `users`, distinct ones, which do not add up.
+    """
+
+    kind: Literal["crossfilter"] = "crossfilter"
+    table: str = "message_facts"
+    dimensions: tuple[str, ...] = Field(min_length=2, max_length=8)
+    measure: Rate | Literal["count", "users"] = "count"
+    brushes: dict[str, Brush] = {}
+    filters: tuple[Filter, ...] = ()
+
+
+AnySpec = (Profile | Funnel | Breakdown | Trend | Retention | Frequency | Reachability | Timeline | Compare | Users
+           | Crossfilter)
 Spec = Annotated[AnySpec, Field(discriminator="kind")]
 KINDS: dict[str, type[AnySpec]] = {
     "profile": Profile, "funnel": Funnel, "breakdown": Breakdown, "trend": Trend, "retention": Retention,
     "frequency": Frequency, "reachability": Reachability, "timeline": Timeline, "compare": Compare, "users": Users,
+    "crossfilter": Crossfilter,
 }
 _ANY: TypeAdapter[AnySpec] = TypeAdapter(Spec)
 
@@ -225,7 +261,8 @@ def _fault(kind: str, error: ValidationError) -> InputError:
     steps = [str(step) for step in first["loc"] if step != kind and "[" not in str(step)]
     where = f"{kind}: {'.'.join(steps)}" if steps else kind
     if first["type"] == "extra_forbidden":
-        owner: type[BaseModel] = Filter if "filters" in steps[:-1] else KINDS[kind]
+        inner: dict[str, type[BaseModel]] = {"filters": Filter, "brushes": Brush}
+        owner = next((inner[step] for step in steps[:-1] if step in inner), KINDS[kind])
         return InputError(f"unknown field {steps[-1]!r}", where=where, got=steps[-1], known=owner.model_fields)
     if first["type"] == "missing":
         return InputError(f"field {steps[-1]!r} is missing", where=where)

@@ -134,6 +134,11 @@ def _allowed() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
+def functions() -> list[str]:
+    """Names that a statement may call, sorted."""
+    return sorted(_allowed())
+
+
 def _refuse_function(node: dict[str, Any]) -> None:
     called = str(node.get("function_name", "")).lower()
     if called and called not in _allowed() and called not in _TABLE_FUNCTIONS:

@@ -3,7 +3,8 @@
 app.py          loads the routes and what they share
 handler.py      JSON in, JSON out, errors as one line; calls run off the event loop
 project.py      status, init
-explore.py      insights, SQL, cancel
+explore.py      insights, tiles, SQL, progress, cancel
+views.py        saved views, history
 experiments.py  experiments and their readouts
 runs.py         training specs and runs
 studies.py      templates and new studies

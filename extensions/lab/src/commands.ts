@@ -5,6 +5,7 @@ export namespace CommandIDs {
   export const readout = 'workbench:readout';
   export const newStudy = 'workbench:new-study';
   export const insertCell = 'workbench:insert-cell';
+  export const ask = 'workbench:ask';
   export const copy = 'workbench:copy';
   export const saveDraft = 'workbench:save-draft';
   export const refresh = 'workbench:refresh';

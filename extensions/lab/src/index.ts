@@ -5,9 +5,18 @@ import { documents } from './plugins/documents';
 import { launcher } from './plugins/launcher';
 import { panel } from './plugins/panel';
 import { renderer } from './plugins/renderer';
+import { views } from './plugins/views';
 import { workbench } from './plugins/workbench';
 
 /** Everything the extension adds to JupyterLab; each plugin is a file of its own. */
-const plugins: JupyterFrontEndPlugin<any>[] = [workbench, cells, panel, documents, launcher, renderer];
+const plugins: JupyterFrontEndPlugin<any>[] = [
+  workbench,
+  cells,
+  panel,
+  documents,
+  views,
+  launcher,
+  renderer
+];
 
 export default plugins;

@@ -1,3 +1,4 @@
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ServerConnection } from '@jupyterlab/services';
 import { CommandRegistry } from '@lumino/commands';
@@ -8,6 +9,7 @@ export interface IWorkbench {
   readonly settings: ServerConnection.ISettings;
   readonly commands: CommandRegistry;
   readonly rendermime: IRenderMimeRegistry;
+  readonly editors: IEditorServices;
 }
 
 export const IWorkbench = new Token<IWorkbench>(

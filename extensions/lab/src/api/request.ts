@@ -12,37 +12,56 @@ export class WorkbenchError extends Error {
   }
 }
 
-/** Ask the server's `/workbench/api/<path>`; resolves to its JSON, rejects with its one line. */
-export async function request<T>(
-  settings: ServerConnection.ISettings,
-  path: string,
-  init: RequestInit = {}
-): Promise<T> {
+/** Ask the server's `/workbench/api/<path>`; rejects with its one line. */
+async function answer(settings: ServerConnection.ISettings, path: string, init: RequestInit): Promise<Response> {
   const url = URLExt.join(settings.baseUrl, 'workbench', 'api', path);
   let response: Response;
   try {
     response = await ServerConnection.makeRequest(url, init, settings);
   } catch (error) {
+    if (init.signal?.aborted) {
+      throw new WorkbenchError('cancelled', 0, {});
+    }
     throw new WorkbenchError('the Jupyter server does not answer', 0, {});
   }
-  const text = await response.text();
-  let value: any = {};
-  try {
-    value = text ? JSON.parse(text) : {};
-  } catch {
-    value = { message: response.statusText };
-  }
   if (!response.ok) {
+    let value: any = {};
+    try {
+      value = JSON.parse(await response.text());
+    } catch {
+      // what is not JSON did not come from us: its status says what there is to say
+    }
     throw new WorkbenchError(String(value.message ?? response.statusText), response.status, value);
   }
-  return value as T;
+  return response;
+}
+
+/** The JSON that the server answers. */
+export async function request<T>(
+  settings: ServerConnection.ISettings,
+  path: string,
+  init: RequestInit = {}
+): Promise<T> {
+  const text = await (await answer(settings, path, init)).text();
+  return (text ? JSON.parse(text) : {}) as T;
 }
 
 /** The same with a JSON body. */
 export function post<T>(
   settings: ServerConnection.ISettings,
   path: string,
-  body: object
+  body: object,
+  signal?: AbortSignal
 ): Promise<T> {
-  return request<T>(settings, path, { method: 'POST', body: JSON.stringify(body) });
+  return request<T>(settings, path, { method: 'POST', body: JSON.stringify(body), signal });
+}
+
+/** The same where the answer is no JSON. */
+export async function postForBytes(
+  settings: ServerConnection.ISettings,
+  path: string,
+  body: object,
+  signal?: AbortSignal
+): Promise<ArrayBuffer> {
+  return (await answer(settings, path, { method: 'POST', body: JSON.stringify(body), signal })).arrayBuffer();
 }

@@ -12,6 +12,8 @@ export interface ICheck {
   check: string;
   table: string;
   count: number;
+  breaks: string;
+  fix: string;
   blocking: boolean;
 }
 
@@ -43,19 +45,74 @@ export interface IStatus {
 
 export interface IInsight {
   kind: string;
+  spec: Record<string, any>;
   snapshot: string;
   sql: string;
+  total: number | null;
   columns: string[];
   rows: Record<string, unknown>[];
   notes: string[];
   code: string;
   chart: object | null;
+  /** False for an answer from the sample of users, which has an interval of each number. */
+  exact: boolean;
+  intervals: Record<string, [number, number]>[] | null;
 }
 
 export interface IFilter {
   column: string;
   op: string;
-  value: string | number;
+  value: string | number | boolean | null;
+}
+
+/** A saved view as it lies on disk. */
+export interface ISaved {
+  path: string;
+  hash: string;
+  title: string;
+  snapshot: string;
+  view: Record<string, any>;
+}
+
+export interface IListed {
+  path: string;
+  title: string;
+  kind: string | null;
+  snapshot: string | null;
+  fault: string | null;
+}
+
+/** What was asked once. */
+export interface IAsked {
+  at: string;
+  question: Record<string, any>;
+  snapshot: string;
+  status: string;
+  seconds: number;
+  rows: number | null;
+  fault: string | null;
+}
+
+export interface IRows {
+  columns: string[];
+  rows: Record<string, unknown>[];
+  truncated: boolean;
+  total: number | null;
+  seconds: number;
+  snapshot: string;
+}
+
+/** A row of a profile. */
+export interface IProfiled {
+  column: string;
+  type: string;
+  rows: number;
+  nulls: number;
+  distinct: number;
+  min: string | null;
+  max: string | null;
+  top: { value: string; count: number }[] | null;
+  histogram: number[] | null;
 }
 
 export interface IEstimate {

@@ -1,164 +1,239 @@
+import { InputDialog, Notification } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post, request } from '../api/request';
-import { IFilter, IInsight, IStatus } from '../api/types';
-import { CommandIDs } from '../commands';
+import { post, request, WorkbenchError } from '../api/request';
+import { ISaved, IStatus, ITable } from '../api/types';
+import { begin, EMPTY, IDocument, inWords, nameOf, quoted, showing, Tab, TABS } from '../models/document';
+import { including } from '../models/crossfilter';
+import { useUndoable } from '../models/undo';
 import { IWorkbench } from '../tokens';
-import { Button, Chart, Choice, Fault, Table, useSeconds } from './parts';
-import { FIRST, filtered, IQuestion, Question, specOf } from './question';
+import { Catalog } from './catalog';
+import { Checks } from './checks';
+import { Crossfilter } from './crossfilter';
+import { History } from './history';
+import { Insight } from './insight';
+import { Button, Choice, Fault } from './parts';
+import { Query } from './sql';
+import { Views } from './views';
 
-const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'contains'];
-
-/** Typed insights of a snapshot; each view can be copied as SQL or inserted as a cell. */
+/** Questions of a snapshot: insights, a crossfilter, SQL; nothing here needs a kernel. */
 export class ExploreWidget extends ReactWidget {
-  constructor(private readonly workbench: IWorkbench) {
+  /** `file` is a saved view to open, as a path of the file browser. */
+  constructor(
+    private readonly workbench: IWorkbench,
+    private readonly file: string = ''
+  ) {
     super();
   }
 
   protected render(): JSX.Element {
-    return <Explore workbench={this.workbench} />;
+    return <Explore workbench={this.workbench} file={this.file} />;
   }
 }
 
-function Explore(props: { workbench: IWorkbench }): JSX.Element {
+function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
   const { workbench } = props;
   const [status, setStatus] = React.useState<IStatus | null>(null);
-  const [snapshot, setSnapshot] = React.useState('');
-  const [asked, setAsked] = React.useState<IQuestion>(FIRST);
-  const [filters, setFilters] = React.useState<IFilter[]>([]);
-  const [insight, setInsight] = React.useState<IInsight | null>(null);
-  const [running, setRunning] = React.useState<string | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
-  const seconds = useSeconds(running !== null);
+  const document = useUndoable<IDocument>(EMPTY);
+  const { state, change, settle, undo, redo } = document;
+  const [open, setOpen] = React.useState<ISaved | null>(null);
+  const [conflict, setConflict] = React.useState<{ text: string; spec: object } | null>(null);
+  const [listed, setListed] = React.useState(0);
+
+  const show = (saved: ISaved, current: string) => {
+    setOpen(saved);
+    setConflict(null);
+    const snapshot = saved.snapshot === 'current' ? current : saved.snapshot;
+    change({ ...showing(saved.view), ...(snapshot ? { snapshot } : {}) });
+  };
+  const load = (query: string, current: string) =>
+    request<ISaved>(workbench.settings, `view?${query}`).then(
+      saved => show(saved, current),
+      error => setFault(error.message)
+    );
   React.useEffect(() => {
     request<IStatus>(workbench.settings, 'status').then(
       value => {
         setStatus(value);
-        setSnapshot(value.snapshot?.id ?? '');
-        const messages = value.snapshot?.tables.some(one => one.name === 'message_facts');
-        setAsked(now => ({
-          ...now,
-          table: value.snapshot?.tables[0]?.name ?? '',
-          kind: messages ? now.kind : 'profile'
-        }));
+        settle(begin(value));
+        if (props.file) {
+          void load(`file=${encodeURIComponent(props.file)}`, value.snapshot?.id ?? '');
+        }
       },
       error => setFault(error.message)
     );
   }, [workbench]);
-
-  const tables = status?.snapshot?.tables ?? [];
-  const columnsOf = (table: string) => Object.keys(tables.find(one => one.name === table)?.columns ?? {});
-  const from = filtered(asked);
-  const columns = from ? columnsOf(from) : [];
-  const show = async () => {
-    const id = UUID.uuid4();
-    setRunning(id);
-    setFault(null);
-    const spec = specOf(asked, from === null ? [] : filters);
-    try {
-      setInsight(await post<IInsight>(workbench.settings, 'insight', { spec, snapshot, id }));
-    } catch (error) {
-      setInsight(null);
-      setFault((error as Error).message);
-    } finally {
-      setRunning(null);
-    }
-  };
-  const run = (command: string, args: Record<string, string>) => void workbench.commands.execute(command, args);
-  if (status && !status.snapshot) {
+  const changeFilter = React.useCallback(
+    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...latest.current, ...part } }, group),
+    [change]
+  );
+  const latest = React.useRef(state.crossfilter);
+  latest.current = state.crossfilter;
+  if (!status) {
+    return fault ? <Fault text={fault} /> : <p className="wb-Quiet">Loading …</p>;
+  }
+  if (!status.snapshot) {
     return <p className="wb-Quiet">There is no snapshot yet: import a log first.</p>;
   }
+  const current = status.snapshot.id;
+  const tables = status.snapshot.tables;
+
+  const write = async (body: Record<string, unknown>, spec: object, title: string) => {
+    const snapshot = state.snapshot === current ? 'current' : state.snapshot;
+    try {
+      const saved = await post<ISaved>(workbench.settings, 'view', { ...body, view: { title, snapshot, view: spec } });
+      setOpen(saved);
+      setConflict(null);
+      setListed(n => n + 1);
+      Notification.success(`Saved ${saved.path}`, { autoClose: 3000 });
+    } catch (error) {
+      if ((error as WorkbenchError).status === 409) {
+        setConflict({ text: (error as Error).message, spec });
+      } else {
+        setFault((error as Error).message);
+      }
+    }
+  };
+  const saveAs = async (spec: object) => {
+    const words = inWords(spec as Record<string, any>);
+    const asked = await InputDialog.getText({ title: 'Save the view', label: 'Name', text: nameOf(words) });
+    if (asked.button.accept && asked.value) {
+      await write({ name: nameOf(asked.value) }, spec, words);
+    }
+  };
+  const save = (spec: object) =>
+    void (open ? write({ path: open.path, hash: open.hash }, spec, open.title) : saveAs(spec));
+
+  const keys = (event: React.KeyboardEvent) => {
+    const typing = (event.target as HTMLElement).closest('.cm-editor, input, textarea') !== null;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !typing) {
+      event.preventDefault();
+      event.stopPropagation();
+      event.shiftKey ? redo() : undo();
+    }
+  };
+  const turn = (event: React.KeyboardEvent) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by) {
+      const next = TABS[(TABS.indexOf(state.tab) + by + TABS.length) % TABS.length];
+      settle({ tab: next });
+      (event.currentTarget.querySelector(`[data-tab="${next}"]`) as HTMLElement | null)?.focus();
+    }
+  };
+  const dimension = (table: ITable, column: string) =>
+    change({
+      tab: 'Crossfilter',
+      crossfilter: { ...state.crossfilter, ...including(state.crossfilter, table, column) }
+    });
   return (
-    <div>
-      <form
-        className="wb-Controls"
-        aria-label="Insight"
-        onSubmit={event => {
-          event.preventDefault();
-          void show();
-        }}
-      >
-        <Choice label="Snapshot" value={snapshot} options={status?.snapshots ?? []} onChange={setSnapshot} />
-        <Question
-          asked={asked}
-          tables={tables.map(one => one.name)}
-          columns={columns}
-          attributes={columnsOf('users').filter(one => one !== 'user_id')}
-          experiments={(status?.experiments ?? []).map(one => one.name)}
-          onChange={change => setAsked(now => ({ ...now, ...change }))}
+    <div className="wb-Explore" onKeyDown={keys}>
+      <aside>
+        <Catalog
+          workbench={workbench}
+          snapshot={state.snapshot}
+          tables={tables}
+          onDimension={dimension}
+          onBy={column => change({ tab: 'Insight', question: { ...state.question, by: column } })}
+          onFilter={filter => change({ tab: 'Insight', filters: [...state.filters, filter] })}
+          onQuery={table => change({ tab: 'SQL', sql: `SELECT *\nFROM ${quoted(table)}\nLIMIT 100` })}
         />
-        <button className="jp-Button jp-mod-styled jp-mod-accept" type="submit" disabled={running !== null || !status}>
-          Show
-        </button>
-        {running !== null && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
-        {running !== null && seconds > 5 && (
-          <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { all: true })} />
-        )}
-      </form>
-      {from !== null && <Filters columns={columns} filters={filters} onChange={setFilters} />}
-      <Fault text={fault} />
-      {insight && (
-        <>
-          <div className="wb-Actions">
-            <Button label="Copy SQL" onClick={() => run(CommandIDs.copy, { text: insight.sql })} />
-            <Button label="Insert cell" onClick={() => run(CommandIDs.insertCell, { code: insight.code })} />
+        <Views
+          workbench={workbench}
+          turn={listed}
+          open={open?.path ?? null}
+          onOpen={path => void load(`path=${encodeURIComponent(path)}`, current)}
+        />
+      </aside>
+      <div className="wb-Main">
+        <div className="wb-Controls">
+          <div className="wb-Tabs" role="tablist" aria-label="Explore" onKeyDown={turn}>
+            {TABS.map(one => (
+              <button
+                key={one}
+                role="tab"
+                data-tab={one}
+                aria-selected={state.tab === one}
+                tabIndex={state.tab === one ? 0 : -1}
+                onClick={() => settle({ tab: one })}
+              >
+                {one}
+                {one === 'Checks' && count(status)}
+              </button>
+            ))}
           </div>
-          {insight.notes.map(note => (
-            <p key={note} className="wb-Quiet">
-              {note}
-            </p>
-          ))}
-          {insight.chart && <Chart workbench={workbench} spec={insight.chart} label={`Chart: ${insight.kind}`} />}
-          <Table columns={insight.columns} rows={insight.rows} label={`Rows: ${insight.kind}`} />
-        </>
-      )}
+          <Choice
+            label="Snapshot"
+            value={state.snapshot}
+            options={status.snapshots ?? []}
+            onChange={snapshot => change({ snapshot })}
+          />
+          <Button label="Undo" title="Undo (Ctrl+Z)" disabled={!document.canUndo} onClick={undo} />
+          <Button label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!document.canRedo} onClick={redo} />
+          {open && (
+            <span className="wb-Quiet">
+              {open.path}{' '}
+              <button className="wb-Clear" aria-label="Close the saved view" onClick={() => setOpen(null)}>
+                ×
+              </button>
+            </span>
+          )}
+        </div>
+        <Fault text={fault} />
+        {conflict && (
+          <div className="wb-Conflict" role="alert">
+            <span>{conflict.text}</span>
+            {open && (
+              <Button
+                label="Reload"
+                onClick={() => void load(`path=${encodeURIComponent(open.path)}`, current)}
+              />
+            )}
+            <Button label="Save as" onClick={() => void saveAs(conflict.spec)} />
+          </div>
+        )}
+        <Body tab={state.tab}>
+          {{
+            Insight: <Insight workbench={workbench} status={status} document={state} onChange={change} save={save} />,
+            Crossfilter: (
+              <Crossfilter
+                workbench={workbench}
+                snapshot={state.snapshot}
+                tables={tables}
+                asked={state.crossfilter}
+                onChange={changeFilter}
+                save={save}
+              />
+            ),
+            SQL: (
+              <Query
+                workbench={workbench}
+                snapshot={state.snapshot}
+                tables={tables}
+                text={state.sql}
+                onChange={sql => settle({ sql })}
+                save={save}
+              />
+            ),
+            History: <History workbench={workbench} onOpen={view => change(showing(view))} />,
+            Checks: <Checks status={status} />
+          }}
+        </Body>
+      </div>
     </div>
   );
 }
 
-function Filters(props: {
-  columns: string[];
-  filters: IFilter[];
-  onChange: (filters: IFilter[]) => void;
-}): JSX.Element {
-  const [column, setColumn] = React.useState('');
-  const [op, setOp] = React.useState('=');
-  const [value, setValue] = React.useState('');
-  const add = () => {
-    if (column) {
-      const number = value.trim() !== '' && !Number.isNaN(Number(value)) && op !== 'contains';
-      props.onChange([...props.filters, { column, op, value: number ? Number(value) : value }]);
-      setValue('');
-    }
-  };
+function Body(props: { tab: Tab; children: Record<Tab, JSX.Element> }): JSX.Element {
   return (
-    <div className="wb-Controls" role="group" aria-label="Filters">
-      {props.filters.map((one, i) => (
-        <button
-          key={i}
-          className="wb-Chip"
-          title="Remove this filter"
-          onClick={() => props.onChange(props.filters.filter((_, j) => j !== i))}
-        >
-          {one.column} {one.op} {String(one.value)} ×
-        </button>
-      ))}
-      <Choice label="Filter" value={column} options={['', ...props.columns]} onChange={setColumn} />
-      {column && (
-        <>
-          <Choice label="is" value={op} options={OPERATORS} onChange={setOp} />
-          <input
-            className="jp-mod-styled"
-            aria-label="Filter value"
-            value={value}
-            onChange={event => setValue(event.target.value)}
-            onKeyDown={event => event.key === 'Enter' && add()}
-          />
-          <Button label="Add filter" onClick={add} />
-        </>
-      )}
+    <div role="tabpanel" aria-label={props.tab}>
+      {props.children[props.tab]}
     </div>
   );
+}
+
+function count(status: IStatus | null): string {
+  const found = (status?.snapshot?.checks ?? []).filter(one => one.count > 0).length;
+  return found ? ` (${found})` : '';
 }

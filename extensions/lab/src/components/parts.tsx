@@ -63,7 +63,11 @@ export function Table(props: {
   columns: string[];
   rows: Record<string, unknown>[];
   label: string;
+  /** Makes rows choosable; `chosen` is the index of the one that is. */
+  onChoose?: (row: number | null) => void;
+  chosen?: number | null;
 }): JSX.Element {
+  const { onChoose, chosen } = props;
   const limit = 200;
   const empty = (value: unknown) => value === null || value === undefined;
   const numeric = new Set(
@@ -88,7 +92,16 @@ export function Table(props: {
         </thead>
         <tbody>
           {props.rows.slice(0, limit).map((row, i) => (
-            <tr key={i}>
+            <tr
+              key={i}
+              {...(onChoose && {
+                tabIndex: 0,
+                'aria-selected': chosen === i,
+                className: chosen === i ? 'wb-mod-chosen' : 'wb-mod-choosable',
+                onClick: () => onChoose(chosen === i ? null : i),
+                onKeyDown: (event: React.KeyboardEvent) => event.key === 'Enter' && onChoose(chosen === i ? null : i)
+              })}
+            >
               {props.columns.map(column => (
                 <td key={column} className={aligned(column)}>
                   {show(row[column])}

@@ -1,25 +1,40 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { post } from '../api/request';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 
+/** Jupyter's own chat: opens one with a text in its box. */
+const CHAT = 'jupyterlab-chat:openWithMessage';
+
 /** Provides what the other plugins share, and the commands that need no view. */
 export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
   id: '@messaging-workbench/lab:workbench',
   description: 'What the views of the workbench share.',
-  requires: [IRenderMimeRegistry],
+  requires: [IRenderMimeRegistry, IEditorServices],
   provides: IWorkbench,
   autoStart: true,
-  activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry): IWorkbench => {
+  activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, editors: IEditorServices): IWorkbench => {
     const settings = app.serviceManager.serverSettings;
     app.commands.addCommand(CommandIDs.copy, {
       label: 'Copy to the Clipboard',
       execute: async args => {
         await navigator.clipboard.writeText(String(args.text ?? ''));
         Notification.info('Copied', { autoClose: 1500 });
+      }
+    });
+    app.commands.addCommand(CommandIDs.ask, {
+      label: 'Ask the Assistant',
+      execute: async args => {
+        const input = String(args.text ?? '');
+        if (app.commands.hasCommand(CHAT)) {
+          return app.commands.execute(CHAT, { input, autoSend: false });
+        }
+        await navigator.clipboard.writeText(input);
+        Notification.info('The chat is not installed; the question is on the clipboard', { autoClose: 4000 });
       }
     });
     app.commands.addCommand(CommandIDs.saveDraft, {
@@ -36,6 +51,6 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
         return saved.path;
       }
     });
-    return { settings, commands: app.commands, rendermime };
+    return { settings, commands: app.commands, rendermime, editors };
   }
 };

@@ -1,0 +1,143 @@
+import { UUID } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { post } from '../api/request';
+import { IFilter, IInsight, IProfiled, ITable } from '../api/types';
+import { canCut } from '../models/crossfilter';
+import { IWorkbench } from '../tokens';
+import { Button, Fault, show, useSeconds } from './parts';
+
+/** Tables and their columns; a table is profiled when it is opened, and not before. */
+export function Catalog(props: {
+  workbench: IWorkbench;
+  snapshot: string;
+  tables: ITable[];
+  onDimension: (table: ITable, column: string) => void;
+  onBy: (column: string) => void;
+  onFilter: (filter: IFilter) => void;
+  onQuery: (table: string) => void;
+}): JSX.Element {
+  return (
+    <details open className="wb-Side" aria-label="Catalog">
+      <summary>Catalog</summary>
+      {props.tables.map(table => (
+        <One key={`${props.snapshot} ${table.name}`} {...props} table={table} />
+      ))}
+    </details>
+  );
+}
+
+type IOne = Parameters<typeof Catalog>[0] & { table: ITable };
+
+function One(props: IOne): JSX.Element {
+  const { table, workbench, snapshot } = props;
+  const [open, setOpen] = React.useState(false);
+  const [column, setColumn] = React.useState<string | null>(null);
+  const [profile, setProfile] = React.useState<Map<string, IProfiled> | null>(null);
+  const [running, setRunning] = React.useState<string | null>(null);
+  const [fault, setFault] = React.useState<string | null>(null);
+  const seconds = useSeconds(running !== null);
+  React.useEffect(() => {
+    if (!open || profile || fault) {
+      return;
+    }
+    const id = UUID.uuid4();
+    setRunning(id);
+    const spec = { kind: 'profile', table: table.name };
+    post<IInsight>(workbench.settings, 'insight', { spec, snapshot, id, quiet: true })
+      .then(
+        found => setProfile(new Map((found.rows as unknown as IProfiled[]).map(row => [row.column, row]))),
+        error => setFault(error.message)
+      )
+      .finally(() => setRunning(null));
+  }, [open]);
+  return (
+    <details className="wb-CatalogTable" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary title={`${table.name}: ${show(table.rows)} rows`}>
+        {table.name} <span className="wb-Quiet">{show(table.rows)}</span>
+      </summary>
+      <button className="wb-Open wb-Link" title={`Query ${table.name}`} onClick={() => props.onQuery(table.name)}>
+        query
+      </button>
+      {running && seconds > 1 && <span className="wb-Quiet"> {seconds.toFixed(0)} s …</span>}
+      {running && seconds > 5 && (
+        <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
+      )}
+      <Fault text={fault} />
+      <ul className="wb-List wb-Columns" aria-label={`Columns of ${table.name}`}>
+        {Object.entries(table.columns).map(([name, type]) => (
+          <li key={name}>
+            <button
+              className="wb-Column"
+              aria-expanded={column === name}
+              title={facts(name, type, profile?.get(name))}
+              onClick={() => setColumn(now => (now === name ? null : name))}
+            >
+              <span className="wb-ItemText">{name}</span>
+              <Shape profiled={profile?.get(name)} />
+              <span className="wb-Type wb-Quiet">{short(type)}</span>
+            </button>
+            {column === name && (
+              <Column {...props} name={name} type={type} profiled={profile?.get(name)} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** What a column can be used for, and its most frequent values as filters. */
+function Column(props: IOne & { name: string; type: string; profiled?: IProfiled }): JSX.Element {
+  const { name, table, profiled } = props;
+  const messages = table.name === 'message_facts';
+  return (
+    <div className="wb-ColumnUse">
+      {canCut(props.type) && (
+        <Button label="Crossfilter" title={`${name} as a dimension`} onClick={() => props.onDimension(table, name)} />
+      )}
+      {messages && <Button label="By" title={`Break down by ${name}`} onClick={() => props.onBy(name)} />}
+      {profiled && <p className="wb-Quiet">{facts(name, props.type, profiled)}</p>}
+      {messages &&
+        profiled?.top?.map(one => (
+          <button
+            key={one.value}
+            className="wb-Chip"
+            title="Add as a filter"
+            onClick={() => props.onFilter({ column: name, op: '=', value: one.value })}
+          >
+            {one.value} {show(one.count)}
+          </button>
+        ))}
+    </div>
+  );
+}
+
+function facts(name: string, type: string, profiled: IProfiled | undefined): string {
+  if (!profiled) {
+    return `${name}: ${type}`;
+  }
+  const range = profiled.min === null ? '' : `, ${profiled.min} to ${profiled.max}`;
+  return `${type}, ${show(profiled.distinct)} distinct, ${show(profiled.nulls)} without${range}`;
+}
+
+/** A column's histogram, or its most frequent values, small enough for a line. */
+function Shape(props: { profiled?: IProfiled }): JSX.Element | null {
+  const counts = props.profiled?.histogram ?? props.profiled?.top?.map(one => one.count);
+  if (!counts?.length) {
+    return <svg className="wb-Shape" aria-hidden />;
+  }
+  const most = Math.max(...counts, 1);
+  return (
+    <svg className="wb-Shape" viewBox={`0 0 ${counts.length} 10`} preserveAspectRatio="none" aria-hidden>
+      {counts.map((n, i) => (
+        <rect key={i} className="wb-Some" x={i} width={0.85} y={10 - (10 * n) / most} height={(10 * n) / most} />
+      ))}
+    </svg>
+  );
+}
+
+function short(type: string): string {
+  const known: Record<string, string> = { VARCHAR: 'text', BIGINT: 'int', INTEGER: 'int', DOUBLE: 'real', TIMESTAMP: 'time', BOOLEAN: 'bool' };
+  return known[type] ?? type.toLowerCase();
+}
