@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -36,6 +37,7 @@ _TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add 
 _OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
 _NONE_SEEN = 3.0                                        # a total of zero may be up to this (rule of three)
+_AT_ONCE = 3           # a group is too small to use more than one core
 _SMALLEST = 4                                           # groups that an interval needs
 
 
@@ -59,9 +61,14 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Sampling, id: str | N
     if isinstance(spec, Reachability):
         spec = with_worth(snapshot, spec)
     text, began = query(snapshot, spec, engine), time.monotonic()
-    whole = engine.query(text, limit_rows=ROWS, id=id, part="sample")
+
+    def ask(part: Part) -> QueryResult:
+        return engine.query(text, limit_rows=ROWS, id=id, part=part)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        whole, *parts = pool.map(ask, ["sample", *range(GROUPS)])
     keys = [c for c in whole.columns if c in (*_KEYS.get(spec.kind, ()), getattr(spec, "by", None))]
-    groups = [_by_key(engine.query(text, limit_rows=ROWS, id=id, part=g).rows(), keys) for g in range(GROUPS)]
+    groups = [_by_key(one.rows(), keys) for one in parts]
     rows, intervals = [], []
     for row in whole.rows():
         others = [group.get(_key(row, keys)) for group in groups]

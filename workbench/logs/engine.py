@@ -54,7 +54,7 @@ class Engine:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._attached: frozenset[str] = frozenset()
         self._sampled = False               # whether the views on the sample are there
-        self._running: dict[str, Running] = {}
+        self._running: dict[str, list[Running]] = {}     # an approximation runs several under one name
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
               cancelled: Callable[[], bool] = lambda: False, part: Part = WHOLE) -> QueryResult:
@@ -68,7 +68,9 @@ class Engine:
         """
         began = time.monotonic()
         id = id or uuid4().hex
-        running = self._running[id] = Running()
+        running = Running()
+        with self._lock:
+            self._running[id] = [*self._running.get(id, ()), running]
         timer = threading.Timer(timeout_s, running.stop, ["deadline"])
         timer.daemon = True
         timer.start()
@@ -85,18 +87,18 @@ class Engine:
                 total = self._count(base, text, running, part)
         finally:
             timer.cancel()
-            del self._running[id]
+            self._ended(id, running)
         return QueryResult(table.rename_columns(unique(table.column_names)), total, time.monotonic() - began)
 
     def interrupt(self, id: str | None = None) -> None:
         """Stop one query, or all of them; unknown ids are ignored (the query may just have ended)."""
-        for key, running in list(self._running.items()):
-            if id is None or key == id:
+        for key, all_of_it in list(self._running.items()):
+            for running in list(all_of_it) if id in (None, key) else ():
                 running.stop("cancelled")
 
     def progress(self, id: str) -> tuple[float | None, str]:
         """(fraction or None while unknown, what it is doing) of a running query."""
-        running = self._running.get(id)
+        running = next(iter(self._running.get(id, ())), None)
         if running is None:
             return None, "not running"
         with running.lock:
@@ -111,6 +113,14 @@ class Engine:
             if self._connection is not None:
                 self._connection.close()
             self._connection, self._attached = None, frozenset()
+
+    def _ended(self, id: str, running: Running) -> None:
+        with self._lock:
+            left = [one for one in self._running.get(id, ()) if one is not running]
+            if left:
+                self._running[id] = left
+            else:
+                self._running.pop(id, None)
 
     def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: Running, part: Part
              ) -> pa.Table:

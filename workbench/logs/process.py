@@ -46,9 +46,8 @@ class EngineProcess:
         """
         import pyarrow as pa
 
-        id = id or uuid4().hex
-        request = {"do": "query", "id": id, "project": str(snapshot.project.root), "snapshot": snapshot.id,
-                   "sql": text, "limit_rows": limit_rows, "timeout_s": timeout_s, "part": part}
+        request = {"do": "query", "id": uuid4().hex, "name": id or "", "project": str(snapshot.project.root),
+                   "snapshot": snapshot.id, "sql": text, "limit_rows": limit_rows, "timeout_s": timeout_s, "part": part}
         try:
             header, body = self._ask(request).result(timeout_s + _GRACE)
         except WaitedTooLong:

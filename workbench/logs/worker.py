@@ -21,7 +21,7 @@ from workbench.logs.snapshot import Snapshot
 from workbench.project import Project
 
 _LENGTHS = struct.Struct(">IQ")
-_AT_ONCE = 4
+_AT_ONCE = 8
 
 
 def send(pipe: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
@@ -60,8 +60,9 @@ class _Worker:
         """Run one query and answer with rows or with the error."""
         try:
             engine = self._engine(request["project"], request["snapshot"])
-            result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=request["id"],
-                                  cancelled=lambda: request["id"] in self._cancelled, part=request["part"])
+            name = request["name"] or request["id"]
+            result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=name,
+                                  cancelled=lambda: name in self._cancelled, part=request["part"])
             self.answer({"id": request["id"], "total": result.total, "seconds": result.seconds}, _stream(result.table))
         except WorkbenchError as error:
             self.answer({"id": request["id"], "error": error.as_dict()})
