@@ -10,8 +10,8 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.explore import axes as cutting
-from workbench.explore.axes import axes
 from workbench.explore.crossfilter import tile
+from workbench.explore.cutting import axes
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
 from workbench.logs.engine import guarded

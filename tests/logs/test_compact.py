@@ -81,3 +81,18 @@ def test_the_sample_holds_whole_users_by_the_salted_hash(snapshot, table):
     wanted = [row | {compact.GROUP: chosen[row["user_id"]]} for row in rows.to_pylist() if row["user_id"] in chosen]
     by_message = lambda row: row["message_id"]  # noqa: E731
     assert sorted(sample.to_pylist(), key=by_message) == sorted(wanted, key=by_message)
+
+
+def test_a_bucket_is_a_part_that_a_query_may_name(snapshot):
+    from workbench.errors import InputError
+    from workbench.logs.engine import guarded
+
+    engine = guarded(snapshot)
+    counted = [engine.query("SELECT count(*) AS n FROM sends", part=f"bucket {i}").rows()[0]["n"] for i in range(4)]
+    assert counted == [sum(f.rows for f in snapshot.table("sends").files if f.bucket == i) for i in range(4)]
+    for user in USERS[:6]:
+        sql = f"SELECT * FROM sends WHERE user_id = '{user}' ORDER BY ts, message_id LIMIT 500"
+        part = f"bucket {bucket_of([user], 4)[0]}"
+        assert engine.query(sql, part=part).rows() == engine.query(sql).rows() != []
+    with pytest.raises(InputError, match="unknown part"):
+        engine.query("SELECT 1", part="main; DROP")

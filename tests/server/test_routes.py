@@ -62,7 +62,7 @@ def test_a_quick_answer_comes_from_the_sample(server, simulated_kept):
     assert status == 200 and found["exact"] is False and len(found["intervals"]) == len(found["rows"])
     rough = Explore(Snapshot.open(simulated_kept)).sampled.breakdown(rate="click_rate", by="channel")
     assert found["rows"] == rough.rows
-    status, found = server.call("POST", "insight", {"spec": {"kind": "profile", "table": "sends"}, "approximate": True})
+    status, found = server.call("POST", "insight", {"spec": {"kind": "timeline", "user": "u1"}, "approximate": True})
     assert status == 400 and "has no approximation" in found["message"]
 
 

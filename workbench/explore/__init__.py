@@ -9,7 +9,8 @@ user_funnel.py  funnel of users, in the modes of windowFunnel
 retention.py    cohorts and who came back
 frequency.py    response by messages before: observed, within a user, weighted, randomised
 reachability.py stock and flow by channel, and its worth
-axes.py         how a crossfilter cuts a column into bins
+axes.py         a column cut into bins: what a bin and a brush are as SQL
+cutting.py      where to cut: a column's range and how it is spread
 crossfilter.py  strips, and the tile from which a browser answers every brush step
 compare.py      two parts of the log and their difference
 timeline.py     one user's rows

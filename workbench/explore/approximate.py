@@ -18,39 +18,32 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.explore.compiler import query
-from workbench.explore.insight import ROWS, Insight, Interval, assembled
+from workbench.explore.insight import ROWS, Guarded, Insight, Interval, assembled
 from workbench.explore.reachability import with_worth
 from workbench.explore.spec import AnySpec, Reachability
 from workbench.logs.compact import GROUPS, SHARE
-from workbench.logs.engine import Part
+from workbench.logs.engine import SAMPLE
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
-KINDS = ("funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")
+KINDS = ("profile", "funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")
 _KEYS = {"trend": ("hour", "day", "week", "month"), "retention": ("cohort", "period"), "frequency": ("sends_before",),
          "reachability": ("day", "week", "month", "channel"), "crossfilter": ("dimension", "value", "low", "high")}
 _TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add over users, as counts do
+_AS_SEEN = ("distinct",)                                # at least so many: a sample does not see them all
 _OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
 _NONE_SEEN = 3.0                                        # a total of zero may be up to this (rule of three)
 _AT_ONCE = 3           # a group is too small to use more than one core
+_WIDEST = 300.0        # beyond which a real number cannot hold the exponential
 _SMALLEST = 4                                           # groups that an interval needs
 
 
-class Sampling(Protocol):
-    """What runs SQL on a part of the users: an `Engine`, or a server's `BoundEngine`."""
-
-    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None, *,
-              part: Part = ...) -> QueryResult:
-        """Run one guarded query on the rows of these users."""
-        ...
-
-
-def approximate(snapshot: Snapshot, spec: AnySpec, engine: Sampling, id: str | None = None) -> Insight:
+def approximate(snapshot: Snapshot, spec: AnySpec, engine: Guarded, id: str | None = None) -> Insight:
     """The insight from the sample: the columns of the exact one, and a 95 % interval of each number.
 
     Raises:
@@ -62,11 +55,11 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Sampling, id: str | N
         spec = with_worth(snapshot, spec)
     text, began = query(snapshot, spec, engine), time.monotonic()
 
-    def ask(part: Part) -> QueryResult:
+    def ask(part: str) -> QueryResult:
         return engine.query(text, limit_rows=ROWS, id=id, part=part)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        whole, *parts = pool.map(ask, ["sample", *range(GROUPS)])
+        whole, *parts = pool.map(ask, [SAMPLE, *(f"group {i}" for i in range(GROUPS))])
     keys = [c for c in whole.columns if c in (*_KEYS.get(spec.kind, ()), getattr(spec, "by", None))]
     groups = [_by_key(one.rows(), keys) for one in parts]
     rows, intervals = [], []
@@ -95,7 +88,9 @@ def _by_key(rows: list[dict[str, Any]], keys: list[str]) -> dict[tuple[Any, ...]
 
 def _estimate(column: str, value: Any, groups: list[Any]) -> tuple[Any, Interval | None]:
     """(estimate for the whole log, interval) of one number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, list):             # a profile's histogram, and its most frequent values
+        return [one | {"count": one["count"] * SHARE} if isinstance(one, dict) else one * SHARE for one in value], None
+    if column in _AS_SEEN or isinstance(value, bool) or not isinstance(value, int | float):
         return value, None
     if column in _TOTALS or isinstance(value, int):
         return _total(value, [one or 0 for one in groups])
@@ -110,7 +105,7 @@ def _total(value: float, groups: list[float]) -> tuple[float, Interval]:
     spread = len(groups) / (len(groups) - 1) * sum((one - average) ** 2 for one in groups)
     # few events: the groups cannot show less than the chance of a count
     error = math.sqrt(max(spread, value) * (1 - 1 / SHARE))
-    factor = math.exp(_T[len(groups) - 2] * error / value)
+    factor = math.exp(min(_T[len(groups) - 2] * error / value, _WIDEST))
     return estimate, (max(value, estimate / factor), estimate * factor)
 
 
@@ -123,7 +118,7 @@ def _mean_interval(value: float, groups: list[float]) -> Interval | None:
     if half == 0:
         return None if value in (0.0, 1.0) else (value, value)
     if 0 < value < 1 and min(groups) >= 0 and max(groups) <= 1:
-        logit, half = math.log(value / (1 - value)), half / (value * (1 - value))
+        logit, half = math.log(value / (1 - value)), min(half / (value * (1 - value)), _WIDEST)
         return 1 / (1 + math.exp(half - logit)), 1 / (1 + math.exp(-half - logit))
     return value - half, value + half
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.explore.axes import Axis, axes
+from workbench.explore.axes import Axis
+from workbench.explore.cutting import axes
 from workbench.explore.filters import where
 from workbench.explore.queries import REACHED, messages
 from workbench.explore.spec import RATES, Crossfilter

@@ -10,8 +10,9 @@ from workbench.explore.charts import picture
 from workbench.explore.compiler import query
 from workbench.explore.notes import notes
 from workbench.explore.reachability import with_worth
-from workbench.explore.spec import AnySpec, Profile, Reachability, Users
-from workbench.logs.engine import guarded
+from workbench.explore.spec import AnySpec, Profile, Reachability, Timeline, Users
+from workbench.logs.engine import WHOLE, guarded
+from workbench.logs.hashing import bucket_of
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
@@ -24,9 +25,9 @@ Interval = tuple[float, float]
 class Guarded(Protocol):
     """What runs the SQL: an `Engine`, or a server's `BoundEngine`."""
 
-    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None
-              ) -> QueryResult:
-        """Run one guarded query."""
+    def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None, *,
+              part: str = WHOLE) -> QueryResult:
+        """Run one guarded query; `part` says which users' rows the tables hold."""
         ...
 
 
@@ -110,7 +111,9 @@ def run(snapshot: Snapshot, spec: AnySpec, engine: Guarded | None = None,
         spec = with_worth(snapshot, spec)
     engine = engine or guarded(snapshot)
     text = query(snapshot, spec, engine)
-    result = engine.query(text, limit_rows=ROWS, id=id)
+    # the bucket that holds the user: one place to look in each table instead of one a bucket
+    part = f"bucket {bucket_of([spec.user], snapshot.n_buckets)[0]}" if isinstance(spec, Timeline) else WHOLE
+    result = engine.query(text, limit_rows=ROWS, id=id, part=part)
     return assembled(snapshot, spec, text, result, result.rows())
 
 

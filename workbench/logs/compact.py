@@ -97,3 +97,16 @@ def slice_of(alias: str, info: TableInfo, bucket: int | None) -> str:
         return everything
     begin, end = ranges(info).get(bucket, (0, 0))
     return f"{everything} WHERE rowid >= {begin} AND rowid < {end}"
+
+
+def sample_of(connection: duckdb.DuckDBPyConnection, alias: str, group: int | None) -> str:
+    """The SELECT over the sampled users' rows of an attached compact file, or over one group of them.
+
+    A small table without users is the same in every part.
+    """
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = 'sample'",
+                               [alias]).fetchone()
+    if not (found and found[0]):
+        return f"SELECT * FROM {alias}.main.rows"
+    kept = f" WHERE {GROUP} = {group}" if group is not None else ""
+    return f"SELECT * EXCLUDE ({GROUP}) FROM {alias}.main.sample{kept}"

@@ -11,11 +11,12 @@ A table is read from its compact file (`compact`); where that is gone it is buil
 from __future__ import annotations
 
 import atexit
+import re
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from workbench.errors import InputError
@@ -33,8 +34,9 @@ _CONFIG = {
     "allow_community_extensions": "false", "allow_persistent_secrets": "false", "python_enable_replacements": "false",
 }
 _BATCH = 1 << 14
-Part = Literal["log", "sample"] | int       # every row, those of the sampled users, those of one group of them
-WHOLE: Part = "log"
+WHOLE = "log"           # the part of the users whose rows a query sees; else
+SAMPLE = "sample"       # those of one user in 64, or "group 3" of them
+_PART = re.compile(r"log|sample|(group|bucket) \d{1,4}")
 _ENGINES: dict[tuple[Path, str], Engine] = {}
 _ENGINES_LOCK = threading.Lock()
 
@@ -53,11 +55,11 @@ class Engine:
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._attached: frozenset[str] = frozenset()
-        self._sampled = False               # whether the views on the sample are there
+        self._parts = {WHOLE}               # those whose views are there
         self._running: dict[str, list[Running]] = {}     # an approximation runs several under one name
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
-              cancelled: Callable[[], bool] = lambda: False, part: Part = WHOLE) -> QueryResult:
+              cancelled: Callable[[], bool] = lambda: False, part: str = WHOLE) -> QueryResult:
         """Run one reading statement; `id` names it for `interrupt` and `progress`.
 
         `cancelled` tells whether it was cancelled before it began; `part` which users' rows the tables hold.
@@ -79,7 +81,7 @@ class Engine:
                 running.stop("cancelled")
             running.check()
             needed = gate.check_query(text, self.snapshot.tables)
-            base = self._base(frozenset(needed), running, part != WHOLE)
+            base = self._base(needed, running, part)
             table = self._run(base, text, None if limit_rows is None else limit_rows + 1, running, part)
             total: int | None = table.num_rows
             if limit_rows is not None and table.num_rows > limit_rows:
@@ -122,7 +124,7 @@ class Engine:
             else:
                 self._running.pop(id, None)
 
-    def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: Running, part: Part
+    def _run(self, base: duckdb.DuckDBPyConnection, text: str, most: int | None, running: Running, part: str
              ) -> pa.Table:
         import duckdb
         import pyarrow as pa
@@ -147,7 +149,7 @@ class Engine:
             reader.close()
             return table
 
-    def _count(self, base: duckdb.DuckDBPyConnection, text: str, running: Running, part: Part) -> int | None:
+    def _count(self, base: duckdb.DuckDBPyConnection, text: str, running: Running, part: str) -> int | None:
         """Rows of the whole result, or None when that takes longer than the query has left."""
         try:
             counted = self._run(base, f"SELECT count(*) AS n FROM ({text.strip().rstrip(';')}\n)", None, running,
@@ -156,20 +158,38 @@ class Engine:
             return None
         return int(counted.column("n")[0].as_py())
 
-    def _base(self, needed: frozenset[str], running: Running, sampled: bool) -> duckdb.DuckDBPyConnection:
-        """A locked connection that has the needed tables attached."""
+    def _base(self, needed: frozenset[str], running: Running, part: str) -> duckdb.DuckDBPyConnection:
+        """A locked connection that has the needed tables attached, and the part's views."""
+        if not _PART.fullmatch(part):
+            raise InputError(f"unknown part {part!r} of the users")
         with self._lock:
-            if self._connection is None or not needed <= self._attached or sampled > self._sampled:
+            if self._connection is None or not needed <= self._attached:
                 for name in sorted(needed - self._attached):
                     running.preparing = name
                     self._prepare(self.snapshot.tables[name], running)
                 running.preparing = None
                 running.check()
                 there = frozenset(name for name in self.snapshot.tables if self._file(name).exists())
-                wanted, self._sampled = there | needed, sampled or self._sampled
+                wanted = there | needed
                 # Cursors of the old connection keep it alive until their queries end.
-                self._connection, self._attached = self._locked(wanted, self._sampled), wanted
+                self._connection, self._attached, self._parts = self._locked(wanted), wanted, {WHOLE}
+            if part not in self._parts:
+                self._add_views(self._connection, part)
+                self._parts.add(part)
             return self._connection
+
+    def _add_views(self, connection: duckdb.DuckDBPyConnection, part: str) -> None:
+        """The tables under their own names, in a schema for this part; a cursor that uses it sees no others."""
+        connection.execute(f"CREATE SCHEMA {_schema(part)}")
+        kind, _, number = part.partition(" ")
+        for i, info in enumerate(self.snapshot.tables.values()):
+            if info.name not in self._attached:
+                continue
+            if kind == "bucket":
+                rows = compact.slice_of(f"lake{i}", info, int(number))
+            else:
+                rows = compact.sample_of(connection, f"lake{i}", int(number) if number else None)
+            connection.execute(f"CREATE VIEW {_schema(part)}.{sql.name(info.name)} AS {rows}")
 
     def _prepare(self, info: TableInfo, running: Running) -> None:
         """Build the table's compact file unless it is there."""
@@ -183,22 +203,18 @@ class Engine:
     def _file(self, table: str) -> Path:
         return compact.file_in(compact.folder(self.snapshot.project, self.snapshot.id), table)
 
-    def _locked(self, attached: frozenset[str], sampled: bool) -> duckdb.DuckDBPyConnection:
+    def _locked(self, attached: frozenset[str]) -> duckdb.DuckDBPyConnection:
         import duckdb
 
         connection = duckdb.connect(config=dict(_CONFIG))
         _private_space(connection, self.snapshot, self._memory)
         for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 1"):
             connection.execute(f"SET {setting}")
-        for part in ("sample", *range(compact.GROUPS)) if sampled else ():
-            connection.execute(f"CREATE SCHEMA {_schema(part)}")
         for number, info in enumerate(self.snapshot.tables.values()):
             view = sql.name(info.name)
             if info.name in attached:
                 connection.execute(f"ATTACH {sql.literal(str(self._file(info.name)))} AS lake{number} (READ_ONLY)")
                 connection.execute(f"CREATE VIEW {view} AS SELECT * FROM lake{number}.main.rows")
-                if sampled:
-                    _sample_views(connection, view, f"lake{number}")
             else:               # its columns, so that SHOW TABLES names it; no query reaches it
                 empty = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
                 connection.execute(f"CREATE VIEW {view} AS SELECT {empty} WHERE FALSE")
@@ -225,20 +241,8 @@ def _close_all() -> None:
         _ENGINES.clear()
 
 
-def _schema(part: Part) -> str:
-    return str(part) if part == "sample" else f"sample_{part}"
-
-
-def _sample_views(connection: duckdb.DuckDBPyConnection, view: str, lake: str) -> None:
-    """The table's sampled rows under its own name, in a schema for all of them and one for each group."""
-    sampled = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = 'sample'", [lake]).fetchone()
-    rows = f"SELECT * EXCLUDE ({compact.GROUP}) FROM {lake}.main.sample"
-    for part in ("sample", *range(compact.GROUPS)):
-        group = f" WHERE {compact.GROUP} = {part}" if part != "sample" else ""
-        # a small table without users is the same in every part
-        kept = rows + group if sampled and sampled[0] else f"SELECT * FROM {lake}.main.rows"
-        connection.execute(f"CREATE VIEW {_schema(part)}.{view} AS {kept}")
+def _schema(part: str) -> str:
+    return part.replace(" ", "_")
 
 
 def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: str) -> None:

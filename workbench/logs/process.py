@@ -5,19 +5,31 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from concurrent.futures import TimeoutError as WaitedTooLong
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from workbench import errors
-from workbench.logs.engine import WHOLE, Part
+from workbench.logs.engine import WHOLE
 from workbench.logs.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 from workbench.logs.worker import receive, send
 
 _Answer = Future[tuple[dict[str, Any], bytes]]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A request on its way: the worker that has it, and the name by which it is cancelled."""
+
+    owner: subprocess.Popen[bytes]
+    answer: _Answer
+    name: str = ""
+
+
 _GRACE = 10.0       # seconds beyond a query's own deadline before the worker counts as hung
 
 
@@ -31,14 +43,14 @@ class EngineProcess:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._waiting: dict[str, tuple[subprocess.Popen[bytes], _Answer]] = {}
+        self._waiting: dict[str, _Waiting] = {}
 
     def on(self, snapshot: Snapshot) -> BoundEngine:
         """The engine bound to one snapshot: what `explore.insight.run` takes."""
         return BoundEngine(self, snapshot)
 
     def query(self, snapshot: Snapshot, text: str, limit_rows: int | None = None, timeout_s: float = 60.0,
-              id: str | None = None, part: Part = WHOLE) -> QueryResult:
+              id: str | None = None, part: str = WHOLE) -> QueryResult:
         """Run one guarded query; the same errors as `Engine.query`.
 
         Args:
@@ -60,10 +72,20 @@ class EngineProcess:
         return QueryResult(table, header["total"], header["seconds"])
 
     def cancel(self, id: str) -> None:
-        """Stop a query; it ends with `Cancelled` in the thread that waits for it."""
+        """Stop a query; who waits for it gets `Cancelled` at once, while the worker lets go of it.
+
+        A worker that has not let go within ten seconds is ended.
+        """
         process = self._process
         if process is not None and process.poll() is None:
             self._send(process, {"do": "cancel", "of": id})
+            for request, waiting in list(self._waiting.items()):
+                if waiting.name == id and not waiting.answer.done():
+                    with suppress(InvalidStateError):       # it was answered in between
+                        waiting.answer.set_exception(errors.Cancelled("the query was cancelled"))
+                    timer = threading.Timer(_GRACE, self._end_if_hung, [request, process])
+                    timer.daemon = True
+                    timer.start()
 
     def progress(self, id: str) -> dict[str, Any]:
         """{"fraction": 0..1 or None, "what": text} of a running query."""
@@ -78,13 +100,17 @@ class EngineProcess:
                 self._process.wait()
                 self._process = None
 
+    def _end_if_hung(self, request: str, process: subprocess.Popen[bytes]) -> None:
+        if request in self._waiting and self._process is process:
+            self.kill()
+
     def _ask(self, request: dict[str, Any]) -> _Answer:
         future: _Answer = Future()
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._process = self._start()
             process = self._process
-            self._waiting[request["id"]] = process, future
+            self._waiting[request["id"]] = _Waiting(process, future, request.get("name", ""))
         self._send(process, request)
         return future
 
@@ -104,18 +130,20 @@ class EngineProcess:
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         while (frame := receive(process.stdout)) is not None:  # type: ignore[arg-type]
-            _, future = self._waiting.pop(frame[0]["id"], (None, None))
-            if future is not None:
-                future.set_result(frame)
+            waiting = self._waiting.pop(frame[0]["id"], None)
+            if waiting is not None:
+                with suppress(InvalidStateError):           # it was cancelled, and its waiter told so
+                    waiting.answer.set_result(frame)
         self._fail(process)
 
     def _fail(self, process: subprocess.Popen[bytes]) -> None:
         """Fail what waits for this worker, and not for a newer one."""
-        for id, (owner, future) in list(self._waiting.items()):
-            if owner is process and self._waiting.pop(id, None) is not None:
-                future.set_exception(errors.InputError(
-                    "the query worker ended before it answered (out of memory, or killed)",
-                    hint="filter the query and run it again"))
+        for id, waiting in list(self._waiting.items()):
+            if waiting.owner is process and self._waiting.pop(id, None) is not None:
+                with suppress(InvalidStateError):
+                    waiting.answer.set_exception(errors.InputError(
+                        "the query worker ended before it answered (out of memory, or killed)",
+                        hint="filter the query and run it again"))
 
 
 @dataclass(frozen=True)
@@ -126,7 +154,7 @@ class BoundEngine:
     snapshot: Snapshot
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
-              part: Part = WHOLE) -> QueryResult:
+              part: str = WHOLE) -> QueryResult:
         """Run one guarded query in the worker."""
         return self.process.query(self.snapshot, text, limit_rows, timeout_s, id, part)
 
