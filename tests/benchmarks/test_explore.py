@@ -100,13 +100,18 @@ def covered(exact, rough) -> tuple[int, int]:
 
 
 def test_profile_and_timeline(log, engine, note):
-    took = {}
+    took, first = {}, {}
     for table in log.snapshot.tables:
+        spec = parse({"kind": "profile", "table": table})
         began = time.monotonic()
-        assert run(log.snapshot, parse({"kind": "profile", "table": table}), engine).rows
+        assert approximate(log.snapshot, spec, engine).rows
+        first[table] = time.monotonic() - began
+        began = time.monotonic()
+        assert run(log.snapshot, spec, engine).rows
         took[table] = time.monotonic() - began
-    note("profile of every column of every table", f"{sum(took.values()):.1f} s, first {min(took.values()):.2f} s, "
-         f"longest {max(took, key=took.get)} {max(took.values()):.1f} s", "< 20 s, first < 2 s")
+    note("profile of every column of a table, exact", f"most {max(took, key=took.get)} {max(took.values()):.1f} s, "
+         f"all tables {sum(took.values()):.1f} s", "< 20 s")
+    note("  its first results", f"most {max(first, key=first.get)} {max(first.values()):.2f} s", "< 2 s")
     users = [row["user_id"] for row in
              engine.query("SELECT user_id FROM message_facts WHERE ts::TIME < TIME '00:10' LIMIT 20").rows()]
     spent = []
@@ -115,7 +120,7 @@ def test_profile_and_timeline(log, engine, note):
         assert run(log.snapshot, parse({"kind": "timeline", "user": user}), engine).rows
         spent.append(time.monotonic() - began)
     note("timeline of a user", f"median {np.median(spent) * 1e3:.0f} ms, most {max(spent) * 1e3:.0f} ms", "< 50 ms")
-    assert max(took.values()) < 20
+    assert max(took.values()) < 20 and max(first.values()) < 2
     assert np.median(spent) < 0.05 or not log.large
 
 

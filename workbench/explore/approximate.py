@@ -58,8 +58,10 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Guarded, id: str | No
     def ask(part: str) -> QueryResult:
         return engine.query(text, limit_rows=ROWS, id=id, part=part)
 
+    # a profile is a picture: its many columns are not asked eight times more for intervals
+    wanted = [SAMPLE] if spec.kind == "profile" else [SAMPLE, *(f"group {i}" for i in range(GROUPS))]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        whole, *parts = pool.map(ask, [SAMPLE, *(f"group {i}" for i in range(GROUPS))])
+        whole, *parts = pool.map(ask, wanted)
     keys = [c for c in whole.columns if c in (*_KEYS.get(spec.kind, ()), getattr(spec, "by", None))]
     groups = [_by_key(one.rows(), keys) for one in parts]
     rows, intervals = [], []
@@ -71,11 +73,9 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Guarded, id: str | No
         rows.append(row | {c: found[0] for c, found in estimated.items()})
         intervals.append({c: found[1] for c, found in estimated.items() if found[1] is not None})
     found = replace(whole, seconds=time.monotonic() - began)
-    return assembled(snapshot, spec, text, found, rows, _note(), tuple(intervals))
-
-
-def _note() -> str:
-    return (f"approximate: from one user in {SHARE}, with 95 % intervals; the exact answer may take longer")
+    said = (f"approximate: from one user in {SHARE}{', with 95 % intervals' if parts else ''}; the exact answer may "
+            "take longer")
+    return assembled(snapshot, spec, text, found, rows, said, tuple(intervals))
 
 
 def _key(row: dict[str, Any], keys: list[str]) -> tuple[Any, ...]:
@@ -92,6 +92,8 @@ def _estimate(column: str, value: Any, groups: list[Any]) -> tuple[Any, Interval
         return [one | {"count": one["count"] * SHARE} if isinstance(one, dict) else one * SHARE for one in value], None
     if column in _AS_SEEN or isinstance(value, bool) or not isinstance(value, int | float):
         return value, None
+    if not groups:
+        return (value * SHARE if isinstance(value, int) else value), None
     if column in _TOTALS or isinstance(value, int):
         return _total(value, [one or 0 for one in groups])
     return value, _mean_interval(value, [float(one) for one in groups if one is not None])

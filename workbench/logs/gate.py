@@ -6,13 +6,17 @@ syntax tree is walked, and everything not known to be harmless is rejected.
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    import duckdb
 
 _QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE"}
 _TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "repeat_row"}
@@ -97,12 +101,21 @@ def parse(text: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _serialized(text: str) -> str:
-    """DuckDB's JSON of the syntax tree; cached, because a connection costs more than the parse."""
-    from workbench.logs.snapshot import connect
-
-    with connect() as connection:
-        row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
+    """DuckDB's JSON of the syntax tree."""
+    with _parser().cursor() as cursor:
+        row = cursor.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
     return str(row[0]) if row else '{"error": true}'
+
+
+@lru_cache(maxsize=1)
+def _parser() -> duckdb.DuckDBPyConnection:
+    """An empty engine that only parses; kept, because opening one takes longer than most questions."""
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false",
+                                        "autoload_known_extensions": "false", "python_enable_replacements": "false"})
+    atexit.register(connection.close)
+    return connection
 
 
 def _cte_names(tree: Any) -> set[str]:
