@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from workbench.cli.context import Context, current, table
-from workbench.errors import InputError
+from workbench.explore.words import filters
 
 if TYPE_CHECKING:
     from workbench.logs.snapshot import Snapshot
 
-_SIGNS = ("!=", "<=", ">=", "=", "<", ">", "~")
 
 
 def register(app: typer.Typer) -> None:
@@ -104,7 +103,7 @@ def register(app: typer.Typer) -> None:
                 b: list[str] = typer.Option(..., "--b", help="Filter of the other part; repeatable."),
                 by: str | None = by_option, where: list[str] = where_option, sql: bool = sql_option) -> None:
         """A rate in two periods or segments, and the difference with its interval."""
-        _run(ctx, {"kind": "compare", "rate": rate, "a": _filters(a), "b": _filters(b), "by": by}, where, sql)
+        _run(ctx, {"kind": "compare", "rate": rate, "a": filters(a), "b": filters(b), "by": by}, where, sql)
 
     @explore.command("open")
     def open_(ctx: typer.Context, file: str = typer.Argument(..., metavar="FILE", help="A *.explore.json."),
@@ -161,7 +160,7 @@ def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, onl
     from workbench.explore.spec import parse
 
     c = current(ctx)
-    spec = parse(value if where is None else {**value, "filters": _filters(where)})
+    spec = parse(value if where is None else {**value, "filters": filters(where)})
     snapshot = _snapshot(c, named)
     if only_sql:
         text = query(snapshot, spec)
@@ -179,16 +178,3 @@ def _snapshot(c: Context, named: str | None) -> Snapshot:
     from workbench.logs.snapshot import Snapshot
 
     return Snapshot.open(c.project(), c.snapshot_id or named)
-
-
-def _filters(words: list[str]) -> list[dict[str, Any]]:
-    found = []
-    for word in words:
-        # the sign that stands first; of two at the same place the longer
-        places = [(word.find(sign), -len(sign), sign) for sign in _SIGNS if word.find(sign) > 0]
-        if not places:
-            raise InputError(f"--where {word!r} is not column=value", hint="for example --where channel=push")
-        place, _, sign = min(places)
-        found.append({"column": word[:place].strip(), "op": "contains" if sign == "~" else sign,
-                      "value": word[place + len(sign):].strip()})
-    return found

@@ -1,6 +1,7 @@
 """Typed insights: a small spec -> SQL -> table, chart and code that give the same number.
 
 spec.py         what can be asked: one frozen model a kind, and their filters
+words.py        filters as people type them
 filters.py      filters -> WHERE, checked against the table's columns
 events.py       what a user did or got, as rows: the one meaning of sent, opened, converted per user
 profile.py      every column of a table
