@@ -102,4 +102,6 @@ def _choices(annotation: Any) -> list[Any]:
     """The values of a Literal, also of one that may be None or stands beside another."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
+    if get_origin(annotation) is tuple:         # several of them: typed, with commas
+        return []
     return [value for part in get_args(annotation) if get_origin(part) is Literal for value in get_args(part)]
