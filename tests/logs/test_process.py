@@ -56,6 +56,26 @@ def test_a_query_can_be_watched_and_cancelled(process, snapshot):
     assert isinstance(caught[0], Cancelled) and time.monotonic() - began < 2
 
 
+def test_a_deaf_worker_keeps_nobody_waiting_and_is_ended(process, snapshot, monkeypatch):
+    import os
+    import signal
+
+    from workbench.logs import process as module
+
+    monkeypatch.setattr(module, "_GRACE", 1.0)
+    process.query(snapshot, "SELECT 1")
+    deaf = process._process
+    thread, caught = in_thread(lambda: process.query(snapshot, LONG, id="long"))
+    time.sleep(0.3)
+    os.kill(deaf.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    process.cancel("long")
+    thread.join(5)
+    assert isinstance(caught[0], Cancelled) and time.monotonic() - began < 0.5
+    assert deaf.wait(10) == -signal.SIGKILL
+    assert process.query(snapshot, "SELECT 7 AS n").rows() == [{"n": 7}] and process._process is not deaf
+
+
 def test_two_queries_run_at_once(process, snapshot):
     thread, caught = in_thread(lambda: process.query(snapshot, LONG, id="long"))
     assert process.query(snapshot, "SELECT count(*) AS n FROM sends").rows() == [{"n": 4}]
