@@ -64,18 +64,6 @@ def test_wrong_input_is_one_line_and_exit_2(call, log, words, message):
     assert (code, out) == (2, "") and message in err and err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("word", "expected"), [
-    ("a=b=c", ("a", "=", "b=c")), ("a>=1", ("a", ">=", "1")), ("a!=x", ("a", "!=", "x")),
-    ("a~b<c", ("a", "contains", "b<c")),
-    ("a<1", ("a", "<", "1")), ("a = x y", ("a", "=", "x y")),
-])
-def test_where_is_read_at_its_first_sign(word, expected):
-    from workbench.cli.explore import _filters
-
-    (found,) = _filters([word])
-    assert (found["column"], found["op"], found["value"]) == expected
-
-
 def test_rows_beyond_the_limit_are_counted(call, log):
     call("import", log, "--adapter", "messaging")
     code, out, _ = call("sql", "SELECT * FROM range(20000)")
