@@ -32,7 +32,8 @@ version = 1
 # model = "openai:gpt-5"      # none: the built-in offline drafter
 
 [ray]
-# address = "http://head:8265"
+# address = "http://head:8265"      # none: this machine
+# storage = "s3://bucket/squad"     # a folder or bucket that every node reads and writes
 """
 
 
