@@ -152,9 +152,9 @@ def test_each_fault_is_found_once_and_blocks_where_it_must(project, make_log, ro
 
 @pytest.mark.parametrize("buckets", [1, 4])
 def test_missing_holds_are_judged_over_all_buckets(project, make_log, rows, monkeypatch, buckets):
-    from workbench.logs import importing
+    from workbench.logs import building
 
-    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 1500 / buckets)
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 1500 / buckets)
     many = [{**rows["decisions"][0], "decision_id": f"d{i}", "user_id": f"u{i}"} for i in range(1500)]
     snapshot = import_source(project, [make_log(decisions=many, sends=None, interactions=None, outcomes=None)],
                              adapter="messaging")

@@ -19,7 +19,7 @@ USERS = [f"u{i}" for i in range(4_000)]
 @pytest.fixture(scope="module", params=["parquet", "csv"])
 def snapshot(request, tmp_path_factory):
     """30,000 sends in no order, some without a user, in several buckets."""
-    import workbench.logs.importing as importing
+    import workbench.logs.building as building
 
     folder = tmp_path_factory.mktemp("log")
     rng = np.random.default_rng(3)
@@ -35,7 +35,7 @@ def snapshot(request, tmp_path_factory):
 
         csv.write_csv(sends, folder / "sends.csv")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importing, "ROWS_PER_BUCKET", 8_000)
+        patch.setattr(building, "ROWS_PER_BUCKET", 8_000)
         return import_source(Project.create(tmp_path_factory.mktemp("project") / "p"), [folder], adapter="messaging")
 
 
@@ -60,9 +60,9 @@ def test_a_slice_is_the_rows_of_a_bucket_in_order(snapshot, table):
 
 
 def test_the_same_rows_in_another_order_give_the_same_snapshot(snapshot, tmp_path, monkeypatch):
-    import workbench.logs.importing as importing
+    import workbench.logs.building as building
 
-    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 8_000)
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 8_000)
     shuffled = _rows(snapshot, "sends").select(["message_id", "user_id", "channel", "ts"])
     shuffled = shuffled.take(np.random.default_rng(8).permutation(shuffled.num_rows))
     (tmp_path / "log").mkdir()

@@ -92,12 +92,12 @@ def test_an_import_adds_to_the_current_tables_and_replaces_by_name(project, log,
 
 
 def test_buckets_hold_each_row_once_and_no_result_depends_on_them(project, log, tmp_path, monkeypatch):
-    from workbench.logs import importing
+    from workbench.logs import building
 
     file = csv(tmp_path, "x\n" + "\n".join(map(str, range(40))) + "\n")
     import_source(project, [log], adapter="messaging")
     whole = import_source(project, [file], name="units")
-    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 10)
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 10)
     split = import_source(project, [file], name="units")
     assert (whole.n_buckets, split.n_buckets) == (1, 4)
     for name, info in split.tables.items():

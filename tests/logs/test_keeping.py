@@ -82,10 +82,10 @@ def test_each_cause_of_a_difference_is_told_apart(project, make_log, rows):
 
 
 def test_a_difference_across_another_number_of_buckets(project, make_log, rows, monkeypatch):
-    from workbench.logs import importing
+    from workbench.logs import building
 
     before = import_source(project, [make_log()], adapter="messaging")
-    monkeypatch.setattr(importing, "ROWS_PER_BUCKET", 2)
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 2)
     more = [*rows["sends"], {**rows["sends"][1], "message_id": "m9"}]
     after = import_source(project, [make_log(sends=more)], adapter="messaging")
     assert after.n_buckets > before.n_buckets

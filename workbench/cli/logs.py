@@ -12,6 +12,7 @@ from workbench.errors import InputError, Refused
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this noun."""
+    mode_option = typer.Option("auto", "--mode", help="inline (this machine), ray (the cluster) or auto.")
 
     @app.command("import")
     def import_(
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
         keep: list[str] = typer.Option([], "--keep", help="A personal column to keep as it is; repeatable."),
         suggest: bool = typer.Option(False, "--suggest", help="Say which table it may be and how its columns map."),
         complete_until: str | None = typer.Option(None, "--complete-until", help="Moment the rows are complete to."),
+        mode: str = mode_option,
     ) -> None:
         """Import files into a new snapshot, which becomes the current one."""
         from pathlib import Path
@@ -40,7 +42,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("a mapping is `our_column: their_column` per line", where=mapping)
         with c.progress("import") as report:
             snapshot = import_source(project, sources, adapter, name, renamed, _moment(complete_until), report,
-                                     keep)
+                                     keep, mode, c.note)
         faults = [item for item in snapshot.manifest.checks if item["count"]]
         rows = [{"table": t.name, "rows": t.rows, "complete to": t.watermark} for t in snapshot.tables.values()]
         text = f"snapshot {snapshot.id}\n{table(rows)}"
@@ -78,13 +80,13 @@ def register(app: typer.Typer) -> None:
               table(shown) or "no snapshot yet: `workbench import FILE --adapter table --name TABLE`")
 
     @snapshots.command()
-    def refresh(ctx: typer.Context) -> None:
+    def refresh(ctx: typer.Context, mode: str = mode_option) -> None:
         """Run the recorded imports again whose files changed."""
         from workbench.logs.keeping import refresh as run
 
         c = current(ctx)
         with c.progress("refresh") as report:
-            snapshot, ran = run(c.project(), report)
+            snapshot, ran = run(c.project(), report, mode, c.note)
         names = [", ".join(record["tables"]) for record in ran]
         c.out({"snapshot": snapshot.id, "imported": [record["tables"] for record in ran]},
               f"snapshot {snapshot.id}\n" + ("\n".join(f"imported again: {one}" for one in names)
@@ -109,6 +111,18 @@ def register(app: typer.Typer) -> None:
         c.out(value, "\n".join([f"{found.before} -> {found.after}", text, *more]))
 
     @snapshots.command()
+    def fetch(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
+        """Copy a snapshot's rows from the cluster's storage to this machine."""
+        from workbench.logs.snapshot import Snapshot
+        from workbench.logs.stored import fetch_rows
+
+        c = current(ctx)
+        opened = Snapshot.open(c.project(), snapshot or c.snapshot_id, with_rows=False)
+        with c.progress("fetch") as say:
+            copied = fetch_rows(opened, say)
+        c.out({"snapshot": opened.id, "bytes": copied}, f"snapshot {opened.id}: {copied / 1e6:,.1f} MB")
+
+    @snapshots.command()
     def gc(ctx: typer.Context,
            keep: int = typer.Option(3, "--keep", help="How many of the newest snapshots keep their rows."),
            dry_run: bool = typer.Option(False, "--dry-run", help="Say what would go, and keep it.")) -> None:
@@ -125,15 +139,24 @@ def register(app: typer.Typer) -> None:
               f"{found.bytes / 1e6:,.1f} MB")
 
     @app.command()
-    def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
+    def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]"),
+              mode: str = mode_option) -> None:
         """The data contract report; exits 3 on a blocking fault."""
         from workbench.logs.checks import changed_files, run_checks
+        from workbench.logs.distributed import check_on
         from workbench.logs.snapshot import Snapshot
+        from workbench.logs.stored import nearest_to
 
         c = current(ctx)
-        opened = Snapshot.open(c.project(), snapshot) if snapshot else c.snapshot()
+        opened = Snapshot.open(c.project(), snapshot or c.snapshot_id, with_rows=False)
+        cluster, why = nearest_to(opened, mode)
+        if why:
+            c.note(why)
         with c.progress("check") as say:
-            report = run_checks(opened, lambda share: say(share, "")).with_finding(changed_files(opened))
+            report = run_checks(opened, lambda share: say(share, "")) if cluster is None else check_on(
+                cluster, opened, say)
+            if opened.folder.is_dir():
+                report = report.with_finding(changed_files(opened))
         if report.blocked:
             worst = next(item for item in report.items if item.blocking and item.count)
             if not c.json:

@@ -13,7 +13,12 @@ placing.py      rows into buckets: sorted or adopted, encoded, hashed
 compact.py      a table as one sorted DuckDB file, with a sample of its users
 encoding.py     rows as Parquet whose bytes depend on the rows alone
 staging.py      a snapshot while it is built: Parquet and facts from the compact files
+building.py     what an import makes of what is there; every step of it on this machine
 importing.py    files -> a new snapshot, published last
+appending.py    a refresh that reads only the new files
+stored.py       a snapshot in a cluster's storage: ship it, fetch it, read it on a node
+shards.py       what a node does: split a file, build a bucket, check one
+distributed.py  an import and its checks on the cluster
 facts.py        message_facts, user_day and user_bitmaps, made with each snapshot
 keeping.py      refresh: recorded imports again; collect: let go of old rows
 difference.py   why a number changed between two snapshots

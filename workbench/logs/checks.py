@@ -6,11 +6,12 @@ looks at one user's rows at a time (or at a day's). The checks themselves stand 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbench.compute.mapping import map_buckets
 from workbench.logs import sql
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Check:
         blocking: whether `workbench check` exits 3 on a count above zero.
         unless: a table that makes another check the better one.
         judge: the finding's count from the counts summed over all buckets.
-        by: how many leading columns are a key; the counts are then summed by key, and `judge` gets the rows.
+        by: how many leading columns are a key, of text or whole numbers; the counts are then summed by key, and
+            `judge` gets the rows.
     """
 
     name: str
@@ -84,27 +86,54 @@ class Report:
 
 def run_checks(snapshot: Snapshot, progress: Callable[[float], None] | None = None) -> Report:
     """Run every check whose tables are there; counts are exact."""
-    from workbench.logs.contract import CHECKS
+    checks = wanted(snapshot)
 
-    wanted = [check for check in CHECKS
-              if set(check.needs) <= set(snapshot.tables) and check.unless not in snapshot.tables]
-
-    def count(number: int) -> list[Counts]:
-        with snapshot.bucket(number, threads=1) as connection:
-            return [_counts(connection.execute(one.sql.format(watermark=_watermark(snapshot, one.table))).fetchall(),
-                            one.by) for one in wanted]
-
-    totals: list[Counts] = [{} for _ in wanted]
-    with ThreadPoolExecutor(2) as pool:
-        for done, counted in enumerate(pool.map(count, range(snapshot.n_buckets)), start=1):
-            for total, more in zip(totals, counted, strict=True):
-                for key, values in more.items():
-                    total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * len(values)), values, strict=True))
+    def counted() -> Iterator[list[Counts]]:
+        for done, one in enumerate(map_buckets(lambda number: count(snapshot, number, checks), snapshot.n_buckets),
+                                   start=1):
+            yield one
             if progress:
                 progress(done / snapshot.n_buckets)
+
+    return report(snapshot, counted())
+
+
+def wanted(snapshot: Snapshot) -> list[Check]:
+    """The checks whose tables are there."""
+    from workbench.logs.contract import CHECKS
+
+    return [check for check in CHECKS
+            if set(check.needs) <= set(snapshot.tables) and check.unless not in snapshot.tables]
+
+
+def count(snapshot: Snapshot, number: int, checks: Iterable[Check]) -> list[Counts]:
+    """Each check's counts over one bucket."""
+    with snapshot.bucket(number, threads=1) as connection:
+        return [_counts(connection.execute(one.sql.format(watermark=_watermark(snapshot, one.table))).fetchall(),
+                        one.by) for one in checks]
+
+
+def report(snapshot: Snapshot, counted: Iterable[list[Counts]]) -> Report:
+    """The report of counts by bucket, in the order of `wanted`."""
+    checks = wanted(snapshot)
+    totals: list[Counts] = [{} for _ in checks]
+    for one in counted:
+        for total, more in zip(totals, one, strict=True):
+            for key, values in more.items():
+                total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * len(values)), values, strict=True))
     items = [Finding(c.name, c.table, c.judge(total) if c.by else c.judge(*total[()]), c.breaks, c.fix, c.blocking)
-             for c, total in zip(wanted, totals, strict=True)]
+             for c, total in zip(checks, totals, strict=True)]
     return Report(snapshot.id, _ranked(items))
+
+
+def to_json(counted: list[Counts]) -> str:
+    """One bucket's counts as text."""
+    return json.dumps([[[list(key), list(values)] for key, values in one.items()] for one in counted])
+
+
+def from_json(text: str) -> list[Counts]:
+    """One bucket's counts from `to_json`."""
+    return [{tuple(key): tuple(values) for key, values in one} for one in json.loads(text)]
 
 
 def _counts(rows: list[tuple[Any, ...]], by: int) -> Counts:

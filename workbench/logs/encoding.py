@@ -23,7 +23,7 @@ def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> i
     """
     relation = connection.sql(select)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not all(_plain(str(kind)) for kind in relation.types):
+    if not all(plain(str(kind)) for kind in relation.types):
         copied = connection.execute(f"COPY ({select}) TO {sql.literal(str(target))} "
                                     "(FORMAT parquet, COMPRESSION zstd)").fetchone()
         return int(copied[0]) if copied else 0
@@ -46,7 +46,12 @@ def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> i
     return rows
 
 
-def _plain(kind: str) -> bool:
+def plain(kind: str) -> bool:
+    """Whether Arrow and Parquet bring a DuckDB type back as it was.
+
+    >>> plain("VARCHAR[]"), plain("HUGEINT")
+    (True, False)
+    """
     kind = kind.removesuffix("[]")
     return kind in ("VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT",
                     "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP")

@@ -33,7 +33,9 @@ WITH {absent}reactions AS (
     coalesce(bool_or(kind = 'open' AND is_machine), FALSE) AS is_machine_open
   FROM interactions WHERE message_id IS NOT NULL GROUP BY message_id
 ), first_sent AS (
-  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY ts) = 1
+  -- of several with the same name always the same one, whatever order they are read in
+  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY message_id
+    ORDER BY ts, user_id, channel, message_ref, decision_id) = 1
 ), attributed AS (
   -- a conversion belongs to the last send before it, for seven days
   SELECT s.message_id, min(o.ts) AS converted_ts
@@ -76,7 +78,8 @@ WITH {absent}days AS (
   FROM interactions GROUP BY ALL
   UNION ALL
   SELECT user_id, ts::DATE, 0, 0, 0, 0, count(*) FILTER (kind = 'session'), count(*) FILTER (kind = 'conversion'),
-    coalesce(sum(value) FILTER (kind = 'conversion'), 0.0)
+    -- real numbers add up to the same bytes in one order only
+    coalesce(sum(value ORDER BY ts, value) FILTER (kind = 'conversion'), 0.0)
   FROM outcomes GROUP BY ALL
 )
 SELECT user_id, day, sum(sends)::BIGINT AS sends, sum(opens)::BIGINT AS opens, sum(clicks)::BIGINT AS clicks,

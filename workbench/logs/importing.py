@@ -8,46 +8,41 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from workbench.compute.cluster import choose
 from workbench.errors import InputError
-from workbench.logs import compact, facts, sql
+from workbench.logs import compact, facts
 from workbench.logs.adapter import load
-from workbench.logs.checks import run_checks
-from workbench.logs.personal import without_key
-from workbench.logs.placing import COMPACT, Part, disk_is_full, link, place
+from workbench.logs.appending import appended, remember
+from workbench.logs.building import Progress, build_here, plan
+from workbench.logs.placing import COMPACT, disk_is_full
 from workbench.logs.readable import readable
 from workbench.logs.remote import is_remote
-from workbench.logs.snapshot import (
-    Manifest,
-    Snapshot,
-    TableInfo,
-    connect,
-    current_id,
-    ids,
-    manifest_of,
-    move_current,
-)
-from workbench.logs.sources import Source, fingerprint, messaging_sources, table_source
-from workbench.logs.staging import THREADS, Staged, derive, encoded, space
+from workbench.logs.snapshot import Manifest, Snapshot, current_id, ids, manifest_of, move_current
+from workbench.logs.sources import Source, fingerprint, messaging_sources, standing, table_source
 from workbench.project import Project, write_atomic
-
-if TYPE_CHECKING:
-    import duckdb
 
 try:
     import fcntl
 except ImportError:                         # Windows: two imports at once are not told apart there
     fcntl = None  # type: ignore[assignment]
 
-Progress = Callable[[float | None, str], None]
 BUILT_IN = ("table", "messaging")
-ROWS_PER_BUCKET = 2_000_000
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Which machine does it: the project's settings, the mode asked for, and who is told the choice."""
+
+    settings: Mapping[str, Any]
+    mode: str
+    told: Callable[[str], None]
 
 
 def import_source(
@@ -59,6 +54,9 @@ def import_source(
     complete_until: datetime | None = None,
     progress: Progress | None = None,
     keep: Sequence[str] = (),
+    mode: str = "auto",
+    told: Callable[[str], None] | None = None,
+    added: frozenset[Path] = frozenset(),
 ) -> Snapshot:
     """Import files and return the snapshot that holds them beside the current tables.
 
@@ -70,6 +68,9 @@ def import_source(
         complete_until: the moment up to which the rows are complete; default what a canonical folder
             says, else the newest event.
         keep: personal columns of a `table` that come in as they are.
+        mode: `inline` here, `ray` on the cluster of `[ray]`, `auto` by the number of rows.
+        told: which of them it is, and why.
+        added: of a refresh, the only files that are new; the rows of the others are in the snapshot already.
 
     Raises:
         InputError: a file, column or value is wrong; the project is as it was.
@@ -78,7 +79,8 @@ def import_source(
     paths = [str(source) for source in sources]
     scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=".reading-"))
     try:
-        files = fingerprint(paths)          # before the rows are read: what changes meanwhile is imported again
+        # before the rows are read: what changes meanwhile is imported again
+        files, found_there = fingerprint(paths), standing(paths)
         found, dropped = _find(project, adapter, paths, name, mapping or {}, keep, scratch)
         record = {
             "adapter": adapter, "name": name,
@@ -88,7 +90,10 @@ def import_source(
             "hashed": sorted(column for source in found for column in source.hashed), "files": files,
             "ignored": sorted(column for source in found for column in source.ignored),
         }
-        return _import(project, found, record, complete_until, say)
+        where = _Where(project.settings, mode, told or (lambda why: None))
+        snapshot = _import(project, found, record, complete_until, where, say, added)
+        remember(project, files, found_there)
+        return snapshot
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -114,16 +119,17 @@ def _folder(path: Path) -> Path:
 
 
 def _import(project: Project, found: list[Source], record: dict[str, Any], complete_until: datetime | None,
-            say: Progress) -> Snapshot:
+            where: _Where, say: Progress, added: frozenset[Path]) -> Snapshot:
     with alone(project):
         previous = Snapshot.open(project) if current_id(project) else None
         _check_names(found, previous)
+        found = (appended(found, previous, added) if added else None) or found
         parent = project.cache / "snapshots"
         parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
         try:
             with _told_of_a_full_disk(parent):
-                manifest = _build(staging, found, previous, record, complete_until, say)
+                manifest = _build(staging, found, previous, record, complete_until, where, say)
                 return _publish(project, staging, manifest)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -174,28 +180,17 @@ def _check_names(found: list[Source], previous: Snapshot | None) -> None:
 
 
 def _build(staging: Path, found: list[Source], previous: Snapshot | None, record: dict[str, Any],
-           complete_until: datetime | None, say: Progress) -> Manifest:
-    with connect(threads=THREADS) as connection:
-        described = [(source, *_describe(connection, source)) for source in found]
-        new = {source.table for source in found}
-        kept = {n: t for n, t in (previous.tables if previous else {}).items() if not t.derived and n not in new}
-        buckets = _bucket_count([rows for _, _, rows in described], kept.values(), found, previous)
-        parts, infos = [], []
-        for i, (source, columns, rows) in enumerate(described):
-            say(0.02 + 0.38 * i / len(described), f"{source.table}: {rows:,} rows")
-            parts += place(connection, staging, source, columns, buckets, space(staging))
-            infos.append(_info(staging, source, columns, rows))
-        for table in kept.values():
-            assert previous is not None
-            info, more = _keep(connection, staging, previous, table, buckets)
-            infos.append(info)
-            parts += more
-    files = encoded(staging, parts, lambda share, what: say(0.4 + 0.2 * share, what))
-    tables = {info.name: replace(info, files=files.get(info.name, info.files)) for info in infos}
-    tables |= _watermarks({n: t for n, t in tables.items() if n in new}, found, complete_until)
-    manifest = Manifest(dict(sorted(tables.items())), buckets)
-    manifest = derive(staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
-    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
+           complete_until: datetime | None, where: _Where, say: Progress) -> Manifest:
+    wanted = plan(found, previous, complete_until)
+    cluster, why = choose(where.settings, where.mode, wanted.rows)
+    if why:
+        where.told(why)
+    if cluster is None:
+        manifest, report = build_here(staging, wanted, say)
+    else:
+        from workbench.logs.distributed import build_on
+
+        manifest, report = build_on(cluster, staging, wanted, say)
     earlier = previous.manifest.imports if previous else ()
     # An earlier import is forgotten when every table it brought has been replaced since.
     imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])), record)
@@ -208,7 +203,7 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
     target = project.cache / "snapshots" / id
     shutil.rmtree(staging / "_spill", ignore_errors=True)
     ready = compact.folder(project, id)
-    if not ready.exists():
+    if not ready.exists() and (staging / COMPACT).exists():      # nodes build none: the first question does
         ready.parent.mkdir(parents=True, exist_ok=True)
         os.replace(staging / COMPACT, ready)
     shutil.rmtree(staging / COMPACT, ignore_errors=True)
@@ -219,69 +214,3 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
         write_atomic(project.snapshots / f"{id}.json", manifest.text())
     move_current(project, id)
     return Snapshot.open(project, id)
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int]:
-    """(columns, rows) of what will be imported."""
-    import duckdb
-
-    try:
-        described = connection.execute(f"DESCRIBE {source.select}").fetchall()
-        counted = connection.execute(f"SELECT count(*) FROM ({source.select})").fetchone()
-    except duckdb.Error as error:
-        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
-    rows = int(counted[0]) if counted else 0
-    if rows == 0 and not source.may_be_empty:
-        raise InputError("the file holds no rows", where=source.where)
-    return {row[0]: row[1] for row in described}, rows
-
-
-def _bucket_count(rows: list[int], kept: Iterable[TableInfo], found: list[Source], previous: Snapshot | None) -> int:
-    """A power of two that never shrinks, so that at most 2 million rows of any table fall into a bucket."""
-    fixed = next((s.adopt_buckets for s in found if s.adopt_buckets), 1)
-    most = max([*rows, *(t.rows for t in kept)], default=0)
-    count = max(fixed, previous.n_buckets if previous else 1)
-    while most / count > ROWS_PER_BUCKET:
-        count *= 2
-    return count
-
-
-def _info(staging: Path, source: Source, columns: dict[str, str], rows: int) -> TableInfo:
-    """The manifest's entry of a table, its files still to come."""
-    begins = newest = None
-    if source.clock and columns.get(source.clock, "").startswith("TIMESTAMP"):
-        clock = sql.name(source.clock)
-        with connect(threads=THREADS) as connection:
-            connection.execute(f"ATTACH {sql.literal(str(compact.file_in(staging / COMPACT, source.table)))} AS built "
-                               "(READ_ONLY)")
-            span = connection.execute(f"SELECT min({clock}), max({clock}) FROM built.main.rows").fetchone()
-        begins, newest = span if span else (None, None)
-    event = source.event and source.clock is not None
-    return TableInfo(source.table, rows, columns, source.key, source.clock, source.watermark or newest,
-                     begins if event else None, ())
-
-
-def _watermarks(tables: dict[str, TableInfo], found: list[Source], complete_until: datetime | None
-                ) -> dict[str, TableInfo]:
-    """One watermark for all tables of an import: told, else the canonical log's, else the newest event."""
-    told = complete_until or next((s.watermark for s in found if s.watermark), None)
-    events = [tables[s.table].watermark for s in found if s.event and s.clock]
-    newest = max((w for w in events if w is not None), default=None)
-    return {
-        name: replace(info, watermark=(told or newest) if info.clock and info.key else None)
-        for name, info in tables.items()
-    }
-
-
-def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, previous: Snapshot, table: TableInfo, buckets: int
-          ) -> tuple[TableInfo, list[Part]]:
-    """Carry a table over: its files are linked, or bucketed anew when the number of buckets grew."""
-    if table.key is None or buckets == previous.n_buckets:
-        for file in table.files:
-            link(previous.folder / file.path, staging / file.path)
-        ready = compact.file_in(compact.folder(previous.project, previous.id), table.name)
-        if ready.exists():
-            link(ready, compact.file_in(staging / COMPACT, table.name))
-        return table, []
-    source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
-    return table, place(connection, staging, source, table.columns, buckets, space(staging))

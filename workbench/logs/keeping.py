@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.logs.appending import forget, new_files
 from workbench.logs.importing import alone, import_source
 from workbench.logs.remote import is_remote
-from workbench.logs.snapshot import Snapshot, current_id, ids
+from workbench.logs.snapshot import Snapshot, current_id, ids, manifest_of
 from workbench.logs.sources import fingerprint
 from workbench.project import Project
 
 Progress = Callable[[float | None, str], None]
 
 
-def refresh(project: Project, progress: Progress | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
+def refresh(project: Project, progress: Progress | None = None, mode: str = "auto",
+            told: Callable[[str], None] | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
     """Import again what changed since; the newest snapshot and the records of the imports that ran.
+
+    Of a source whose old files are as they were, only the new ones are read. `mode` and `told` as for an import.
 
     Raises:
         InputError: for a source that is not there any more; the current snapshot stays as it is.
@@ -32,10 +36,11 @@ def refresh(project: Project, progress: Progress | None = None) -> tuple[Snapsho
         paths = [path if is_remote(path) else str(project.root / path) for path in record["sources"]]
         if fingerprint(paths) == record.get("files"):
             continue
+        added = new_files(project, record["files"], paths) or frozenset()
         until = record["complete_until"]
         snapshot = import_source(
             project, paths, record["adapter"], record["name"], record["mapping"],
-            datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()))
+            datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()), mode, told, added)
         ran.append(record)
     return snapshot, ran
 
@@ -68,12 +73,16 @@ def collect(project: Project, keep: int = 3, dry_run: bool = False) -> Collected
         wanted = {*newest[:keep], current_id(project), *_named(project, newest)}
         old = [id for id in newest if id not in wanted and (folder / id).is_dir()]
         left = [*folder.glob(".new-*"), *project.cache.glob(".reading-*"),
+                *forget(project, {one.get("files", "") for id in newest for one in manifest_of(project, id).imports}),
                 *(path for path in (project.cache / "compact").glob("*") if path.name not in wanted)]
         doomed = [*(folder / id for id in old), *left]
         freed = _size(doomed)
         if not dry_run:
             for path in doomed:
-                shutil.rmtree(path, ignore_errors=True)
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
         return Collected(tuple(old), tuple(sorted(project.relative(path) for path in left)), freed)
 
 

@@ -9,7 +9,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,17 +57,23 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
     target = compact.file_in(staging / COMPACT, source.table)
     try:
         if source.adopt_buckets == buckets and source.files:
-            _check_buckets(connection, source, buckets)
-            files = sorted(source.files, key=_bucket_in)
-            compact.build(target, _in_order(files), source.key, space)
-            return [Part(source.table, _bucket_in(file), link(file, _target(staging, source.table, _bucket_in(file),
-                                                                           file.name))) for file in files]
+            parts = adopt(connection, staging, source, buckets)
+            compact.build(target, _in_order([part.path for part in parts]), source.key, space)
+            return parts
         compact.build(target, _sorted(source, columns, buckets), source.key, space)
         return _parts(staging, source, target, buckets)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
         raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
+
+
+def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, buckets: int) -> list[Part]:
+    """The files of a canonical folder as they are, in the order of their buckets."""
+    _check_buckets(connection, source, buckets)
+    numbered = sorted((_bucket_in(file), file) for file in source.files)
+    return [Part(source.table, number, link(file, _target(staging, source.table, number, file.name)))
+            for number, file in numbered]
 
 
 def disk_is_full(error: Exception) -> bool:
@@ -82,8 +88,7 @@ def _in_order(files: list[Path]) -> str:
 
 def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
     """The rows by bucket, key and time; every column takes part, so that the same rows come in the same order."""
-    first = [c for c in (source.key, source.clock) if c and c in columns]
-    order = [sql.name(c) for c in (*first, *(c for c in columns if c not in first))]
+    order = order_of(source.key, source.clock, columns)
     if source.key is None or buckets == 1:
         return f"SELECT * FROM ({source.select}) ORDER BY {', '.join(order)}"
     key = sql.name(source.key)
@@ -95,6 +100,12 @@ def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
             f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key}) users "
             f"ON placed.{key} = users.key ORDER BY coalesce(users.bucket, 0), "
             + ", ".join(f"placed.{one}" for one in order))
+
+
+def order_of(key: str | None, clock: str | None, columns: Collection[str]) -> list[str]:
+    """The columns that rows are sorted by, within a bucket."""
+    first = [c for c in (key, clock) if c and c in columns]
+    return [sql.name(c) for c in (*first, *(c for c in columns if c not in first))]
 
 
 def _parts(staging: Path, source: Source, compacted: Path, buckets: int) -> list[Part]:

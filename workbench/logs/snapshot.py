@@ -113,8 +113,12 @@ class Snapshot:
     manifest: Manifest = field(repr=False)
 
     @classmethod
-    def open(cls, project: Project, id: str | None = None) -> Snapshot:
-        """The snapshot with this id (or its beginning), else the project's current one."""
+    def open(cls, project: Project, id: str | None = None, with_rows: bool = True) -> Snapshot:
+        """The snapshot with this id (or its beginning), else the project's current one.
+
+        Raises:
+            NotFound: there is none, or with `with_rows` its rows are not on this machine.
+        """
         known = ids(project)
         if id is None:
             id = current_id(project)
@@ -126,9 +130,10 @@ class Snapshot:
             raise NotFound(f"no snapshot {id!r}" if not matches else f"{id!r} names {len(matches)} snapshots",
                            got=id, known=known)
         snapshot = cls(project, matches[0], manifest_of(project, matches[0]))
-        if not snapshot.folder.is_dir():
+        if with_rows and not snapshot.folder.is_dir():
             raise NotFound(f"the rows of snapshot {snapshot.id} are not on this machine", where=str(snapshot.folder),
-                           hint="run the recorded imports again: `workbench snapshot list` shows them")
+                           hint="`workbench snapshot fetch` copies them from the cluster's storage; else run the "
+                           "recorded imports again: `workbench snapshot list` shows them")
         return snapshot
 
     @property
@@ -171,12 +176,16 @@ class Snapshot:
 
     def relation(self, info: TableInfo, number: int | None) -> str:
         """The SELECT over one bucket of a table (None: all of it); no file gives an empty relation."""
-        files = [f.path for f in info.files if number is None or info.key is None or f.bucket == number]
+        files = [f for f in info.files if number is None or info.key is None or f.bucket == number]
         if not files:
             columns = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
             return f"SELECT {columns} WHERE FALSE"
-        listed = ", ".join(sql.literal(str(self.folder / path)) for path in files)
+        listed = ", ".join(sql.literal(str(self.path_of(file))) for file in files)
         return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
+
+    def path_of(self, file: File) -> Path:
+        """Where a file's bytes lie."""
+        return self.folder / file.path
 
 
 @contextmanager

@@ -33,6 +33,7 @@ class Source:
         files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
         hashed: the file's columns that come in as a keyed hash.
         ignored: columns that the canonical table has no place for.
+        rowwise: (the text in `select` that reads the files, the files), where each row depends on its own alone.
     """
 
     table: str
@@ -47,6 +48,7 @@ class Source:
     may_be_empty: bool = False
     hashed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    rowwise: tuple[str, tuple[Path, ...]] | None = None
 
 
 def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = ()) -> Source:
@@ -73,12 +75,15 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
     if len(set(names)) != len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise InputError(f"mapping gives the column {twice!r} twice", where=files[0].name)
+    rowwise = (relation, tuple(files))
     if table in TABLES:         # a canonical name promises the canonical columns
-        return _named_canonical(TABLES[table], f"(SELECT {shown} FROM {relation})", files[0].name, names, tuple(hashed))
+        source = _named_canonical(TABLES[table], f"(SELECT {shown} FROM {relation})", files[0].name, names,
+                                  tuple(hashed))
+        return replace(source, rowwise=rowwise)
     if "user_id" in names:
         timed = "ts" in names and columns[mapping.get("ts", "ts")].startswith(("TIMESTAMP", "DATE"))
         return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "user_id", "ts" if timed else None,
-                      event=timed, hashed=tuple(hashed))
+                      event=timed, hashed=tuple(hashed), rowwise=rowwise)
     if "row_id" not in names:
         shown = f"row_number() OVER () - 1 AS row_id, {shown}"
     return Source(table, f"SELECT {shown} FROM {relation}", files[0].name, "row_id", None, hashed=tuple(hashed))
@@ -184,6 +189,7 @@ def canonical_source(spec: Table, relation: str, where: str, files: tuple[Path, 
         spec.clock if spec.columns[spec.clock] == "TIMESTAMP" else None,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
         files=files, adopt_buckets=adopt, may_be_empty=True,
+        rowwise=(relation, files) if files else None,
     )
 
 
@@ -245,6 +251,19 @@ def columns_of(relation: str, where: str) -> dict[str, str]:
             return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     except duckdb.Error as error:
         raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=where) from None
+
+
+def standing(paths: Sequence[str]) -> dict[str, str]:
+    """Every file of this machine at these paths, with its size and time of change."""
+    found = {}
+    for text in (one for one in paths if not is_remote(one)):
+        for one in sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]:
+            path = Path(one).resolve()
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    stat = file.stat()
+                    found[str(file)] = f"{stat.st_size}|{stat.st_mtime_ns}"
+    return found
 
 
 def fingerprint(paths: Sequence[str]) -> str:

@@ -85,12 +85,13 @@ def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None])
     threads on one bucket do not (they add real numbers in another order).
     """
     manifest = _written(staging, manifest, facts.statements(set(manifest.tables)), lambda s, w: say(0.9 * s, w))
-    begins, until = Staged.over(staging, manifest).begins, _until(manifest)
-    return _written(staging, manifest, facts.bitmaps(set(manifest.tables), begins, until),
+    wanted = facts.bitmaps(set(manifest.tables), Staged.over(staging, manifest).begins, until(manifest))
+    return _written(staging, manifest, wanted,
                     lambda share, what: say(0.9 + 0.1 * share, what))
 
 
-def _until(manifest: Manifest) -> datetime | None:
+def until(manifest: Manifest) -> datetime | None:
+    """The moment up to which derived rows are complete: the sends'."""
     return manifest.tables["sends"].watermark if "sends" in manifest.tables else None
 
 
@@ -118,7 +119,14 @@ def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: 
         rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
         compact.build(compact.file_in(staging / COMPACT, name), rows, "user_id", space(staging))
         with connect() as connection:
-            described = connection.execute(f"DESCRIBE {rows}").fetchall()
-        derived[name] = TableInfo(name, sum(f.rows for f in files), {row[0]: row[1] for row in described}, "user_id",
-                                  facts.CLOCKS[name], _until(manifest), None, tuple(files), derived=True)
+            derived[name] = derived_info(connection, staging, name, tuple(files), until(manifest))
     return replace(manifest, tables=dict(sorted(derived.items())))
+
+
+def derived_info(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, files: tuple[File, ...],
+                 complete: datetime | None) -> TableInfo:
+    """The manifest's entry of a derived table, whose files lie below `folder`."""
+    rows = f"read_parquet({sql.literal(str(folder / files[0].path))}, hive_partitioning = false)"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()
+    return TableInfo(name, sum(f.rows for f in files), {row[0]: row[1] for row in described}, "user_id",
+                     facts.CLOCKS[name], complete, None, files, derived=True)

@@ -1,0 +1,174 @@
+"""Build the tables of an import below a staging folder: place, encode, derive, check, on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import InputError
+from workbench.logs import compact, sql
+from workbench.logs.checks import Report, run_checks
+from workbench.logs.personal import without_key
+from workbench.logs.placing import COMPACT, Part, link, place
+from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
+from workbench.logs.sources import Source
+from workbench.logs.staging import THREADS, Staged, derive, encoded, space
+
+if TYPE_CHECKING:
+    import duckdb
+
+Progress = Callable[[float | None, str], None]
+ROWS_PER_BUCKET = 2_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import will build.
+
+    Attributes:
+        found: each new table's source, columns and rows.
+        kept: the tables of `previous` that stay.
+    """
+
+    found: tuple[tuple[Source, dict[str, str], int], ...]
+    kept: tuple[TableInfo, ...]
+    previous: Snapshot | None
+    buckets: int
+    complete_until: datetime | None
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(rows for _, _, rows in self.found) + sum(info.rows for info in self.kept)
+
+    def watermarked(self, tables: dict[str, TableInfo]) -> dict[str, TableInfo]:
+        """The tables, the new ones with their watermark."""
+        new = {source.table for source, _, _ in self.found}
+        found = [source for source, _, _ in self.found]
+        return tables | _watermarks({n: t for n, t in tables.items() if n in new}, found, self.complete_until)
+
+
+def plan(found: list[Source], previous: Snapshot | None, complete_until: datetime | None) -> Plan:
+    """Look at the sources: their columns and rows, and how many buckets the tables need.
+
+    Raises:
+        InputError: a file cannot be read, or holds no rows.
+    """
+    with connect(threads=THREADS) as connection:
+        described = tuple((source, *_describe(connection, source)) for source in found)
+    new = {source.table for source in found}
+    kept = tuple(t for n, t in (previous.tables if previous else {}).items() if not t.derived and n not in new)
+    return Plan(described, kept, previous, _bucket_count([rows for _, _, rows in described], kept, found, previous),
+                complete_until)
+
+
+def build_here(staging: Path, plan: Plan, say: Progress) -> tuple[Manifest, Report]:
+    """Everything below `staging`, its compact files too; the manifest, still without imports and checks."""
+    with connect(threads=THREADS) as connection:
+        parts, infos = [], []
+        for i, (source, columns, rows) in enumerate(plan.found):
+            say(0.02 + 0.38 * i / len(plan.found), f"{source.table}: {rows:,} rows")
+            parts += place(connection, staging, source, columns, plan.buckets, space(staging))
+            infos.append(info_of(source, columns, rows, *compact_range(staging, source, columns)))
+        for table in plan.kept:
+            info, more = _keep(connection, staging, plan, table)
+            infos.append(info)
+            parts += more
+    files = encoded(staging, parts, lambda share, what: say(0.4 + 0.2 * share, what))
+    tables = plan.watermarked({info.name: replace(info, files=files.get(info.name, info.files)) for info in infos})
+    manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
+    manifest = derive(staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
+    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
+    return manifest, report
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int]:
+    """(columns, rows) of what will be imported."""
+    import duckdb
+
+    try:
+        described = connection.execute(f"DESCRIBE {source.select}").fetchall()
+        counted = connection.execute(f"SELECT count(*) FROM ({source.select})").fetchone()
+    except duckdb.Error as error:
+        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
+    rows = int(counted[0]) if counted else 0
+    if rows == 0 and not source.may_be_empty:
+        raise InputError("the file holds no rows", where=source.where)
+    return {row[0]: row[1] for row in described}, rows
+
+
+def _bucket_count(rows: list[int], kept: Iterable[TableInfo], found: list[Source], previous: Snapshot | None) -> int:
+    """A power of two that never shrinks, so that at most 2 million rows of any table fall into a bucket."""
+    fixed = next((s.adopt_buckets for s in found if s.adopt_buckets), 1)
+    most = max([*rows, *(t.rows for t in kept)], default=0)
+    count = max(fixed, previous.n_buckets if previous else 1)
+    while most / count > ROWS_PER_BUCKET:
+        count *= 2
+    return count
+
+
+def timed(source: Source, columns: dict[str, str]) -> bool:
+    """Whether the clock is a moment."""
+    return bool(source.clock) and columns.get(source.clock or "", "").startswith("TIMESTAMP")
+
+
+def compact_range(staging: Path, source: Source, columns: dict[str, str]) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of a table, from its compact file."""
+    if not timed(source, columns):
+        return None, None
+    clock = sql.name(source.clock or "")
+    with connect(threads=THREADS) as connection:
+        connection.execute(f"ATTACH {sql.literal(str(compact.file_in(staging / COMPACT, source.table)))} AS built "
+                           "(READ_ONLY)")
+        span = connection.execute(f"SELECT min({clock}), max({clock}) FROM built.main.rows").fetchone()
+    return span or (None, None)
+
+
+def info_of(source: Source, columns: dict[str, str], rows: int, begins: datetime | None, newest: datetime | None
+            ) -> TableInfo:
+    """The manifest's entry of a table, its files still to come."""
+    event = source.event and source.clock is not None
+    return TableInfo(source.table, rows, columns, source.key, source.clock, source.watermark or newest,
+                     begins if event else None, ())
+
+
+def _watermarks(tables: dict[str, TableInfo], found: list[Source], complete_until: datetime | None
+                ) -> dict[str, TableInfo]:
+    """One watermark for all tables of an import: told, else the canonical log's, else the newest event."""
+    told = complete_until or next((s.watermark for s in found if s.watermark), None)
+    events = [tables[s.table].watermark for s in found if s.event and s.clock]
+    newest = max((w for w in events if w is not None), default=None)
+    return {
+        name: replace(info, watermark=(told or newest) if info.clock and info.key else None)
+        for name, info in tables.items()
+    }
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, table: TableInfo
+          ) -> tuple[TableInfo, list[Part]]:
+    """Carry a table over: its files are linked, or bucketed anew when the number of buckets grew."""
+    previous = plan.previous
+    assert previous is not None
+    if carried(plan, table):
+        carry(staging, previous, table)
+        ready = compact.file_in(compact.folder(previous.project, previous.id), table.name)
+        if ready.exists():
+            link(ready, compact.file_in(staging / COMPACT, table.name))
+        return table, []
+    source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
+    return table, place(connection, staging, source, table.columns, plan.buckets, space(staging))
+
+
+def carried(plan: Plan, table: TableInfo) -> bool:
+    """Whether a kept table's files stay as they are."""
+    assert plan.previous is not None
+    return table.key is None or plan.buckets == plan.previous.n_buckets
+
+
+def carry(staging: Path, previous: Snapshot, table: TableInfo) -> None:
+    """Link a kept table's files."""
+    for file in table.files:
+        link(previous.path_of(file), staging / file.path)
