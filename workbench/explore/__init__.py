@@ -16,10 +16,12 @@ crossfilter.py  strips, and the tile from which a browser answers every brush st
 compare.py      two parts of the log and their difference
 timeline.py     one user's rows
 users.py        the users behind a point of another insight
+steps.py        an insight in two: a part a bucket, a final step over the parts
 compiler.py     which module answers which kind
 insight.py      run(snapshot, spec) -> Insight
+distributed.py  the parts on a cluster
 approximate.py  the same from a sample of users, with intervals
-saved.py         saved views: `explore/<name>.explore.json`
+saved.py        saved views: `explore/<name>.explore.json`
 history.py       what was asked: `.workbench/history.jsonl`
 notes.py        what a reader must know before comparing the numbers
 charts.py       an insight's picture

@@ -10,8 +10,9 @@ from workbench.errors import InputError
 from workbench.explore.axes import Axis
 from workbench.explore.cutting import axes
 from workbench.explore.filters import where
-from workbench.explore.queries import REACHED, messages
+from workbench.explore.queries import REACHED, buckets_of, messages
 from workbench.explore.spec import RATES, Crossfilter
+from workbench.explore.steps import Bucketed, Steps, ask
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 _INT32 = 2**31
 
 
-def strips(snapshot: Snapshot, spec: Crossfilter, engine: Guarded) -> str:
-    """The statement: first a row for all that every brush keeps, then a row for each bin of each dimension.
+def strips(snapshot: Snapshot, spec: Crossfilter, engine: Guarded | Bucketed) -> Steps:
+    """First a row for all that every brush keeps, then a row for each bin of each dimension.
 
     `selected` counts under the brushes of the other dimensions, `total` under none.
     """
@@ -47,8 +48,12 @@ def strips(snapshot: Snapshot, spec: Crossfilter, engine: Guarded) -> str:
         shown += [f"coalesce(selected_{step}, 0) AS selected_{step}", f"coalesce(total_{step}, 0) AS total_{step}",
                   f"selected_{step}::DOUBLE / nullif(selected, 0) AS {spec.measure}"]
     union, listed = "\n  UNION ALL ".join(parts), ",\n  ".join(labels)
-    return (f"WITH bins(part, bin, dimension, value, low, high) AS (VALUES\n  {listed}\n), counted AS (\n  {union}\n)\n"
-            f"SELECT {', '.join(shown)}\nFROM bins LEFT JOIN counted USING (part, bin)\nORDER BY part, bin")
+    bins = f"WITH bins(part, bin, dimension, value, low, high) AS (VALUES\n  {listed}\n)"
+    tail = f"SELECT {', '.join(shown)}\nFROM bins LEFT JOIN counted USING (part, bin)\nORDER BY part, bin"
+    names = [*_names(spec, "selected"), *_names(spec, "total")]
+    added = f"SELECT part, bin, {', '.join(f'sum({one})::BIGINT AS {one}' for one in names)} FROM parts GROUP BY ALL"
+    return Steps(union, f"{bins}, counted AS ({added})\n{tail}", f"{bins}, counted AS (\n  {union}\n)\n{tail}",
+                 buckets_of(info))
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ class Tile:
         return bytes(sink.getvalue())
 
 
-def tile(snapshot: Snapshot, spec: Crossfilter, active: str, engine: Guarded, id: str | None = None) -> Tile:
+def tile(snapshot: Snapshot, spec: Crossfilter, active: str, engine: Guarded | Bucketed, id: str | None = None
+         ) -> Tile:
     """The tile for brushing `active` under the brushes of the other dimensions.
 
     Raises:
@@ -107,10 +113,11 @@ def tile(snapshot: Snapshot, spec: Crossfilter, active: str, engine: Guarded, id
         parts.append(f"SELECT {i}::SMALLINT AS view, {brushed.bin(fine=True)} AS a, {place} AS b, "
                      f"{', '.join(_counts(spec, '', 'n'))}\nFROM {sql.name(info.name)}"
                      f"{where(info, spec.filters, *others)}\nGROUP BY ALL")
-    answer = engine.query("\nUNION ALL ".join(parts), id=id)
+    union, names = "\nUNION ALL ".join(parts), _names(spec, "n")
+    added = f"SELECT view, a, b, {', '.join(f'sum({one})::BIGINT AS {one}' for one in names)} FROM parts GROUP BY ALL"
+    answer = ask(engine, Steps(union, added, union, buckets_of(info)), id=id)
     columns = {name: answer.table.column(name).to_numpy() for name in answer.columns}
     sizes = [1 if axis is brushed else axis.size for axis in found]
-    names = [name for name in columns if name not in ("view", "a", "b")]
     sums: dict[str, list[Any]] = {name: [] for name in names}
     for i, size in enumerate(sizes):
         rows = columns["view"] == i
@@ -141,6 +148,11 @@ def _table(snapshot: Snapshot, spec: Crossfilter) -> TableInfo:
 def _tests(spec: Crossfilter, found: tuple[Axis, ...]) -> dict[str, str]:
     """The condition of each brushed dimension."""
     return {axis.column: axis.test(spec.brushes[axis.column]) for axis in found if axis.column in spec.brushes}
+
+
+def _names(spec: Crossfilter, name: str) -> list[str]:
+    """The columns that `_counts` makes."""
+    return [name, *([f"{name}_{RATES[spec.measure]}"] if spec.measure in RATES else [])]
 
 
 def _counts(spec: Crossfilter, passes: str, name: str) -> list[str]:

@@ -30,7 +30,9 @@ from workbench.explore.axes import (
     value_of,
 )
 from workbench.explore.filters import is_numeric, is_time, where
+from workbench.explore.queries import buckets_of
 from workbench.explore.spec import Crossfilter
+from workbench.explore.steps import Bucketed, Steps, ask
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 _TAIL = 0.005
 
 
-def axes(snapshot: Snapshot, spec: Crossfilter, engine: Guarded) -> tuple[Axis, ...]:
+def axes(snapshot: Snapshot, spec: Crossfilter, engine: Guarded | Bucketed) -> tuple[Axis, ...]:
     """The axis of each dimension; remembered, because a snapshot never changes.
 
     Raises:
@@ -92,7 +94,7 @@ class _Known:
 _KNOWN = _Known()
 
 
-def _texts(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded) -> list[Axis]:
+def _texts(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded | Bucketed) -> list[Axis]:
     found = []
     for column in columns:
         kind = info.columns[column]
@@ -100,25 +102,29 @@ def _texts(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded) 
             continue
         value = value_of(column, kind, "text")
         clause = f"{kept}\n  AND {value} IS NOT NULL" if kept else f"\nWHERE {value} IS NOT NULL"
-        rows = engine.query(f"SELECT {value} AS value, count(*) AS n FROM {sql.name(info.name)}{clause}\n"
-                            f"GROUP BY ALL ORDER BY n DESC, value LIMIT {VALUES}").rows()
+        part = f"SELECT {value} AS value, count(*) AS n FROM {sql.name(info.name)}{clause}\nGROUP BY ALL"
+        most = f"ORDER BY n DESC, value LIMIT {VALUES}"
+        rows = ask(engine, Steps(part, f"SELECT value, sum(n)::BIGINT AS n FROM parts GROUP BY ALL {most}",
+                                 f"{part} {most}", buckets_of(info))).rows()
         found.append(Axis(column, kind, "text", values=tuple(row["value"] for row in rows)))
     return found
 
 
-def _numbers(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded) -> list[Axis]:
+def _numbers(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded | Bucketed) -> list[Axis]:
     """Numbers and moments: their range in one scan, then how they are spread, until no tail is left to cut."""
     forms = {column: _form(info.columns[column]) for column in columns
              if is_numeric(info.columns[column]) or is_time(info.columns[column])}
     if not forms:
         return []
-    bounds = []
+    bounds, added = [], []
     for i, (column, form) in enumerate(forms.items()):
         value, there = value_of(column, info.columns[column], form), is_there(column, info.columns[column], form)
         for one, name in (("min", "lo"), ("max", "hi")):
             limit = f"{one}({value}) FILTER ({there})"
             bounds.append(f"{f'epoch_us({limit})' if form == 'moment' else limit} AS {name}{i}")
-    row = engine.query(f"SELECT {', '.join(bounds)} FROM {sql.name(info.name)}{kept}").rows()[0]
+            added.append(f"{one}({name}{i}) AS {name}{i}")
+    part = f"SELECT {', '.join(bounds)} FROM {sql.name(info.name)}{kept}"
+    row = ask(engine, Steps(part, f"SELECT {', '.join(added)} FROM parts", part, buckets_of(info))).rows()[0]
     ranges: dict[str, tuple[float, float]] = {}
     for i, column in enumerate(forms):
         low, high = row[f"lo{i}"], row[f"hi{i}"]
@@ -139,7 +145,7 @@ def _numbers(info: TableInfo, kept: str, columns: Sequence[str], engine: Guarded
 
 
 def _narrower(info: TableInfo, kept: str, forms: dict[str, str], ranges: dict[str, tuple[float, float]],
-              engine: Guarded, pieces: int = 64) -> dict[str, tuple[float, float]]:
+              engine: Guarded | Bucketed, pieces: int = 64) -> dict[str, tuple[float, float]]:
     """The ranges of which half or more lies in the tails, without them."""
     parts = []
     for i, (column, (low, high)) in enumerate(ranges.items()):
@@ -156,7 +162,8 @@ def _narrower(info: TableInfo, kept: str, forms: dict[str, str], ranges: dict[st
         return {}
     counts = {column: [0] * pieces for column in ranges}
     names = list(ranges)
-    for row in engine.query("\nUNION ALL ".join(parts)).rows():
+    union = "\nUNION ALL ".join(parts)         # rows of all buckets: they are added up here
+    for row in ask(engine, Steps(union, "SELECT * FROM parts", union, buckets_of(info))).rows():
         if row["piece"] is not None:
             counts[names[row["column"]]][min(row["piece"], pieces - 1)] += row["n"]
     found = {}

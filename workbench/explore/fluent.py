@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.explore.approximate import approximate
+from workbench.explore.distributed import on
 from workbench.explore.insight import Insight, run
 from workbench.explore.spec import parse
 from workbench.logs.engine import guarded
 from workbench.logs.snapshot import Snapshot
+from workbench.logs.stored import nearest_to
 
 Filters = Sequence[dict[str, Any]]
 
@@ -21,11 +23,16 @@ class Explore:
 
     snapshot: Snapshot
     from_sample: bool = False
+    mode: str = "inline"
 
     @property
     def sampled(self) -> Explore:
         """The same insights from one user in 64, with intervals: quick on a large log, see `approximate`."""
-        return Explore(self.snapshot, from_sample=True)
+        return replace(self, from_sample=True)
+
+    def where(self, mode: str) -> Explore:
+        """The same insights `inline` (on this machine), on the cluster (`ray`), or where the rows are (`auto`)."""
+        return replace(self, mode=mode)
 
     def profile(self, table: str, columns: Sequence[str] = (), filters: Filters = ()) -> Insight:
         """Every column of a table, or the columns named: type, nulls, distinct, range, shape."""
@@ -92,4 +99,5 @@ class Explore:
             value["filters"] = tuple(value["filters"])
         if self.from_sample:
             return approximate(self.snapshot, parse(value), guarded(self.snapshot))
-        return run(self.snapshot, parse(value))
+        cluster, _ = nearest_to(self.snapshot, self.mode)
+        return run(self.snapshot, parse(value), on(cluster, self.snapshot) if cluster else None)

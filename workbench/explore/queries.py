@@ -1,4 +1,4 @@
-"""Funnel, breakdown and trend of messages as SQL; names are checked first, values become literals."""
+"""Funnel, breakdown and trend of messages; names are checked first, values become literals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from workbench.errors import InputError
 from workbench.explore import events
 from workbench.explore.filters import column, where
 from workbench.explore.spec import RATES, STEPS, Breakdown, Funnel, Trend, span
+from workbench.explore.steps import Steps
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
@@ -16,15 +17,16 @@ SERIES = 8              # lines of a trend; further groups are summed up
 OTHERS = "(others)"
 
 
-def funnel(snapshot: Snapshot, spec: Funnel) -> str:
-    """The statement of a funnel of messages."""
+def funnel(snapshot: Snapshot, spec: Funnel) -> Steps:
+    """A funnel of messages."""
     info = messages(snapshot)
     if spec.steps or spec.order == "increasing":
         raise InputError("a funnel of messages has its own steps, in the orders any, strict or ordered",
                          where="funnel: steps" if spec.steps else "funnel: order", hint="per: user takes any steps")
     tests = step_tests(spec)
-    counts = ["count(*) AS sent", *(f"count(*) FILTER ({tests[step]}) AS {step}" for step in STEPS[1:])]
-    return _grouped(info, spec.by, "funnel: by", counts, where(info, spec.filters), "sent DESC")
+    counts = {"sent": "count(*)", **{step: f"count(*) FILTER ({tests[step]})" for step in STEPS[1:]}}
+    return _grouped(info, spec.by, "funnel: by", counts, {step: f"{{{step}}}" for step in counts},
+                    where(info, spec.filters), "sent DESC")
 
 
 def step_tests(spec: Funnel) -> dict[str, str]:
@@ -47,37 +49,57 @@ def step_tests(spec: Funnel) -> dict[str, str]:
     return tests
 
 
-def breakdown(snapshot: Snapshot, spec: Breakdown) -> str:
-    """The statement of a breakdown."""
+def breakdown(snapshot: Snapshot, spec: Breakdown) -> Steps:
+    """A rate, or a count, by a column."""
     if spec.rate == "count":
         info = snapshot.table(spec.table, "breakdown: table")
-        counts = ['count(*) AS "count"', "count(*)::DOUBLE / sum(count(*)) OVER () AS share"]
-        return _grouped(info, spec.by, "breakdown: by", counts, where(info, spec.filters), '"count" DESC')
+        shown = {'"count"': "{n}", "share": "{n}::DOUBLE / sum({n}) OVER ()"}
+        return _grouped(info, spec.by, "breakdown: by", {"n": "count(*)"}, shown, where(info, spec.filters),
+                        '"count" DESC')
     if spec.table != "message_facts":
         raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="breakdown: table",
                          hint="use rate 'count' for other tables")
     info, step = messages(snapshot), RATES[spec.rate]
-    base = "" if spec.of == "sent" else f" FILTER ({REACHED[spec.of]} IS NOT NULL)"
-    counts = [f"count({REACHED[step]}){base}::DOUBLE / nullif(count({REACHED[spec.of]}), 0) AS {spec.rate}",
-              f"count({REACHED[step]}){base} AS {step}", f"count({REACHED[spec.of]}) AS {spec.of}"]
     if step == spec.of:
         raise InputError(f"{spec.rate} of {spec.of!r} is one by definition", where="breakdown: of")
-    return _grouped(info, spec.by, "breakdown: by", counts, where(info, spec.filters), f"{spec.rate} DESC NULLS LAST")
+    base = "" if spec.of == "sent" else f" FILTER ({REACHED[spec.of]} IS NOT NULL)"
+    counts = {"y": f"count({REACHED[step]}){base}", "n": f"count({REACHED[spec.of]})"}
+    shown = {spec.rate: "{y}::DOUBLE / nullif({n}, 0)", step: "{y}", spec.of: "{n}"}
+    return _grouped(info, spec.by, "breakdown: by", counts, shown, where(info, spec.filters),
+                    f"{spec.rate} DESC NULLS LAST")
 
 
-def _grouped(info: TableInfo, by: str | None, place: str, counts: list[str], kept: str, order: str) -> str:
+def _grouped(info: TableInfo, by: str | None, place: str, counts: dict[str, str], shown: dict[str, str], kept: str,
+             order: str) -> Steps:
+    """Counts by a column, the columns of the answer made of them.
+
+    Args:
+        counts: name -> what adds up.
+        shown: column -> its expression, counts in braces.
+    """
+    summed = {name: f"sum({name})::BIGINT" for name in counts}
+    once = ",\n  ".join(f"{expression.format(**counts)} AS {name}" for name, expression in shown.items())
+    added = ", ".join(f"{expression.format(**summed)} AS {name}" for name, expression in shown.items())
+    parts = ", ".join(f"{expression} AS {name}" for name, expression in counts.items())
+    source, asked = f"FROM {sql.name(info.name)}{kept}", buckets_of(info)
     if by is None:
-        return f"SELECT\n  {', '.join(counts)}\nFROM {sql.name(info.name)}{kept}"
+        return Steps(f"SELECT {parts} {source}", f"SELECT {added} FROM parts", f"SELECT\n  {once}\n{source}", asked)
     group = column(info, by, place)
     if by in STEPS or by in RATES or by in ("count", "share"):
         raise InputError(f"the column {by!r} has the name of a result", where=place)
-    shown = ",\n  ".join([group, *counts])
-    return (f"SELECT\n  {shown}\nFROM {sql.name(info.name)}{kept}\nGROUP BY {group}\nORDER BY {order}, {group}\n"
-            f"LIMIT {GROUPS}")
+    return Steps(
+        f"SELECT {group} AS __group, {parts} {source}\nGROUP BY ALL",
+        f"SELECT __group AS {group}, {added} FROM parts GROUP BY __group ORDER BY {order}, __group LIMIT {GROUPS}",
+        f"SELECT\n  {group},\n  {once}\n{source}\nGROUP BY {group}\nORDER BY {order}, {group}\nLIMIT {GROUPS}", asked)
 
 
-def trend(snapshot: Snapshot, spec: Trend) -> str:
-    """The statement of a trend."""
+def buckets_of(info: TableInfo) -> tuple[int, ...] | None:
+    """The buckets to ask for a table's rows: a small table without users is whole in each of them."""
+    return (0,) if info.key is None else None
+
+
+def trend(snapshot: Snapshot, spec: Trend) -> Steps:
+    """Rows, or a rate, over time."""
     if spec.rate is not None and spec.table != "message_facts":
         raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="trend: table")
     info = messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
@@ -93,25 +115,30 @@ def trend(snapshot: Snapshot, spec: Trend) -> str:
     group = column(info, spec.by, "trend: by") if spec.by else None
     if spec.by is not None and spec.by in (unit, "rows", spec.rate):
         raise InputError(f"the column {spec.by!r} has the name of a result", where="trend: by")
-    parts = []
-    label = ""
+    others = "EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {0}) THEN coalesce(CAST({0} AS VARCHAR), '(none)')"
+    reached = f"count({REACHED[RATES[spec.rate]]})" if spec.rate else "NULL::BIGINT"
+    once, added = [], []
     if group:
-        parts.append(f"largest AS (\n  SELECT {group} AS g {source}\n  GROUP BY ALL ORDER BY count(*) DESC, g "
-                     f"LIMIT {SERIES}\n)")
-        label = (f", CASE WHEN EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {group}) "
-                 f"THEN coalesce(CAST({group} AS VARCHAR), '(none)') ELSE '{OTHERS}' END AS g")
-    reached = f", count({REACHED[RATES[spec.rate]]}) AS reached" if spec.rate else ""
-    parts.append(f"counted AS (\n  SELECT {period} AS period{label}, count(*) AS n{reached}\n  {source}\n"
-                 "  GROUP BY ALL\n)")
-    parts.append("calendar AS (\n  SELECT unnest(generate_series(min(period)::TIMESTAMP, max(period)::TIMESTAMP, "
-                 f"INTERVAL 1 {unit})){'' if unit == 'hour' else '::DATE'} AS period FROM counted\n)")
+        largest = f"GROUP BY ALL ORDER BY {{0}} DESC, g LIMIT {SERIES}\n)"
+        once.append(f"largest AS (\n  SELECT {group} AS g {source}\n  {largest.format('count(*)')}")
+        added.append(f"largest AS (\n  SELECT g FROM parts\n  {largest.format('sum(n)')}")
+        labels = [f", CASE WHEN {others.format(one)} ELSE '{OTHERS}' END AS g" for one in (group, "parts.g")]
+    else:
+        labels = ["", ""]
+    counted = f"count(*) AS n, {reached} AS reached\n  {source}\n  GROUP BY ALL"
+    once.append(f"counted AS (\n  SELECT {period} AS period{labels[0]}, {counted}\n)")
+    added.append(f"counted AS (\n  SELECT period{labels[1]}, sum(n)::BIGINT AS n, sum(reached)::BIGINT AS reached\n"
+                 "  FROM parts GROUP BY ALL\n)")
+    calendar = ("calendar AS (\n  SELECT unnest(generate_series(min(period)::TIMESTAMP, max(period)::TIMESTAMP, "
+                f"INTERVAL 1 {unit})){'' if unit == 'hour' else '::DATE'} AS period FROM counted\n)")
     groups = " CROSS JOIN (SELECT DISTINCT g FROM counted)" if group else ""
     on = "USING (period, g)" if group else "USING (period)"
     shown = [f"period AS {unit}", *([f"g AS {sql.name(spec.by)}"] if spec.by else []), "coalesce(n, 0) AS rows",
              *([f"reached::DOUBLE / n AS {spec.rate}"] if spec.rate else [])]
-    steps = ", ".join(parts)
-    return (f"WITH {steps}\nSELECT {', '.join(shown)}\nFROM calendar{groups} LEFT JOIN counted {on}\n"
+    tail = (f"{calendar}\nSELECT {', '.join(shown)}\nFROM calendar{groups} LEFT JOIN counted {on}\n"
             f"ORDER BY period{', g' if group else ''}")
+    part = f"SELECT {period} AS period{f', {group} AS g' if group else ''}, {counted}"
+    return Steps(part, f"WITH {', '.join([*added, tail])}", f"WITH {', '.join([*once, tail])}", buckets_of(info))
 
 
 def messages(snapshot: Snapshot) -> TableInfo:

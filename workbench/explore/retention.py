@@ -11,13 +11,14 @@ from datetime import datetime
 from workbench.errors import InputError
 from workbench.explore import events
 from workbench.explore.spec import Retention
+from workbench.explore.steps import Steps
 from workbench.logs import sql
 from workbench.logs.facts import PERIODS
 from workbench.logs.snapshot import Snapshot
 
-_SPAN = """WITH span AS (
+_SPAN = """span AS (
   SELECT {origin} AS origin, datediff('{unit}', {origin}, {until}) AS whole
-), """
+)"""
 _READY = """cohorts AS (
   SELECT user_id, {lowest} AS first_period, {back} AS periods FROM user_bitmaps WHERE {start} <> 0
 )"""
@@ -32,12 +33,11 @@ _TWO_EVENTS = """first AS (
 ), cohorts AS (
   SELECT user_id, first_period, coalesce(periods, 0) AS periods FROM first LEFT JOIN back USING (user_id)
 )"""
-_TABLE = """{bitmaps}, alike AS (
-  SELECT first_period, periods, count(*) AS n FROM cohorts GROUP BY ALL
-), cells AS (
+_ALIKE = "SELECT first_period, periods, count(*) AS n FROM cohorts GROUP BY ALL"
+_TABLE = """cells AS (
   SELECT first_period, k AS period, sum(n)::BIGINT AS users,
     coalesce(sum(n) FILTER ((periods >> (first_period + k)) & 1 = 1), 0)::BIGINT AS returned
-  FROM alike CROSS JOIN range({periods} + 1) r(k) WHERE first_period + k < (SELECT whole FROM span)
+  FROM {alike} CROSS JOIN range({periods} + 1) r(k) WHERE first_period + k < (SELECT whole FROM span)
   GROUP BY ALL
 )
 SELECT (SELECT origin FROM span) + first_period * INTERVAL 1 {unit} AS cohort, period, users, returned,
@@ -45,13 +45,21 @@ SELECT (SELECT origin FROM span) + first_period * INTERVAL 1 {unit} AS cohort, p
 FROM cells ORDER BY cohort, period"""
 
 
-def retention(snapshot: Snapshot, spec: Retention) -> str:
-    """The statement: a row per cohort and period, `period` 0 the one of the first event."""
-    return _TABLE.format(bitmaps=bitmaps(snapshot, spec), unit=spec.unit, periods=spec.periods)
+def retention(snapshot: Snapshot, spec: Retention) -> Steps:
+    """A row per cohort and period, `period` 0 the one of the first event."""
+    span, cohorts = _cohorts(snapshot, spec)
+    words = {"unit": spec.unit, "periods": spec.periods}
+    return Steps(f"WITH {span}, {cohorts}\n{_ALIKE}", f"WITH {span}, {_TABLE.format(alike='parts', **words)}",
+                 f"WITH {span}, {cohorts}, alike AS (\n  {_ALIKE}\n), {_TABLE.format(alike='alike', **words)}")
 
 
 def bitmaps(snapshot: Snapshot, spec: Retention) -> str:
     """`WITH ... cohorts AS (user_id, first_period, periods)`: bit k is the k-th period of the log."""
+    return f"WITH {', '.join(_cohorts(snapshot, spec))}"
+
+
+def _cohorts(snapshot: Snapshot, spec: Retention) -> tuple[str, str]:
+    """The CTEs `span`, and those that end with `cohorts`."""
     wanted = dict.fromkeys((spec.start, spec.back))
     infos = events.tables(snapshot, wanted, "retention")
     events.check_filters(infos.values(), spec.filters)
@@ -73,11 +81,11 @@ def bitmaps(snapshot: Snapshot, spec: Retention) -> str:
     words = {"until": sql.literal(until), "place": f"datediff('{spec.unit}', (SELECT origin FROM span), ts)"}
     span = _SPAN.format(unit=spec.unit, origin=f"date_trunc('{spec.unit}', {sql.literal(origin)})", **words)
     if daily and (ready := _ready(snapshot, spec, origin, until)):
-        return span + ready
+        return span, ready
     back = _BACK.format(back=source(spec.back), **words)
     if spec.start == spec.back:
-        return span + back + _ONE_EVENT.format(lowest=_lowest("periods"))
-    return span + back + _TWO_EVENTS.format(start=source(spec.start), **words)
+        return span, back + _ONE_EVENT.format(lowest=_lowest("periods"))
+    return span, back + _TWO_EVENTS.format(start=source(spec.start), **words)
 
 
 def _ready(snapshot: Snapshot, spec: Retention, origin: datetime, until: datetime) -> str | None:

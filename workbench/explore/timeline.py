@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from workbench.errors import InputError
 from workbench.explore.spec import Timeline
+from workbench.explore.steps import Steps
 from workbench.logs import sql
+from workbench.logs.hashing import bucket_of
 from workbench.logs.snapshot import Snapshot
 
 # table: (what happened, through which channel, which message, more)
@@ -21,8 +23,8 @@ _SHOWN = {
 }
 
 
-def timeline(snapshot: Snapshot, spec: Timeline) -> str:
-    """The statement: ts, event, channel, message, detail."""
+def timeline(snapshot: Snapshot, spec: Timeline) -> Steps:
+    """ts, event, channel, message, detail; all in the bucket of the user."""
     parts = []
     for name, shown in _SHOWN.items():
         if name in snapshot.tables:
@@ -38,4 +40,10 @@ def timeline(snapshot: Snapshot, spec: Timeline) -> str:
     if not parts:
         raise InputError("the snapshot has no table of users' events", known=snapshot.tables)
     union = "\n  UNION ALL ".join(parts)
-    return f"SELECT * FROM (\n  {union}\n) ORDER BY ts, event, detail\nLIMIT {spec.most}"
+    text = f"SELECT * FROM (\n  {union}\n) ORDER BY ts, event, detail, channel, message\nLIMIT {spec.most}"
+    return Steps(text, "SELECT * FROM parts", text, (bucket(snapshot, spec),))
+
+
+def bucket(snapshot: Snapshot, spec: Timeline) -> int:
+    """Where the user's rows lie."""
+    return int(bucket_of([spec.user], snapshot.n_buckets)[0])

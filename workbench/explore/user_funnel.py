@@ -10,23 +10,30 @@ from __future__ import annotations
 from workbench.errors import InputError
 from workbench.explore import events
 from workbench.explore.spec import EVENTS, Funnel, span
+from workbench.explore.steps import Steps
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot
 
 DEFAULT_STEPS = ("sent", "opened", "clicked", "converted")
 
 
-def user_funnel(snapshot: Snapshot, spec: Funnel) -> str:
-    """The statement: one row a group, users at each step."""
+def user_funnel(snapshot: Snapshot, spec: Funnel) -> Steps:
+    """Users at each step; one row, or one a group."""
     steps = steps_of(spec)
     reached = user_levels(snapshot, spec)
-    counts = ",\n  ".join(f"count(*) FILTER (level >= {i}) AS {step}" for i, step in enumerate(steps, start=1))
+    counts = [f"count(*) FILTER (level >= {i})" for i in range(1, len(steps) + 1)]
+    once = ",\n  ".join(f"{count} AS {step}" for count, step in zip(counts, steps, strict=True))
+    added = ", ".join(f"sum({step})::BIGINT AS {step}" for step in steps)
     if spec.by is None:
-        return f"{reached}\nSELECT\n  {counts}\nFROM reached"
-    attributes = attribute(snapshot, spec.by)
+        return Steps(f"{reached}\nSELECT {once} FROM reached", f"SELECT {added} FROM parts",
+                     f"{reached}\nSELECT\n  {once}\nFROM reached")
     name = sql.name(spec.by)
-    return (f"{reached},\nattributes AS ({attributes})\nSELECT\n  {name},\n  {counts}\nFROM reached LEFT JOIN "
-            f"attributes USING (user_id)\nGROUP BY {name}\nORDER BY {steps[0]} DESC, {name}\nLIMIT 1000")
+    head = f"{reached},\nattributes AS ({attribute(snapshot, spec.by)})"
+    source = f"FROM reached LEFT JOIN attributes USING (user_id)\nGROUP BY {name}"
+    order = f"ORDER BY {steps[0]} DESC, {name}\nLIMIT 1000"
+    return Steps(f"{head}\nSELECT {name}, {once} {source}",
+                 f"SELECT {name}, {added} FROM parts GROUP BY {name}\n{order}",
+                 f"{head}\nSELECT\n  {name},\n  {once}\n{source}\n{order}")
 
 
 def user_levels(snapshot: Snapshot, spec: Funnel) -> str:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from workbench.errors import InputError
 from workbench.explore import filters, frequency, queries, retention, user_funnel
 from workbench.explore.spec import RATES, STEPS, Breakdown, Filter, Frequency, Funnel, Retention, Trend, Users
+from workbench.explore.steps import Steps
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
 
-def users(snapshot: Snapshot, spec: Users) -> str:
-    """The statement: user_id and, where rows are counted, how many of theirs lie in the point."""
+def users(snapshot: Snapshot, spec: Users) -> Steps:
+    """user_id and, where rows are counted, how many of theirs lie in the point."""
+    select, order = _select(snapshot, spec)
+    text = f"{select}\nORDER BY {order}\nLIMIT {spec.most}"
+    return Steps(text, f"SELECT * FROM parts ORDER BY {order} LIMIT {spec.most}", text)
+
+
+def _select(snapshot: Snapshot, spec: Users) -> tuple[str, str]:
+    """The statement without its order, and the order."""
     of = spec.of
     if isinstance(of, Funnel):
         return _of_users(snapshot, spec, of) if of.per == "user" else _of_messages(snapshot, spec, of)
@@ -21,7 +29,7 @@ def users(snapshot: Snapshot, spec: Users) -> str:
     return _of_rows(snapshot, spec, of)
 
 
-def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown | Trend) -> str:
+def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown | Trend) -> tuple[str, str]:
     info = queries.messages(snapshot) if of.rate and of.rate != "count" else snapshot.table(of.table, "users: of.table")
     _needs(info)
     at = dict(spec.at)
@@ -34,10 +42,10 @@ def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown | Trend) -> str:
     if of.rate and of.rate != "count":
         more.append(f"{queries.REACHED[RATES[of.rate]]} IS NOT NULL")
     _nothing_left(at)
-    return _counted(info, filters.where(info, of.filters, *more), spec.most)
+    return _counted(info, filters.where(info, of.filters, *more))
 
 
-def _of_messages(snapshot: Snapshot, spec: Users, of: Funnel) -> str:
+def _of_messages(snapshot: Snapshot, spec: Users, of: Funnel) -> tuple[str, str]:
     info = queries.messages(snapshot)
     at = dict(spec.at)
     more = [_equal(info, of.by, at)] if of.by else []
@@ -46,10 +54,10 @@ def _of_messages(snapshot: Snapshot, spec: Users, of: Funnel) -> str:
     before = tests[STEPS[STEPS.index(step) - 1]]
     more.append(f"{before} AND NOT coalesce({tests[step]}, FALSE)" if lost else tests[step])
     _nothing_left(at)
-    return _counted(info, filters.where(info, of.filters, *more), spec.most)
+    return _counted(info, filters.where(info, of.filters, *more))
 
 
-def _of_users(snapshot: Snapshot, spec: Users, of: Funnel) -> str:
+def _of_users(snapshot: Snapshot, spec: Users, of: Funnel) -> tuple[str, str]:
     steps = user_funnel.steps_of(of)
     at = dict(spec.at)
     step, lost = _step(at, steps)
@@ -60,10 +68,10 @@ def _of_users(snapshot: Snapshot, spec: Users, of: Funnel) -> str:
         join = " LEFT JOIN attributes USING (user_id)"
         test += f" AND {sql.name(of.by)} IS NOT DISTINCT FROM {sql.literal(at.pop(of.by, None))}"
     _nothing_left(at)
-    return f"{head}\nSELECT user_id FROM reached{join}\nWHERE {test}\nORDER BY user_id\nLIMIT {spec.most}"
+    return f"{head}\nSELECT user_id FROM reached{join}\nWHERE {test}", "user_id"
 
 
-def _of_retention(snapshot: Snapshot, spec: Users, of: Retention) -> str:
+def _of_retention(snapshot: Snapshot, spec: Users, of: Retention) -> tuple[str, str]:
     at = dict(spec.at)
     cohort, period = at.pop("cohort", None), at.pop("period", None)
     if cohort is None or not isinstance(period, int):
@@ -71,10 +79,10 @@ def _of_retention(snapshot: Snapshot, spec: Users, of: Retention) -> str:
     _nothing_left(at)
     first = (f"datediff('{of.unit}', (SELECT origin FROM span), TIMESTAMP {sql.literal(_moment(cohort, of.unit))})")
     return (f"{retention.bitmaps(snapshot, of)}\nSELECT user_id FROM cohorts\nWHERE first_period = {first} AND "
-            f"(periods >> (first_period + {period})) & 1 = 1\nORDER BY user_id\nLIMIT {spec.most}")
+            f"(periods >> (first_period + {period})) & 1 = 1", "user_id")
 
 
-def _of_frequency(snapshot: Snapshot, spec: Users, of: Frequency) -> str:
+def _of_frequency(snapshot: Snapshot, spec: Users, of: Frequency) -> tuple[str, str]:
     info = queries.messages(snapshot)
     at = dict(spec.at)
     point = at.pop("sends_before", None)
@@ -82,13 +90,13 @@ def _of_frequency(snapshot: Snapshot, spec: Users, of: Frequency) -> str:
         raise InputError("a point is a level of the observed curve", where="users: at", hint="at: {sends_before: 3}")
     _nothing_left(at)
     return _counted(info, filters.where(info, of.filters, frequency.with_history(snapshot, of),
-                                        f"{frequency.level(of)} = {point}"), spec.most)
+                                        f"{frequency.level(of)} = {point}"))
 
 
-def _counted(info: TableInfo, clause: str, most: int) -> str:
+def _counted(info: TableInfo, clause: str) -> tuple[str, str]:
     key = sql.name(info.key or "user_id")
-    return (f"SELECT {key}, count(*) AS rows FROM {sql.name(info.name)}{clause}\nGROUP BY {key}\n"
-            f"ORDER BY rows DESC, {key}\nLIMIT {most}")
+    return (f"SELECT {key}, count(*) AS rows FROM {sql.name(info.name)}{clause}\nGROUP BY {key}",
+            f"rows DESC, {key}")
 
 
 def _needs(info: TableInfo) -> None:
