@@ -62,9 +62,10 @@ def project(tmp_path: Path):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
-    """In CI a skipped browser or data test is a failure: a skip there means a step is missing."""
+    """In CI a skipped browser, cluster or data test is a failure: a skip there means a step is missing."""
     report = yield
-    needs = item.get_closest_marker("browser") is not None or "data_folder" in getattr(item, "fixturenames", ())
+    needs = (any(item.get_closest_marker(one) is not None for one in ("browser", "cluster"))
+             or "data_folder" in getattr(item, "fixturenames", ()))
     if STRICT and report.skipped and needs:
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where it must run: {report.longrepr}"

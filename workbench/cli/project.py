@@ -65,9 +65,19 @@ def register(app: typer.Typer) -> None:
     def doctor(
         ctx: typer.Context,
         stop_ray: bool = typer.Option(False, "--stop-ray", help="Stop the local Ray head that the workbench started."),
+        cluster: bool = typer.Option(False, "--cluster", help="Look at every node of the project's Ray cluster."),
     ) -> None:
         """Versions, machine and what is missing."""
         c = current(ctx)
+        if cluster:
+            from workbench.compute.cluster import choose
+
+            asked, _ = choose(c.project().settings, "ray", 0)
+            assert asked is not None
+            nodes = list(asked.nodes())
+            c.out({"address": asked.address, "storage": asked.storage.uri, "nodes": nodes},
+                  table(nodes, ["address", "cpus", "user", "python"]) + "\nevery node can work for this project")
+            return
         value = examine()
         if stop_ray:
             from workbench.jobs import rayhead

@@ -1,0 +1,239 @@
+"""A log imported, checked and asked on a real cluster of two nodes, whose second user cannot read the project."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.ray, pytest.mark.cluster, pytest.mark.timeout(400)]
+
+# imports the log here and on the cluster, with buckets so small that there are several
+_IMPORT = """
+    import json, sys
+    from workbench.logs import building
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    root, into, buckets, mode, adapter, *sources = sys.argv[1:]
+    building.ROWS_PER_BUCKET = int(buckets)
+    project = Project(Project.create(into).root, Project.find(root).settings)
+    told = []
+    for one in sources:
+        name = None if adapter != "table" else one.rpartition("/")[2].partition(".")[0]
+        snapshot = import_source(project, [one], adapter, name, mode=mode, told=told.append)
+    print(json.dumps({"id": snapshot.id, "told": told, "buckets": snapshot.n_buckets}))
+"""
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory) -> Path:
+    """What 600 simulated people got and did, in one bucket that a canonical folder declares."""
+    from workbench.simulator.run import simulate
+    from workbench.simulator.world import World
+
+    return Path(simulate(World(seed=5, users=600), tmp_path_factory.mktemp("made"), truth_users=50).log)
+
+
+@pytest.fixture(scope="module")
+def sources(log, tmp_path_factory) -> dict[str, list[str]]:
+    """The same rows in the shapes that squads have."""
+    import duckdb
+
+    folder = tmp_path_factory.mktemp("shapes")
+    plain = folder / "plain"
+    shutil.copytree(log, plain)
+    (plain / "_canonical.json").unlink()
+    (folder / "days").mkdir()
+    sends = f"read_parquet('{log}/sends/**/*.parquet', hive_partitioning = false)"
+    duckdb.sql(f"COPY (SELECT * FROM {sends} WHERE ts < TIMESTAMP '2026-06-15') TO '{folder}/days/a.parquet'")
+    # the later file lacks a column, as logs do
+    duckdb.sql(f"COPY (SELECT * EXCLUDE (decision_id) FROM {sends} WHERE ts >= TIMESTAMP '2026-06-15') "
+               f"TO '{folder}/days/b.parquet'")
+    duckdb.sql(f"COPY (SELECT *, user_id || '@example.org' AS email FROM {sends} LIMIT 3000) TO '{folder}/mails.csv'")
+    return {"canonical": ["messaging", str(log)], "unsorted": ["messaging", str(plain)],
+            "days": ["table", f"{folder}/days/*.parquet"], "hashed": ["table", f"{folder}/mails.csv"]}
+
+
+@pytest.mark.parametrize(("shape", "buckets"), [("canonical", 2_000_000), ("unsorted", 3_000)])
+def test_an_import_on_the_cluster_is_the_local_one_byte_for_byte(two_nodes, squad, sources, tmp_path, shape, buckets):
+    made = {mode: two_nodes.inside(_IMPORT, str(squad), str(tmp_path / mode), str(buckets), mode, *sources[shape])
+            for mode in ("inline", "ray")}
+    assert made["ray"]["told"] == ["on the cluster http://127.0.0.1:8265: asked for"]
+    assert made["ray"]["id"] == made["inline"]["id"]
+    assert (made["ray"]["buckets"] > 1) == (shape != "canonical")
+    found = {mode: _files(tmp_path / mode / ".workbench/snapshots" / made[mode]["id"]) for mode in made}
+    assert found["ray"] == found["inline"] and found["ray"]
+    assert not [*two_nodes.storage.glob("imports/*"), *two_nodes.storage.glob("jobs/*")]
+
+
+def test_a_second_import_keeps_tables_and_may_need_more_buckets(two_nodes, squad, sources, tmp_path):
+    both = [sources["days"][1], sources["hashed"][1]]
+    made = [two_nodes.inside(_IMPORT, str(squad), str(tmp_path / mode), "700", mode, "table", *both)
+            for mode in ("inline", "ray")]
+    assert made[0]["id"] == made[1]["id"] and made[0]["buckets"] > 2
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_both_nodes_work_and_the_second_is_somebody_else(two_nodes, squad):
+    shown = two_nodes.workbench("--project", str(squad), "doctor", "--cluster", "--json")
+    nodes = json.loads(shown.stdout)["nodes"]
+    assert [(one["address"], one["user"]) for one in sorted(nodes, key=lambda one: one["address"])] == [
+        ("127.0.0.1", "root"), ("127.0.0.2", "nobody")]
+    read = subprocess.run(["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "cat",
+                           str(squad / "workbench.toml")], capture_output=True, text=True)
+    assert read.returncode != 0 and "Permission denied" in read.stderr
+    answer = two_nodes.inside("""
+        import json, sys
+        from workbench.compute.cluster import of
+        from workbench.project import Project
+        items = [{"n": n} for n in range(8)]
+        got = of(Project.find(sys.argv[1]).settings).map("workbench.compute.nodes:of_item", items, {"seconds": 0.3})
+        print(json.dumps([[one["items"] for one in got.nodes], [t.to_pylist()[0]["n"] for t in got.tables]]))
+    """, str(squad))
+    assert answer[1] == list(range(8)) and min(answer[0]) >= 2 and sum(answer[0]) == 8
+
+
+@pytest.fixture
+def imported(two_nodes, squad, log) -> Path:
+    """The project with the canonical log."""
+    done = two_nodes.workbench("--project", str(squad), "import", str(log), "--adapter", "messaging")
+    assert done.returncode == 0, done.stderr
+    # a small log stays here, and it says so
+    assert done.stderr.startswith("on this machine: ") and done.stderr.endswith("fewer than 20,000,000\n")
+    return squad
+
+
+def test_checks_are_counted_there(two_nodes, imported):
+    shown = {mode: two_nodes.workbench("--project", str(imported), "check", "--mode", mode, "--json")
+             for mode in ("inline", "ray")}
+    assert shown["ray"].stdout == shown["inline"].stdout and json.loads(shown["ray"].stdout)["items"]
+    joined = imported / "workbench.toml"        # from a node, without the Jobs API
+    joined.write_text(joined.read_text().replace("http://127.0.0.1:8265", "127.0.0.1:6380"))
+    assert two_nodes.workbench("--project", str(imported), "check", "--mode", "ray", "--json").stdout == \
+        shown["inline"].stdout
+
+
+_INSIGHTS = """
+    import json, sys
+    import workbench as wb
+    from workbench.explore import cutting
+
+    late = {"column": "ts", "op": ">=", "value": "2026-06-20"}
+    explore = wb.open(sys.argv[1]).explore
+    asked = {
+        "profile": lambda e: e.profile("outcomes"), "weighted": lambda e: e.frequency(method="weighted"),
+        "crossfilter": lambda e: e.crossfilter(["channel", "ts"], brushes={"channel": {"values": ["push"]}}),
+        "funnel": lambda e: e.funnel(per="user", order="ordered", within="7d", by="platform"),
+        "compare": lambda e: e.compare([{**late, "op": "<"}], [late], by="channel"),
+        "retention": lambda e: e.retention(), "reachability": lambda e: e.reachability(),
+    }
+    same = {}
+    for name in sys.argv[2:]:
+        here = json.dumps(asked[name](explore).as_dict())
+        cutting._KNOWN = cutting._Known()
+        same[name] = json.dumps(asked[name](explore.where("ray")).as_dict()) == here and json.loads(here)["rows"] != []
+    print(json.dumps(same))
+"""
+
+
+@pytest.mark.parametrize("insights", [
+    ["funnel", "weighted"],
+    pytest.param(["profile", "crossfilter", "compare", "retention", "reachability"], marks=pytest.mark.long)])
+def test_an_insight_is_the_same_there(two_nodes, imported, insights):
+    assert two_nodes.inside(_INSIGHTS, str(imported), *insights) == dict.fromkeys(insights, True)
+
+
+def test_who_has_only_the_repository_asks_there_or_fetches(two_nodes, imported, tmp_path):
+    rows = next((imported / ".workbench/snapshots").iterdir())
+    before = _files(rows)
+    command = ["--project", str(imported)]
+    here = two_nodes.workbench(*command, "explore", "funnel", "--by", "channel", "--json")
+    assert two_nodes.workbench(*command, "check", "--mode", "ray").returncode == 0      # ships the rows
+    shutil.rmtree(imported / ".workbench")
+    there = two_nodes.workbench(*command, "explore", "funnel", "--by", "channel", "--json")
+    assert there.stdout == here.stdout
+    assert there.stderr.startswith("on the cluster http://127.0.0.1:8265: the rows are not on this machine\n")
+    assert two_nodes.workbench(*command, "snapshot", "fetch").returncode == 0
+    assert _files(rows) == before
+    shutil.rmtree(imported / ".workbench")
+    try:
+        for one in (two_nodes.storage / "objects").iterdir():
+            one.write_bytes(one.read_bytes()[:-1])
+        wrong = two_nodes.workbench(*command, "snapshot", "fetch")
+        assert wrong.returncode == 1 and "somebody changed the storage" in wrong.stderr and not rows.exists()
+    finally:
+        shutil.rmtree(two_nodes.storage / "objects")
+    lost = two_nodes.workbench(*command, "snapshot", "fetch")
+    assert lost.returncode == 2 and "the storage lacks" in lost.stderr
+
+
+def test_cancel_stops_the_job_and_leaves_nothing(two_nodes, squad, sources):
+    before = _files(squad)
+    process = two_nodes.popen([sys.executable, "-m", "workbench", "--project", str(squad), "import",
+                               sources["unsorted"][1], "--adapter", "messaging", "--mode", "ray"])
+    until = time.monotonic() + 60
+    while not list((two_nodes.storage / "jobs").glob("*/job.json")) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(2)
+    told = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130 and "cancelled" in errors, errors
+    assert time.monotonic() - told < 5
+    assert _files(squad) == before
+    statuses = two_nodes.inside("""
+        import json, time
+        from ray.job_submission import JobSubmissionClient
+        client = JobSubmissionClient("http://127.0.0.1:8265")
+        until = time.monotonic() + 40
+        while not all(job.status.is_terminal() for job in client.list_jobs()) and time.monotonic() < until:
+            time.sleep(0.5)
+        print(json.dumps([str(job.status) for job in client.list_jobs()]))
+    """)
+    assert set(statuses) <= {"SUCCEEDED", "STOPPED", "FAILED"} and {"STOPPED", "FAILED"} & set(statuses)
+    assert not [*two_nodes.storage.glob("jobs/*/parts"), *two_nodes.storage.glob("imports/*")]
+
+
+@pytest.mark.parametrize(("settings", "message"), [
+    ('address = "http://127.0.0.1:1"\nstorage = "{storage}"', "no Ray cluster answers"),
+    ('address = "127.0.0.1:1"\nstorage = "{storage}"', "no Ray cluster answers"),
+    ('address = "http://127.0.0.1:8265"\nstorage = "{closed}"', "node 127.0.0.2: cannot read the storage"),
+    ('address = "http://127.0.0.1:8265"\nstorage = "{storage}/missing"', "the storage is no folder"),
+    ('address = "http://127.0.0.1:8265"', "there is no [ray] storage"),
+    ('address = "here"\nstorage = "{storage}"', "neither auto, host:port nor http(s)://host:port"),
+])
+def test_what_is_missing_is_one_line(two_nodes, squad, settings, message, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (squad / "workbench.toml").write_text(
+        "version = 1\n[ray]\n" + settings.format(storage=two_nodes.storage, closed=closed) + "\n")
+    done = two_nodes.workbench("--project", str(squad), "doctor", "--cluster")
+    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_another_version_on_a_node_is_named(two_nodes, squad):
+    said = two_nodes.inside("""
+        import json, sys
+        from workbench.compute import nodes
+        from workbench.compute.cluster import of
+        from workbench.errors import InputError
+        from workbench.project import Project
+        here = nodes.versions()
+        nodes.versions = lambda: {**here, "duckdb": "1.4.1"}
+        try:
+            of(Project.find(sys.argv[1]).settings).nodes()
+        except InputError as error:
+            print(json.dumps([error.line, here["duckdb"]]))
+    """, str(squad))
+    for node in ("127.0.0.1", "127.0.0.2"):
+        assert f"node {node}: duckdb {said[1]}, here 1.4.1" in said[0]
