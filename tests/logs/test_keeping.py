@@ -13,7 +13,9 @@ import pytest
 
 from workbench.cli.app import main
 from workbench.errors import InputError
+from workbench.logs.checks import changed_files
 from workbench.logs.difference import CAUSES, difference
+from workbench.logs.engine import Engine
 from workbench.logs.importing import import_source
 from workbench.logs.keeping import collect, refresh
 from workbench.logs.snapshot import Snapshot, current_id, ids
@@ -160,8 +162,10 @@ else:
 
 @pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.long)])
 def test_a_kill_in_the_middle_leaves_the_old_snapshot_or_the_new_one(project, simulated_kept, tmp_path, kills):
-    """SIGKILL at moments spread over an import and over a refresh; the project is read after each."""
+    """SIGKILL at moments spread over an import and over a refresh, each of a log that differs from the one before."""
     import shutil
+
+    import pyarrow.parquet as pq
 
     kept = Snapshot.open(simulated_kept)
     log = tmp_path / "log"
@@ -171,14 +175,15 @@ def test_a_kill_in_the_middle_leaves_the_old_snapshot_or_the_new_one(project, si
                 target = log / info.name / f"{file.bucket}.parquet"
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(kept.folder / file.path, target)
+    changing = log / "sends" / "0.parquet"
+    whole = pq.read_table(changing)
     began = time.monotonic()
-    first = import_source(project, [log], adapter="messaging")
+    last = import_source(project, [log], adapter="messaging")
     took = time.monotonic() - began
-    killed = 0
+    killed, moved = 0, 0
     for i in range(kills):
+        pq.write_table(whole.slice(i + 1), changing)        # a row fewer each time: the next snapshot is another one
         what = "refresh" if i % 2 else str(log)
-        if i % 2:
-            (log / "sends" / "0.parquet").touch()
         child = subprocess.Popen([sys.executable, "-P", "-c", IMPORT, str(project.root), what], stdout=subprocess.PIPE)
         assert child.stdout.readline() == b"ready\n"
         time.sleep(took * 1.2 * i / kills)
@@ -187,10 +192,21 @@ def test_a_kill_in_the_middle_leaves_the_old_snapshot_or_the_new_one(project, si
             killed += 1
         child.wait()
         found = Snapshot.open(project)
-        assert found.id == first.id and found.table("sends").rows == kept.table("sends").rows
+        rows = found.table("sends").rows
+        if found.id == last.id:
+            assert rows == last.table("sends").rows
+        else:
+            assert rows == kept.table("sends").rows - i - 1
+            moved += 1
+        assert not changed_files(found).count               # every file is there and holds what the manifest says
         with found.bucket(0) as connection:
-            assert connection.execute("SELECT count(*) FROM message_facts").fetchone()[0] == found.table("sends").rows
-    assert killed >= kills // 2
-    assert import_source(project, [log], adapter="messaging").id == first.id
+            assert connection.execute("SELECT count(*) FROM message_facts").fetchone()[0] == rows
+        engine = Engine(found)
+        assert engine.query("SELECT count(*) AS n FROM sends").rows() == [{"n": rows}]
+        engine.close()
+        last = found
+    assert killed >= kills // 2 and killed + moved >= kills
+    pq.write_table(whole, changing)
+    assert import_source(project, [log], adapter="messaging").table("sends").rows == kept.table("sends").rows
     collect(project)
     assert not list((project.cache / "snapshots").glob(".new-*"))

@@ -1,0 +1,139 @@
+"""Twenty-five faults planted at once into a sound simulated log, each in its own number of rows; all are counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from workbench.logs import building
+from workbench.logs.checks import run_checks
+from workbench.logs.importing import import_source
+from workbench.logs.snapshot import Snapshot
+
+EVENTS = {"opportunities", "decisions", "candidates", "sends", "interactions", "outcomes", "exposures"}
+
+# number of rows, what is done to them ({n} of them), and the findings that follow
+PLANTED: list[tuple[int, str, list[tuple[str, str]]]] = [
+    (7, "INSERT INTO sends SELECT * FROM sends WHERE message_id IN (SELECT message_id FROM sends ORDER BY md5('a' || "
+        "message_id) LIMIT {n})", [("duplicate message_id", "sends")]),
+    (5, "INSERT INTO decisions SELECT * FROM decisions WHERE action = 'hold' ORDER BY md5('b' || decision_id) "
+        "LIMIT {n}", [("duplicate decision_id", "decisions")]),
+    (11, "INSERT INTO interactions SELECT * FROM interactions WHERE kind = 'delivery' ORDER BY md5('c' || event_id) "
+         "LIMIT {n}", [("duplicate event_id", "interactions")]),
+    (13, "INSERT INTO outcomes SELECT * FROM outcomes ORDER BY md5('d' || event_id) LIMIT {n}",
+     [("duplicate event_id", "outcomes")]),
+    (17, "INSERT INTO interactions SELECT * REPLACE ('new e' || event_id AS event_id, 'nowhere' AS message_id) "
+         "FROM interactions WHERE kind = 'click' ORDER BY md5('e' || event_id) LIMIT {n}",
+     [("interaction without its send", "interactions")]),
+    (19, "UPDATE interactions SET ts = ts - INTERVAL 60 DAY WHERE event_id IN (SELECT event_id FROM interactions "
+         "WHERE kind = 'click' AND message_id IN (SELECT message_id FROM sends GROUP BY ALL HAVING count(*) = 1) "
+         "ORDER BY md5('f' || event_id) LIMIT {n})", [("interaction before its send", "interactions")]),
+    (23, "INSERT INTO sends SELECT * REPLACE ('new g' || message_id AS message_id, NULL AS decision_id) FROM sends "
+         "ORDER BY md5('g' || message_id) LIMIT {n}", [("send without a decision", "sends")]),
+    (29, "INSERT INTO sends SELECT s.* REPLACE ('new h' || s.message_id AS message_id, r.valid_from AS ts) FROM "
+         "sends s JOIN (SELECT * FROM reachability WHERE NOT reachable AND valid_from > (SELECT min(ts) FROM sends) "
+         "AND valid_from < (SELECT max(ts) FROM sends)) r USING (user_id, channel) "
+         "QUALIFY row_number() OVER (PARTITION BY s.user_id, s.channel ORDER BY s.message_id) = 1 "
+         "ORDER BY md5('h' || s.message_id) LIMIT {n}", [("send while the channel was unreachable", "sends")]),
+    (31, "UPDATE decisions SET propensity = NULL WHERE {free}", [("chosen action without a propensity", "decisions")]),
+    (37, "UPDATE decisions SET propensity = 1.5 WHERE {free}",
+     [("impossible propensity", "decisions"), ("propensity differs from its candidate's", "decisions")]),
+    (41, "UPDATE candidates SET propensity = propensity + 0.01 WHERE action <> chosen AND {first}",
+     [("propensities do not sum to one", "candidates")]),
+    (43, "UPDATE candidates SET action = 'push/unknown' WHERE action = chosen AND {free}",
+     [("chosen action is not a candidate", "decisions")]),
+    (47, "UPDATE candidates SET propensity = NULL WHERE action <> chosen AND {first}",
+     [("eligible action without a propensity", "candidates")]),
+    (53, "UPDATE decisions SET propensity = propensity / 2 WHERE {free}",
+     [("propensity differs from its candidate's", "decisions")]),
+    (59, "UPDATE decisions SET propensity_kind = NULL WHERE {free}",
+     [("propensity of an unknown kind", "decisions")]),
+    (61, "UPDATE decisions SET channel = 'pigeon' WHERE {free}",
+     [("action that is not its channel and message", "decisions")]),
+    (67, "DELETE FROM sends WHERE message_id IN (SELECT message_id FROM sends WHERE decision_id IS NOT NULL AND "
+         "message_id NOT IN (SELECT message_id FROM interactions WHERE message_id IS NOT NULL) AND decision_id IN "
+         "(SELECT decision_id FROM sends GROUP BY ALL HAVING count(*) = 1) ORDER BY md5('i' || message_id) LIMIT {n})",
+     [("executed decision without its send", "decisions")]),
+    (71, "UPDATE opportunities SET expires_at = TIMESTAMP '2000-01-01' WHERE opportunity_id IN (SELECT opportunity_id "
+         "FROM decisions GROUP BY opportunity_id HAVING count(*) = 1 ORDER BY md5('j' || opportunity_id) LIMIT {n})",
+     [("decision after its opportunity expired", "decisions")]),
+    (3, "INSERT INTO outcomes SELECT * REPLACE ('new k' || event_id AS event_id, ts + INTERVAL 400 DAY AS ts) "
+        "FROM outcomes ORDER BY md5('k' || event_id) LIMIT {n}", [("event after the log's end", "outcomes")]),
+    (9, "INSERT INTO outcomes SELECT * REPLACE ('new l' || event_id AS event_id, NULL AS user_id) FROM outcomes "
+        "ORDER BY md5('l' || event_id) LIMIT {n}", [("row without user_id or ts", "outcomes")]),
+    (15, "INSERT INTO exposures SELECT * REPLACE (arm || ' too' AS arm) FROM exposures ORDER BY md5('m' || unit) "
+         "LIMIT {n}", [("unit in more than one arm", "exposures")]),
+    (21, "INSERT INTO reachability SELECT * REPLACE (valid_from + INTERVAL 1 HOUR AS valid_from) FROM reachability "
+         "WHERE reachable AND valid_to IS NULL ORDER BY md5('n' || user_id || channel) LIMIT {n}",
+     [("overlapping reachability periods", "reachability")]),
+    (25, "INSERT INTO reachability SELECT * REPLACE ('new o' || user_id AS user_id, valid_from - INTERVAL 1 DAY AS "
+         "valid_to) FROM reachability ORDER BY md5('o' || user_id || channel || valid_from) LIMIT {n}",
+     [("reachability that ends before it begins", "reachability")]),
+    (27, "INSERT INTO interactions SELECT * REPLACE ('new p' || event_id AS event_id, 'opened' AS kind) FROM "
+         "interactions WHERE kind = 'click' AND NOT event_id LIKE 'new%' AND message_id IN (SELECT message_id FROM "
+         "sends GROUP BY ALL HAVING count(*) = 1) AND ts > (SELECT min(ts) FROM sends) "
+         "ORDER BY md5('p' || event_id) LIMIT {n}", [("interaction of an unknown kind", "interactions")]),
+    (33, "UPDATE users SET timezone = 'Mars/Olympus' WHERE user_id IN (SELECT user_id FROM users GROUP BY user_id HAVING "
+         "count(*) = 1 ORDER BY md5('q' || user_id) LIMIT {n})", [("unknown time zone", "users")]),
+]
+
+
+def found_in(snapshot: Snapshot) -> dict[tuple[str, str], int]:
+    return {(item.check, item.table): item.count for item in run_checks(snapshot).items if item.count}
+
+
+def plant(connection, n: int, statement: str, number: int) -> None:
+    """Run one statement on `n` decisions that no other statement touches, or on rows that it chooses itself."""
+    table = "candidates" if statement.startswith("UPDATE candidates") else "decisions"
+    if "{f" in statement:
+        connection.execute(
+            f"CREATE TEMP TABLE free{number} AS SELECT d.decision_id, d.action FROM decisions d JOIN (SELECT "
+            "decision_id FROM candidates GROUP BY ALL HAVING count(*) > 1) USING (decision_id) WHERE decision_id NOT "
+            "IN (SELECT decision_id FROM used) AND d.action <> 'hold' AND d.propensity < 1 "
+            f"ORDER BY md5(decision_id) LIMIT {n}")
+        connection.execute(f"INSERT INTO used SELECT decision_id FROM free{number}")
+    chosen = f"(SELECT f.action FROM free{number} f WHERE f.decision_id = {table}.decision_id)"
+    free = f"decision_id IN (SELECT decision_id FROM free{number})"
+    first = (f"{free} AND action = (SELECT min(c.action) FROM candidates c WHERE c.decision_id = {table}.decision_id "
+             f"AND c.action <> {chosen})")
+    connection.execute(statement.replace("chosen", chosen).format(n=n, free=free, first=first))
+
+
+@pytest.mark.parametrize("buckets", [1, 8])
+def test_the_report_counts_every_planted_row(simulated_kept, project, tmp_path, monkeypatch, buckets):
+    import duckdb
+
+    sound = Snapshot.open(simulated_kept)
+    until = sound.table("sends").watermark
+    expected = found_in(sound)
+    with duckdb.connect() as connection:
+        for info in sound.tables.values():
+            if not info.derived:
+                connection.execute(f"CREATE TABLE {info.name} AS {sound.relation(info, None)}")
+        connection.execute("CREATE TEMP TABLE used (decision_id VARCHAR)")
+        for number, (n, statement, follow) in enumerate(PLANTED):
+            before = sum(connection.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in EVENTS)
+            plant(connection, n, statement, number)
+            after = sum(connection.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in EVENTS)
+            assert abs(after - before) in (0, n), statement
+            for one in follow:
+                expected[one] = expected.get(one, 0) + n
+        # consent for all but the mail of some users
+        connection.execute(
+            "CREATE OR REPLACE TABLE consent AS SELECT DISTINCT user_id, purpose, channel, TIMESTAMP '2000-01-01' AS valid_from, "
+            "NULL::TIMESTAMP AS valid_to FROM sends, (SELECT DISTINCT purpose FROM messages) "
+            "WHERE channel <> 'email' OR md5(user_id) > '4'")
+        expected["send without consent", "sends"] = connection.execute(
+            "SELECT count(*) FROM sends JOIN messages USING (message_ref) WHERE channel = 'email' AND "
+            "md5(user_id) <= '4' AND purpose <> 'transactional'").fetchone()[0]
+        log = tmp_path / "log"
+        log.mkdir()
+        for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
+            connection.execute(f"COPY {name} TO '{log}/{name}.parquet'")
+        rows = connection.execute("SELECT sum(estimated_size) FROM duckdb_tables()").fetchone()[0]
+    assert expected["send without consent", "sends"] > 10
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", rows if buckets == 1 else 10_000)
+    broken = import_source(project, [log], adapter="messaging", complete_until=until + timedelta(days=1))
+    assert broken.n_buckets == 1 if buckets == 1 else broken.n_buckets >= buckets
+    assert found_in(broken) == expected
