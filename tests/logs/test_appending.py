@@ -109,3 +109,51 @@ def test_what_nobody_needs_to_remember_is_collected(tmp_path, project):
     (lists / "0123.json").write_text("{}")
     left = collect(project).left_overs
     assert left == (".workbench/sources/0123.json",) and len(list(lists.iterdir())) == 1
+
+
+def test_files_that_are_converted_first_bring_their_rows_too(tmp_path, project):
+    import pyarrow as pa
+    from pyarrow import feather
+
+    def day(number):
+        table = pa.table({"user_id": [f"u{i}" for i in range(9)], "day": [number] * 9})
+        feather.write_feather(table, str(tmp_path / f"{number}.feather"))
+
+    day(1)
+    import_source(project, [str(tmp_path / "*.feather")], name="visits")
+    day(2)
+    found, _ = refresh(project)
+    assert found.tables["visits"].rows == 18
+    assert found.id == import_source(Project.create(tmp_path / "again"), [str(tmp_path / "*.feather")], name="visits").id
+
+
+def test_a_column_that_new_rows_make_personal_is_hashed_in_all(tmp_path, project):
+    """Whether a column holds addresses is told from its values: then the rows that are there change as well."""
+    (tmp_path / "a.csv").write_text("user_id,note\n" + "u1,hello\n" * 20)
+    import_source(project, [str(tmp_path / "*.csv")], name="notes")
+    (tmp_path / "b.csv").write_text("user_id,note\n" + "".join(f"u2,someone{i}@example.org\n" for i in range(60)))
+    found, _ = refresh(project)
+    assert found.id == import_source(Project.create(tmp_path / "again"), [str(tmp_path / "*.csv")], name="notes").id
+
+
+def test_another_key_hashes_all_rows_again(tmp_path, project, monkeypatch, read):
+    """Else a user of before would not be the same user after."""
+    monkeypatch.setenv("WORKBENCH_HASH_KEY", "one")
+    (tmp_path / "a.csv").write_text("user_id,email\nu1,a@example.org\n")
+    import_source(project, [str(tmp_path / "*.csv")], name="notes")
+    monkeypatch.setenv("WORKBENCH_HASH_KEY", "two")
+    (tmp_path / "b.csv").write_text("user_id,email\nu2,a@example.org\n")
+    read.clear()
+    found, _ = refresh(project)
+    assert "a.csv" in "".join(read)
+    with found.bucket(0) as connection:
+        assert connection.execute("SELECT count(DISTINCT email), count(*) FROM notes").fetchone() == (1, 2)
+
+
+def test_a_list_of_files_that_is_broken_means_everything_again(tmp_path, project):
+    (tmp_path / "a.csv").write_text("user_id,n\nu1,1\n")
+    import_source(project, [str(tmp_path / "*.csv")], name="notes")
+    for path in (project.cache / "sources").glob("*.json"):
+        path.write_text('{"files": ')
+    (tmp_path / "b.csv").write_text("user_id,n\nu2,2\n")
+    assert refresh(project)[0].tables["notes"].rows == 2

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         """Import files into a new snapshot, which becomes the current one."""
         from pathlib import Path
 
-        from workbench.logs.importing import import_source
+        from workbench.logs.importing import brought, import_source
         from workbench.project import read_yaml
 
         c = current(ctx)
@@ -46,18 +46,17 @@ def register(app: typer.Typer) -> None:
         faults = [item for item in snapshot.manifest.checks if item["count"]]
         rows = [{"table": t.name, "rows": t.rows, "complete to": t.watermark} for t in snapshot.tables.values()]
         text = f"snapshot {snapshot.id}\n{table(rows)}"
-        record = snapshot.manifest.imports[-1]
-        hashed, dropped = record.get("hashed", []), record.get("dropped", {})
-        if hashed:
-            text += f"\npersonal, kept as a keyed hash: {', '.join(hashed)} (--keep COLUMN leaves one as it is)"
-        if record.get("ignored"):
-            text += f"\nno place for: {', '.join(record['ignored'])}"
-        if dropped:
-            text += "\nleft out: " + ", ".join(f"{n:,} {reason}" for reason, n in dropped.items())
+        found = brought(snapshot, snapshot.manifest.imports[-1:])
+        if found["hashed"]:
+            text += (f"\npersonal, kept as a keyed hash: {', '.join(found['hashed'])} "
+                     "(--keep COLUMN leaves one as it is)")
+        if found["ignored"]:
+            text += f"\nno place for: {', '.join(found['ignored'])}"
+        if found["dropped"]:
+            text += "\nleft out: " + ", ".join(f"{n:,} {reason}" for reason, n in found["dropped"].items())
         if faults:
             text += f"\n{len(faults)} findings in the contract report: `workbench check`"
-        c.out({"snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
-               "hashed": hashed, "dropped": dropped, "checks": list(snapshot.manifest.checks)}, text)
+        c.out(found, text)
 
     snapshots = typer.Typer(help="Immutable snapshots of the log.", no_args_is_help=True)
     app.add_typer(snapshots, name="snapshot")
@@ -183,14 +182,15 @@ def register(app: typer.Typer) -> None:
 
 def _suggest(c: Context, sources: list[str]) -> None:
     """Print the likeliest tables, a mapping file for the best, and its first rows."""
-    from workbench.logs.suggesting import suggest
+    from workbench.logs.suggesting import look
     from workbench.project import dump_yaml
 
-    found = suggest(sources)
+    looked = look(sources)
+    found = looked.suggestions
     lines = []
     for one in found:
         missing = f", lacks {', '.join(one.missing)}" if one.missing else ""
-        lines += [f"{one.table}: {one.confidence:.0%}{missing}",
+        lines += [f"{one.table}: {one.confidence:.0%}, {len(one.columns)} of {len(looked.columns)} columns{missing}",
                   table([{"our column": m.ours, "the file's": m.theirs, "sure": f"{m.confidence:.0%}"}
                          for m in one.columns]), ""]
     if found:

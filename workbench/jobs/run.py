@@ -72,6 +72,11 @@ class Run:
         """`metrics.json` of a finished run, else None."""
         return _read(self.folder / "metrics.json") or None
 
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """`result.json`: what an import brought."""
+        return _read(self.folder / "result.json") or None
+
     def events(self, since: int = 0) -> list[dict[str, Any]]:
         """Events after number `since`: {seq, time, kind, data}."""
         return read_events(self.folder / "events.jsonl", since)
@@ -108,6 +113,7 @@ class Run:
             "ended": state.get("ended"),
             "error": state.get("error"),
             "metrics": self.metrics,
+            "result": self.result,
         }
 
     def __repr__(self) -> str:

@@ -9,13 +9,16 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.jobs.events import EventLog, now
 from workbench.jobs.executors import check_address
 from workbench.jobs.run import Run
-from workbench.project import Project, write_atomic, write_json
+from workbench.project import Project, dump_yaml, write_atomic, write_json
+
+if TYPE_CHECKING:
+    from workbench.jobs.importing import ImportSpec
 
 KINDS = ("training",)
 MODES = ("auto", "inline", "ray")
@@ -57,14 +60,29 @@ def start(
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
 
-    run = _make(project, name)
-    write_atomic(run.folder / "spec.yaml", project.spec_path("training", name).read_bytes())
-    write_json(run.folder / "status.json", {"version": 1, "status": "queued"})
-    write_json(run.folder / "job.json", {
-        "version": 1, "id": run.id, "kind": kind, "name": name, "project": str(project.root),
-        "snapshot": snapshot_id, "mode": mode, "workers": workers, "address": address, "created": now(),
-    })
-    EventLog(run.folder / "events.jsonl").append("state", {"status": "queued"})
+    run = _make(project, name, project.spec_path("training", name).read_bytes(), {
+        "kind": kind, "snapshot": snapshot_id, "mode": mode, "workers": workers, "address": address})
+    _begin(project, run, detach)
+    return run
+
+
+def start_import(project: Project, spec: ImportSpec, *, detach: bool = True) -> Run:
+    """Start an import, or a refresh, and return its run at once; the run's `result` says what it brought.
+
+    Raises:
+        InputError: what can be seen at once to be wrong; else the run fails and says so.
+    """
+    from workbench.jobs import importing
+
+    importing.check(project, spec)
+    asked = spec.model_dump(mode="json", exclude_defaults=True)
+    run = _make(project, "import" if spec.sources else "refresh", dump_yaml({"version": 1, **asked}).encode(), {
+        "kind": "import", "snapshot": None, "mode": spec.mode, "workers": None, "address": None})
+    _begin(project, run, detach)
+    return run
+
+
+def _begin(project: Project, run: Run, detach: bool) -> None:
     if detach:
         _spawn(project, run)
     else:
@@ -72,14 +90,20 @@ def start(
 
         _name_process(run, os.getpid())
         work(run, insist=False)
-    return run
 
 
-def _make(project: Project, name: str) -> Run:
+def _make(project: Project, name: str, spec: bytes, job: dict[str, Any]) -> Run:
+    """The run's folder with what was asked; nobody works on it yet."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     folder = project.runs / f"{name}-{stamp}-{secrets.token_hex(2)}"
     folder.mkdir(parents=True)
-    return Run(folder)
+    run = Run(folder)
+    write_atomic(folder / "spec.yaml", spec)
+    write_json(folder / "status.json", {"version": 1, "status": "queued"})
+    write_json(folder / "job.json", {"version": 1, "id": run.id, "name": name, "project": str(project.root), **job,
+                                     "created": now()})
+    EventLog(folder / "events.jsonl").append("state", {"status": "queued"})
+    return run
 
 
 def _spawn(project: Project, run: Run) -> None:

@@ -77,6 +77,10 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
     train(spec, data, folder, emit, should_stop)
 
 
+def abandon(run: Run) -> None:
+    """The process will be ended in the middle of a round: a model is only written when it is whole."""
+
+
 def _spec(folder: Path) -> TrainingSpec:
     path = folder / "spec.yaml"
     if not path.exists():

@@ -7,11 +7,12 @@ leaves a last word unless it is killed.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
@@ -59,8 +60,7 @@ def work(run: Run, *, insist: bool = True) -> None:
         insist: end this process when the work does not stop by itself after a cancel; False inside a
             process that is not the run's own.
     """
-    from workbench.jobs import training
-
+    job = _jobs()[run.job["kind"]]
     voice = _Voice(run)
     voice.running()
 
@@ -69,14 +69,20 @@ def work(run: Run, *, insist: bool = True) -> None:
 
     def give_up() -> None:
         if insist:
+            job.abandon(run)
             voice.end("cancelled")
             os._exit(Cancelled.exit_code)
 
     watch = Watch(run.folder, on_ask, give_up)
     try:
-        executor, reason = training.executor_of(run)
+        executor, reason = job.executor_of(run)
         voice.running(executor=executor, reason=reason)
-        _perform(run, executor, voice.log.append, watch.stop.is_set)
+        if executor == "ray":
+            from workbench.jobs.raytask import perform_on_ray
+
+            perform_on_ray(run, voice.log.append, watch.stop.is_set)
+        else:
+            job.perform(run.folder, voice.log.append, watch.stop.is_set)
         voice.end("done")
     except Cancelled:
         voice.end("cancelled")
@@ -90,19 +96,16 @@ def work(run: Run, *, insist: bool = True) -> None:
         watch.close()
 
 
-def _perform(run: Run, executor: str, emit: Callable[[str, dict[str, Any]], Any], stop: Callable[[], bool]) -> None:
-    if executor == "ray":
-        from workbench.jobs.raytask import perform_on_ray
+def _jobs() -> dict[str, ModuleType]:
+    """What each kind of job does: `executor_of`, `perform`, and `abandon` before its process is ended."""
+    from workbench.jobs import importing, training
 
-        perform_on_ray(run, emit, stop)
-    else:
-        from workbench.jobs import training
-
-        training.perform(run.folder, emit, stop)
+    return {"training": training, "import": importing}
 
 
 def main(folder: str) -> int:
     """Run one folder; the exit code says how it ended, for whoever looks at the process."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)         # a starter in the background had it ignored
     run = Run(Path(folder))
     work(run)
     return 0 if run.state.get("status") == "done" else 1

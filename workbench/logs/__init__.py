@@ -4,6 +4,9 @@ schema.py       the canonical tables of `messaging.v1`
 actions.py      action, decision batch, the Policy protocol
 hashing.py      one salted 64-bit hash for buckets, samples and assignments
 canonical.py    write a canonical log folder
+files.py        the files at some paths: which, how DuckDB reads them, whether they changed
+kinds.py        types of a text file's columns that keep every value
+faults.py       what DuckDB says of a file, as one line
 sources.py      what `table` and `messaging` find in files: one SELECT per table
 suggesting.py   which canonical table a file may be, with a mapping and a preview
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
@@ -14,6 +17,7 @@ compact.py      a table as one sorted DuckDB file, with a sample of its users
 encoding.py     rows as Parquet whose bytes depend on the rows alone
 staging.py      a snapshot while it is built: Parquet and facts from the compact files
 building.py     what an import makes of what is there; every step of it on this machine
+locking.py      one writer of snapshots at a time
 importing.py    files -> a new snapshot, published last
 appending.py    a refresh that reads only the new files
 stored.py       a snapshot in a cluster's storage: ship it, fetch it, read it on a node

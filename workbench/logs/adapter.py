@@ -14,12 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.errors import InputError, NotFound
+from workbench.errors import InputError, NotFound, WorkbenchError
 from workbench.logs import sql
+from workbench.logs.files import READERS, columns_of
+from workbench.logs.kinds import exact
 from workbench.logs.personal import pseudonym
 from workbench.logs.readable import CONVERTED, as_parquet
 from workbench.logs.schema import TABLES
-from workbench.logs.sources import READERS, Source, canonical_source, columns_of, reader
+from workbench.logs.sources import Source, canonical_source
 from workbench.project import Project, parse_spec, read_yaml
 
 BUILT_IN = Path(__file__).parent / "adapters"
@@ -158,7 +160,7 @@ def _relation(one: Input, files: list[Path], scratch: Path) -> str:
         listed = [f"NULL::{kind} AS {sql.name(name)}" for name, kind in declared.items()]
         listed += [f"NULL::VARCHAR AS {sql.name(name)}" for name in one.pseudonyms]
         return f"SELECT {', '.join(listed)} WHERE FALSE"
-    read = reader([as_parquet(path, scratch) for path in files], ", filename = true")
+    read = exact([as_parquet(path, scratch) for path in files], ", filename = true")
     there = columns_of(read, files[0].name)
     partition = f"regexp_extract(filename, {sql.literal(f'{one.partition}=([^/]+)')}, 1)" if one.partition else ""
     shown = []
@@ -177,5 +179,12 @@ def _relation(one: Input, files: list[Path], scratch: Path) -> str:
 
 
 def described(project: Project) -> list[dict[str, Any]]:
-    """Name and purpose of every adapter, for a list."""
-    return [{"adapter": name, "about": load(project, name).file.about} for name in adapters(project)]
+    """Name and purpose of every adapter, for a list; of a broken one its fault."""
+    found = []
+    for name in adapters(project):
+        try:
+            about = load(project, name).file.about
+        except WorkbenchError as error:
+            about = error.line
+        found.append({"adapter": name, "about": about})
+    return found

@@ -11,25 +11,32 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.errors import InputError
 from workbench.logs import sql
+from workbench.logs.faults import unreadable
+from workbench.logs.files import READERS, columns_of, reader, standing
+from workbench.logs.personal import mark
 from workbench.logs.snapshot import Snapshot, TableInfo, connect
-from workbench.logs.sources import READERS, Source, columns_of, reader, standing
+from workbench.logs.sources import Source
 from workbench.project import Project, write_json
 
 
-def remember(project: Project, fingerprint: str, files: dict[str, str]) -> None:
+def remember(project: Project, fingerprint: str, files: dict[str, str], hashed: bool) -> None:
     """Keep which files an import found, from `standing`; a cache of this machine, as times of change are."""
-    write_json(_file(project, fingerprint), files)
+    write_json(_file(project, fingerprint), {"files": files, "key": mark() if hashed else None})
 
 
 def new_files(project: Project, fingerprint: str, paths: Sequence[str]) -> frozenset[Path] | None:
-    """The files that came since an import; None when any of its own has changed, or nobody remembers them."""
-    file = _file(project, fingerprint)
-    if not file.exists():
+    """The files that came since an import; None when any of its own has changed, or nobody remembers them.
+
+    Nor where its personal columns were hashed with another key: old and new rows of a user would not meet.
+    """
+    try:
+        value = json.loads(_file(project, fingerprint).read_text("utf-8"))
+        known, key = dict(value["files"]), value["key"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    known, now = json.loads(file.read_text("utf-8")), standing(paths)
-    if any(now.get(path) != stamp for path, stamp in known.items()):
+    now = standing(paths)
+    if (key is not None and key != mark()) or any(now.get(path) != stamp for path, stamp in known.items()):
         return None
     return frozenset(Path(path) for path in now if path not in known)
 
@@ -46,17 +53,19 @@ def _file(project: Project, fingerprint: str) -> Path:
 def appended(found: list[Source], previous: Snapshot | None, added: frozenset[Path]) -> list[Source] | None:
     """The sources as rows of `previous` and of the added files; None where everything must be read again."""
     result = []
+    taken: set[Path] = set()
     for source in found:
         info = previous.tables.get(source.table) if previous else None
         if previous is None or info is None or source.rowwise is None or info.key != source.key:
             return None
         relation, files = source.rowwise
         mine = [file for file in files if file.resolve() in added]
+        taken |= {file.resolve() for file in mine}
         select = _over(source, relation, files, mine) if mine else None
         if select == "" or _shape(source) != info.columns or (select and _columns(select) != info.columns):
             return None
         result.append(replace(source, select=_both(previous, info, select), files=(), adopt_buckets=None, rowwise=None))
-    return result
+    return result if taken == added else None       # else a file is there whose rows nobody would bring
 
 
 def _both(previous: Snapshot, info: TableInfo, select: str | None) -> str:
@@ -92,4 +101,4 @@ def _columns(select: str) -> dict[str, str]:
         with connect() as connection:
             return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {select}").fetchall()}
     except duckdb.Error as error:
-        raise InputError(f"cannot read: {str(error).splitlines()[0]}") from None
+        raise unreadable(error, "the added files") from None

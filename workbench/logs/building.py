@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import InputError
 from workbench.logs import compact, sql
 from workbench.logs.checks import Report, run_checks
-from workbench.logs.personal import without_key
+from workbench.logs.faults import unreadable
 from workbench.logs.placing import COMPACT, Part, link, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
@@ -93,7 +93,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[di
         described = connection.execute(f"DESCRIBE {source.select}").fetchall()
         counted = connection.execute(f"SELECT count(*) FROM ({source.select})").fetchone()
     except duckdb.Error as error:
-        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
+        raise unreadable(error, source.where) from None
     rows = int(counted[0]) if counted else 0
     if rows == 0 and not source.may_be_empty:
         raise InputError("the file holds no rows", where=source.where)

@@ -20,10 +20,11 @@ from workbench.compute.cluster import Cluster
 from workbench.logs import checks, encoding, facts, sql
 from workbench.logs.building import Plan, carried, carry, compact_range, info_of, timed
 from workbench.logs.checks import Report
+from workbench.logs.files import columns_of, reader
 from workbench.logs.placing import Part, adopt, digest_of, place
 from workbench.logs.shards import PIECE
 from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect
-from workbench.logs.sources import Source, columns_of, reader
+from workbench.logs.sources import Source
 from workbench.logs.staging import THREADS, Staged, encoded, space, until
 from workbench.logs.stored import fetch, ship
 

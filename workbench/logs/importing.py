@@ -18,22 +18,22 @@ from typing import Any
 from workbench.compute.cluster import choose
 from workbench.errors import InputError
 from workbench.logs import compact, facts
-from workbench.logs.adapter import load
+from workbench.logs.adapter import described, load
 from workbench.logs.appending import appended, remember
 from workbench.logs.building import Progress, build_here, plan
+from workbench.logs.files import fingerprint, standing
+from workbench.logs.locking import alone, left_over
 from workbench.logs.placing import COMPACT, disk_is_full
-from workbench.logs.readable import readable
+from workbench.logs.readable import as_parquet, readable
 from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import Manifest, Snapshot, current_id, ids, manifest_of, move_current
-from workbench.logs.sources import Source, fingerprint, messaging_sources, standing, table_source
+from workbench.logs.sources import Source, messaging_sources, table_source
 from workbench.project import Project, write_atomic
 
-try:
-    import fcntl
-except ImportError:                         # Windows: two imports at once are not told apart there
-    fcntl = None  # type: ignore[assignment]
-
-BUILT_IN = ("table", "messaging")
+BUILT_IN = {
+    "table": "one table of CSV, Parquet, JSON, Arrow or Avro files, its columns mapped to ours",
+    "messaging": "a folder of canonical tables",
+}
 
 
 @dataclass(frozen=True)
@@ -77,29 +77,41 @@ def import_source(
     """
     say = progress or (lambda fraction, message: None)
     paths = [str(source) for source in sources]
-    scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=".reading-"))
+    where = _Where(project.settings, mode, told or (lambda why: None))
+    asked = (project, paths, adapter, name, mapping or {}, complete_until, say, keep, where)
+    if added:
+        with suppress(InputError):      # whatever it is: all the files together have the last word
+            return _import_once(*asked, added)
+    return _import_once(*asked, frozenset())
+
+
+def _import_once(project: Project, paths: list[str], adapter: str, name: str | None, mapping: dict[str, str],
+                 complete_until: datetime | None, say: Progress, keep: Sequence[str], where: _Where,
+                 added: frozenset[Path]) -> Snapshot:
+    scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=f".reading-{os.getpid()}-"))
     try:
         # before the rows are read: what changes meanwhile is imported again
         files, found_there = fingerprint(paths), standing(paths)
-        found, dropped = _find(project, adapter, paths, name, mapping or {}, keep, scratch)
+        if adapter == "table":          # where their rows are read from
+            added = frozenset(as_parquet(file, scratch).resolve() for file in added)
+        found, dropped = _find(project, adapter, paths, name, mapping, keep, scratch, added)
         record = {
             "adapter": adapter, "name": name,
             "sources": sorted(path if is_remote(path) else project.relative(Path(path)) for path in paths),
-            "mapping": mapping or {}, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
+            "mapping": mapping, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
             "tables": sorted(source.table for source in found), "keep": list(keep), "dropped": dropped,
             "hashed": sorted(column for source in found for column in source.hashed), "files": files,
             "ignored": sorted(column for source in found for column in source.ignored),
         }
-        where = _Where(project.settings, mode, told or (lambda why: None))
         snapshot = _import(project, found, record, complete_until, where, say, added)
-        remember(project, files, found_there)
+        remember(project, files, found_there, bool(record["hashed"]))
         return snapshot
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _find(project: Project, adapter: str, paths: list[str], name: str | None, mapping: dict[str, str],
-          keep: Sequence[str], scratch: Path) -> tuple[list[Source], dict[str, int]]:
+          keep: Sequence[str], scratch: Path, added: frozenset[Path]) -> tuple[list[Source], dict[str, int]]:
     """What the adapter reads, and what it leaves out by reason."""
     if adapter != "table" and (name is not None or mapping or keep):
         option = "--name" if name is not None else "--mapping" if mapping else "--keep"
@@ -109,8 +121,35 @@ def _find(project: Project, adapter: str, paths: list[str], name: str | None, ma
         return messaging_sources(paths), {}
     local = readable(paths, scratch)
     if adapter == "table":
-        return [table_source(local, name, mapping, keep)], {}
-    return load(project, adapter, BUILT_IN).sources(local, scratch)
+        return [table_source(local, name, mapping, keep, added)], {}
+    return load(project, adapter, tuple(BUILT_IN)).sources(local, scratch)
+
+
+def clear(project: Project) -> None:
+    """Remove what this process has begun and will not end: it is about to."""
+    for folder in (*project.cache.glob(f".reading-{os.getpid()}-*"),
+                   *project.cache.glob(f"snapshots/.new-{os.getpid()}-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def formats(project: Project) -> list[dict[str, Any]]:
+    """Every adapter by name, with what it reads: the two built in, then those of SQL."""
+    return [*({"adapter": name, "about": about} for name, about in BUILT_IN.items()), *described(project)]
+
+
+def brought(snapshot: Snapshot, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What imports brought, as JSON: tables and rows, columns hashed or ignored, rows dropped, findings."""
+    dropped: dict[str, int] = {}
+    for record in records:
+        for reason, count in record.get("dropped", {}).items():
+            dropped[reason] = dropped.get(reason, 0) + count
+    return {
+        "snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
+        "imported": [record["tables"] for record in records],
+        "hashed": sorted({column for record in records for column in record.get("hashed", [])}),
+        "ignored": sorted({column for record in records for column in record.get("ignored", [])}),
+        "dropped": dropped, "checks": list(snapshot.manifest.checks),
+    }
 
 
 def _folder(path: Path) -> Path:
@@ -123,10 +162,17 @@ def _import(project: Project, found: list[Source], record: dict[str, Any], compl
     with alone(project):
         previous = Snapshot.open(project) if current_id(project) else None
         _check_names(found, previous)
-        found = (appended(found, previous, added) if added else None) or found
+        if added:
+            before = _before(previous, record)
+            more = appended(found, previous, added) if before and before["hashed"] == record["hashed"] else None
+            if more is None:
+                raise InputError("the rows that are there do not stand beside the added ones")
+            found = more
         parent = project.cache / "snapshots"
         parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
+        for left in left_over(project):
+            shutil.rmtree(left, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(dir=parent, prefix=f".new-{os.getpid()}-"))
         try:
             with _told_of_a_full_disk(parent):
                 manifest = _build(staging, found, previous, record, complete_until, where, say)
@@ -135,6 +181,12 @@ def _import(project: Project, found: list[Source], record: dict[str, Any], compl
             shutil.rmtree(staging, ignore_errors=True)
             with suppress(OSError):         # holds other snapshots
                 parent.rmdir()
+
+
+def _before(previous: Snapshot | None, record: dict[str, Any]) -> dict[str, Any] | None:
+    """The record of the same import in the snapshot before."""
+    return next((one for one in (previous.manifest.imports if previous else ())
+                 if one["sources"] == record["sources"] and one["tables"] == record["tables"]), None)
 
 
 @contextmanager
@@ -149,24 +201,6 @@ def _told_of_a_full_disk(folder: Path) -> Iterator[None]:
                              hint="an import needs about three times its source; `workbench snapshot gc` lets go of "
                              "old snapshots") from None
         raise
-
-
-@contextmanager
-def alone(project: Project) -> Iterator[None]:
-    """One import at a time: of two that start from the same snapshot, one's tables would be lost."""
-    project.cache.mkdir(exist_ok=True)
-    handle = os.open(project.cache, os.O_RDONLY) if fcntl is not None else -1
-    try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InputError("another import into this project is running", where=str(project.root),
-                                 hint="wait until it has ended") from None
-        yield
-    finally:
-        if handle >= 0:
-            os.close(handle)
 
 
 def _check_names(found: list[Source], previous: Snapshot | None) -> None:

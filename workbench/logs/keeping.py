@@ -12,10 +12,11 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.logs.appending import forget, new_files
-from workbench.logs.importing import alone, import_source
+from workbench.logs.files import fingerprint
+from workbench.logs.importing import import_source
+from workbench.logs.locking import alone
 from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import Snapshot, current_id, ids, manifest_of
-from workbench.logs.sources import fingerprint
 from workbench.project import Project
 
 Progress = Callable[[float | None, str], None]
@@ -32,10 +33,10 @@ def refresh(project: Project, progress: Progress | None = None, mode: str = "aut
     """
     snapshot = Snapshot.open(project)
     ran = []
-    for record in snapshot.manifest.imports:
-        paths = [path if is_remote(path) else str(project.root / path) for path in record["sources"]]
-        if fingerprint(paths) == record.get("files"):
+    for record, stale in changed(project, snapshot):
+        if not stale:
             continue
+        paths = _paths(project, record)
         added = new_files(project, record["files"], paths) or frozenset()
         until = record["complete_until"]
         snapshot = import_source(
@@ -43,6 +44,16 @@ def refresh(project: Project, progress: Progress | None = None, mode: str = "aut
             datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()), mode, told, added)
         ran.append(record)
     return snapshot, ran
+
+
+def changed(project: Project, snapshot: Snapshot) -> list[tuple[dict[str, Any], bool]]:
+    """The imports that a snapshot records, and whether the files of each are others now."""
+    return [(record, fingerprint(_paths(project, record)) != record.get("files"))
+            for record in snapshot.manifest.imports]
+
+
+def _paths(project: Project, record: dict[str, Any]) -> list[str]:
+    return [path if is_remote(path) else str(project.root / path) for path in record["sources"]]
 
 
 @dataclass(frozen=True)

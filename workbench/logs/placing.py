@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
 from workbench.logs import compact, encoding, sql
+from workbench.logs.faults import unreadable
 from workbench.logs.hashing import bucket_of, sql_bucket
-from workbench.logs.personal import without_key
 from workbench.logs.snapshot import File, connect, folder_name
 from workbench.logs.sources import Source
 
@@ -65,7 +65,7 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
-        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=source.where) from None
+        raise unreadable(error, source.where) from None
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, buckets: int) -> list[Part]:

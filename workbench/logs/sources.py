@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import InputError, NotFound
+from workbench.errors import InputError
 from workbench.logs import sql
 from workbench.logs.canonical import MANIFEST
-from workbench.logs.personal import named, probe, pseudonym, without_key
+from workbench.logs.files import columns_of, expand
+from workbench.logs.kinds import exact
+from workbench.logs.personal import named, probe, pseudonym
 from workbench.logs.remote import is_remote
 from workbench.logs.schema import SCHEMA, TABLES, Table
-
-READERS = {".csv": "read_csv", ".tsv": "read_csv", ".parquet": "read_parquet", ".json": "read_json",
-            ".ndjson": "read_json", ".jsonl": "read_json"}
 
 
 @dataclass(frozen=True)
@@ -51,14 +48,16 @@ class Source:
     rowwise: tuple[str, tuple[Path, ...]] | None = None
 
 
-def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = ()) -> Source:
+def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = (),
+                 added: frozenset[Path] = frozenset()) -> Source:
     """One table from CSV, Parquet or JSON files; without `user_id` it gets `row_id` from 0 in file order.
 
-    Columns that hold personal data come in as a keyed hash, unless `keep` names them.
+    Columns that hold personal data come in as a keyed hash, unless `keep` names them. Of a refresh, `added` are the
+    only files whose values are not known yet.
     """
     files = expand(paths)
     table = name or files[0].stem
-    relation = reader(files)
+    relation = exact(files, among=[file for file in files if file.resolve() in added] if added else None)
     columns = columns_of(relation, files[0].name)
     for ours, theirs in mapping.items():
         if theirs not in columns:
@@ -68,7 +67,7 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
     for column in keep:
         if column not in columns:
             raise InputError(f"--keep: no column {column!r}", where=files[0].name, got=column, known=columns)
-    hashed = [one for one in _personal(relation, columns) if one not in keep]
+    hashed = [one for one in personal_columns(relation, columns) if one not in keep]
     shown = ", ".join(f"{pseudonym(sql.name(c)) if c in hashed else _utc(c, kind)} AS {sql.name(renamed.get(c, c))}"
                       for c, kind in columns.items())
     names = [renamed.get(c, c) for c in columns]
@@ -97,7 +96,7 @@ def _named_canonical(spec: Table, relation: str, where: str, names: list[str], h
     return replace(canonical_source(spec, relation, where, ()), may_be_empty=False, hashed=hashed, ignored=ignored)
 
 
-def _personal(relation: str, columns: dict[str, str]) -> list[str]:
+def personal_columns(relation: str, columns: dict[str, str]) -> list[str]:
     """Columns of text that are personal by their name, or by most of the first values."""
     import duckdb
 
@@ -131,7 +130,7 @@ def messaging_sources(paths: list[str]) -> list[Source]:
     for spec in TABLES.values():
         files = _table_files(folder, spec.name)
         if files:
-            found.append(canonical_source(spec, reader(files), files[0].name, tuple(files), written))
+            found.append(canonical_source(spec, exact(files), files[0].name, tuple(files), written))
     if not found:
         raise InputError("no canonical table in the folder", where=str(folder),
                          known=[p.name for p in folder.iterdir()], hint=f"expected one of {', '.join(TABLES)}")
@@ -206,78 +205,3 @@ def _utc(column: str, kind: str) -> str:
     if (kind == "DATE" and column == "ts") or kind in ("TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
         return f"{name}::TIMESTAMP"
     return name
-
-
-def expand(paths: list[str]) -> list[Path]:
-    """The files at these paths; raises `InputError` where there is none, or an empty one."""
-    files: list[Path] = []
-    for path in paths:
-        matched = [Path(p) for p in sorted(glob.glob(path, recursive=True))] if glob.has_magic(path) else [Path(path)]
-        matched = [p for one in matched for p in (sorted(one.rglob("*.parquet")) if one.is_dir() else [one])]
-        if not matched or not matched[0].exists():
-            folder = Path(path).parent
-            near = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-            raise NotFound(f"no file {path!r}", got=Path(path).name, known=near[:12])
-        files += matched
-    empty = next((p for p in files if p.stat().st_size < 65_536 and not p.read_bytes().strip()), None)
-    if empty:
-        raise InputError("the file is empty", where=empty.name)
-    return files
-
-
-def reader(files: list[Path], options: str = "") -> str:
-    """A table function over files of one kind."""
-    suffixes = {p.suffix.lower() for p in files}
-    if len(suffixes) != 1 or not suffixes <= set(READERS):
-        raise InputError(f"cannot read {sorted(suffixes)} files together", where=files[0].name,
-                         hint=f"give files of one kind: {', '.join(READERS)}")
-    function = READERS[files[0].suffix.lower()]
-    listed = ", ".join(sql.literal(str(p.resolve())) for p in files)
-    if function in ("read_parquet", "read_csv"):
-        options += ", union_by_name = true"
-    if function == "read_parquet":
-        options += ", hive_partitioning = false"
-    return f"{function}([{listed}]{options})"
-
-
-def columns_of(relation: str, where: str) -> dict[str, str]:
-    """The columns of a relation and their types."""
-    import duckdb
-
-    from workbench.logs.snapshot import connect
-
-    try:
-        with connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
-    except duckdb.Error as error:
-        raise InputError(without_key(f"cannot read: {str(error).splitlines()[0]}"), where=where) from None
-
-
-def standing(paths: Sequence[str]) -> dict[str, str]:
-    """Every file of this machine at these paths, with its size and time of change."""
-    found = {}
-    for text in (one for one in paths if not is_remote(one)):
-        for one in sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]:
-            path = Path(one).resolve()
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    stat = file.stat()
-                    found[str(file)] = f"{stat.st_size}|{stat.st_mtime_ns}"
-    return found
-
-
-def fingerprint(paths: Sequence[str]) -> str:
-    """What stands at these paths: a hash of every file's place, size and time of change."""
-    listed = []
-    for text in paths:
-        if is_remote(text):         # nothing here says whether it changed: a refresh reads it again
-            listed.append(f"{text}|{datetime.now(UTC).isoformat()}")
-            continue
-        for one in sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else [text]:
-            path = Path(one)
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    stat = file.stat()
-                    listed.append(f"{file.relative_to(path) if path.is_dir() else file.name}|{stat.st_size}|"
-                                  f"{stat.st_mtime_ns}")
-    return hashlib.blake2b("\n".join(listed).encode(), digest_size=16).hexdigest()

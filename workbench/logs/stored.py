@@ -15,6 +15,7 @@ from workbench.compute.cluster import Cluster, choose, of
 from workbench.compute.storage import Storage
 from workbench.errors import InputError, WorkbenchError
 from workbench.logs import sql
+from workbench.logs.locking import alone
 from workbench.logs.placing import digest_of
 from workbench.logs.snapshot import File, Manifest, Snapshot, connect
 from workbench.logs.staging import space
@@ -79,17 +80,18 @@ def fetch_rows(snapshot: Snapshot, say: Callable[[float | None, str], None]) -> 
     if missing:
         raise InputError(f"the storage lacks {len(missing)} of {len(files)} files of snapshot {snapshot.id}",
                          where=storage.uri, hint="run the recorded imports again: `workbench snapshot list` shows them")
-    if snapshot.folder.is_dir():
-        return 0
-    snapshot.folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=snapshot.folder.parent, prefix=".new-"))
-    try:
-        fetch(storage, files, staging, say)
-        staging.chmod(0o755)
-        os.replace(staging, snapshot.folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return sum(f.bytes for f in files)
+    with alone(snapshot.project):
+        if snapshot.folder.is_dir():
+            return 0
+        snapshot.folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=snapshot.folder.parent, prefix=".new-"))
+        try:
+            fetch(storage, files, staging, say)
+            staging.chmod(0o755)
+            os.replace(staging, snapshot.folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return sum(f.bytes for f in files)
 
 
 def nearest_to(snapshot: Snapshot, mode: str) -> tuple[Cluster | None, str]:

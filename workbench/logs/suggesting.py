@@ -1,7 +1,8 @@
 """Which canonical table a file is, and which of its columns is which: a suggestion with its confidence and a preview.
 
 A column's score is the likeness of its name to the canonical one, or to a name that other systems give it, halved
-where its values cannot be cast; a table's confidence is the mean score of what it needs.
+where its values cannot be cast; a table's confidence is the mean score of what it needs. The first suggestion is not
+the surest: a table that needs one column fits many files, so what it explains of the file counts as well.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import InputError
 from workbench.logs import sql
+from workbench.logs.faults import unreadable
+from workbench.logs.files import columns_of, expand, reader
 from workbench.logs.readable import readable
 from workbench.logs.schema import TABLES, Table
 from workbench.logs.snapshot import connect
-from workbench.logs.sources import columns_of, expand, reader
+from workbench.logs.sources import personal_columns
 
 # what other systems call it
 ALIASES = {
@@ -62,7 +64,7 @@ class Suggestion:
     Attributes:
         confidence: 1 where every needed column has its own name and type.
         missing: needed columns without a likely one.
-        preview: the first rows under our names.
+        preview: the first rows under our names; personal values are not shown.
     """
 
     table: str
@@ -81,16 +83,62 @@ class Suggestion:
         return {**asdict(self), "mapping": self.mapping}
 
 
-def suggest(paths: list[str], most: int = 3) -> list[Suggestion]:
-    """The likeliest canonical tables of these files, the best first; empty where none is half complete."""
+@dataclass(frozen=True)
+class Look:
+    """What files are before they are imported.
+
+    Attributes:
+        name: the table's name unless another is given.
+        columns: the files' columns and their types.
+        personal: columns that come in as a keyed hash.
+        first: each column's first values; personal ones are not shown.
+        suggestions: the canonical tables that they may be, the likeliest first.
+    """
+
+    name: str
+    columns: dict[str, str]
+    personal: tuple[str, ...]
+    first: dict[str, tuple[Any, ...]]
+    suggestions: tuple[Suggestion, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The look as JSON."""
+        return {"name": self.name, "columns": self.columns, "personal": list(self.personal),
+                "first": {column: list(values) for column, values in self.first.items()},
+                "suggestions": [one.as_dict() for one in self.suggestions]}
+
+
+def look(paths: list[str], most: int = 3) -> Look:
+    """Columns, personal ones, and the likeliest canonical tables of these files; nothing is imported.
+
+    Raises:
+        InputError: no file, or none that can be read.
+    """
     with tempfile.TemporaryDirectory() as scratch:
-        return _suggested(readable(paths, Path(scratch)), most)
+        files = expand(readable(paths, Path(scratch)))
+        relation = reader(files)
+        columns = columns_of(relation, files[0].name)
+        personal = tuple(personal_columns(relation, columns))
+        return Look(files[0].stem, columns, personal, _first(relation, columns, personal, files[0].name),
+                    tuple(_suggested(relation, columns, personal, most)))
 
 
-def _suggested(paths: list[str], most: int) -> list[Suggestion]:
-    files = expand(paths)
-    relation = reader(files)
-    columns = columns_of(relation, files[0].name)
+def _first(relation: str, columns: dict[str, str], personal: tuple[str, ...], where: str,
+           most: int = 3) -> dict[str, Any]:
+    import duckdb
+
+    from workbench.logs.result import plain
+
+    shown = ", ".join(_shown(column, personal) for column in columns)
+    try:
+        with connect() as connection:
+            rows = connection.execute(f"SELECT {shown} FROM {relation} LIMIT {most}").fetchall()
+    except duckdb.Error as error:
+        raise unreadable(error, where) from None
+    return {column: tuple(plain(row[i]) for row in rows) for i, column in enumerate(columns)}
+
+
+def _suggested(relation: str, columns: dict[str, str], personal: tuple[str, ...], most: int) -> list[Suggestion]:
     found = []
     with connect() as connection:
         sample = f"(SELECT * FROM {relation} LIMIT {_SAMPLE})"
@@ -103,15 +151,17 @@ def _suggested(paths: list[str], most: int) -> list[Suggestion]:
             needed = {m.ours: m.confidence for m in mapped if m.ours in spec.required}
             confidence = sum(needed.values()) / len(spec.required)
             if confidence >= 0.5:
-                found.append((confidence, len(mapped), spec, mapped))
-        found.sort(key=lambda one: (-one[0], -one[1]))
-        return [_made(connection, sample, *one) for one in found[:most]]
+                explained = len(mapped) / len(columns)
+                found.append((confidence * (1 + explained) / 2, confidence, spec, mapped))
+        found.sort(key=lambda one: -one[0])
+        return [_made(connection, sample, personal, *one[1:]) for one in found[:most]]
 
 
-def _made(connection: Any, sample: str, confidence: float, _: int, spec: Table, mapped: list[Mapped]) -> Suggestion:
+def _made(connection: Any, sample: str, personal: tuple[str, ...], confidence: float, spec: Table,
+          mapped: list[Mapped]) -> Suggestion:
     from workbench.logs.result import plain
 
-    shown = ", ".join(f"{sql.name(m.theirs)} AS {sql.name(m.ours)}" for m in mapped)
+    shown = ", ".join(f"{_shown(m.theirs, personal)} AS {sql.name(m.ours)}" for m in mapped)
     rows = connection.execute(f"SELECT {shown} FROM {sample} LIMIT 5").fetchall()
     names = [m.ours for m in mapped]
     there = {m.ours for m in mapped}
@@ -119,6 +169,11 @@ def _made(connection: Any, sample: str, confidence: float, _: int, spec: Table, 
         spec.name, round(confidence, 3), tuple(Mapped(m.ours, m.theirs, round(m.confidence, 3)) for m in mapped),
         tuple(one for one in spec.required if one not in there),
         tuple({name: plain(value) for name, value in zip(names, row, strict=True)} for row in rows))
+
+
+def _shown(column: str, personal: tuple[str, ...]) -> str:
+    """SQL: a value; of a personal one only that it is there."""
+    return f"CASE WHEN {sql.name(column)} IS NOT NULL THEN '(hashed)' END" if column in personal else sql.name(column)
 
 
 def _columns(spec: Table, columns: dict[str, str]) -> list[Mapped]:
@@ -152,6 +207,6 @@ def _castable(connection: Any, sample: str, column: str, kind: str) -> float:
     except duckdb.Error as error:
         if "Conversion" in type(error).__name__ or "cast" in str(error).lower():
             return 0.5
-        raise InputError(f"cannot read: {str(error).splitlines()[0]}") from None
+        raise unreadable(error, column) from None
     there, fit = row or (0, 0)
     return 0.5 + 0.5 * (fit / there) if there else 1.0

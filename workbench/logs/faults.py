@@ -1,0 +1,35 @@
+"""What DuckDB says of a file that it cannot read, as one line: file, line, column, value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from workbench.errors import InputError
+from workbench.logs.personal import without_key
+
+_LINE = re.compile(r"CSV Error on Line: (\d+)")
+_FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
+_VALUE = re.compile(r'Error when converting column "(.+?)"\. Could not convert string "(.*?)" to \'(.+?)\'')
+_COUNT = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+
+def unreadable(error: Exception, where: str) -> InputError:
+    """The error of a statement that read files; `where` is a file's or a table's name, if DuckDB names none."""
+    text = without_key(str(error))
+    line, file = _LINE.search(text), _FILE.search(text)
+    place = f"{Path(file[1].strip()).name}, line {line[1]}" if line and file else where
+    hint = None
+    if value := _VALUE.search(text):
+        reason = f"column {value[1]!r} holds {value[2]!r}, which is no {value[3]}"
+    elif count := _COUNT.search(text):
+        reason = f"{count[2]} values where the file has {count[1]} columns"
+        hint = "mend the line, or its quotes"
+    elif "not utf-8" in text.lower():
+        reason, hint = "the text is not UTF-8", "convert it, for example with `iconv -t utf-8`"
+    elif line:
+        said = text.splitlines()
+        reason = said[2] if len(said) > 2 else said[0]
+    else:
+        reason = text.splitlines()[0]
+    return InputError(f"cannot read: {reason}", where=place, hint=hint)
