@@ -3,6 +3,7 @@
 app.py          loads the routes and what they share
 handler.py      JSON in, JSON out, errors as one line; calls run off the event loop
 project.py      status, init
+imports.py      a look at files, imports and refreshes
 explore.py      insights, tiles, SQL, progress, cancel
 views.py        saved views, history
 experiments.py  experiments and their readouts
