@@ -1,6 +1,8 @@
 /** The only actions: buttons, palette, launcher and cards run the same commands. */
 export namespace CommandIDs {
   export const explore = 'workbench:explore';
+  export const importFiles = 'workbench:import';
+  export const importSelected = 'workbench:import-selected';
   export const train = 'workbench:train';
   export const readout = 'workbench:readout';
   export const newStudy = 'workbench:new-study';

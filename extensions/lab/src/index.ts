@@ -2,6 +2,7 @@ import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { cells } from './plugins/cells';
 import { documents } from './plugins/documents';
+import { files } from './plugins/files';
 import { launcher } from './plugins/launcher';
 import { panel } from './plugins/panel';
 import { renderer } from './plugins/renderer';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<any>[] = [
   panel,
   documents,
   views,
+  files,
   launcher,
   renderer
 ];

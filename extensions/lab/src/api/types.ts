@@ -22,10 +22,44 @@ export interface IRun {
   spec: string;
   status: string;
   created?: string;
+  kind?: string;
+  error?: { message: string; hint?: string | null } | null;
+  result?: IImported | null;
   metrics?: Record<string, any> | null;
   chart?: object | null;
   fraction?: number | null;
   message?: string | null;
+}
+
+/** What an import brought. */
+export interface IImported {
+  snapshot: string;
+  tables: Record<string, number>;
+  imported: string[][];
+  hashed: string[];
+  ignored: string[];
+  dropped: Record<string, number>;
+  checks: ICheck[];
+}
+
+/** What can be imported, and what was. */
+export interface IImports {
+  formats: { adapter: string; about: string }[];
+  tables: { name: string; columns: string[]; required: string[] }[];
+  imports: { adapter: string; sources: string[]; tables: string[]; changed: boolean }[];
+}
+
+/** Files before they are imported. */
+export interface ILook {
+  name: string;
+  columns: Record<string, string>;
+  personal: string[];
+  first: Record<string, unknown[]>;
+  suggestions: {
+    table: string;
+    confidence: number;
+    columns: { ours: string; theirs: string; confidence: number }[];
+  }[];
 }
 
 export interface IStatus {

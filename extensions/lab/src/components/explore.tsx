@@ -6,6 +6,7 @@ import { post, request, WorkbenchError } from '../api/request';
 import { ISaved, IStatus, ITable } from '../api/types';
 import { begin, EMPTY, IDocument, inWords, nameOf, quoted, showing, Tab, TABS } from '../models/document';
 import { including } from '../models/crossfilter';
+import { useNewer } from '../models/newer';
 import { useUndoable } from '../models/undo';
 import { IWorkbench } from '../tokens';
 import { Catalog } from './catalog';
@@ -41,6 +42,13 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
   const [open, setOpen] = React.useState<ISaved | null>(null);
   const [conflict, setConflict] = React.useState<{ text: string; spec: object } | null>(null);
   const [listed, setListed] = React.useState(0);
+  const newer = useNewer(workbench, status);
+  React.useEffect(() => {
+    if (newer && status && !status.snapshot) {
+      setStatus(newer);
+      settle(begin(newer));
+    }
+  }, [newer]);
 
   const show = (saved: ISaved, current: string) => {
     setOpen(saved);
@@ -169,6 +177,17 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
             options={status.snapshots ?? []}
             onChange={snapshot => change({ snapshot })}
           />
+          {newer && (
+            <Button
+              primary
+              label="Newer snapshot"
+              title={`Show ${newer.snapshot?.id}, which was imported meanwhile`}
+              onClick={() => {
+                setStatus(newer);
+                change({ snapshot: newer.snapshot?.id ?? '' });
+              }}
+            />
+          )}
           <Button label="Undo" title="Undo (Ctrl+Z)" disabled={!document.canUndo} onClick={undo} />
           <Button label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!document.canRedo} onClick={redo} />
           {open && (
@@ -217,7 +236,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
               />
             ),
             History: <History workbench={workbench} onOpen={view => change(showing(view))} />,
-            Checks: <Checks status={status} />
+            Checks: <Checks checks={status.snapshot.checks} />
           }}
         </Body>
       </div>

@@ -71,7 +71,7 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
     <div>
       <header className="wb-PanelHead">
         <h2>Workbench</h2>
-        <Button label="Refresh" onClick={() => void load()} />
+        <Button label="Refresh" onClick={() => run(CommandIDs.refresh)} />
       </header>
       <Fault text={fault} />
       {!status && !fault && <p className="wb-Quiet">Loading …</p>}
@@ -103,12 +103,16 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
                     {text}
                   </p>
                 ))}
-                <Button label="Explore" onClick={() => run(CommandIDs.explore)} />
+                <div className="wb-Item">
+                  <Button label="Explore" onClick={() => run(CommandIDs.explore)} />
+                  <Button label="Import" onClick={() => run(CommandIDs.importFiles)} />
+                </div>
               </>
             ) : (
-              <p className="wb-Quiet">
-                None yet. Run <code>workbench import FILE --adapter table --name TABLE</code> in a terminal.
-              </p>
+              <>
+                <p className="wb-Quiet">None yet: bring your logs.</p>
+                <Button primary label="Import" onClick={() => run(CommandIDs.importFiles)} />
+              </>
             )}
           </Section>
           <Section title="Experiments" empty="None yet: make one from a template below.">

@@ -36,7 +36,8 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const say = (error: Error) => setFault(error.message);
 
   const list = React.useCallback(async () => {
-    const found = (await request<{ runs: IRun[] }>(workbench.settings, 'runs')).runs;
+    const every = (await request<{ runs: IRun[] }>(workbench.settings, 'runs')).runs;
+    const found = every.filter(one => one.kind === 'training');
     setRuns(found);
     setChosen(now => now ?? found[0]?.id ?? null);
   }, [workbench]);

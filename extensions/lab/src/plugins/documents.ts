@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { ExploreWidget } from '../components/explore';
+import { ImportWidget } from '../components/import';
 import { ReadoutWidget } from '../components/readout';
 import { TrainWidget } from '../components/train';
 import { workbenchIcon } from '../icons';
@@ -19,6 +20,12 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
     make: workbench => new ExploreWidget(workbench)
   },
   {
+    command: CommandIDs.importFiles,
+    label: 'Import Logs',
+    title: name => (name ? `Import ${name.split('/').pop()}` : 'Import'),
+    make: (workbench, name) => new ImportWidget(workbench, name)
+  },
+  {
     command: CommandIDs.train,
     label: 'Train a Model',
     title: () => 'Train',
@@ -32,10 +39,10 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
   }
 ];
 
-/** The main-area documents: Explore, Train, Experiment. */
+/** The main-area documents: Import, Explore, Train, Experiment. */
 export const documents: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:documents',
-  description: 'Explore, Train and Experiment documents.',
+  description: 'Import, Explore, Train and Experiment documents.',
   requires: [IWorkbench],
   optional: [ILayoutRestorer, ICommandPalette],
   autoStart: true,

@@ -11,7 +11,7 @@ import { IWorkbench } from '../tokens';
 
 const CATEGORY = 'Messaging Workbench';
 
-/** A launcher section: Explore, Train, and a card per study template. */
+/** A launcher section: Explore, Import, Train, and a card per study template. */
 export const launcher: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:launcher',
   description: 'Launcher cards for the workbench and its templates.',
@@ -56,7 +56,8 @@ export const launcher: JupyterFrontEndPlugin<void> = {
       return;
     }
     cards.add({ command: CommandIDs.explore, category: CATEGORY, rank: 1 });
-    cards.add({ command: CommandIDs.train, category: CATEGORY, rank: 2 });
+    cards.add({ command: CommandIDs.importFiles, category: CATEGORY, rank: 2 });
+    cards.add({ command: CommandIDs.train, category: CATEGORY, rank: 3 });
     void request<{ templates: ITemplate[] }>(workbench.settings, 'templates').then(
       value => {
         templates = value.templates;
