@@ -35,9 +35,9 @@ def broken(case, rows):
     first = rows["decisions"][0]
     match case:
         case "duplicate message_id":
-            return "sends", True, {"sends": [*rows["sends"], rows["sends"][0]]}
+            return "sends", True, {"sends": [*rows["sends"], {**rows["sends"][0], "message_ref": "news"}]}
         case "duplicate event_id":
-            return "outcomes", True, {"outcomes": [*rows["outcomes"], rows["outcomes"][0]]}
+            return "outcomes", True, {"outcomes": [*rows["outcomes"], {**rows["outcomes"][0], "value": 1.0}]}
         case "interaction without its send":
             orphan = {**rows["interactions"][0], "event_id": "i9", "message_id": "m9"}
             return "interactions", False, {"interactions": [*rows["interactions"], orphan]}

@@ -38,7 +38,7 @@ def test_a_log_is_imported_listed_checked_and_asked(call, log):
 
 
 def test_a_blocking_fault_exits_3_and_still_prints_its_report(call, make_log, rows):
-    log = make_log(sends=[*rows["sends"], rows["sends"][0]])
+    log = make_log(sends=[*rows["sends"], {**rows["sends"][0], "message_ref": "news"}])
     assert call("import", log, "--adapter", "messaging")[0] == 0
     code, out, err = call("check", "--json")
     report = json.loads(out)

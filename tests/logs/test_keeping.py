@@ -64,14 +64,14 @@ def test_a_source_that_is_gone_leaves_the_snapshot(project, make_log):
 
 def test_each_cause_of_a_difference_is_told_apart(project, make_log, rows):
     until = max(one["ts"] for table in ("sends", "interactions", "outcomes", "decisions") for one in rows[table])
-    before = import_source(project, [make_log(sends=[*rows["sends"], rows["sends"][0]])], adapter="messaging",
-                           complete_until=until)
+    twice = {**rows["sends"][0], "ts": rows["sends"][0]["ts"] + timedelta(hours=1)}
+    before = import_source(project, [make_log(sends=[*rows["sends"], twice])], adapter="messaging", complete_until=until)
     one = rows["sends"][1]
     late = {**one, "message_id": "m7", "ts": one["ts"] - timedelta(hours=1)}
     new = {**one, "message_id": "m8", "ts": until + timedelta(hours=1)}
     kept = [row for row in rows["sends"] if row["user_id"] != "bert" and row["message_id"] != "m2"]
     other = [{**row, "message_ref": "other"} if row["message_id"] == "m4" else row for row in kept]
-    log = make_log(sends=[*other, late, new], outcomes=[*rows["outcomes"], rows["outcomes"][0]])
+    log = make_log(sends=[*other, late, new], outcomes=[*rows["outcomes"], {**rows["outcomes"][0], "value": 1.0}])
     after = import_source(project, [log], adapter="messaging", complete_until=until)
     found = changes(before, after)
     assert found["sends"] == {"new": 1, "late": 1, "erased": 1, "removed": 1, "deduplicated": 1, "changed": 1}

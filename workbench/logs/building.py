@@ -25,6 +25,15 @@ ROWS_PER_BUCKET = 2_000_000
 
 
 @dataclass(frozen=True)
+class Built:
+    """What was built: the manifest, still without imports and checks, the report, and rows left out by table."""
+
+    manifest: Manifest
+    report: Report
+    repeated: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What an import will build.
 
@@ -43,6 +52,11 @@ class Plan:
     def rows(self) -> int:
         """Rows of all tables."""
         return sum(rows for _, _, rows in self.found) + sum(info.rows for info in self.kept)
+
+    def repeated(self, tables: dict[str, TableInfo]) -> dict[str, int]:
+        """How many rows of each new table came twice: those that `tables` no longer have."""
+        return {source.table: rows - tables[source.table].rows for source, _, rows in self.found
+                if rows > tables[source.table].rows}
 
     def watermarked(self, tables: dict[str, TableInfo]) -> dict[str, TableInfo]:
         """The tables, the new ones with their watermark."""
@@ -65,14 +79,14 @@ def plan(found: list[Source], previous: Snapshot | None, complete_until: datetim
                 complete_until)
 
 
-def build_here(staging: Path, plan: Plan, say: Progress) -> tuple[Manifest, Report]:
-    """Everything below `staging`, its compact files too; the manifest, still without imports and checks."""
+def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
+    """Everything below `staging`, its compact files too."""
     with connect(threads=THREADS) as connection:
         parts, infos = [], []
         for i, (source, columns, rows) in enumerate(plan.found):
             say(0.02 + 0.38 * i / len(plan.found), f"{source.table}: {rows:,} rows")
             parts += place(connection, staging, source, columns, plan.buckets, space(staging))
-            infos.append(info_of(source, columns, rows, *compact_range(staging, source, columns)))
+            infos.append(info_of(source, columns, *compact_span(staging, source, columns)))
         for table in plan.kept:
             info, more = _keep(connection, staging, plan, table)
             infos.append(info)
@@ -82,7 +96,7 @@ def build_here(staging: Path, plan: Plan, say: Progress) -> tuple[Manifest, Repo
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
     manifest = derive(staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
     report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
-    return manifest, report
+    return Built(manifest, report, plan.repeated(manifest.tables))
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int]:
@@ -115,16 +129,15 @@ def timed(source: Source, columns: dict[str, str]) -> bool:
     return bool(source.clock) and columns.get(source.clock or "", "").startswith("TIMESTAMP")
 
 
-def compact_range(staging: Path, source: Source, columns: dict[str, str]) -> tuple[datetime | None, datetime | None]:
-    """The first and the last moment of a table, from its compact file."""
-    if not timed(source, columns):
-        return None, None
-    clock = sql.name(source.clock or "")
+def compact_span(staging: Path, source: Source, columns: dict[str, str]
+                 ) -> tuple[int, datetime | None, datetime | None]:
+    """The rows of a table, and its first and last moment, from its compact file."""
+    clock = sql.name(source.clock or "") if timed(source, columns) else "NULL::TIMESTAMP"
     with connect(threads=THREADS) as connection:
         connection.execute(f"ATTACH {sql.literal(str(compact.file_in(staging / COMPACT, source.table)))} AS built "
                            "(READ_ONLY)")
-        span = connection.execute(f"SELECT min({clock}), max({clock}) FROM built.main.rows").fetchone()
-    return span or (None, None)
+        span = connection.execute(f"SELECT count(*), min({clock}), max({clock}) FROM built.main.rows").fetchone()
+    return span or (0, None, None)
 
 
 def info_of(source: Source, columns: dict[str, str], rows: int, begins: datetime | None, newest: datetime | None

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.logs import sql
+from workbench.logs import repeats, sql
 from workbench.logs.hashing import SAMPLE, sql_hash
 from workbench.logs.snapshot import TableInfo, connect, folder_name
 
@@ -45,31 +45,48 @@ def file_in(folder: Path, table: str) -> Path:
 
 
 def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.DuckDBPyConnection], None],
-          watch: Watch | None = None) -> None:
+          watch: Watch | None = None, identity: str | None = None) -> None:
     """Write the rows of a SELECT, in its order; two builders at once give the same file.
 
     Args:
         key: the column whose users are sampled; None for a small table kept whole.
         space: bounds the connection's memory and disk.
         watch: lets somebody interrupt the connection while it works.
+        identity: the column that names a row's event, of rows sorted by all columns: those that came twice are
+            written once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".duckdb")
-    os.close(handle)
-    os.unlink(temporary)
+    temporary, again = _new(path), _new(path)
     try:
         with connect(threads=os.cpu_count() or 1) as connection, (watch or (lambda _: nullcontext()))(connection):
             space(connection)
             connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
             connection.execute(f"CREATE TABLE built.main.rows AS {select}")
             names = [row[0] for row in connection.execute("DESCRIBE built.main.rows").fetchall()]
+            if identity is not None and repeats.some(connection, "built.main.rows", identity):
+                connection.execute(f"ATTACH {sql.literal(again)} AS other")     # where row ids have no holes
+                kept = repeats.once("built.main.rows", identity, names)
+                connection.execute(f"CREATE TABLE other.main.rows AS {kept}")
+                for name in ("built", "other"):
+                    connection.execute(f"DETACH {name}")
+                os.replace(again, temporary)
+                connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
             if key is not None and GROUP not in names:
                 connection.execute(f"CREATE TABLE built.main.sample AS {_sampled(sql.name(key))}")
             connection.execute("DETACH built")
         os.replace(temporary, path)
     finally:
-        Path(temporary).unlink(missing_ok=True)
-        Path(temporary + ".wal").unlink(missing_ok=True)
+        for one in (temporary, again):
+            Path(one).unlink(missing_ok=True)
+            Path(one + ".wal").unlink(missing_ok=True)
+
+
+def _new(path: Path) -> str:
+    """The name of a file beside `path` that is not there yet."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".duckdb")
+    os.close(handle)
+    os.unlink(name)
+    return name
 
 
 def _sampled(key: str) -> str:

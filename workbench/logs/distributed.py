@@ -18,10 +18,10 @@ from uuid import uuid4
 
 from workbench.compute.cluster import Cluster
 from workbench.logs import checks, encoding, facts, sql
-from workbench.logs.building import Plan, carried, carry, compact_range, info_of, timed
+from workbench.logs.building import Built, Plan, carried, carry, compact_span, info_of, timed
 from workbench.logs.checks import Report
 from workbench.logs.files import columns_of, reader
-from workbench.logs.placing import Part, adopt, digest_of, place
+from workbench.logs.placing import Part, adopt, digest_of, place, release, repeated
 from workbench.logs.shards import PIECE
 from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
@@ -36,7 +36,7 @@ Say = Callable[[float | None, str], None]
 
 @dataclass(frozen=True)
 class _Pieces:
-    """A table that nodes split and sort: one statement over each of its files."""
+    """A table that nodes split and sort: one statement over each of its files; `identity` as a source's."""
 
     table: str
     columns: dict[str, str]
@@ -44,9 +44,10 @@ class _Pieces:
     clock: str | None
     select: str
     files: tuple[Path, ...]
+    identity: str | None = None
 
 
-def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> tuple[Manifest, Report]:
+def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> Built:
     """As `building.build_here`, on the cluster; the rows end below `staging`, without compact files."""
     storage, folder = cluster.storage.ready(), f"imports/{uuid4().hex[:12]}"
     with tempfile.TemporaryDirectory(dir=staging, prefix="_door-") as door:
@@ -55,7 +56,8 @@ def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> tuple[Man
             ship(Staged.over(staging, Manifest(infos, plan.buckets)), storage, _within(say, 0.1, 0.1))
             infos |= _split(cluster, folder, plan, split, _within(say, 0.2, 0.3))
             manifest = Manifest(dict(sorted(plan.watermarked(infos).items())), plan.buckets)
-            arguments = {"manifest": manifest.text(), "folder": folder, "sorted": [one.table for one in split]}
+            arguments = {"manifest": manifest.text(), "folder": folder,
+                         "sorted": {one.table: one.identity for one in split}}
             built = cluster.map("workbench.logs.shards:build", [{"bucket": n} for n in range(plan.buckets)], arguments,
                                 _within(say, 0.5, 0.4))
         finally:
@@ -64,7 +66,7 @@ def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> tuple[Man
     manifest = _assembled(manifest, rows)
     fetch(storage, [f for info in manifest.tables.values() for f in info.files], staging, _within(say, 0.9, 0.1))
     report = checks.report(Staged.over(staging, manifest), [checks.from_json(row["counts"]) for row in rows])
-    return manifest, report
+    return Built(manifest, report, plan.repeated(manifest.tables))
 
 
 def check_on(cluster: Cluster, snapshot: Snapshot, say: Say) -> Report:
@@ -93,16 +95,17 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
     with connect(threads=THREADS) as connection:
         for i, (source, columns, rows) in enumerate(plan.found):
             say(i / len(plan.found), f"{source.table}: {rows:,} rows")
-            span: tuple[datetime | None, datetime | None] = (None, None)
-            if source.adopt_buckets == plan.buckets and source.files:
-                parts += adopt(connection, staging, source, plan.buckets)
-                span = _range(connection, source, columns)
+            span: tuple[int, datetime | None, datetime | None] = (rows, None, None)
+            adopted = _adopted(connection, staging, source, plan.buckets)
+            if adopted is not None:
+                parts += adopted
+                span = (rows, *_range(connection, source, columns))
             elif source.key is None or not all(map(encoding.plain, columns.values())):
                 parts += place(connection, staging, source, columns, plan.buckets, space(staging))
-                span = compact_range(staging, source, columns)
+                span = compact_span(staging, source, columns)
             else:
                 split.append(_pieces(connection, door, source, columns))
-            infos[source.table] = info_of(source, columns, rows, *span)
+            infos[source.table] = info_of(source, columns, *span)
         for table in plan.kept:
             assert plan.previous is not None
             infos[table.name] = table
@@ -117,6 +120,17 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
     return {name: replace(info, files=files.get(name, info.files)) for name, info in infos.items()}, split
 
 
+def _adopted(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, buckets: int) -> list[Part] | None:
+    """The files as they are, where that is possible."""
+    if source.adopt_buckets != buckets or not source.files:
+        return None
+    parts = adopt(connection, staging, source, buckets)
+    if not repeated(connection, source, parts):
+        return parts
+    release(parts)
+    return None
+
+
 def _pieces(connection: duckdb.DuckDBPyConnection, door: Path, source: Source, columns: dict[str, str]) -> _Pieces:
     """The files of a source: its own where each row stands for itself, else its rows as one file, read here."""
     key = str(source.key)
@@ -124,11 +138,12 @@ def _pieces(connection: duckdb.DuckDBPyConnection, door: Path, source: Source, c
     if source.rowwise is not None and not source.hashed and _are_parquet(source.rowwise[1]):
         relation, files = source.rowwise
         one = f"({_over_piece('*', columns_of(reader(list(files)), source.where))})"
-        return _Pieces(source.table, columns, key, source.clock, source.select.replace(relation, one), files)
+        return _Pieces(source.table, columns, key, source.clock, source.select.replace(relation, one), files,
+                       source.identity)
     file = door / f"{uuid4().hex}.parquet"
     connection.execute(f"COPY ({source.select}) TO {sql.literal(str(file))} (FORMAT parquet)")
     select = _over_piece(", ".join(map(sql.name, columns)), columns)
-    return _Pieces(source.table, columns, key, source.clock, select, (file,))
+    return _Pieces(source.table, columns, key, source.clock, select, (file,), source.identity)
 
 
 def _are_parquet(files: tuple[Path, ...]) -> bool:
@@ -187,7 +202,7 @@ def _assembled(manifest: Manifest, rows: list[dict[str, Any]]) -> Manifest:
             tables[name] = TableInfo(name, sum(f.rows for f in files), columns[name], "user_id", facts.CLOCKS[name],
                                      until(manifest), None, files, derived=True)
         else:
-            tables[name] = replace(tables[name], files=files)
+            tables[name] = replace(tables[name], files=files, rows=sum(f.rows for f in files))
     return replace(manifest, tables=dict(sorted(tables.items())))
 
 

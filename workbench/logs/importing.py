@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,7 @@ def import_source(
     mode: str = "auto",
     told: Callable[[str], None] | None = None,
     added: frozenset[Path] = frozenset(),
+    onto: Snapshot | None = None,
 ) -> Snapshot:
     """Import files and return the snapshot that holds them beside the current tables.
 
@@ -71,6 +72,8 @@ def import_source(
         mode: `inline` here, `ray` on the cluster of `[ray]`, `auto` by the number of rows.
         told: which of them it is, and why.
         added: of a refresh, the only files that are new; the rows of the others are in the snapshot already.
+        onto: of a refresh, the snapshot whose tables they stand beside; `CURRENT` is then the caller's to move, who
+            is `alone`.
 
     Raises:
         InputError: a file, column or value is wrong; the project is as it was.
@@ -78,7 +81,7 @@ def import_source(
     say = progress or (lambda fraction, message: None)
     paths = [str(source) for source in sources]
     where = _Where(project.settings, mode, told or (lambda why: None))
-    asked = (project, paths, adapter, name, mapping or {}, complete_until, say, keep, where)
+    asked = (project, paths, adapter, name, mapping or {}, complete_until, say, keep, where, onto)
     if added:
         with suppress(InputError):      # whatever it is: all the files together have the last word
             return _import_once(*asked, added)
@@ -87,7 +90,7 @@ def import_source(
 
 def _import_once(project: Project, paths: list[str], adapter: str, name: str | None, mapping: dict[str, str],
                  complete_until: datetime | None, say: Progress, keep: Sequence[str], where: _Where,
-                 added: frozenset[Path]) -> Snapshot:
+                 onto: Snapshot | None, added: frozenset[Path]) -> Snapshot:
     scratch = Path(tempfile.mkdtemp(dir=_folder(project.cache), prefix=f".reading-{os.getpid()}-"))
     try:
         # before the rows are read: what changes meanwhile is imported again
@@ -103,7 +106,7 @@ def _import_once(project: Project, paths: list[str], adapter: str, name: str | N
             "hashed": sorted(column for source in found for column in source.hashed), "files": files,
             "ignored": sorted(column for source in found for column in source.ignored),
         }
-        snapshot = _import(project, found, record, complete_until, where, say, added)
+        snapshot = _import(project, found, record, complete_until, where, say, onto, added)
         remember(project, files, found_there, bool(record["hashed"]))
         return snapshot
     finally:
@@ -141,7 +144,8 @@ def brought(snapshot: Snapshot, records: Sequence[Mapping[str, Any]]) -> dict[st
     """What imports brought, as JSON: tables and rows, columns hashed or ignored, rows dropped, findings."""
     dropped: dict[str, int] = {}
     for record in records:
-        for reason, count in record.get("dropped", {}).items():
+        again = {f"rows of {table} that came twice": n for table, n in record.get("repeated", {}).items()}
+        for reason, count in (record.get("dropped", {}) | again).items():
             dropped[reason] = dropped.get(reason, 0) + count
     return {
         "snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
@@ -158,16 +162,17 @@ def _folder(path: Path) -> Path:
 
 
 def _import(project: Project, found: list[Source], record: dict[str, Any], complete_until: datetime | None,
-            where: _Where, say: Progress, added: frozenset[Path]) -> Snapshot:
-    with alone(project):
-        previous = Snapshot.open(project) if current_id(project) else None
+            where: _Where, say: Progress, onto: Snapshot | None, added: frozenset[Path]) -> Snapshot:
+    with alone(project) if onto is None else nullcontext():
+        previous = onto or (Snapshot.open(project) if current_id(project) else None)
         _check_names(found, previous)
+        had: Mapping[str, int] = {}
         if added:
             before = _before(previous, record)
             more = appended(found, previous, added) if before and before["hashed"] == record["hashed"] else None
             if more is None:
                 raise InputError("the rows that are there do not stand beside the added ones")
-            found = more
+            found, had = more, before.get("repeated", {}) if before else {}
         parent = project.cache / "snapshots"
         parent.mkdir(parents=True, exist_ok=True)
         for left in left_over(project):
@@ -175,8 +180,11 @@ def _import(project: Project, found: list[Source], record: dict[str, Any], compl
         staging = Path(tempfile.mkdtemp(dir=parent, prefix=f".new-{os.getpid()}-"))
         try:
             with _told_of_a_full_disk(parent):
-                manifest = _build(staging, found, previous, record, complete_until, where, say)
-                return _publish(project, staging, manifest)
+                manifest = _build(staging, found, previous, record, had, complete_until, where, say)
+                id = _publish(project, staging, manifest)
+            if onto is None:
+                move_current(project, id)
+            return Snapshot.open(project, id)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             with suppress(OSError):         # holds other snapshots
@@ -214,25 +222,28 @@ def _check_names(found: list[Source], previous: Snapshot | None) -> None:
 
 
 def _build(staging: Path, found: list[Source], previous: Snapshot | None, record: dict[str, Any],
-           complete_until: datetime | None, where: _Where, say: Progress) -> Manifest:
+           had: Mapping[str, int], complete_until: datetime | None, where: _Where, say: Progress) -> Manifest:
     wanted = plan(found, previous, complete_until)
     cluster, why = choose(where.settings, where.mode, wanted.rows)
     if why:
         where.told(why)
     if cluster is None:
-        manifest, report = build_here(staging, wanted, say)
+        built = build_here(staging, wanted, say)
     else:
         from workbench.logs.distributed import build_on
 
-        manifest, report = build_on(cluster, staging, wanted, say)
+        built = build_on(cluster, staging, wanted, say)
     earlier = previous.manifest.imports if previous else ()
     # An earlier import is forgotten when every table it brought has been replaced since.
-    imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])), record)
-    return replace(manifest, imports=imports, checks=tuple(item.counts() for item in report.items))
+    repeated = {table: n for table in sorted({*had, *built.repeated})
+                if (n := had.get(table, 0) + built.repeated.get(table, 0))}
+    imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])),
+               {**record, "repeated": repeated})
+    return replace(built.manifest, imports=imports, checks=tuple(item.counts() for item in built.report.items))
 
 
-def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
-    """Give the folder its id, write the manifest, then move the pointer."""
+def _publish(project: Project, staging: Path, manifest: Manifest) -> str:
+    """Give the folder its id and write the manifest: the snapshot can be opened, and is not the current one yet."""
     id = manifest.id
     target = project.cache / "snapshots" / id
     shutil.rmtree(staging / "_spill", ignore_errors=True)
@@ -246,5 +257,4 @@ def _publish(project: Project, staging: Path, manifest: Manifest) -> Snapshot:
         os.replace(staging, target)
     if id not in ids(project) or manifest_of(project, id).imports != manifest.imports:
         write_atomic(project.snapshots / f"{id}.json", manifest.text())
-    move_current(project, id)
-    return Snapshot.open(project, id)
+    return id

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.logs import compact
 from workbench.logs.appending import forget, new_files
 from workbench.logs.files import fingerprint
 from workbench.logs.importing import import_source
 from workbench.logs.locking import alone
 from workbench.logs.remote import is_remote
-from workbench.logs.snapshot import Snapshot, current_id, ids, manifest_of
+from workbench.logs.snapshot import Snapshot, current_id, ids, manifest_of, move_current
 from workbench.project import Project
 
 Progress = Callable[[float | None, str], None]
@@ -26,24 +27,45 @@ def refresh(project: Project, progress: Progress | None = None, mode: str = "aut
             told: Callable[[str], None] | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
     """Import again what changed since; the newest snapshot and the records of the imports that ran.
 
-    Of a source whose old files are as they were, only the new ones are read. `mode` and `told` as for an import.
+    Of a source whose old files are as they were, only the new ones are read. `mode` and `told` as for an import. All
+    of them or none: what stood between the first and the last is no snapshot that anybody asked for.
 
     Raises:
         InputError: for a source that is not there any more; the current snapshot stays as it is.
     """
-    snapshot = Snapshot.open(project)
-    ran = []
-    for record, stale in changed(project, snapshot):
-        if not stale:
-            continue
-        paths = _paths(project, record)
-        added = new_files(project, record["files"], paths) or frozenset()
-        until = record["complete_until"]
-        snapshot = import_source(
-            project, paths, record["adapter"], record["name"], record["mapping"],
-            datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()), mode, told, added)
-        ran.append(record)
+    with alone(project):
+        known = set(ids(project))
+        snapshot = Snapshot.open(project)
+        ran, last = [], snapshot.id
+        try:
+            for record, stale in changed(project, snapshot):
+                if stale:
+                    snapshot = _again(project, snapshot, record, progress, mode, told)
+                    ran.append(record)
+            last = snapshot.id
+            move_current(project, last)
+        finally:
+            for id in set(ids(project)) - known - {last}:
+                discard(project, id)
     return snapshot, ran
+
+
+def _again(project: Project, snapshot: Snapshot, record: dict[str, Any], progress: Progress | None, mode: str,
+           told: Callable[[str], None] | None) -> Snapshot:
+    """The snapshot with a recorded import run again."""
+    paths = _paths(project, record)
+    added = new_files(project, record["files"], paths) or frozenset()
+    until = record["complete_until"]
+    return import_source(
+        project, paths, record["adapter"], record["name"], record["mapping"],
+        datetime.fromisoformat(until) if until else None, progress, record.get("keep", ()), mode, told, added, snapshot)
+
+
+def discard(project: Project, id: str) -> None:
+    """Remove a snapshot that never was the current one: its manifest first, so that nobody opens half of it."""
+    (project.snapshots / f"{id}.json").unlink(missing_ok=True)
+    for folder in (project.cache / "snapshots" / id, compact.folder(project, id)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def changed(project: Project, snapshot: Snapshot) -> list[tuple[dict[str, Any], bool]]:

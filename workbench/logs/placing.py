@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
-from workbench.logs import compact, encoding, sql
+from workbench.logs import compact, encoding, repeats, sql
 from workbench.logs.faults import unreadable
 from workbench.logs.hashing import bucket_of, sql_bucket
 from workbench.logs.snapshot import File, connect, folder_name
@@ -59,13 +59,25 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
         if source.adopt_buckets == buckets and source.files:
             parts = adopt(connection, staging, source, buckets)
             compact.build(target, _in_order([part.path for part in parts]), source.key, space)
-            return parts
-        compact.build(target, _sorted(source, columns, buckets), source.key, space)
+            if not _repeated(connection, target, source.identity):
+                return parts
+            release(parts)
+        compact.build(target, _sorted(source, columns, buckets), source.key, space, identity=source.identity)
         return _parts(staging, source, target, buckets)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
         raise unreadable(error, source.where) from None
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, compacted: Path, identity: str | None) -> bool:
+    if identity is None:
+        return False
+    connection.execute(f"ATTACH {sql.literal(str(compacted))} AS adopted (READ_ONLY)")
+    try:
+        return repeats.some(connection, "adopted.main.rows", identity)
+    finally:
+        connection.execute("DETACH adopted")
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, buckets: int) -> list[Part]:
@@ -74,6 +86,18 @@ def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
     numbered = sorted((_bucket_in(file), file) for file in source.files)
     return [Part(source.table, number, link(file, _target(staging, source.table, number, file.name)))
             for number, file in numbered]
+
+
+def repeated(connection: duckdb.DuckDBPyConnection, source: Source, parts: list[Part]) -> bool:
+    """Whether adopted files hold a row twice, as far as such rows lie side by side."""
+    files = _in_order([part.path for part in parts])
+    return source.identity is not None and repeats.some(connection, f"({files})", source.identity)
+
+
+def release(parts: list[Part]) -> None:
+    """Let go of adopted files: those that hold a row twice are not taken as they are."""
+    for part in parts:
+        part.path.unlink()
 
 
 def disk_is_full(error: Exception) -> bool:

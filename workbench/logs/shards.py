@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.compute.storage import Storage
-from workbench.logs import checks, encoding, facts, sql
+from workbench.logs import checks, encoding, facts, repeats, sql
 from workbench.logs.hashing import sql_bucket
 from workbench.logs.placing import file_of, order_of
 from workbench.logs.snapshot import File, Manifest, TableInfo, connect, folder_name
@@ -64,7 +64,8 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
     """Sort, derive and check one bucket; its files go into the storage.
 
     Args:
-        arguments: `manifest` of the tables as far as known, `sorted`, those whose rows `split` left in `folder`.
+        arguments: `manifest` of the tables as far as known, `sorted`, those whose rows `split` left in `folder`, each
+            with the column that names its events, or none.
         item: `bucket`.
 
     Returns:
@@ -76,9 +77,10 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
     manifest = Manifest.parse(arguments["manifest"])
     with _scratch() as scratch:
         files = {}
-        for name in arguments["sorted"]:
+        for name, identity in arguments["sorted"].items():
             info = manifest.tables[name]
-            files[name] = _sorted(storage, f"{arguments['folder']}/{folder_name(name)}/{number}", info, number, scratch)
+            pieces = f"{arguments['folder']}/{folder_name(name)}/{number}"
+            files[name] = _sorted(storage, pieces, info, identity, number, scratch)
         manifest = replace(manifest, tables={
             name: replace(info, files=(files[name],)) if name in files else info
             for name, info in manifest.tables.items()})
@@ -116,7 +118,7 @@ def stored(storage: Storage, manifest: str) -> Iterator[Stored]:
         yield Stored.over(Manifest.parse(manifest), storage, scratch)
 
 
-def _sorted(storage: Storage, folder: str, info: TableInfo, number: int, scratch: Path) -> File:
+def _sorted(storage: Storage, folder: str, info: TableInfo, identity: str | None, number: int, scratch: Path) -> File:
     """One bucket of a table as the Parquet file that a local import writes."""
     pieces = [str(storage.local(f"{folder}/{one}", scratch)) for one in storage.names(folder)]
     target = scratch / folder_name(info.name) / f"bucket={number}" / "gen-1.parquet"
@@ -127,8 +129,12 @@ def _sorted(storage: Storage, folder: str, info: TableInfo, number: int, scratch
         rows = f"(SELECT {nothing} WHERE FALSE)"
     with connect() as connection:
         space(scratch)(connection)
-        encoding.write(connection, f"SELECT * FROM {rows} ORDER BY "
-                                   f"{', '.join(order_of(info.key, info.clock, info.columns))}", target)
+        select = f"SELECT * FROM {rows} ORDER BY {', '.join(order_of(info.key, info.clock, info.columns))}"
+        if identity is not None:
+            connection.execute(f"CREATE TEMP TABLE sorted AS {select}")
+            select = (repeats.once("sorted", identity, info.columns)
+                      if repeats.some(connection, "sorted", identity) else "SELECT * FROM sorted")
+        encoding.write(connection, select, target)
         return file_of(connection, scratch, number, target)
 
 

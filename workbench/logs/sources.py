@@ -30,6 +30,7 @@ class Source:
         files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
         hashed: the file's columns that come in as a keyed hash.
         ignored: columns that the canonical table has no place for.
+        identity: the column that names a row's event: of rows that are the same in every column, one is kept.
         rowwise: (the text in `select` that reads the files, the files), where each row depends on its own alone.
     """
 
@@ -45,6 +46,7 @@ class Source:
     may_be_empty: bool = False
     hashed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    identity: str | None = None
     rowwise: tuple[str, tuple[Path, ...]] | None = None
 
 
@@ -187,7 +189,7 @@ def canonical_source(spec: Table, relation: str, where: str, files: tuple[Path, 
         spec.name, f"SELECT {', '.join(shown)} FROM {relation}", spec.name, spec.key,
         spec.clock if spec.columns[spec.clock] == "TIMESTAMP" else None,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
-        files=files, adopt_buckets=adopt, may_be_empty=True,
+        files=files, adopt_buckets=adopt, may_be_empty=True, identity=spec.identity,
         rowwise=(relation, files) if files else None,
     )
 

@@ -27,7 +27,7 @@ def identifiers(prefix: str, numbers: np.ndarray, width: int = 14) -> pa.Array:
 
 def counters(ids: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """(n,) uint64, the numbers in `identifiers` of one width and one letter as prefix."""
-    column = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) else ids
+    column = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
     if len(column) == 0:
         return np.zeros(0, np.uint64)
     _, offsets, data = column.buffers()
