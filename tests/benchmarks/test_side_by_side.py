@@ -67,10 +67,10 @@ def timed(call):
 
 @pytest.fixture(scope="module")
 def raw(log):
-    """DuckDB over the simulator's Parquet files, nothing prepared."""
+    """DuckDB over the exported Parquet files, nothing prepared; the rows that came twice are spared it."""
     with duckdb.connect() as connection:
         for table in ("sends", "interactions", "outcomes"):
-            files = f"read_parquet('{log.source}/{table}/**/*.parquet', hive_partitioning = false)"
+            files = f"read_parquet('{log.source}/{table}/[0-9]*.parquet')"
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {files}")
         yield connection
 
@@ -95,7 +95,7 @@ def ask(log, spec):
 
 
 def scan(log, table):
-    return pl.scan_parquet(f"{log.source}/{table}/**/*.parquet", hive_partitioning=False)
+    return pl.scan_parquet(f"{log.source}/{table}/[0-9]*.parquet")
 
 
 def test_funnel_of_messages(log, raw, report):

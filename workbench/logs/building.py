@@ -12,10 +12,11 @@ from workbench.errors import InputError
 from workbench.logs import compact, sql
 from workbench.logs.checks import Report, run_checks
 from workbench.logs.faults import unreadable
-from workbench.logs.placing import COMPACT, Part, link, place
+from workbench.logs.placing import COMPACT, Part, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
 from workbench.logs.staging import THREADS, Staged, derive, encoded, space
+from workbench.logs.unchanged import carried, carry, carry_compact, carry_facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +95,8 @@ def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
     files = encoded(staging, parts, lambda share, what: say(0.4 + 0.2 * share, what))
     tables = plan.watermarked({info.name: replace(info, files=files.get(info.name, info.files)) for info in infos})
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
-    manifest = derive(staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
+    manifest = carry_facts(staging, plan, manifest) or derive(
+        staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
     report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
     return Built(manifest, report, plan.repeated(manifest.tables))
 
@@ -167,21 +169,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, tabl
     assert previous is not None
     if carried(plan, table):
         carry(staging, previous, table)
-        ready = compact.file_in(compact.folder(previous.project, previous.id), table.name)
-        if ready.exists():
-            link(ready, compact.file_in(staging / COMPACT, table.name))
+        carry_compact(staging, previous, table)
         return table, []
     source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
     return table, place(connection, staging, source, table.columns, plan.buckets, space(staging))
-
-
-def carried(plan: Plan, table: TableInfo) -> bool:
-    """Whether a kept table's files stay as they are."""
-    assert plan.previous is not None
-    return table.key is None or plan.buckets == plan.previous.n_buckets
-
-
-def carry(staging: Path, previous: Snapshot, table: TableInfo) -> None:
-    """Link a kept table's files."""
-    for file in table.files:
-        link(previous.path_of(file), staging / file.path)

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from workbench.compute.cluster import Cluster
 from workbench.logs import checks, encoding, facts, sql
-from workbench.logs.building import Built, Plan, carried, carry, compact_span, info_of, timed
+from workbench.logs.building import Built, Plan, compact_span, info_of, timed
 from workbench.logs.checks import Report
 from workbench.logs.files import columns_of, reader
 from workbench.logs.placing import Part, adopt, digest_of, place, release, repeated
@@ -27,6 +27,7 @@ from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
 from workbench.logs.staging import THREADS, Staged, encoded, space, until
 from workbench.logs.stored import fetch, ship
+from workbench.logs.unchanged import carried, carry, carry_facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,14 +57,15 @@ def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> Built:
             ship(Staged.over(staging, Manifest(infos, plan.buckets)), storage, _within(say, 0.1, 0.1))
             infos |= _split(cluster, folder, plan, split, _within(say, 0.2, 0.3))
             manifest = Manifest(dict(sorted(plan.watermarked(infos).items())), plan.buckets)
-            arguments = {"manifest": manifest.text(), "folder": folder,
+            facts_stay = carry_facts(staging, plan, manifest)
+            arguments = {"manifest": manifest.text(), "folder": folder, "facts": facts_stay is None,
                          "sorted": {one.table: one.identity for one in split}}
             built = cluster.map("workbench.logs.shards:build", [{"bucket": n} for n in range(plan.buckets)], arguments,
                                 _within(say, 0.5, 0.4))
         finally:
             storage.remove(folder)
     rows = [table.to_pylist()[0] for table in built.tables]
-    manifest = _assembled(manifest, rows)
+    manifest = _assembled(facts_stay or manifest, rows)
     fetch(storage, [f for info in manifest.tables.values() for f in info.files], staging, _within(say, 0.9, 0.1))
     report = checks.report(Staged.over(staging, manifest), [checks.from_json(row["counts"]) for row in rows])
     return Built(manifest, report, plan.repeated(manifest.tables))

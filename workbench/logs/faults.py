@@ -1,7 +1,9 @@
-"""What DuckDB says of a file that it cannot read, as one line: file, line, column, value."""
+"""What DuckDB and the system say when something cannot be read or written, as one line: file, line, column, value."""
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +14,13 @@ _LINE = re.compile(r"CSV Error on Line: (\d+)")
 _FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
 _VALUE = re.compile(r'Error when converting column "(.+?)"\. Could not convert string "(.*?)" to \'(.+?)\'')
 _COUNT = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def disk_is_full(error: Exception) -> bool:
+    """Whether an error says so: DuckDB, Arrow and Python each use their own words around the system's."""
+    return getattr(error, "errno", None) in _FULL or any(os.strerror(one) in str(error) for one in _FULL)
 
 
 def unreadable(error: Exception, where: str) -> InputError:

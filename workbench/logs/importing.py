@@ -21,13 +21,15 @@ from workbench.logs import compact, facts
 from workbench.logs.adapter import described, load
 from workbench.logs.appending import appended, remember
 from workbench.logs.building import Progress, build_here, plan
+from workbench.logs.faults import disk_is_full
 from workbench.logs.files import fingerprint, standing
 from workbench.logs.locking import alone, left_over
-from workbench.logs.placing import COMPACT, disk_is_full
+from workbench.logs.placing import COMPACT
 from workbench.logs.readable import as_parquet, readable
 from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import Manifest, Snapshot, current_id, ids, manifest_of, move_current
 from workbench.logs.sources import Source, messaging_sources, table_source
+from workbench.logs.unchanged import definitions
 from workbench.project import Project, write_atomic
 
 BUILT_IN = {
@@ -238,7 +240,7 @@ def _build(staging: Path, found: list[Source], previous: Snapshot | None, record
     repeated = {table: n for table in sorted({*had, *built.repeated})
                 if (n := had.get(table, 0) + built.repeated.get(table, 0))}
     imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])),
-               {**record, "repeated": repeated})
+               {**record, "repeated": repeated, "definitions": definitions()})
     return replace(built.manifest, imports=imports, checks=tuple(item.counts() for item in built.report.items))
 
 

@@ -5,7 +5,6 @@ Rows are sorted once, into the table's compact file; the Parquet files are slice
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
 from workbench.logs import compact, encoding, repeats, sql
-from workbench.logs.faults import unreadable
+from workbench.logs.faults import disk_is_full, unreadable
 from workbench.logs.hashing import bucket_of, sql_bucket
 from workbench.logs.snapshot import File, connect, folder_name
 from workbench.logs.sources import Source
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 Space = Callable[["duckdb.DuckDBPyConnection"], None]
 COMPACT = "_compact"        # compact files of a snapshot that is being built, below its staging folder
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PROBED = 256       # rows a file whose bucket is checked before a canonical folder is adopted
 
 
@@ -98,11 +96,6 @@ def release(parts: list[Part]) -> None:
     """Let go of adopted files: those that hold a row twice are not taken as they are."""
     for part in parts:
         part.path.unlink()
-
-
-def disk_is_full(error: Exception) -> bool:
-    """Whether an error says so: DuckDB, Arrow and Python each use their own words around the system's."""
-    return getattr(error, "errno", None) in _FULL or any(os.strerror(one) in str(error) for one in _FULL)
 
 
 def _in_order(files: list[Path]) -> str:

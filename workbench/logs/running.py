@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.errors import Cancelled, InputError
+from workbench.logs.faults import disk_is_full
 
 if TYPE_CHECKING:
     import duckdb
@@ -76,6 +77,9 @@ def translated(running: Running) -> Iterator[None]:
         raise InputError("the query needs more memory than it may use", hint="filter it or aggregate first") from None
     except duckdb.Error as error:
         running.check()
+        if disk_is_full(error):
+            raise InputError("the disk is full", hint="the query writes below .workbench; `workbench snapshot gc` lets "
+                             "go of old snapshots") from None
         said = str(error).strip().splitlines() or ["unknown error"]
         guess = next((line for line in said[1:] if line.startswith(("Did you mean", "Candidate"))), "")
         raise InputError(" ".join(f"{said[0]} {guess}".split())) from None

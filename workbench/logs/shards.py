@@ -65,7 +65,7 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
 
     Args:
         arguments: `manifest` of the tables as far as known, `sorted`, those whose rows `split` left in `folder`, each
-            with the column that names its events, or none.
+            with the column that names its events, or none; `facts`, whether they are to be made.
         item: `bucket`.
 
     Returns:
@@ -85,8 +85,9 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
             name: replace(info, files=(files[name],)) if name in files else info
             for name, info in manifest.tables.items()})
         columns = {}
-        for wanted in (lambda m: facts.statements(set(m.tables)),
-                       lambda m: facts.bitmaps(set(m.tables), Stored.over(m, storage, scratch).begins, until(m))):
+        makers = (lambda m: facts.statements(set(m.tables)),
+                  lambda m: facts.bitmaps(set(m.tables), Stored.over(m, storage, scratch).begins, until(m)))
+        for wanted in makers if arguments["facts"] else ():
             for name, statement in wanted(manifest).items():
                 path = scratch / folder_name(name) / f"bucket={number}" / "gen-1.parquet"
                 with Stored.over(manifest, storage, scratch).bucket(number) as connection:
