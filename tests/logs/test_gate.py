@@ -51,6 +51,37 @@ def test_everything_else_is_refused_in_one_line(text):
     assert "\n" not in caught.value.line
 
 
+@pytest.mark.parametrize(("text", "reason"), [
+    ("BEGIN TRANSACTION READ ONLY", "only reading"), ("COMMIT", "only reading"), ("USE memory", "only reading"),
+    ("CHECKPOINT", "only reading"), ("VACUUM", "only reading"), ("PREPARE p AS SELECT 1", "only reading"),
+    ("EXECUTE p", "only reading"), ("CREATE SECRET s (TYPE s3)", "only reading"), ("RESET threads", "only reading"),
+    ("COMMENT ON TABLE sends IS 'x'", "only reading"), ("CREATE MACRO f() AS 1", "only reading"),
+    ("MERGE INTO sends USING sends s ON true WHEN MATCHED THEN DELETE", "only reading"),
+    ("SELECT * FROM json_execute_serialized_sql(json_serialize_sql('with d as (delete from sends returning *) "
+     "select * from d'))", "json_execute_serialized_sql"),
+    ("WITH a AS (WITH b AS (DELETE FROM sends RETURNING *) SELECT * FROM b) SELECT * FROM a", "DELETE"),
+    ("SELECT (WITH d AS (DELETE FROM sends RETURNING 1) SELECT count(*) FROM d)", "DELETE"),
+    ("SELECT * FROM sends WHERE EXISTS (WITH d AS (COPY sends TO '/tmp/x') SELECT 1 FROM d)", "COPY"),
+    ("SELECT * FROM parquet_metadata('x.parquet')", "parquet_metadata"),
+    ("SELECT * FROM parquet_schema('x.parquet')", "parquet_schema"),
+    ("SELECT * FROM parquet_bloom_probe('x.parquet', 'a', 1)", "parquet_bloom_probe"),
+    ("SELECT * FROM sniff_csv('/etc/passwd')", "sniff_csv"), ("SELECT * FROM read_blob('/etc/passwd')", "read_blob"),
+    ("SELECT * FROM which_secret('s3://a', 's3')", "which_secret"), ("FROM duckdb_secrets()", "duckdb_secrets"),
+    ("FROM duckdb_extensions()", "duckdb_extensions"), ("FROM duckdb_databases()", "duckdb_databases"),
+    ("SELECT * FROM enable_logging()", "enable_logging"), ("CALL enable_logging()", "only reading"),
+    ("SELECT * FROM force_checkpoint('lake0')", "force_checkpoint"), ("FROM checkpoint('lake0')", "checkpoint"),
+    ("SELECT * FROM register_external_resource('x')", "register_external_resource"),
+    ("SELECT getenv('HOME')", "getenv"), ("SELECT current_query()", "current_query"),
+    ("SELECT * FROM python_map_function()", "python_map_function"), ("SELECT * FROM 's3://bucket/x.parquet'", "table"),
+    ("SELECT * FROM https://x.org/y.csv", "syntax"), ("FROM sqlite_scan('x.db', 't')", "sqlite_scan"),
+    ("SELECT set_config('a', 'b', false)", "set_config"), ("SELECT error('x')", "error"),
+])
+def test_a_refusal_says_what_it_refuses(text, reason):
+    with pytest.raises(InputError, match=f"(?i){reason}") as caught:
+        check_query(text, TABLES)
+    assert "\n" not in caught.value.line
+
+
 def test_a_wrong_table_names_the_nearest():
     with pytest.raises(InputError, match="did you mean 'sends'"):
         check_query("SELECT * FROM sned", TABLES)
