@@ -143,8 +143,9 @@ def random_log(seed: int) -> dict[str, list[dict]]:
             days = rng.integers(-20, SPAN_DAYS + 10, rng.integers(1, 6))
             edges = sorted(BEGINS + timedelta(days=int(day)) for day in days)
             for a, b in zip(edges, [*edges[1:], None], strict=True):
+                reason = None if rng.random() < 0.5 else "token"
                 reach.append({"user_id": user, "channel": channel, "valid_from": a, "valid_to": b,
-                              "reachable": bool(rng.random() < 0.6), "reason": None if rng.random() < 0.5 else "token"})
+                              "reachable": bool(rng.random() < 0.6), "reason": reason})
             if rng.random() < 0.3:      # an overlap of two sources
                 reach.append({"user_id": user, "channel": channel, "valid_from": edges[0] + timedelta(hours=5),
                               "valid_to": edges[0] + timedelta(days=9), "reachable": True, "reason": "import"})
@@ -181,7 +182,8 @@ def facts_of(log: dict[str, list[dict]]) -> list[dict]:
     for mine in by_user.values():
         for i, one in enumerate(mine):
             for days in (1, 7, 28):
-                one[f"sends_before_{days}d"] = sum(other["ts"] >= one["ts"] - timedelta(days=days) for other in mine[:i])
+                since = one["ts"] - timedelta(days=days)
+                one[f"sends_before_{days}d"] = sum(other["ts"] >= since for other in mine[:i])
     for one in log["outcomes"]:
         if one["kind"] == "conversion":
             before = [m for m in by_user.get(one["user_id"], ()) if m["ts"] <= one["ts"]]

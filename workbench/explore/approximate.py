@@ -33,7 +33,9 @@ from workbench.logs.snapshot import Snapshot
 KINDS = ("profile", "funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")
 _KEYS = {"trend": ("hour", "day", "week", "month"), "retention": ("cohort", "period"), "frequency": ("sends_before",),
          "reachability": ("day", "week", "month", "channel"), "crossfilter": ("dimension", "value", "low", "high")}
-_TOTALS = ("effective_users", "lost_worth_a_month")     # real numbers that add over users, as counts do
+# real numbers that add over users, as counts do
+_TOTALS = ("effective_users", "worth_a_month", "worth_low", "worth_high", "lost_worth_a_month", "lost_worth_low",
+           "lost_worth_high")
 _AS_SEEN = ("distinct",)                                # at least so many: a sample does not see them all
 _OWN = ("low", "high")                                  # an interval over the sample; the groups' one replaces it
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365)
