@@ -72,7 +72,8 @@ def test_within_a_user(made, days, most, rate, filters, reference):
         mean = math.fsum(w * d for w, d, _ in mine) / total
         half = Z * math.sqrt(math.fsum((w * (d - mean)) ** 2 for w, d, _ in mine)) / total
         assert (row["users"], row["messages"]) == (len(mine), sum(n for _, _, n in mine))
-        assert [row["difference"], row["low"], row["high"]] == pytest.approx([mean, mean - half, mean + half], abs=1e-8)
+        assert [row["difference"], row["low"], row["high"]] == pytest.approx(
+            [mean, mean - half, mean + half], abs=1e-8)
 
 
 def weights(log, days):
@@ -126,7 +127,7 @@ def test_weighted(made, days, most, rate, filters):
 @pytest.mark.parametrize("filters", [[], EMAIL])
 @pytest.mark.parametrize("rate", ["click_rate", "conversion_rate"])
 def test_randomised(made, rate, filters):
-    """By the first arm a user was put into, of two in one moment the first by name; only users whose 28 days the log holds whole."""
+    """By the first arm of a user, of two in one moment the first by name; only users whose 28 days are whole."""
     first = {}
     for one in made.log["exposures"]:
         user = one["unit"]
