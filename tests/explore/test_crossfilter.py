@@ -45,7 +45,7 @@ def made(tmp_path_factory):
     from workbench.project import Project
 
     folder = tmp_path_factory.mktemp("crossfilter")
-    rows = random_rows(3000, 5)
+    rows = random_rows(5000, 5)
     schema = pa.schema([("real", pa.float64()), ("whole", pa.int32()), ("at", pa.timestamp("us")), ("day", pa.date32()),
                         ("word", pa.string()), ("flag", pa.bool_()), ("number_like", pa.float32())])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "things.parquet")

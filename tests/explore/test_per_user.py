@@ -161,6 +161,27 @@ def test_a_users_funnel_by_an_attribute_adds_up(explore):
     assert all(whole[step] == sum(row[step] for row in parts) for step in STEPS)
 
 
+def test_an_attribute_is_the_last_one_also_where_it_is_none(tmp_path):
+    """Of two from the same moment always the same, the greater one."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    sends = [{"message_id": f"m{i}", "user_id": f"u{i}", "channel": "push", "ts": START} for i in range(4)]
+    clicks = [{**one, "event_id": one["message_id"], "kind": "click", "is_machine": False} for one in sends]
+    users = [{"user_id": f"u{i}", "valid_from": START + timedelta(days=day), "platform": platform}
+             for i, day, platform in ((0, 0, "ios"), (0, 1, "web"), (1, 0, "ios"), (1, 1, None), (2, 0, "ios"),
+                                      (2, 0, "web"), (3, 0, "web"), (3, 0, "ios"))]
+    (tmp_path / "log").mkdir()
+    for name, rows in (("sends", sends), ("interactions", clicks), ("users", users)):
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / "log" / f"{name}.parquet")
+    explore = Explore(import_source(Project.create(tmp_path / "p"), [tmp_path / "log"], adapter="messaging"))
+    rows = explore.funnel(per="user", steps=("sent", "clicked"), by="platform").rows
+    assert {row["platform"]: row["sent"] for row in rows} == {"web": 3, None: 1}
+
+
 def test_a_filter_is_applied_where_the_column_is(explore, log):
     kept = {**log, "sends": [s for s in log["sends"] if s["channel"] == "push"],
             "interactions": [s for s in log["interactions"] if s["channel"] == "push"]}

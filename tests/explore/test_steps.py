@@ -51,6 +51,8 @@ SPECS = [
     {"kind": "users", "of": USERS, "at": {"step": "opened", "lost": True}, "most": 7},
     {"kind": "users", "of": {"kind": "breakdown", "rate": "count", "table": "outcomes", "by": "kind"},
      "at": {"kind": "session"}, "most": 12},
+    {"kind": "users", "of": {"kind": "trend", "by": "user_id", "unit": "month"}, "at": {"user_id": "(others)"}},
+    {"kind": "trend", "unit": "month", "by": "message_ref", "rate": "click_rate"},
     {"kind": "users", "of": {"kind": "frequency"}, "at": {"sends_before": 3}},
     {"kind": "users", "of": {"kind": "retention"}, "at": {"cohort": "2026-06-01", "period": 1}},
     {"kind": "crossfilter", "dimensions": ["channel", "ts", "sends_before_7d"]},

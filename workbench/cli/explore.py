@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
 
     @explore.command()
     def trend(ctx: typer.Context, table_: str = typer.Option("message_facts", "--table", help="The table."),
-              by: str | None = by_option, unit: str = typer.Option("day", "--unit", help="hour, day or week."),
+              by: str | None = by_option, unit: str = typer.Option("day", "--unit", help="hour, day, week or month."),
               rate: str | None = typer.Option(None, "--rate", help="A rate of messages instead of rows."),
               where: list[str] = where_option, sql: bool = sql_option, mode: str = mode_option) -> None:
         """Rows of a table, or a rate of messages, over time."""

@@ -12,7 +12,7 @@ from workbench.explore.profile import profile
 from workbench.explore.queries import breakdown, funnel, trend
 from workbench.explore.reachability import reachability
 from workbench.explore.retention import retention
-from workbench.explore.spec import AnySpec, Crossfilter, Frequency, Funnel, Profile
+from workbench.explore.spec import AnySpec, Crossfilter, Frequency, Funnel, Profile, Users
 from workbench.explore.steps import Bucketed, Steps
 from workbench.explore.timeline import timeline
 from workbench.explore.user_funnel import user_funnel
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _COMPILERS: dict[str, Callable[[Snapshot, Any], Steps]] = {
     "breakdown": breakdown, "trend": trend, "retention": retention, "reachability": reachability,
-    "timeline": timeline, "compare": compare, "users": users,
+    "timeline": timeline, "compare": compare,
 }
 
 
@@ -48,4 +48,6 @@ def compiled(snapshot: Snapshot, spec: AnySpec, engine: Guarded | Bucketed) -> S
         return strips(snapshot, spec, engine)
     if isinstance(spec, Frequency):
         return frequency(snapshot, spec, engine)
+    if isinstance(spec, Users):
+        return users(snapshot, spec, engine)
     return _COMPILERS[spec.kind](snapshot, spec)

@@ -50,7 +50,7 @@ class Explore:
 
     def trend(self, table: str = "message_facts", by: str | None = None, unit: str = "day", rate: str | None = None,
               filters: Filters = ()) -> Insight:
-        """Rows of a table, or a rate of messages, per hour, day or week."""
+        """Rows of a table, or a rate of messages, per hour, day, week or month."""
         return self._run(kind="trend", table=table, by=by, unit=unit, rate=rate, filters=filters)
 
     def retention(self, start: str = "session", back: str = "session", unit: str = "week", periods: int = 8,
@@ -64,13 +64,14 @@ class Explore:
         return self._run(kind="frequency", rate=rate, method=method, days=days, most=most, reference=reference,
                          experiment=experiment, filters=filters)
 
-    def reachability(self, unit: str = "week", month_value: dict[str, float] | None = None, filters: Filters = ()
-                     ) -> Insight:
+    def reachability(self, unit: str = "week", month_value: dict[str, float] | None = None, filters: Filters = (),
+                     month_range: dict[str, tuple[float, float]] | None = None) -> Insight:
         """Reachable users by channel and period, who came and went, and what a month of it is worth.
 
-        `month_value` is taken from `objectives.yaml` unless given.
+        `month_value` and its range are taken from `objectives.yaml` unless the value is given.
         """
-        return self._run(kind="reachability", unit=unit, month_value=month_value or {}, filters=filters)
+        return self._run(kind="reachability", unit=unit, month_value=month_value or {}, month_range=month_range or {},
+                         filters=filters)
 
     def timeline(self, user: str, since: str | None = None, until: str | None = None, most: int = 500) -> Insight:
         """Everything the log holds of one user, in the order of time."""

@@ -105,7 +105,9 @@ _WEIGHTED_SHOWN = """SELECT sends_before, messages, users, effective_users,
 FROM spread ORDER BY sends_before"""
 
 _ARMS = """units AS (
-  SELECT unit AS user_id, arg_min(arm, ts) AS arm, min(ts) AS began FROM exposures WHERE experiment = {experiment}
+  -- the first arm; of two in one moment always the same one, whatever order they are read in
+  SELECT unit AS user_id, (min({{'ts': ts, 'arm': arm}})).arm AS arm, min(ts) AS began FROM exposures
+  WHERE experiment = {experiment} AND ts IS NOT NULL
   GROUP BY unit HAVING min(ts) + INTERVAL 28 DAY <= {mark}
 ), messages AS (
   SELECT * FROM message_facts{kept}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workbench.errors import InputError
 from workbench.explore import events
 from workbench.explore.filters import column, where
@@ -14,7 +16,7 @@ REACHED = {"sent": "ts", "delivered": "delivered_ts", "opened": "opened_ts", "cl
            "converted": "converted_ts", "opted_out": "opted_out_ts"}
 GROUPS = 1000           # rows of a breakdown at most
 SERIES = 8              # lines of a trend; further groups are summed up
-OTHERS = "(others)"
+OTHERS, NONE = "(others)", "(none)"
 
 
 def funnel(snapshot: Snapshot, spec: Funnel) -> Steps:
@@ -98,30 +100,24 @@ def buckets_of(info: TableInfo) -> tuple[int, ...] | None:
     return (0,) if info.key is None else None
 
 
-def trend(snapshot: Snapshot, spec: Trend) -> Steps:
-    """Rows, or a rate, over time."""
-    if spec.rate is not None and spec.table != "message_facts":
-        raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="trend: table")
-    info = messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
-    if info.clock is None:
-        raise InputError(f"table {spec.table!r} has no time column", where="trend: table",
-                         known=[t.name for t in snapshot.tables.values() if t.clock])
-    clock, unit = sql.name(info.clock), spec.unit
+def trend(snapshot: Snapshot, spec: Trend, groups: Sequence[str] | None = None) -> Steps:
+    """Rows, or a rate, over time; `groups` are those shown by themselves, the largest unless given."""
+    info, clock, complete = over_time(snapshot, spec)
+    unit = spec.unit
     period = f"date_trunc('{unit}', {clock})" + ("" if unit == "hour" else "::DATE")
-    # a few rows beyond the log's end would draw a fall that never happened
-    complete = f"{clock} <= {sql.literal(info.watermark)}" if info.watermark else f"{clock} IS NOT NULL"
-    kept = where(info, spec.filters, complete)
-    source = f"FROM {sql.name(info.name)}{kept.replace(chr(10), chr(10) + '  ')}"
+    source = f"FROM {sql.name(info.name)}{where(info, spec.filters, complete).replace(chr(10), chr(10) + '  ')}"
     group = column(info, spec.by, "trend: by") if spec.by else None
     if spec.by is not None and spec.by in (unit, "rows", spec.rate):
         raise InputError(f"the column {spec.by!r} has the name of a result", where="trend: by")
-    others = "EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {0}) THEN coalesce(CAST({0} AS VARCHAR), '(none)')"
+    others = f"EXISTS (FROM largest WHERE g IS NOT DISTINCT FROM {{0}}) THEN {label('{0}')}" if groups is None else (
+        f"{label('{0}')} IN ({', '.join(map(sql.literal, groups)) or 'NULL'}) THEN {label('{0}')}")
     reached = f"count({REACHED[RATES[spec.rate]]})" if spec.rate else "NULL::BIGINT"
     once, added = [], []
-    if group:
+    if group and groups is None:
         largest = f"GROUP BY ALL ORDER BY {{0}} DESC, g LIMIT {SERIES}\n)"
         once.append(f"largest AS (\n  SELECT {group} AS g {source}\n  {largest.format('count(*)')}")
         added.append(f"largest AS (\n  SELECT g FROM parts\n  {largest.format('sum(n)')}")
+    if group:
         labels = [f", CASE WHEN {others.format(one)} ELSE '{OTHERS}' END AS g" for one in (group, "parts.g")]
     else:
         labels = ["", ""]
@@ -139,6 +135,35 @@ def trend(snapshot: Snapshot, spec: Trend) -> Steps:
             f"ORDER BY period{', g' if group else ''}")
     part = f"SELECT {period} AS period{f', {group} AS g' if group else ''}, {counted}"
     return Steps(part, f"WITH {', '.join([*added, tail])}", f"WITH {', '.join([*once, tail])}", buckets_of(info))
+
+
+def over_time(snapshot: Snapshot, spec: Trend) -> tuple[TableInfo, str, str]:
+    """A trend's table, its clock, and the condition that keeps the rows up to the watermark."""
+    if spec.rate is not None and spec.table != "message_facts":
+        raise InputError(f"a {spec.rate} is one of messages, not of {spec.table!r}", where="trend: table")
+    info = messages(snapshot) if spec.rate else snapshot.table(spec.table, "trend: table")
+    if info.clock is None:
+        raise InputError(f"table {spec.table!r} has no time column", where="trend: table",
+                         known=[t.name for t in snapshot.tables.values() if t.clock])
+    clock = sql.name(info.clock)
+    # a few rows beyond the log's end would draw a fall that never happened
+    return info, clock, f"{clock} <= {sql.literal(info.watermark)}" if info.watermark else f"{clock} IS NOT NULL"
+
+
+def label(group: str) -> str:
+    """A trend's name of a group, as SQL."""
+    return f"coalesce(CAST({group} AS VARCHAR), '{NONE}')"
+
+
+def largest(snapshot: Snapshot, spec: Trend) -> Steps:
+    """The groups that a trend shows by themselves, as `g`."""
+    info, _, complete = over_time(snapshot, spec)
+    group = column(info, spec.by or "", "trend: by")
+    kept = where(info, spec.filters, complete)
+    part = f"SELECT {group} AS v, count(*) AS n FROM {sql.name(info.name)}{kept}\nGROUP BY v"
+    first = f"ORDER BY n DESC, v LIMIT {SERIES}"
+    most = f"SELECT {label('v')} AS g FROM (SELECT v, sum(n) AS n FROM {{}} GROUP BY v {first})"
+    return Steps(part, most.format("parts"), most.format(f"({part})"), buckets_of(info))
 
 
 def messages(snapshot: Snapshot) -> TableInfo:

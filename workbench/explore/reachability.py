@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.explore.filters import where
@@ -50,7 +53,8 @@ _STOCKS = """flows AS (
 )"""
 _SHOWN = """SELECT since::DATE AS {unit}, channel, stock::BIGINT AS reachable, gained, lost,
   lost::DOUBLE / nullif(stock - net, 0) AS lost_share, stock * {worth} AS worth_a_month,
-  lost * {worth} AS lost_worth_a_month
+  lost * {worth} AS lost_worth_a_month, stock * {low} AS worth_low, stock * {high} AS worth_high,
+  lost * {low} AS lost_worth_low, lost * {high} AS lost_worth_high
 FROM stocks WHERE since IS NOT NULL ORDER BY channel, since"""
 
 
@@ -63,26 +67,52 @@ def reachability(snapshot: Snapshot, spec: Reachability) -> Steps:
     begins, ends = snapshot.begins, info.watermark
     if begins is None or ends is None:
         raise InputError("the log has no beginning or no end", where="reachability")
-    worth = " ".join(f"WHEN {sql.literal(channel)} THEN {value!r}" for channel, value in spec.month_value.items())
+    low, high = ({channel: limits[side] for channel, limits in spec.month_range.items()} for side in (0, 1))
     changes = _CHANGES.format(never="TIMESTAMP '9999-01-01'",
                               kept=where(info, spec.filters, "reachable", "valid_from IS NOT NULL"))
     calendar = _CALENDAR.format(unit=spec.unit, begins=sql.literal(begins), ends=sql.literal(ends))
     flows = _FLOWS.format(unit=spec.unit)
-    shown = _SHOWN.format(unit=spec.unit, worth=f"CASE channel {worth} END" if worth else "NULL::DOUBLE")
+    shown = _SHOWN.format(unit=spec.unit, worth=_by_channel(spec.month_value), low=_by_channel(low),
+                          high=_by_channel(high))
     steps = Steps.of([changes, calendar], flows, [_STOCKS], shown)
     return replace(steps, final=f"WITH {calendar}, {_STOCKS}\n{shown}")       # both steps need the calendar
+
+
+def _by_channel(values: Mapping[str, float]) -> str:
+    """A number of each channel, as SQL."""
+    cases = " ".join(f"WHEN {sql.literal(channel)} THEN {float(value)!r}::DOUBLE" for channel, value in values.items())
+    return f"CASE channel {cases} END" if cases else "NULL::DOUBLE"
 
 
 def with_worth(snapshot: Snapshot, spec: Reachability) -> Reachability:
     """The spec with the value of a reachable month that `objectives.yaml` declares, unless it has its own."""
     if spec.month_value:
         return spec
-    return spec.model_copy(update={"month_value": _declared(snapshot.project)})
+    declared = _declared(snapshot.project)
+    ranges = {channel: limits for channel, (_, limits) in declared.items() if limits is not None}
+    return spec.model_copy(update={"month_value": {channel: value for channel, (value, _) in declared.items()},
+                                   "month_range": spec.month_range or ranges})
 
 
-def _declared(project: Project) -> dict[str, float]:
+def _declared(project: Project) -> dict[str, tuple[float, tuple[float, float] | None]]:
+    """Channel -> (value, its low and high)."""
     path = project.root / "objectives.yaml"
     declared = read_yaml(path) if path.exists() else None
     months = declared.get("reachable_month") if isinstance(declared, dict) else None
-    return {str(channel): float(one["value"]) for channel, one in (months or {}).items()
-            if isinstance(one, dict) and isinstance(one.get("value"), int | float)}
+    return {str(channel): (float(one["value"]), _range(str(channel), one.get("range")))
+            for channel, one in (months.items() if isinstance(months, dict) else ())
+            if isinstance(one, dict) and _is_number(one.get("value"))}
+
+
+def _range(channel: str, limits: Any) -> tuple[float, float] | None:
+    if limits is None:
+        return None
+    if not (isinstance(limits, list) and len(limits) == 2 and all(map(_is_number, limits))
+            and 0 <= limits[0] <= limits[1]):
+        raise InputError("range must be [low, high] with 0 <= low <= high",
+                         where=f"objectives.yaml: reachable_month.{channel}.range")
+    return float(limits[0]), float(limits[1])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -104,7 +104,7 @@ class Breakdown(_Frozen):
 
 
 class Trend(_Frozen):
-    """Rows of a table per hour, day or week; with `rate`, the share of messages that reached its step.
+    """Rows of a table per hour, day, week or month; with `rate`, the share of messages that reached its step.
 
     A message counts in the period it was sent in. Periods without rows are shown as 0.
     """
@@ -112,7 +112,7 @@ class Trend(_Frozen):
     kind: Literal["trend"] = "trend"
     table: str = "message_facts"
     by: str | None = None
-    unit: Literal["hour", "day", "week"] = "day"
+    unit: Literal["hour", "day", "week", "month"] = "day"
     rate: Rate | None = None
     filters: tuple[Filter, ...] = ()
 
@@ -153,12 +153,13 @@ class Frequency(_Frozen):
 class Reachability(_Frozen):
     """Users who can be reached through each channel at the end of each period, and who came and went in it.
 
-    `month_value` is what one user's being reachable for a month is worth, by channel.
+    `month_value` is what one user's being reachable for a month is worth, by channel; `month_range` its low and high.
     """
 
     kind: Literal["reachability"] = "reachability"
     unit: Literal["day", "week", "month"] = "week"
     month_value: dict[str, float] = {}
+    month_range: dict[str, tuple[float, float]] = {}
     filters: tuple[Filter, ...] = ()
 
 

@@ -68,8 +68,9 @@ def attribute(snapshot: Snapshot, column: str) -> str:
     if column in EVENTS:
         raise InputError(f"the column {column!r} has the name of a step", where="funnel: by")
     name = sql.name(column)
-    return (f"SELECT user_id, arg_max({name}, coalesce(valid_from, TIMESTAMP '0001-01-01')) AS {name} FROM users "
-            "GROUP BY user_id")
+    # not arg_max: it passes over a last value that is NULL, and picks any of two from the same moment
+    last = f"max({{'since': coalesce(valid_from, TIMESTAMP '0001-01-01'), 'value': {name}}})"
+    return f"SELECT user_id, ({last}).value AS {name} FROM users GROUP BY user_id"
 
 
 def _sources(snapshot: Snapshot, spec: Funnel, steps: tuple[str, ...]) -> list[str]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workbench.errors import InputError
 from workbench.explore import filters, frequency, queries, retention, user_funnel
 from workbench.explore.spec import RATES, STEPS, Breakdown, Filter, Frequency, Funnel, Retention, Trend, Users
-from workbench.explore.steps import Steps
+from workbench.explore.steps import Bucketed, Steps, ask
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 
+if TYPE_CHECKING:
+    from workbench.explore.insight import Guarded
 
-def users(snapshot: Snapshot, spec: Users) -> Steps:
+
+def users(snapshot: Snapshot, spec: Users, engine: Guarded | Bucketed) -> Steps:
     """user_id and, where rows are counted, how many of theirs lie in the point."""
-    select, order = _select(snapshot, spec)
+    select, order = _select(snapshot, spec, engine)
     text = f"{select}\nORDER BY {order}\nLIMIT {spec.most}"
     return Steps(text, f"SELECT * FROM parts ORDER BY {order} LIMIT {spec.most}", text)
 
 
-def _select(snapshot: Snapshot, spec: Users) -> tuple[str, str]:
+def _select(snapshot: Snapshot, spec: Users, engine: Guarded | Bucketed) -> tuple[str, str]:
     """The statement without its order, and the order."""
     of = spec.of
     if isinstance(of, Funnel):
@@ -26,20 +31,39 @@ def _select(snapshot: Snapshot, spec: Users) -> tuple[str, str]:
         return _of_retention(snapshot, spec, of)
     if isinstance(of, Frequency):
         return _of_frequency(snapshot, spec, of)
+    if isinstance(of, Trend):
+        return _of_trend(snapshot, spec, of, engine)
     return _of_rows(snapshot, spec, of)
 
 
-def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown | Trend) -> tuple[str, str]:
-    info = queries.messages(snapshot) if of.rate and of.rate != "count" else snapshot.table(of.table, "users: of.table")
+def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown) -> tuple[str, str]:
+    info = queries.messages(snapshot) if of.rate != "count" else snapshot.table(of.table, "users: of.table")
     _needs(info)
     at = dict(spec.at)
-    period = at.pop(of.unit, None) if isinstance(of, Trend) else None
-    more = [_equal(info, of.by, at)] if of.by else []
-    if period is not None and isinstance(of, Trend):
+    more = [_equal(info, of.by, at)]
+    if of.rate != "count":      # those above the line, of the messages below it
+        more += [f"{queries.REACHED[step]} IS NOT NULL" for step in (of.of, RATES[of.rate])]
+    _nothing_left(at)
+    return _counted(info, filters.where(info, of.filters, *more))
+
+
+def _of_trend(snapshot: Snapshot, spec: Users, of: Trend, engine: Guarded | Bucketed) -> tuple[str, str]:
+    info, clock, complete = queries.over_time(snapshot, of)
+    _needs(info)
+    at, more = dict(spec.at), [complete]
+    if (period := at.pop(of.unit, None)) is not None:
         moment = f"TIMESTAMP {sql.literal(_moment(period, of.unit))}"
-        more.append(f"{sql.name(info.clock or 'ts')} >= {moment} AND {sql.name(info.clock or 'ts')} < {moment} + "
-                    f"INTERVAL 1 {of.unit}")
-    if of.rate and of.rate != "count":
+        more.append(f"{clock} >= {moment} AND {clock} < {moment} + INTERVAL 1 {of.unit}")
+    if of.by is not None:
+        name = queries.label(filters.column(info, of.by, "users: of.by"))
+        group = _asked(of.by, at)
+        if group == queries.OTHERS:     # all that the trend does not name; which ones only the whole log knows
+            named = ask(engine, queries.largest(snapshot, of)).rows()
+            more.append(f"{name} NOT IN ({', '.join(sql.literal(row['g']) for row in named) or 'NULL'})")
+        else:
+            # a trend shows its groups as text
+            more.append(f"{name} = {sql.literal(queries.NONE if group is None else _text(group))}")
+    if of.rate:
         more.append(f"{queries.REACHED[RATES[of.rate]]} IS NOT NULL")
     _nothing_left(at)
     return _counted(info, filters.where(info, of.filters, *more))
@@ -105,9 +129,17 @@ def _needs(info: TableInfo) -> None:
 
 
 def _equal(info: TableInfo, by: str, at: dict[str, bool | int | float | str | None]) -> str:
+    return filters.test(info, Filter(column=by, op="=", value=_asked(by, at)), f"users: at.{by}")
+
+
+def _asked(by: str, at: dict[str, bool | int | float | str | None]) -> bool | int | float | str | None:
     if by not in at:
         raise InputError(f"the point lacks {by!r}", where="users: at", hint=f"at: {{{by}: ...}}")
-    return filters.test(info, Filter(column=by, op="=", value=at.pop(by)), f"users: at.{by}")
+    return at.pop(by)
+
+
+def _text(value: bool | int | float | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _step(at: dict[str, bool | int | float | str | None], steps: tuple[str, ...]) -> tuple[str, bool]:

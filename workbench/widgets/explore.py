@@ -74,7 +74,7 @@ class ExploreView(ipywidgets.VBox):
     def _changed(self, _: Any = None) -> None:
         spec = KINDS[self.kind.value]
         shown = {name: info for name, info in spec.model_fields.items()
-                 if name not in ("kind", "columns", "month_value")}
+                 if name not in ("kind", "columns", "month_value", "month_range")}
         self.fields = {name: self._widget(name, info) for name, info in shown.items()}
         self._form.children = list(self.fields.values())
 
