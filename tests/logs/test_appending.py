@@ -124,7 +124,8 @@ def test_files_that_are_converted_first_bring_their_rows_too(tmp_path, project):
     day(2)
     found, _ = refresh(project)
     assert found.tables["visits"].rows == 18
-    assert found.id == import_source(Project.create(tmp_path / "again"), [str(tmp_path / "*.feather")], name="visits").id
+    again = Project.create(tmp_path / "again")
+    assert found.id == import_source(again, [str(tmp_path / "*.feather")], name="visits").id
 
 
 def test_a_column_that_new_rows_make_personal_is_hashed_in_all(tmp_path, project):

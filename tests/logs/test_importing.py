@@ -344,7 +344,8 @@ def test_a_full_disk_is_one_line_and_changes_nothing(project, tmp_path, contents
     assert import_source(project, [big]).table("big").rows == 200_000
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.csv", "user_id,n\nu1,1\n"), ("a.ndjson", '{"user_id": "u1", "n": 1}\n')])
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "user_id,n\nu1,1\n"),
+                                            ("a.ndjson", '{"user_id": "u1", "n": 1}\n')])
 def test_a_folder_named_like_a_partition_is_no_column(project, tmp_path, name, text):
     (tmp_path / "day=2026-06-01").mkdir()
     csv(tmp_path / "day=2026-06-01", text, name)
