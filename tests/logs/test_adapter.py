@@ -143,6 +143,108 @@ def test_outcomes_and_reachability(braze):
         ("push", hour(1), hour(9), True, None), ("push", hour(9), None, False, "bounce")]
 
 
+STATE = BEHAVIOUR + "subscription.GlobalStateChange"
+GROUP = BEHAVIOUR + "subscriptiongroup.StateChange"
+LATER = [
+    # opted out, complained: no send opens the channel again, a click neither; a state does
+    event(MAIL + "Send", "a1", 1, **MAILED), event(MAIL + "Unsubscribe", "a2", 2, **MAILED),
+    event(MAIL + "Send", "a3", 3, **{**MAILED, "dispatch_id": "e2"}), event(MAIL + "Click", "a4", 3.5, **MAILED),
+    event(STATE, "a5", 4, subscription_status="Opted In"),
+    event(MAIL + "Send", "a6", 5, **{**MAILED, "dispatch_id": "e3"}),
+    event(MAIL + "MarkAsSpam", "a7", 6, **MAILED), event(MAIL + "Send", "a8", 7, **{**MAILED, "dispatch_id": "e4"}),
+    # a dead token: no send revives it, nor a machine or a model; a person's open does
+    event(PUSH + "Send", "b1", 1, "bert", **PUSHED), event(PUSH + "Bounce", "b2", 2, "bert", **PUSHED),
+    event(PUSH + "Send", "b3", 3, "bert", **{**PUSHED, "dispatch_id": "p2"}),
+    event(PUSH + "InfluencedOpen", "b4", 3.5, "bert", **PUSHED),
+    event(PUSH + "Open", "b5", 4, "bert", **PUSHED), event(BEHAVIOUR + "Uninstall", "b6", 5, "bert"),
+    event(STATE, "b7", 6, "bert", subscription_status="opted_in", channel="push"),
+    # the state of a group is the channel's where it is named, and only a change is an opt-out
+    event(GROUP, "c1", 1, "carl", subscription_status="Subscribed", channel="sms", subscription_group_id="g1"),
+    event(GROUP, "c2", 2, "carl", subscription_status="Unsubscribed", channel="sms", subscription_group_id="g1"),
+    event(GROUP, "c3", 3, "carl", subscription_status="Unsubscribed", channel="sms", subscription_group_id="g1"),
+    event(GROUP, "c4", 4, "carl", subscription_status="Subscribed", channel="sms", subscription_group_id="g2"),
+    event("users.messages.sms.Send", "c5", 5, "carl", dispatch_id="s1", campaign_id="c9"),
+    event(GROUP, "c6", 6, "carl", subscription_status="Subscribed", channel="sms", subscription_group_id="g1"),
+    event(GROUP, "c7", 7, "carl", subscription_status="Unsubscribed", subscription_group_id="g3"),
+    # left out of all mail: a group does not undo it
+    event(STATE, "d1", 1, "dora", subscription_status="Unsubscribed"),
+    event(GROUP, "d2", 2, "dora", subscription_status="Subscribed", channel="email", subscription_group_id="g4"),
+    event(MAIL + "Retry", "e1", 1, "emil", retry_type="rate_limit", **MAILED),
+    event(PUSH + "Retry", "e2", 2, "emil", **PUSHED),
+    # no table takes these; and one row of each reason to be left out
+    event(BEHAVIOUR + "app.SessionEnd", "f1", 1, "emil"), event(BEHAVIOUR + "app.SessionEnd", "f2", 2, "emil"),
+    event("users.messages.sms.InboundReceive", "f3", 3, "emil"), event(BEHAVIOUR + "CustomEvent", "f4", 3, "emil"),
+    event(MAIL + "Click", "g1", 1, None, **MAILED) | {"user_id": None},
+    event(MAIL + "Click", "g1", 1, None, **MAILED) | {"user_id": None},
+    event(MAIL + "Click", None, 1, None, **MAILED) | {"user_id": None},
+    event(MAIL + "Click", "g2", 1, "emil", **MAILED) | {"time": None},
+    event(MAIL + "Click", "g3", 1, "emil", is_test="true", **MAILED),
+    event(MAIL + "Click", "g3", 1, "emil", is_test="true", **MAILED),
+    event(MAIL + "Click", "g4", 1, "emil", **{**MAILED, "dispatch_id": "unknown"}),
+    event(MAIL + "Click", "g4", 1, "emil", **{**MAILED, "dispatch_id": "unknown"}),
+]
+
+
+@pytest.fixture
+def later(project, tmp_path):
+    return import_source(project, [write_parquet(tmp_path / "later", LATER)], adapter="braze")
+
+
+def periods(snapshot, user):
+    return read(snapshot, "SELECT channel, valid_from, valid_to, reachable, reason FROM reachability "
+                          f"WHERE user_id = '{who(user)}' ORDER BY ALL")
+
+
+def test_a_send_reopens_no_channel(later):
+    assert periods(later, "anna") == [
+        ("email", hour(1), hour(2), True, None), ("email", hour(2), hour(4), False, "unsubscribe"),
+        ("email", hour(4), hour(6), True, None), ("email", hour(6), None, False, "complaint")]
+    assert periods(later, "bert") == [
+        ("push", hour(1), hour(2), True, None), ("push", hour(2), hour(4), False, "bounce"),
+        ("push", hour(4), hour(5), True, None), ("push", hour(5), hour(6), False, "uninstall_inferred"),
+        ("push", hour(6), None, True, None)]
+    assert periods(later, "carl") == [
+        ("sms", hour(1), hour(2), True, None), ("sms", hour(2), hour(6), False, "unsubscribe"),
+        ("sms", hour(6), None, True, None)]
+    assert periods(later, "dora") == [("email", hour(1), None, False, "unsubscribe")]
+    found = {item.check: item.count for item in run_checks(later).items}
+    assert found["send while the channel was unreachable"] == 4         # a3, a8, b3, c5
+    assert found["overlapping reachability periods"] == found["reachability that ends before it begins"] == 0
+
+
+def test_only_a_change_of_a_state_is_an_opt_out(later):
+    assert read(later, "SELECT event_id, channel FROM interactions WHERE kind = 'unsubscribe' ORDER BY 1") == [
+        ("a2", "email"), ("c2", "sms"), ("d1", "email")]
+
+
+def test_a_retry_is_a_decision_that_was_not_executed(later):
+    assert read(later, f"SELECT action, executed, suppress_reason FROM decisions WHERE user_id = '{who('emil')}' "
+                       "ORDER BY ts") == [("email/v2", False, "rate_limit"), ("push/v1", False, "retry")]
+
+
+def test_nothing_vanishes_uncounted(later):
+    dropped = later.manifest.imports[-1]["dropped"]
+    assert dropped == {
+        "duplicate id": 1, "no user": 3, "no time": 1, "test send": 2, "subscription group without a channel": 1,
+        f"no table for {BEHAVIOUR}app.SessionEnd": 2, "no table for users.messages.sms.InboundReceive": 1,
+        f"no table for {BEHAVIOUR}CustomEvent": 1}
+    # every other row is a row of the log, or the state that it repeats
+    ids = read(later, "SELECT event_id FROM interactions UNION SELECT event_id FROM outcomes "
+                      "UNION SELECT substr(decision_id, 2) FROM decisions WHERE NOT executed")
+    sends = read(later, "SELECT count(*) FROM sends")[0][0]
+    states = sum(one["event_type"] in (STATE, GROUP) for one in LATER) - 1      # c7 is left out
+    opt_outs = 2
+    assert len(ids) + sends + states - opt_outs == len(LATER) - sum(dropped.values())
+
+
+def test_how_reactions_found_their_message_is_told(braze):
+    from workbench.logs.importing import brought
+
+    record = braze.manifest.imports[-1]
+    assert record["matched"] == {"by dispatch id": 8, "by user, message and time": 2, "not at all": 1}
+    assert brought(braze, [record])["matched"] == record["matched"]
+
+
 def test_every_row_left_out_is_counted_and_nobody_is_named(braze):
     assert braze.manifest.imports[-1]["dropped"] == {"duplicate id": 1, "test send": 1}
     for path in [*braze.folder.rglob("*.parquet"), *braze.project.snapshots.glob("*.json")]:

@@ -37,6 +37,25 @@ def test_a_log_is_imported_listed_checked_and_asked(call, log):
     assert json.loads(call("sql", text, "--json")[1])["rows"] == json.loads(out)["rows"]
 
 
+def test_an_import_says_what_the_door_did(call, make_log, tmp_path):
+    log = make_log(users=[{"user_id": f"u{i}", "phone": f"07-{i}"} for i in range(3)])
+    _, out, _ = call("import", log, "--adapter", "messaging")
+    assert "personal, kept as a keyed hash: users.phone\n" in out
+    assert "unknown, taken as false: 5 decisions.explore\n" in out
+    made = json.loads(call("import", log, "--adapter", "messaging", "--json")[1])
+    assert (made["hashed"], made["assumed"], made["matched"]) == (["users.phone"], {"decisions.explore": 5}, {})
+    (tmp_path / "mails.csv").write_text("who,email\n1,a@example.org\n")
+    assert "(--keep COLUMN leaves one as it is)" in call("import", tmp_path / "mails.csv")[1]
+    (tmp_path / "event_type=users.messages.email.Send").mkdir()
+    (tmp_path / "event_type=users.messages.email.Click").mkdir()
+    common = "user_id,id,time,dispatch_id,campaign_id\nanna,{id},{time},{of},c\n"
+    for kind, id, time, of in (("Send", 1, 1780272000, "d"), ("Click", 2, 1780272060, "d")):
+        (tmp_path / f"event_type=users.messages.email.{kind}" / "a.csv").write_text(
+            common.format(id=id, time=time, of=of))
+    _, out, _ = call("import", tmp_path / "event_type=*", "--adapter", "braze")
+    assert "reactions matched to their message: 1 by dispatch id\n" in out
+
+
 def test_a_blocking_fault_exits_3_and_still_prints_its_report(call, make_log, rows):
     log = make_log(sends=[*rows["sends"], {**rows["sends"][0], "message_ref": "news"}])
     assert call("import", log, "--adapter", "messaging")[0] == 0

@@ -262,10 +262,40 @@ def test_an_arrow_file_imports_as_parquet_does(project, tmp_path, form):
     arrow = import_source(project, [tmp_path / "clicks.arrow"]).table("clicks")
     assert arrow == import_source(project, [tmp_path / "clicks.parquet"]).table("clicks") and arrow.rows == 5_000
     whole = (tmp_path / "clicks.arrow").read_bytes()
-    (tmp_path / "clicks.arrow").write_bytes(whole[: len(whole) // 2])
-    if form == "file":
-        with pytest.raises(InputError, match="not a whole Arrow file"):
+    batches = [whole.rfind(b"\xff\xff\xff\xff", 0, len(whole) // 2)] if form == "stream" else []
+    # in a batch, before the end's marker, between two batches
+    for end in (len(whole) // 2, len(whole) - 8, *batches):
+        (tmp_path / "clicks.arrow").write_bytes(whole[:end])
+        with pytest.raises(InputError, match="not a whole Arrow file.*cut short" if form == "stream" and end != len(
+                whole) // 2 else "not a whole Arrow file") as caught:
             import_source(project, [tmp_path / "clicks.arrow"])
+        assert "\n" not in caught.value.line
+
+
+@pytest.mark.parametrize("damage", ["half", "one byte less", "the end's mark", "the footer's length", "the footer",
+                                    "a page's header", "a page"])
+def test_a_damaged_parquet_file_is_one_line_and_changes_nothing(project, tmp_path, contents, damage):
+    """As far as the format can tell: a bit that makes another value of a value is not seen."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    import_source(project, [csv(tmp_path, "x\n1\n", "first.csv")])
+    before = contents(project.root)
+    file = tmp_path / "clicks.parquet"
+    pq.write_table(pa.table({"user_id": [f"u{i}" for i in range(5_000)], "n": range(5_000)}), file, compression="gzip")
+    whole = bytearray(file.read_bytes())
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    if damage in ("half", "one byte less"):
+        whole = whole[: len(whole) // 2 if damage == "half" else -1]
+    else:
+        first_page = pq.ParquetFile(file).metadata.row_group(0).column(0).dictionary_page_offset
+        whole[{"the end's mark": -1, "the footer's length": -6, "the footer": footer, "a page's header": first_page,
+               "a page": first_page + 500}[damage]] ^= 0x40
+    file.write_bytes(whole)
+    with pytest.raises(InputError) as caught:
+        import_source(project, [file])
+    assert "cannot read" in caught.value.line and "\n" not in caught.value.line
+    assert contents(project.root) == before
 
 
 @pytest.mark.parametrize("files", ["empty partition", "other columns", "other types"])
@@ -312,3 +342,12 @@ def test_a_full_disk_is_one_line_and_changes_nothing(project, tmp_path, contents
     assert "the disk is full: the import was undone" in done.stdout and done.stdout.count("\n") == 1
     assert contents(project.root) == before
     assert import_source(project, [big]).table("big").rows == 200_000
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "user_id,n\nu1,1\n"),
+                                            ("a.ndjson", '{"user_id": "u1", "n": 1}\n')])
+def test_a_folder_named_like_a_partition_is_no_column(project, tmp_path, name, text):
+    (tmp_path / "day=2026-06-01").mkdir()
+    csv(tmp_path / "day=2026-06-01", text, name)
+    snapshot = import_source(project, [str(tmp_path / "day=*" / name)], name="t")
+    assert list(snapshot.table("t").columns) == ["user_id", "n"] and all_rows(snapshot, "t") == [("u1", 1)]

@@ -74,8 +74,8 @@ PLANTED: list[tuple[int, str, list[tuple[str, str]]]] = [
          "interactions WHERE kind = 'click' AND NOT event_id LIKE 'new%' AND message_id IN (SELECT message_id FROM "
          "sends GROUP BY ALL HAVING count(*) = 1) AND ts > (SELECT min(ts) FROM sends) "
          "ORDER BY md5('p' || event_id) LIMIT {n}", [("interaction of an unknown kind", "interactions")]),
-    (33, "UPDATE users SET timezone = 'Mars/Olympus' WHERE user_id IN (SELECT user_id FROM users GROUP BY user_id HAVING "
-         "count(*) = 1 ORDER BY md5('q' || user_id) LIMIT {n})", [("unknown time zone", "users")]),
+    (33, "UPDATE users SET timezone = 'Mars/Olympus' WHERE user_id IN (SELECT user_id FROM users GROUP BY user_id "
+         "HAVING count(*) = 1 ORDER BY md5('q' || user_id) LIMIT {n})", [("unknown time zone", "users")]),
 ]
 
 
@@ -121,9 +121,9 @@ def test_the_report_counts_every_planted_row(simulated_kept, project, tmp_path, 
                 expected[one] = expected.get(one, 0) + n
         # consent for all but the mail of some users
         connection.execute(
-            "CREATE OR REPLACE TABLE consent AS SELECT DISTINCT user_id, purpose, channel, TIMESTAMP '2000-01-01' AS valid_from, "
-            "NULL::TIMESTAMP AS valid_to FROM sends, (SELECT DISTINCT purpose FROM messages) "
-            "WHERE channel <> 'email' OR md5(user_id) > '4'")
+            "CREATE OR REPLACE TABLE consent AS SELECT DISTINCT user_id, purpose, channel, "
+            "TIMESTAMP '2000-01-01' AS valid_from, NULL::TIMESTAMP AS valid_to "
+            "FROM sends, (SELECT DISTINCT purpose FROM messages) WHERE channel <> 'email' OR md5(user_id) > '4'")
         expected["send without consent", "sends"] = connection.execute(
             "SELECT count(*) FROM sends JOIN messages USING (message_ref) WHERE channel = 'email' AND "
             "md5(user_id) <= '4' AND purpose <> 'transactional'").fetchone()[0]

@@ -48,12 +48,17 @@ def register(app: typer.Typer) -> None:
         text = f"snapshot {snapshot.id}\n{table(rows)}"
         found = brought(snapshot, snapshot.manifest.imports[-1:])
         if found["hashed"]:
-            text += (f"\npersonal, kept as a keyed hash: {', '.join(found['hashed'])} "
-                     "(--keep COLUMN leaves one as it is)")
+            text += f"\npersonal, kept as a keyed hash: {', '.join(found['hashed'])}"
+            text += " (--keep COLUMN leaves one as it is)" if adapter == "table" else ""
         if found["ignored"]:
             text += f"\nno place for: {', '.join(found['ignored'])}"
         if found["dropped"]:
             text += "\nleft out: " + ", ".join(f"{n:,} {reason}" for reason, n in found["dropped"].items())
+        if found["matched"]:
+            text += "\nreactions matched to their message: " + ", ".join(f"{n:,} {how}" for how, n in
+                                                                         found["matched"].items())
+        if found["assumed"]:
+            text += "\nunknown, taken as false: " + ", ".join(f"{n:,} {flag}" for flag, n in found["assumed"].items())
         if faults:
             text += f"\n{len(faults)} findings in the contract report: `workbench check`"
         c.out(found, text)

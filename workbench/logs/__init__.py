@@ -10,8 +10,11 @@ faults.py       what DuckDB says of a file, as one line
 sources.py      what `table` and `messaging` find in files: one SELECT per table
 suggesting.py   which canonical table a file may be, with a mapping and a preview
 adapter.py      every other adapter: a mapping file and SQL in adapters/<name>/ or the project's own folder
+inputs.py       an adapter's inputs: files as a relation of the declared columns
 readable.py     what DuckDB does not read itself, as Parquet: avro.py, arrow.py, remote.py
-personal.py     personal columns become a keyed hash
+personal.py     which columns are personal; a keyed hash for them
+door.py         personal values of canonical tables become that hash, whichever adapter brings them
+flags.py        flags that a log does not know, counted
 placing.py      rows into buckets: sorted or adopted, encoded, hashed
 compact.py      a table as one sorted DuckDB file, with a sample of its users
 encoding.py     rows as Parquet whose bytes depend on the rows alone

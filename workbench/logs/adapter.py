@@ -2,12 +2,13 @@
 
 An adapter is a folder, below the package's `adapters/` or the project's own. Each input is a relation of the files
 whose path fits, with the declared columns (NULL where a file lacks one) and `filename`; `common.sql` holds further
-named relations that every table may use; `dropped.sql` counts, by reason, the rows that none keeps.
+named relations that every table may use; `dropped.sql` counts, by reason, the rows that none keeps, and `matched.sql`
+by how they were matched, the reactions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -15,36 +16,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import InputError, NotFound, WorkbenchError
-from workbench.logs import sql
-from workbench.logs.files import READERS, columns_of
-from workbench.logs.kinds import exact
-from workbench.logs.personal import pseudonym
-from workbench.logs.readable import CONVERTED, as_parquet
+from workbench.logs.files import READERS
+from workbench.logs.inputs import Input, Relation, relation_of
+from workbench.logs.personal import without_key
+from workbench.logs.readable import CONVERTED
 from workbench.logs.schema import TABLES
-from workbench.logs.sources import Source, canonical_source
+from workbench.logs.sources import Found, canonical_source
 from workbench.project import Project, parse_spec, read_yaml
 
 BUILT_IN = Path(__file__).parent / "adapters"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Input(_Frozen):
-    """Files that are read as one relation."""
-
-    files: str = Field(description="a pattern for the path, for example */item_context.csv; the first input wins")
-    columns: dict[str, str] = Field(description="column: DuckDB type")
-    optional: bool = False
-    others: bool = Field(default=False, description="keep the columns that are not declared")
-    numbered: bool = Field(default=False, description="add row_id, from 0 in file order")
-    partition: str | None = Field(default=None, description="a column whose value stands in the path as name=value")
-    pseudonyms: dict[str, str] = Field(default={}, description="column: an expression that is kept as a keyed hash")
-
-
-class AdapterFile(_Frozen):
+class AdapterFile(BaseModel):
     """`adapter.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: int = Field(ge=1, le=1)
     about: str
@@ -59,36 +45,42 @@ class Adapter:
     folder: Path
     file: AdapterFile
 
-    def sources(self, paths: list[str], scratch: Path) -> tuple[list[Source], dict[str, int]]:
-        """A `Source` per canonical table that the adapter makes, and the rows it drops by reason.
+    def found(self, paths: list[str], scratch: Path) -> Found:
+        """A `Source` per canonical table that the adapter makes, and the counts of its rows.
 
         Args:
             paths: files, globs or folders.
             scratch: where Avro and Arrow files are written as Parquet.
         """
-        relations = self._relations(_files(paths), scratch)
+        inputs = self._inputs(_files(paths), scratch)
+        relations, first = self._relations(inputs), self._relations(inputs, first=True)
         found = []
         for spec in TABLES.values():
             statement = self._statement(relations, f"{spec.name}.sql")
             if statement is not None:
-                found.append(canonical_source(spec, f"({statement})", f"{self.name}: {spec.name}", ()))
+                source = canonical_source(spec, f"({statement})", f"{self.name}: {spec.name}", ())
+                found.append(replace(source, first=f"({self._statement(first, f'{spec.name}.sql')})"))
         if not found:
             raise InputError("the adapter has no SQL for a canonical table", where=str(self.folder),
                              hint=f"add one of {', '.join(f'{name}.sql' for name in TABLES)}")
-        return found, self._dropped(relations)
+        return Found(found, self._counts(relations, "dropped.sql"), self._counts(relations, "matched.sql"),
+                     tuple(f"{one.name}.{column}" for one in inputs for column in one.hashed))
 
-    def _relations(self, files: list[Path], scratch: Path) -> list[str]:
-        """`name AS (SELECT ...)` for every input, and `common.sql`."""
+    def _inputs(self, files: list[Path], scratch: Path) -> list[Relation]:
+        """Every input over the files that fit it."""
         taken: dict[str, list[Path]] = {name: [] for name in self.file.inputs}
         for path in files:
             fits = next((name for name, one in self.file.inputs.items() if fnmatch(path.as_posix(), one.files)), None)
             if fits is not None:
                 taken[fits].append(path)
-        relations = []
         for name, one in self.file.inputs.items():
             if not taken[name] and not one.optional:
                 raise InputError(f"no file fits {one.files!r} for the input {name!r}", known=[p.name for p in files])
-            relations.append(f"{name} AS ({_relation(one, taken[name], scratch)})")
+        return [relation_of(name, one, taken[name], scratch) for name, one in self.file.inputs.items()]
+
+    def _relations(self, inputs: list[Relation], first: bool = False) -> list[str]:
+        """`name AS (SELECT ...)` for every input, over the first rows of its files where asked, and `common.sql`."""
+        relations = [f"{one.name} AS ({one.first if first else one.select})" for one in inputs]
         common = self.folder / "common.sql"
         return [*relations, *([common.read_text("utf-8")] if common.exists() else [])]
 
@@ -98,19 +90,20 @@ class Adapter:
             return None
         return f"WITH {', '.join(relations)} SELECT * FROM (\n{path.read_text('utf-8').rstrip().rstrip(';')}\n)"
 
-    def _dropped(self, relations: list[str]) -> dict[str, int]:
+    def _counts(self, relations: list[str], name: str) -> dict[str, int]:
+        """What a statement of (reason, rows) gives, without those of no row."""
         import duckdb
 
         from workbench.logs.snapshot import connect
 
-        statement = self._statement(relations, "dropped.sql")
+        statement = self._statement(relations, name)
         if statement is None:
             return {}
         try:
             with connect() as connection:
                 return {str(row[0]): int(row[1]) for row in connection.execute(statement).fetchall() if row[1]}
         except duckdb.Error as error:
-            raise InputError(f"dropped.sql: {str(error).splitlines()[0]}", where=self.name) from None
+            raise InputError(f"{name}: {without_key(str(error)).splitlines()[0]}", where=self.name) from None
 
 
 def adapters(project: Project) -> dict[str, Path]:
@@ -151,31 +144,6 @@ def _files(paths: list[str]) -> list[Path]:
         raise InputError(f"no file to read at {', '.join(map(repr, paths))}",
                          hint=f"files of one of these kinds: {', '.join((*READERS, *CONVERTED))}")
     return found
-
-
-def _relation(one: Input, files: list[Path], scratch: Path) -> str:
-    """The SELECT of one input; without files an empty one of the declared columns."""
-    declared = {**one.columns, **({"row_id": "BIGINT"} if one.numbered else {}), "filename": "VARCHAR"}
-    if not files:
-        listed = [f"NULL::{kind} AS {sql.name(name)}" for name, kind in declared.items()]
-        listed += [f"NULL::VARCHAR AS {sql.name(name)}" for name in one.pseudonyms]
-        return f"SELECT {', '.join(listed)} WHERE FALSE"
-    read = exact([as_parquet(path, scratch) for path in files], ", filename = true")
-    there = columns_of(read, files[0].name)
-    partition = f"regexp_extract(filename, {sql.literal(f'{one.partition}=([^/]+)')}, 1)" if one.partition else ""
-    shown = []
-    for name, kind in one.columns.items():
-        quoted = sql.name(name)
-        if name == one.partition:
-            inside = f"nullif(CAST({quoted} AS VARCHAR), '')" if name in there else "NULL"
-            shown.append(f"coalesce({inside}, nullif({partition}, '')) AS {quoted}")
-        else:
-            shown.append(f"{f'CAST({quoted} AS {kind})' if name in there else f'NULL::{kind}'} AS {quoted}")
-    left = [sql.name(name) for name in there if name not in declared] if one.others else []
-    number = ["row_number() OVER () - 1 AS row_id"] if one.numbered else []
-    hashed = [f"{pseudonym(expression)} AS {sql.name(name)}" for name, expression in one.pseudonyms.items()]
-    inner = f"SELECT {', '.join([*shown, 'filename', *left, *number])} FROM {read}"
-    return f"SELECT *, {', '.join(hashed)} FROM ({inner})" if hashed else inner
 
 
 def described(project: Project) -> list[dict[str, Any]]:

@@ -61,10 +61,13 @@ def appended(found: list[Source], previous: Snapshot | None, added: frozenset[Pa
         relation, files = source.rowwise
         mine = [file for file in files if file.resolve() in added]
         taken |= {file.resolve() for file in mine}
-        select = _over(source, relation, files, mine) if mine else None
-        if select == "" or _shape(source) != info.columns or (select and _columns(select) != info.columns):
+        over = _over(source, relation, files, mine) if mine else None
+        select = source.select.replace(relation, over) if over else None
+        if over == "" or _shape(source) != info.columns or (select and _columns(select) != info.columns):
             return None
-        result.append(replace(source, select=_both(previous, info, select), files=(), adopt_buckets=None, rowwise=None))
+        raw = source.raw.replace(relation, over) if over and source.raw else None
+        result.append(replace(source, select=_both(previous, info, select), files=(), adopt_buckets=None, rowwise=None,
+                              raw=raw, flags=source.flags if raw else {}, there=info.rows))
     return result if taken == added else None       # else a file is there whose rows nobody would bring
 
 
@@ -75,7 +78,7 @@ def _both(previous: Snapshot, info: TableInfo, select: str | None) -> str:
 
 
 def _over(source: Source, relation: str, files: Sequence[Path], mine: list[Path]) -> str:
-    """The source's SELECT over some of its files, each column of the type that it has over all; "" if none is known."""
+    """Some of a source's files as a relation, each column of the type that it has over all; "" if none is known."""
     columns = columns_of(relation, source.where)
     there = columns_of(reader(mine), mine[0].name)
     kind = READERS[files[0].suffix.lower()]
@@ -87,7 +90,7 @@ def _over(source: Source, relation: str, files: Sequence[Path], mine: list[Path]
     else:
         return ""
     nothing = ", ".join(f"NULL::{type_} AS {sql.name(name)}" for name, type_ in columns.items())
-    return source.select.replace(relation, f"(SELECT * FROM {rows} UNION ALL BY NAME SELECT {nothing} WHERE FALSE)")
+    return f"(SELECT * FROM {rows} UNION ALL BY NAME SELECT {nothing} WHERE FALSE)"
 
 
 def _shape(source: Source) -> dict[str, str]:

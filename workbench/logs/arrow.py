@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import InputError
 
@@ -23,11 +25,12 @@ def to_parquet(source: Path, target: Path) -> None:
         with pa.memory_map(str(source)) as mapped:
             try:
                 file = pa.ipc.open_file(mapped)
-                schema, batches = file.schema, (file.get_batch(i) for i in range(file.num_record_batches))
+                schema = file.schema
+                batches: Iterator[Any] = (file.get_batch(i) for i in range(file.num_record_batches))
             except pa.ArrowInvalid:         # the other of the two forms
                 mapped.seek(0)
                 stream = pa.ipc.open_stream(mapped)
-                schema, batches = stream.schema, iter(stream)
+                schema, batches = stream.schema, _whole(stream, mapped)
             with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as writer:
                 for batch in batches:
                     writer.write_batch(batch)
@@ -36,3 +39,16 @@ def to_parquet(source: Path, target: Path) -> None:
         said = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"not a whole Arrow file: {said[:200]}", where=source.name,
                          hint="export it again, or write Parquet") from None
+
+
+def _whole(stream: Any, mapped: Any) -> Iterator[Any]:
+    """A stream's batches; to Arrow one that is cut between two of them looks like a whole one."""
+    while True:
+        place = mapped.tell()
+        try:
+            batch = stream.read_next_batch()
+        except StopIteration:
+            if mapped.tell() == place:      # the marker that ends a stream was not there to be read
+                raise ValueError("it is cut short, the marker of the stream's end is missing") from None
+            return
+        yield batch

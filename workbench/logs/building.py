@@ -12,6 +12,7 @@ from workbench.errors import InputError
 from workbench.logs import compact, sql
 from workbench.logs.checks import Report, run_checks
 from workbench.logs.faults import unreadable
+from workbench.logs.flags import counted
 from workbench.logs.placing import COMPACT, Part, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
@@ -41,6 +42,7 @@ class Plan:
     Attributes:
         found: each new table's source, columns and rows.
         kept: the tables of `previous` that stay.
+        assumed: rows whose flag is unknown and becomes false, by `table.flag`.
     """
 
     found: tuple[tuple[Source, dict[str, str], int], ...]
@@ -48,6 +50,7 @@ class Plan:
     previous: Snapshot | None
     buckets: int
     complete_until: datetime | None
+    assumed: dict[str, int]
 
     @property
     def rows(self) -> int:
@@ -73,11 +76,13 @@ def plan(found: list[Source], previous: Snapshot | None, complete_until: datetim
         InputError: a file cannot be read, or holds no rows.
     """
     with connect(threads=THREADS) as connection:
-        described = tuple((source, *_describe(connection, source)) for source in found)
+        looked = [(source, *_describe(connection, source)) for source in found]
+    described = tuple((source, columns, rows) for source, columns, rows, _ in looked)
+    assumed = {f"{source.table}.{flag}": n for source, _, _, flags in looked for flag, n in flags.items()}
     new = {source.table for source in found}
     kept = tuple(t for n, t in (previous.tables if previous else {}).items() if not t.derived and n not in new)
     return Plan(described, kept, previous, _bucket_count([rows for _, _, rows in described], kept, found, previous),
-                complete_until)
+                complete_until, assumed)
 
 
 def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
@@ -101,19 +106,18 @@ def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
     return Built(manifest, report, plan.repeated(manifest.tables))
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int]:
-    """(columns, rows) of what will be imported."""
+def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int, dict[str, int]]:
+    """(columns, rows, unknown flags) of what will be imported."""
     import duckdb
 
     try:
         described = connection.execute(f"DESCRIBE {source.select}").fetchall()
-        counted = connection.execute(f"SELECT count(*) FROM ({source.select})").fetchone()
+        rows, unknown = counted(connection, source)
     except duckdb.Error as error:
         raise unreadable(error, source.where) from None
-    rows = int(counted[0]) if counted else 0
     if rows == 0 and not source.may_be_empty:
         raise InputError("the file holds no rows", where=source.where)
-    return {row[0]: row[1] for row in described}, rows
+    return {row[0]: row[1] for row in described}, rows, unknown
 
 
 def _bucket_count(rows: list[int], kept: Iterable[TableInfo], found: list[Source], previous: Snapshot | None) -> int:

@@ -44,9 +44,8 @@ def reader(files: list[Path], options: str = "") -> str:
     listed = ", ".join(sql.literal(str(p.resolve())) for p in files)
     if function in ("read_parquet", "read_csv"):
         options += ", union_by_name = true"
-    if function == "read_parquet":
-        options += ", hive_partitioning = false"
-    return f"{function}([{listed}]{options})"
+    # a folder day=1 is no column: the files say what they hold
+    return f"{function}([{listed}]{options}, hive_partitioning = false)"
 
 
 def columns_of(relation: str, where: str) -> dict[str, str]:

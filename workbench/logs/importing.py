@@ -21,6 +21,7 @@ from workbench.logs import compact, facts
 from workbench.logs.adapter import described, load
 from workbench.logs.appending import appended, remember
 from workbench.logs.building import Progress, build_here, plan
+from workbench.logs.door import guarded
 from workbench.logs.faults import disk_is_full
 from workbench.logs.files import fingerprint, standing
 from workbench.logs.locking import alone, left_over
@@ -28,7 +29,7 @@ from workbench.logs.placing import COMPACT
 from workbench.logs.readable import as_parquet, readable
 from workbench.logs.remote import is_remote
 from workbench.logs.snapshot import Manifest, Snapshot, current_id, ids, manifest_of, move_current
-from workbench.logs.sources import Source, messaging_sources, table_source
+from workbench.logs.sources import Found, Source, messaging_sources, table_source
 from workbench.logs.unchanged import definitions
 from workbench.project import Project, write_atomic
 
@@ -99,16 +100,17 @@ def _import_once(project: Project, paths: list[str], adapter: str, name: str | N
         files, found_there = fingerprint(paths), standing(paths)
         if adapter == "table":          # where their rows are read from
             added = frozenset(as_parquet(file, scratch).resolve() for file in added)
-        found, dropped = _find(project, adapter, paths, name, mapping, keep, scratch, added)
+        found = _find(project, adapter, paths, name, mapping, keep, scratch, added)
         record = {
             "adapter": adapter, "name": name,
             "sources": sorted(path if is_remote(path) else project.relative(Path(path)) for path in paths),
             "mapping": mapping, "complete_until": complete_until.isoformat(sep=" ") if complete_until else None,
-            "tables": sorted(source.table for source in found), "keep": list(keep), "dropped": dropped,
-            "hashed": sorted(column for source in found for column in source.hashed), "files": files,
-            "ignored": sorted(column for source in found for column in source.ignored),
+            "tables": sorted(source.table for source in found.sources), "keep": list(keep), "dropped": found.dropped,
+            "hashed": sorted({*found.hashed, *(column for source in found.sources for column in source.hashed)}),
+            "files": files, "ignored": sorted(column for source in found.sources for column in source.ignored),
+            "matched": found.matched,
         }
-        snapshot = _import(project, found, record, complete_until, where, say, onto, added)
+        snapshot = _import(project, found.sources, record, complete_until, where, say, onto, added)
         remember(project, files, found_there, bool(record["hashed"]))
         return snapshot
     finally:
@@ -116,18 +118,19 @@ def _import_once(project: Project, paths: list[str], adapter: str, name: str | N
 
 
 def _find(project: Project, adapter: str, paths: list[str], name: str | None, mapping: dict[str, str],
-          keep: Sequence[str], scratch: Path, added: frozenset[Path]) -> tuple[list[Source], dict[str, int]]:
-    """What the adapter reads, and what it leaves out by reason."""
+          keep: Sequence[str], scratch: Path, added: frozenset[Path]) -> Found:
+    """What the adapter reads; nothing personal comes through."""
     if adapter != "table" and (name is not None or mapping or keep):
         option = "--name" if name is not None else "--mapping" if mapping else "--keep"
         raise InputError(f"the {adapter} adapter takes no {option}", hint="its tables have the canonical names"
                          if option == "--name" else "use --adapter table for other columns")
     if adapter == "messaging":
-        return messaging_sources(paths), {}
+        return Found(guarded(messaging_sources(paths)))
     local = readable(paths, scratch)
     if adapter == "table":
-        return [table_source(local, name, mapping, keep, added)], {}
-    return load(project, adapter, tuple(BUILT_IN)).sources(local, scratch)
+        return Found([table_source(local, name, mapping, keep, added)])
+    found = load(project, adapter, tuple(BUILT_IN)).found(local, scratch)
+    return replace(found, sources=guarded(found.sources, {one.rpartition(".")[2] for one in found.hashed}))
 
 
 def clear(project: Project) -> None:
@@ -143,19 +146,29 @@ def formats(project: Project) -> list[dict[str, Any]]:
 
 
 def brought(snapshot: Snapshot, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What imports brought, as JSON: tables and rows, columns hashed or ignored, rows dropped, findings."""
-    dropped: dict[str, int] = {}
-    for record in records:
-        again = {f"rows of {table} that came twice": n for table, n in record.get("repeated", {}).items()}
-        for reason, count in (record.get("dropped", {}) | again).items():
-            dropped[reason] = dropped.get(reason, 0) + count
+    """What imports brought, as JSON: tables and rows, columns hashed or ignored, findings, and the door's counts.
+
+    Those are rows `dropped` by reason, reactions `matched` to their message by how, and flags `assumed` to be false.
+    """
+    again = [{f"rows of {table} that came twice": n for table, n in record.get("repeated", {}).items()}
+             for record in records]
     return {
         "snapshot": snapshot.id, "tables": {t.name: t.rows for t in snapshot.tables.values()},
         "imported": [record["tables"] for record in records],
         "hashed": sorted({column for record in records for column in record.get("hashed", [])}),
         "ignored": sorted({column for record in records for column in record.get("ignored", [])}),
-        "dropped": dropped, "checks": list(snapshot.manifest.checks),
+        **{what: _summed(record.get(what, {}) for record in records) for what in ("matched", "assumed")},
+        "dropped": _summed([*(record.get("dropped", {}) for record in records), *again]),
+        "checks": list(snapshot.manifest.checks),
     }
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        for what, count in one.items():
+            found[what] = found.get(what, 0) + count
+    return found
 
 
 def _folder(path: Path) -> Path:
@@ -171,10 +184,12 @@ def _import(project: Project, found: list[Source], record: dict[str, Any], compl
         had: Mapping[str, int] = {}
         if added:
             before = _before(previous, record)
-            more = appended(found, previous, added) if before and before["hashed"] == record["hashed"] else None
-            if more is None:
+            told = before is not None and before["hashed"] == record["hashed"] and "assumed" in before
+            more = appended(found, previous, added) if told else None
+            if before is None or more is None:
                 raise InputError("the rows that are there do not stand beside the added ones")
-            found, had = more, before.get("repeated", {}) if before else {}
+            found, had = more, before.get("repeated", {})
+            record = {**record, "assumed": before["assumed"]}
         parent = project.cache / "snapshots"
         parent.mkdir(parents=True, exist_ok=True)
         for left in left_over(project):
@@ -237,10 +252,11 @@ def _build(staging: Path, found: list[Source], previous: Snapshot | None, record
         built = build_on(cluster, staging, wanted, say)
     earlier = previous.manifest.imports if previous else ()
     # An earlier import is forgotten when every table it brought has been replaced since.
-    repeated = {table: n for table in sorted({*had, *built.repeated})
-                if (n := had.get(table, 0) + built.repeated.get(table, 0))}
-    imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])),
-               {**record, "repeated": repeated, "definitions": definitions()})
+    record = {
+        **record, "assumed": _summed((record.get("assumed", {}), wanted.assumed)), "definitions": definitions(),
+        "repeated": _summed((had, built.repeated)),
+    }
+    imports = (*(one for one in earlier if not set(one["tables"]) <= set(record["tables"])), record)
     return replace(built.manifest, imports=imports, checks=tuple(item.counts() for item in built.report.items))
 
 

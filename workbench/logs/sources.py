@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from workbench.logs import sql
 from workbench.logs.canonical import MANIFEST
 from workbench.logs.files import columns_of, expand
 from workbench.logs.kinds import exact
-from workbench.logs.personal import named, probe, pseudonym
+from workbench.logs.personal import NO_PROSE, named, personal_columns, pseudonym
 from workbench.logs.remote import is_remote
 from workbench.logs.schema import SCHEMA, TABLES, Table
 
@@ -32,6 +32,11 @@ class Source:
         ignored: columns that the canonical table has no place for.
         identity: the column that names a row's event: of rows that are the same in every column, one is kept.
         rowwise: (the text in `select` that reads the files, the files), where each row depends on its own alone.
+        columns: of a canonical table, what `select` gives: name -> DuckDB type.
+        first: where `select` is not quick to begin, a relation of what its files' first rows become.
+        raw: of a canonical table, the relation below `select`; as many rows, flags as they were.
+        flags: flag -> an aggregate over `raw`, in how many rows it is unknown.
+        there: rows of `select` that are in the snapshot already, beside those of `raw`.
     """
 
     table: str
@@ -48,6 +53,27 @@ class Source:
     ignored: tuple[str, ...] = ()
     identity: str | None = None
     rowwise: tuple[str, tuple[Path, ...]] | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    first: str | None = None
+    raw: str | None = None
+    flags: dict[str, str] = field(default_factory=dict)
+    there: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an adapter finds in the files.
+
+    Attributes:
+        dropped: rows that it leaves out, by reason.
+        matched: reactions by how they were matched to their message.
+        hashed: columns that were hashed before any SQL of the adapter's saw them.
+    """
+
+    sources: list[Source]
+    dropped: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, int] = field(default_factory=dict)
+    hashed: tuple[str, ...] = ()
 
 
 def table_source(paths: list[str], name: str | None, mapping: dict[str, str], keep: Sequence[str] = (),
@@ -69,7 +95,9 @@ def table_source(paths: list[str], name: str | None, mapping: dict[str, str], ke
     for column in keep:
         if column not in columns:
             raise InputError(f"--keep: no column {column!r}", where=files[0].name, got=column, known=columns)
-    hashed = [one for one in personal_columns(relation, columns) if one not in keep]
+    personal = personal_columns(relation, columns, prose=table not in NO_PROSE)
+    personal += [one for one in columns if named([renamed.get(one, one)]) and one not in personal]
+    hashed = [one for one in personal if one not in keep]
     shown = ", ".join(f"{pseudonym(sql.name(c)) if c in hashed else _utc(c, kind)} AS {sql.name(renamed.get(c, c))}"
                       for c, kind in columns.items())
     names = [renamed.get(c, c) for c in columns]
@@ -96,26 +124,6 @@ def _named_canonical(spec: Table, relation: str, where: str, names: list[str], h
         kept = ", ".join(sql.name(one) for one in names if one not in ignored) or "NULL"
         relation = f"(SELECT {kept} FROM {relation})"
     return replace(canonical_source(spec, relation, where, ()), may_be_empty=False, hashed=hashed, ignored=ignored)
-
-
-def personal_columns(relation: str, columns: dict[str, str]) -> list[str]:
-    """Columns of text that are personal by their name, or by most of the first values."""
-    import duckdb
-
-    from workbench.logs.snapshot import connect
-
-    texts = [column for column, kind in columns.items() if kind == "VARCHAR"]
-    found = named(columns)
-    rest = [column for column in texts if column not in found]
-    if rest:
-        try:
-            with connect() as connection:
-                probes = ", ".join(probe(column) for column in rest)
-                row = connection.execute(f"SELECT {probes} FROM (SELECT * FROM {relation} LIMIT 1000)").fetchone()
-        except duckdb.Error:
-            return found            # a file that cannot be read is told of where its rows are read
-        found += [column for column, hit in zip(rest, row or (), strict=True) if hit]
-    return found
 
 
 def messaging_sources(paths: list[str]) -> list[Source]:
@@ -172,9 +180,11 @@ def canonical_source(spec: Table, relation: str, where: str, files: tuple[Path, 
     if extra and not spec.open_ended:
         raise InputError(f"table {spec.name!r} has no column {extra[0]!r}", where=where, got=extra[0],
                          known=spec.columns)
-    shown = []
+    shown, flags = [], {}
     for column, kind in spec.columns.items():
         name = sql.name(column)
+        if kind == "BOOLEAN":
+            flags[column] = f"count(*) - count({name})" if column in columns else "count(*)"
         if column not in columns:
             shown.append(f"{'FALSE' if kind == 'BOOLEAN' else f'NULL::{kind}'} AS {name}")
         elif kind == "BOOLEAN":
@@ -190,7 +200,8 @@ def canonical_source(spec: Table, relation: str, where: str, files: tuple[Path, 
         spec.clock if spec.columns[spec.clock] == "TIMESTAMP" else None,
         event=spec.event, watermark=datetime.fromisoformat(written["watermark"]) if written else None,
         files=files, adopt_buckets=adopt, may_be_empty=True, identity=spec.identity,
-        rowwise=(relation, files) if files else None,
+        rowwise=(relation, files) if files else None, columns={**spec.columns, **{c: columns[c] for c in extra}},
+        raw=relation, flags=flags,
     )
 
 

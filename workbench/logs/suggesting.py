@@ -16,10 +16,10 @@ from typing import Any
 from workbench.logs import sql
 from workbench.logs.faults import unreadable
 from workbench.logs.files import columns_of, expand, reader
+from workbench.logs.personal import personal_columns
 from workbench.logs.readable import readable
 from workbench.logs.schema import TABLES, Table
 from workbench.logs.snapshot import connect
-from workbench.logs.sources import personal_columns
 
 # what other systems call it
 ALIASES = {

@@ -5,11 +5,10 @@ SELECT 'd' || message_id AS decision_id, person AS user_id, ts, 'braze:' || camp
   NULL::VARCHAR AS suppress_reason
 FROM sent
 UNION ALL
--- a message that was chosen and stopped keeps its action
+-- a message that was chosen and stopped keeps its action; one that is tried again later is sent as another
 SELECT 'd' || id, person, moment, 'braze:' || campaign, coalesce(medium, 'unknown') || '/' || coalesce(ref, 'unknown'),
-  coalesce(medium, 'unknown'), ref, NULL, 'unknown', FALSE, FALSE,
-  coalesce(abort_type, CASE verb WHEN 'FrequencyCap' THEN 'frequency_cap' ELSE 'abort' END)
-FROM kept WHERE verb IN ('Abort', 'FrequencyCap')
+  coalesce(medium, 'unknown'), ref, NULL, 'unknown', FALSE, FALSE, stopped
+FROM kept WHERE stopped IS NOT NULL AND verb <> 'EnrollInControl'
 UNION ALL
-SELECT 'd' || id, person, moment, 'braze:' || campaign, 'hold', NULL, NULL, NULL, 'unknown', FALSE, TRUE, 'control'
+SELECT 'd' || id, person, moment, 'braze:' || campaign, 'hold', NULL, NULL, NULL, 'unknown', FALSE, TRUE, stopped
 FROM kept WHERE verb = 'EnrollInControl'
