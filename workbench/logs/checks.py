@@ -1,14 +1,15 @@
 """The data contract report: what is wrong with a log, what it breaks, and how to mend it.
 
 Each check is one SELECT of counts over one bucket; counts add over buckets, because every check
-looks at one user's rows at a time (or at a day's). The checks themselves stand in `contract.py`.
+looks at one user's rows at a time, or adds by a key (a day, a channel) before it judges. The checks
+themselves stand in `contract.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.compute.mapping import map_buckets
@@ -33,6 +34,7 @@ class Check:
         judge: the finding's count from the counts summed over all buckets.
         by: how many leading columns are a key, of text or whole numbers; the counts are then summed by key, and
             `judge` gets the rows.
+        informs: a number worth knowing of a log without any fault: it stands beside the findings.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Check:
     unless: str | None = None
     judge: Callable[..., int] = int
     by: int = 0
+    informs: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of one snapshot, those above zero first."""
+    """All findings of one snapshot, those above zero first, and facts, which are no faults."""
 
     snapshot: str
     items: tuple[Finding, ...]
+    facts: tuple[Finding, ...] = ()
 
     def with_finding(self, finding: Finding) -> Report:
         """The report with one more finding, in its place."""
-        return Report(self.snapshot, _ranked([*self.items, finding]))
+        return replace(self, items=_ranked([*self.items, finding]))
 
     @property
     def blocked(self) -> bool:
@@ -81,7 +85,8 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON."""
-        return {"snapshot": self.snapshot, "blocked": self.blocked, "items": [asdict(item) for item in self.items]}
+        return {"snapshot": self.snapshot, "blocked": self.blocked, "items": [asdict(item) for item in self.items],
+                "facts": [{"fact": one.check, "table": one.table, "count": one.count} for one in self.facts]}
 
 
 def run_checks(snapshot: Snapshot, progress: Callable[[float], None] | None = None) -> Report:
@@ -107,10 +112,12 @@ def wanted(snapshot: Snapshot) -> list[Check]:
 
 
 def count(snapshot: Snapshot, number: int, checks: Iterable[Check]) -> list[Counts]:
-    """Each check's counts over one bucket."""
+    """Each check's counts over one bucket; what several checks judge is counted once."""
+    asked = [(one.sql.format(watermark=_watermark(snapshot, one.table)), one.by) for one in checks]
     with snapshot.bucket(number, threads=1) as connection:
-        return [_counts(connection.execute(one.sql.format(watermark=_watermark(snapshot, one.table))).fetchall(),
-                        one.by) for one in checks]
+        known = {(statement, by): _counts(connection.execute(statement).fetchall(), by)
+                 for statement, by in dict.fromkeys(asked)}
+    return [known[one] for one in asked]
 
 
 def report(snapshot: Snapshot, counted: Iterable[list[Counts]]) -> Report:
@@ -123,7 +130,9 @@ def report(snapshot: Snapshot, counted: Iterable[list[Counts]]) -> Report:
                 total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * len(values)), values, strict=True))
     items = [Finding(c.name, c.table, c.judge(total) if c.by else c.judge(*total[()]), c.breaks, c.fix, c.blocking)
              for c, total in zip(checks, totals, strict=True)]
-    return Report(snapshot.id, _ranked(items))
+    facts = {one.name for one in checks if one.informs}
+    return Report(snapshot.id, _ranked(item for item in items if item.check not in facts),
+                  tuple(item for item in items if item.check in facts))
 
 
 def to_json(counted: list[Counts]) -> str:
