@@ -218,5 +218,5 @@ CHECKS: tuple[Check, ...] = (
           "the experiment: users of that day were not assigned as on the others",
           "find what changed on that day; a ramp is logged as a phase", judge=days.uneven, by=3),
     Check("open by a machine", "interactions", "SELECT count(*) FROM interactions WHERE kind = 'open' AND is_machine",
-          ("interactions",), "nothing: no metric counts them", "", informs=True),
+          ("interactions",), "no metric counts them", "nothing to mend", informs=True),
 )
