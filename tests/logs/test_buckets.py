@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+import pytest
+
 from workbench.logs import building
 from workbench.logs.checks import run_checks
 from workbench.logs.importing import import_source
@@ -77,6 +79,17 @@ def test_findings_and_facts_are_the_same_with_any_number_of_buckets(tmp_path, ma
     assert found[1] == found[0] and found[2] == found[0]
     assert sum(count > 0 for count in found[0][0].values()) > 20
     assert len({row[0] for row in found[0][2]["message_facts"]}) < len(found[0][2]["message_facts"])
+
+
+@pytest.mark.parametrize("buckets", [1, 4])
+def test_missing_holds_are_judged_over_all_buckets(project, make_log, rows, monkeypatch, buckets):
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 1500 / buckets)
+    many = [{**rows["decisions"][0], "decision_id": f"d{i}", "user_id": f"u{i}"} for i in range(1500)]
+    snapshot = import_source(project, [make_log(decisions=many, sends=None, interactions=None, outcomes=None)],
+                             adapter="messaging")
+    assert snapshot.n_buckets == buckets
+    assert {(item.check, item.table): item.count for item in run_checks(snapshot).items if item.count} == {
+        ("no hold among the decisions", "decisions"): 1500}
 
 
 def read(snapshot, name):
