@@ -115,3 +115,23 @@ def test_a_heavy_users_messages_are_counted_by_place_as_by_frames(tmp_path, monk
     placed = import_source(Project.create(tmp_path / "placed"), [tmp_path / "log"], adapter="messaging")
     assert placed.table("message_facts") == framed.table("message_facts")
     assert max(row[0] for row in facts(placed, "sends_before_28d")) > 50
+
+
+def test_one_identifier_of_two_users_is_two_messages(project, make_log, rows):
+    from workbench.logs.importing import import_source
+
+    other = {**rows["sends"][0], "user_id": "bert", "message_ref": "news"}
+    snapshot = import_source(project, [make_log(sends=[*rows["sends"], other])], adapter="messaging")
+    with snapshot.bucket(0) as connection:
+        found = connection.execute("SELECT user_id, domain, opened_ts IS NOT NULL, converted_ts IS NOT NULL "
+                                   "FROM message_facts WHERE message_id = 'm1' ORDER BY user_id").fetchall()
+    assert found == [("anna", "shop", True, True), ("bert", "editorial", False, False)]
+
+
+def test_of_several_sends_at_one_moment_the_greatest_id_converts(project, make_log, rows):
+    from workbench.logs.importing import import_source
+
+    more = [{**rows["sends"][0], "message_id": f"m1{i}"} for i in (2, 1)]
+    snapshot = import_source(project, [make_log(sends=[*rows["sends"], *more])], adapter="messaging")
+    assert {row[0]: hours(row[1]) for row in facts(snapshot, "message_id, converted_ts") if row[0][:2] == "m1"} == {
+        "m1": None, "m11": None, "m12": 20}

@@ -65,7 +65,8 @@ def test_a_source_that_is_gone_leaves_the_snapshot(project, make_log):
 def test_each_cause_of_a_difference_is_told_apart(project, make_log, rows):
     until = max(one["ts"] for table in ("sends", "interactions", "outcomes", "decisions") for one in rows[table])
     twice = {**rows["sends"][0], "ts": rows["sends"][0]["ts"] + timedelta(hours=1)}
-    before = import_source(project, [make_log(sends=[*rows["sends"], twice])], adapter="messaging", complete_until=until)
+    log = make_log(sends=[*rows["sends"], twice])
+    before = import_source(project, [log], adapter="messaging", complete_until=until)
     one = rows["sends"][1]
     late = {**one, "message_id": "m7", "ts": one["ts"] - timedelta(hours=1)}
     new = {**one, "message_id": "m8", "ts": until + timedelta(hours=1)}
@@ -74,13 +75,30 @@ def test_each_cause_of_a_difference_is_told_apart(project, make_log, rows):
     log = make_log(sends=[*other, late, new], outcomes=[*rows["outcomes"], {**rows["outcomes"][0], "value": 1.0}])
     after = import_source(project, [log], adapter="messaging", complete_until=until)
     found = changes(before, after)
-    assert found["sends"] == {"new": 1, "late": 1, "erased": 1, "removed": 1, "deduplicated": 1, "changed": 1}
+    # bert left the sends, but other tables still know him
+    assert found["sends"] == {"new": 1, "late": 1, "removed": 2, "deduplicated": 1, "changed": 1}
     assert found["outcomes"] == {"repeated": 1}
     for one in difference(before, after).tables:
         came, went = one.new + one.late + one.repeated, one.erased + one.removed + one.deduplicated
         assert one.after == one.before + came - went
     assert difference(after, after).tables == ()
     assert changes(after, before)["sends"]["changed"] == 1
+
+
+@pytest.mark.parametrize("a_bucket", [1_000_000, 3])
+def test_a_user_is_erased_when_no_table_knows_them_any_more(project, make_log, rows, monkeypatch, a_bucket):
+    from workbench.logs import building
+
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", a_bucket)
+    shared = [*rows["sends"], {**rows["sends"][0], "user_id": "bert"}]      # two users, one message id
+    before = import_source(project, [make_log(sends=shared)], adapter="messaging")
+    left = {name: [row for row in given if row.get("user_id") not in ("bert", "cleo")] for name, given in rows.items()}
+    left["outcomes"].append({**rows["outcomes"][0], "event_id": "o9", "user_id": "cleo"})
+    after = import_source(project, [make_log(**left)], adapter="messaging")
+    found = changes(before, after)
+    assert found["sends"] == {"erased": 2, "removed": 1} and found["interactions"] == {"erased": 1, "removed": 1}
+    assert found["outcomes"]["erased"] == 2 and "removed" not in found["outcomes"]
+    assert found["message_facts"] == {"erased": 2, "removed": 1}
 
 
 def test_a_difference_across_another_number_of_buckets(project, make_log, rows, monkeypatch):

@@ -48,6 +48,22 @@ def test_a_table_beside_the_log_makes_no_facts_again(project, log, side, derived
     assert import_source(other, [log], adapter="messaging").id == found.id and len(derived) == 3
 
 
+def test_the_counts_are_those_of_all_checks(project, make_log, rows, side, monkeypatch):
+    from workbench.logs import checks
+
+    log = make_log(outcomes=[*rows["outcomes"], {**rows["outcomes"][0], "value": 1.0}])
+    first = import_source(project, [log], adapter="messaging")
+    asked, count = [], checks.count
+    monkeypatch.setattr(checks, "count", lambda snapshot, number, some: asked.append([*some]) or count(
+        snapshot, number, asked[-1]))
+    found = import_source(project, [side], name="scores")
+    assert found.manifest.checks == first.manifest.checks and any(one["count"] for one in found.manifest.checks)
+    assert {one.name for one in asked[0]} == {one.name for one in checks.wanted(found) if one.informs}
+    monkeypatch.undo()
+    whole = {(one.check, one.table): one.count for one in checks.run_checks(found).items}
+    assert {(one["check"], one["table"]): one["count"] for one in found.manifest.checks} == whole
+
+
 def test_what_facts_are_made_of_makes_them_anew(project, make_log, rows, side, derived):
     import_source(project, [make_log()], adapter="messaging")
     import_source(project, [side], name="scores")

@@ -168,8 +168,11 @@ def register(app: typer.Typer) -> None:
                             ["count", "table", "check", "breaks", "fix"]))
             raise Refused(f"{worst.table}: {worst.check} ({worst.count:,} rows)", result=report, hint=worst.fix)
         found = [item for item in report.as_dict()["items"] if item["count"]]
-        c.out(report.as_dict(), table(found, ["count", "table", "check", "breaks", "fix"])
-              or f"snapshot {opened.id}: {len(report.items)} checks, nothing found")
+        text = (table(found, ["count", "table", "check", "breaks", "fix"])
+                or f"snapshot {opened.id}: {len(report.items)} checks, nothing found")
+        for fact in report.facts:
+            text += f"\n{fact.table}: {fact.count:,} x {fact.check}; {fact.breaks}" * (fact.count > 0)
+        c.out(report.as_dict(), text)
 
     @app.command()
     def sql(ctx: typer.Context, query: str = typer.Argument(..., help="One SELECT.")) -> None:

@@ -17,7 +17,7 @@ from workbench.logs.placing import COMPACT, Part, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
 from workbench.logs.staging import THREADS, Staged, derive, encoded, space
-from workbench.logs.unchanged import carried, carry, carry_compact, carry_facts
+from workbench.logs.unchanged import carried, carry, carry_compact, carry_facts, known_counts
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,7 +102,8 @@ def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
     manifest = carry_facts(staging, plan, manifest) or derive(
         staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
-    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"))
+    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"),
+                        known_counts(plan))
     return Built(manifest, report, plan.repeated(manifest.tables))
 
 

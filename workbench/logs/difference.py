@@ -9,7 +9,7 @@ from typing import Any
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo, connect
 
-# what names a row; of other tables the whole row does
+# what names a row, within its user where the table has them; of other tables the whole row does
 KEYS = {
     "opportunities": ("opportunity_id",), "decisions": ("decision_id",), "candidates": ("decision_id", "action"),
     "sends": ("message_id",), "messages": ("message_ref",), "interactions": ("event_id",), "outcomes": ("event_id",),
@@ -25,8 +25,10 @@ _SQL = """WITH old AS (
 ), fresh AS (
   SELECT {keys}, count(*) AS n, bit_xor(hash({shared})) AS h, any_value({user}) AS who, min({clock}) AS moment
   FROM ({after}) GROUP BY ALL
+), gone AS (
+  SELECT DISTINCT who FROM old ANTI JOIN fresh ON {same}
 ), still AS (
-  SELECT DISTINCT {user} AS who FROM ({after})
+  SELECT DISTINCT who FROM ({everywhere}) SEMI JOIN gone USING (who)
 )
 SELECT
   coalesce(sum(fresh.n) FILTER (old.n IS NULL AND coalesce(fresh.moment > {mark}, TRUE)), 0) AS new,
@@ -38,6 +40,8 @@ SELECT
   count(*) FILTER (old.n = fresh.n AND old.h <> fresh.h) AS changed
 FROM old FULL JOIN fresh ON {same} LEFT JOIN still ON old.who = still.who"""
 
+_NOBODY = "NULL::VARCHAR"
+
 
 @dataclass(frozen=True)
 class TableChange:
@@ -47,7 +51,7 @@ class TableChange:
         new: rows later than what the older snapshot was complete to (or of a table without a clock).
         late: rows of a time that the older snapshot called complete.
         repeated: further rows under a name that was there.
-        erased: rows of users of whom the table holds nothing any more.
+        erased: rows of users of whom no table of the snapshot holds anything any more.
         removed: other rows that are gone.
         deduplicated: rows beyond the first under one name that are gone.
         changed: names whose row is another one.
@@ -131,12 +135,27 @@ def _to_read(before: Snapshot, after: Snapshot, old: TableInfo, fresh: TableInfo
 
 def _statement(before: Snapshot, after: Snapshot, old: TableInfo, fresh: TableInfo, number: int | None) -> str:
     shared = [c for c in old.columns if c in fresh.columns]
-    keys = [c for c in KEYS.get(old.name, ()) if c in shared] or shared
+    named = KEYS.get(old.name, ())
+    if named and old.key == "user_id":
+        named = ("user_id", *named)
+    keys = [c for c in dict.fromkeys(named) if c in shared] or shared
     clock = old.clock if old.clock in shared else None
     return _SQL.format(
         before=before.relation(old, number), after=after.relation(fresh, number),
         keys=", ".join(f"{sql.name(c)} AS k{i}" for i, c in enumerate(keys)),
         same=" AND ".join(f"old.k{i} IS NOT DISTINCT FROM fresh.k{i}" for i in range(len(keys))),
         shared=", ".join(map(sql.name, shared)), clock=sql.name(clock) if clock else "NULL::TIMESTAMP",
-        user=sql.name(old.key) if old.key in shared else "NULL::VARCHAR",
+        user=_user(old) if old.key in shared else _NOBODY, everywhere=_everywhere(after, number),
         mark=sql.literal(old.watermark) if old.watermark else "NULL::TIMESTAMP")
+
+
+def _user(info: TableInfo) -> str:
+    """The user of a row as text; a number that the import gave to the row is none."""
+    return f"{sql.name(info.key)}::VARCHAR" if info.key not in (None, "row_id") else _NOBODY
+
+
+def _everywhere(snapshot: Snapshot, number: int | None) -> str:
+    """The users of all tables, as often as they occur; derived tables have none of their own."""
+    return " UNION ALL ".join([f"SELECT {_NOBODY} AS who WHERE FALSE", *(
+        f"SELECT {_user(info)} AS who FROM ({snapshot.relation(info, number)})"
+        for info in snapshot.tables.values() if not info.derived and info.key not in (None, "row_id"))])

@@ -25,23 +25,25 @@ _EMPTY = {
 
 MESSAGE_FACTS = """
 WITH {absent}reactions AS (
-  SELECT message_id,
+  -- an identifier counts within its user: the rows of two users may lie in two buckets
+  SELECT user_id, message_id,
     min(ts) FILTER (kind = 'delivery') AS delivered_ts, min(ts) FILTER (kind = 'impression') AS shown_ts,
     min(ts) FILTER (kind IN ('open', 'impression') AND NOT is_machine) AS opened_ts,
     min(ts) FILTER (kind = 'click' AND NOT is_machine) AS clicked_ts,
     min(ts) FILTER (kind = 'unsubscribe') AS opted_out_ts,
     coalesce(bool_or(kind = 'open' AND is_machine), FALSE) AS is_machine_open
-  FROM interactions WHERE message_id IS NOT NULL GROUP BY message_id
+  FROM interactions WHERE message_id IS NOT NULL GROUP BY user_id, message_id
 ), first_sent AS (
   -- of several with the same name always the same one, whatever order they are read in
-  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY message_id
-    ORDER BY ts, user_id, channel, message_ref, decision_id) = 1
+  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY user_id, message_id
+    ORDER BY ts, channel, message_ref, decision_id) = 1
 ), attributed AS (
-  -- a conversion belongs to the last send before it, for seven days
-  SELECT s.message_id, min(o.ts) AS converted_ts
+  -- a conversion belongs to the last send before it, for seven days; of several at one moment to the greatest id
+  SELECT s.user_id, s.message_id, min(o.ts) AS converted_ts
   FROM (SELECT user_id, ts FROM outcomes WHERE kind = 'conversion') o
-  ASOF JOIN first_sent s ON o.user_id = s.user_id AND o.ts >= s.ts
-  WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.message_id
+  ASOF JOIN (SELECT user_id, ts, max(message_id) AS message_id FROM first_sent GROUP BY user_id, ts) s
+    ON o.user_id = s.user_id AND o.ts >= s.ts
+  WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.user_id, s.message_id
 ), heavy AS (
   SELECT user_id FROM first_sent GROUP BY user_id HAVING count(*) > {heavy}
 ), numbered AS (
@@ -63,7 +65,7 @@ SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domai
   coalesce(r.is_machine_open, FALSE) AS is_machine_open,
   {before},
   epoch(s.ts - lag(s.ts) OVER (PARTITION BY s.user_id ORDER BY s.ts, s.message_id)) / 3600 AS hours_since_last
-FROM counted s LEFT JOIN reactions r USING (message_id) LEFT JOIN attributed a USING (message_id)
+FROM counted s LEFT JOIN reactions r USING (user_id, message_id) LEFT JOIN attributed a USING (user_id, message_id)
 LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
 """

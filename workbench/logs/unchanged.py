@@ -27,7 +27,7 @@ INPUTS = ("sends", "interactions", "outcomes", "messages")      # of message_fac
 def definitions() -> str:
     """A hash of the files that say how facts are made and what is checked."""
     digest = hashlib.blake2b(digest_size=8)
-    for name in ("facts.py", "contract.py"):
+    for name in ("facts.py", "contract.py", "days.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
@@ -65,6 +65,18 @@ def carry_facts(staging: Path, plan: Plan, manifest: Manifest) -> Manifest | Non
         carry(staging, previous, info)
         carry_compact(staging, previous, info)
     return replace(manifest, tables=dict(sorted({**manifest.tables, **facts}.items())))
+
+
+def known_counts(plan: Plan) -> dict[tuple[str, str], int]:
+    """What the checks counted in the snapshot before, of those that read no new table: (check, table) -> count."""
+    from workbench.logs.contract import CHECKS
+
+    if plan.previous is None or not _by_today(plan.previous):
+        return {}
+    stay = {table.name for table in plan.kept}
+    counted = {(one["check"], one["table"]): one["count"] for one in plan.previous.manifest.checks}
+    return {(c.name, c.table): counted[c.name, c.table] for c in CHECKS
+            if (c.name, c.table) in counted and set(c.needs) <= stay}
 
 
 def _by_today(previous: Snapshot) -> bool:
