@@ -65,16 +65,16 @@ FROM spread ORDER BY sends_before"""
 
 # over the decisions of the days before: P(send or hold) / P(send or hold | what the policy saw)
 _CHOSEN = """hold AS (
-  SELECT decision_id, sum(propensity) FILTER (action = 'hold') AS p FROM candidates WHERE eligible GROUP BY decision_id
+  SELECT user_id, decision_id, sum(propensity) FILTER (action = 'hold') AS p FROM candidates WHERE eligible GROUP BY ALL
 ), chosen AS (
   SELECT user_id, ts, decision_id, action = 'hold' AS held,
     CASE WHEN action = 'hold' THEN propensity ELSE 1 - coalesce(hold.p, 0) END AS p
-  FROM decisions LEFT JOIN hold USING (decision_id)
+  FROM decisions LEFT JOIN hold USING (user_id, decision_id)
 )"""
 _HELD = "SELECT count(*) FILTER (action = 'hold') AS held, count(*) AS n FROM decisions"
 # logarithms are summed in whole steps of 1e-12, which add up alike wherever a window happens to begin
 _WEIGHTS = """history AS (
-  SELECT decision_id, count(*) FILTER (p IS NULL OR p <= 0) OVER earlier AS unknown,
+  SELECT user_id, decision_id, count(*) FILTER (p IS NULL OR p <= 0) OVER earlier AS unknown,
     sum(CASE WHEN p > 0 THEN (1e12 * ln(usual / p))::BIGINT END) OVER earlier AS log_weight
   FROM (SELECT *, CASE WHEN held THEN q ELSE 1 - q END AS usual FROM chosen CROSS JOIN marginal)
   WINDOW earlier AS (PARTITION BY user_id ORDER BY ts
@@ -84,7 +84,7 @@ _WEIGHTS = """history AS (
 ), cells AS (
   SELECT user_id, {level} AS sends_before, count(*) AS rows, sum(w)::DOUBLE AS n,
     coalesce(sum(w) FILTER ({reached} IS NOT NULL), 0)::DOUBLE AS y
-  FROM (SELECT messages.*, unknown, {weight} AS w FROM messages JOIN history USING (decision_id))
+  FROM (SELECT messages.*, unknown, {weight} AS w FROM messages JOIN history USING (user_id, decision_id))
   WHERE unknown = 0 GROUP BY ALL
 )"""
 _WEIGHTED = """SELECT sends_before, sum(rows)::BIGINT AS messages, count(*) AS users, {sums}
