@@ -39,6 +39,8 @@ export interface IImported {
   hashed: string[];
   ignored: string[];
   dropped: Record<string, number>;
+  matched: Record<string, number>;
+  assumed: Record<string, number>;
   checks: ICheck[];
 }
 

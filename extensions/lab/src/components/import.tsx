@@ -184,6 +184,18 @@ function useRun(
   return [run, setRun];
 }
 
+function Counted(props: { what: string; counts: Record<string, number> }): JSX.Element | null {
+  const found = Object.entries(props.counts ?? {});
+  if (!found.length) {
+    return null;
+  }
+  return (
+    <p className="wb-Quiet">
+      {props.what}: {found.map(([name, count]) => `${count.toLocaleString('en')} ${name}`).join(', ')}
+    </p>
+  );
+}
+
 function Going(props: { workbench: IWorkbench; run: IRun }): JSX.Element {
   const { run, workbench } = props;
   const result = run.result;
@@ -211,11 +223,9 @@ function Going(props: { workbench: IWorkbench; run: IRun }): JSX.Element {
           />
           {result.hashed.length > 0 && <p className="wb-Quiet">Kept as a keyed hash: {few(result.hashed)}</p>}
           {result.ignored.length > 0 && <p className="wb-Quiet">No place for: {few(result.ignored)}</p>}
-          {Object.entries(result.dropped).map(([reason, count]) => (
-            <p key={reason} className="wb-Quiet">
-              Left out: {count.toLocaleString('en')} {reason}
-            </p>
-          ))}
+          <Counted what="Left out" counts={result.dropped} />
+          <Counted what="Reactions by how they found their message" counts={result.matched} />
+          <Counted what="Unknown, taken as false" counts={result.assumed} />
           <div className="wb-Actions">
             <Button primary label="Explore" onClick={() => void workbench.commands.execute(CommandIDs.explore)} />
           </div>
