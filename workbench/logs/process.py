@@ -45,9 +45,12 @@ class EngineProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: dict[str, _Waiting] = {}
 
-    def on(self, snapshot: Snapshot) -> BoundEngine:
-        """The engine bound to one snapshot: what `explore.insight.run` takes."""
-        return BoundEngine(self, snapshot)
+    def on(self, snapshot: Snapshot, id: str | None = None) -> BoundEngine:
+        """The engine bound to one snapshot: what `explore.insight.run` takes.
+
+        `id` names whatever it is asked, so that what a question must know first is cancelled with it.
+        """
+        return BoundEngine(self, snapshot, id)
 
     def query(self, snapshot: Snapshot, text: str, limit_rows: int | None = None, timeout_s: float = 60.0,
               id: str | None = None, part: str = WHOLE) -> QueryResult:
@@ -152,11 +155,12 @@ class BoundEngine:
 
     process: EngineProcess
     snapshot: Snapshot
+    id: str | None = None
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
               part: str = WHOLE) -> QueryResult:
         """Run one guarded query in the worker."""
-        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id, part)
+        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id or self.id, part)
 
 
 def _rebuilt(value: dict[str, Any]) -> errors.WorkbenchError:
