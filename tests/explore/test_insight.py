@@ -6,9 +6,9 @@ import os
 import pytest
 
 from workbench.charts import VEGALITE
+from workbench.errors import InputError
 from workbench.explore.fluent import Explore
 from workbench.explore.insight import run
-from workbench.errors import InputError
 from workbench.explore.notes import CONVERSION_NOTE, IN_APP_NOTE
 from workbench.explore.spec import KINDS, parse
 from workbench.logs.engine import guarded
