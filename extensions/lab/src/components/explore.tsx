@@ -123,9 +123,11 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
     }
   };
   const turn = (event: React.KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by) {
-      const next = TABS[(TABS.indexOf(state.tab) + by + TABS.length) % TABS.length];
+    const at = TABS.indexOf(state.tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
+    if (to !== undefined) {
+      const next = TABS[(to + TABS.length) % TABS.length];
+      event.preventDefault();
       settle({ tab: next });
       (event.currentTarget.querySelector(`[data-tab="${next}"]`) as HTMLElement | null)?.focus();
     }
