@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -29,6 +30,13 @@ ARROW = "application/vnd.apache.arrow.stream"
 _CHUNK = 1 << 16            # rows written at once
 
 
+def _libraries() -> None:
+    """Load them one after the other: Altair looks into a pandas that another thread has only half loaded."""
+    with suppress(ImportError):
+        import pandas  # noqa: F401
+    import altair  # noqa: F401
+
+
 class Question(Handler):
     """What runs a query: it has a name, and is cancelled when whoever asked goes away."""
 
@@ -38,6 +46,11 @@ class Question(Handler):
         """The query's name: the request's `id`, or one that nobody knows."""
         self.name = self.maybe_text(value, "id") or uuid4().hex
         return self.name
+
+    async def ask(self, call: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+        """Run what answers, with the libraries that it draws with."""
+        await self.off_loop(_libraries)
+        return await self.off_loop(call, *arguments, **named)
 
     def on_connection_close(self) -> None:
         """The browser left before the answer: a page was closed, a request aborted."""
@@ -65,9 +78,9 @@ class Insight(Question):
         id = self.named(value)
         engine = self.shared.engine.on(snapshot, id)
         answer = approximate if value.get("approximate") is True else run
-        question = None if value.get("quiet") is True else spec.model_dump(mode="json", exclude_defaults=True)
-        result = await self.off_loop(remembered, self.project, question and {"kind": spec.kind, **question},
-                                     snapshot.id, lambda one: one.total, answer, snapshot, spec, engine, id)
+        question = {"kind": spec.kind, **spec.model_dump(mode="json", exclude_defaults=True)}
+        result = await self.ask(remembered, self.project, None if value.get("quiet") is True else question,
+                                snapshot.id, lambda one: one.total, answer, snapshot, spec, engine, id)
         self.reply(result.as_dict())
 
 
@@ -86,8 +99,8 @@ class Tile(Question):
             raise InputError(f"a {spec.kind} has no tile", hint="a crossfilter has")
         snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
         id = self.named(value)
-        found = await self.off_loop(tile, snapshot, spec, self.text(value, "active"),
-                                    self.shared.engine.on(snapshot, id), id)
+        engine = self.shared.engine.on(snapshot, id)
+        found = await self.ask(tile, snapshot, spec, self.text(value, "active"), engine, id)
         self.finish(found.arrow(), set_content_type=ARROW)
 
 
@@ -105,9 +118,9 @@ class Sql(Question):
         text = self.text(value, "sql")
         snapshot = Snapshot.open(self.project, self.maybe_text(value, "snapshot"))
         as_arrow = ARROW in self.request.headers.get("Accept", "")
-        result = await self.off_loop(remembered, self.project, {"kind": "sql", "sql": text}, snapshot.id,
-                                     lambda one: one.total, self.shared.engine.query, snapshot, text,
-                                     STREAMED if as_arrow else SHOWN, id=self.named(value))
+        result = await self.ask(remembered, self.project, {"kind": "sql", "sql": text}, snapshot.id,
+                                lambda one: one.total, self.shared.engine.query, snapshot, text,
+                                STREAMED if as_arrow else SHOWN, id=self.named(value))
         about = {"truncated": result.truncated, "total": result.total, "seconds": round(result.seconds, 3),
                  "snapshot": snapshot.id}
         if as_arrow:

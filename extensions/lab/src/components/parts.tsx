@@ -141,6 +141,7 @@ export function Button(props: {
 }): JSX.Element {
   return (
     <button
+      type="button" // without it a button in a form submits it
       className={`jp-Button jp-mod-styled ${props.primary ? 'jp-mod-accept' : 'jp-mod-minimal wb-Plain'}`}
       disabled={props.disabled}
       title={props.title}
