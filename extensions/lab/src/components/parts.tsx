@@ -45,7 +45,9 @@ export function Chart(props: { workbench: IWorkbench; spec: object; label: strin
         return;
       }
       Widget.attach(renderer, node);
-      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true }));
+      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true })).then(() => {
+        node.querySelector('summary')?.setAttribute('aria-label', 'Save the chart'); // Vega's menu has no name
+      });
     };
     attach();
     return () => {
