@@ -183,12 +183,14 @@ def test_what_was_asked_is_remembered(server):
     server.call("POST", "sql", {"sql": "SELECT 41 + 1 AS n"})
     server.call("POST", "sql", {"sql": "SELECT nothing_here"})
     server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "channel"}, "quiet": True})
+    server.call("POST", "insight", {"spec": {"kind": "funnel"}})
+    assert server.call("GET", "history")[1]["questions"][0]["question"] == {"kind": "funnel"}
     server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "domain"}})
     questions = server.call("GET", "history")[1]["questions"]
-    assert [one["question"].get("sql") or one["question"]["by"] for one in questions[:3]] == [
+    assert [one["question"].get("sql") or one["question"]["by"] for one in (questions[0], *questions[2:4])] == [
         "domain", "SELECT nothing_here", "SELECT 41 + 1 AS n"]
-    assert [one["status"] for one in questions[:3]] == ["done", "failed", "done"]
-    assert questions[2]["rows"] == 1 and "nothing_here" in questions[1]["fault"]
+    assert [one["status"] for one in questions[:4]] == ["done", "done", "failed", "done"]
+    assert questions[3]["rows"] == 1 and "nothing_here" in questions[2]["fault"]
 
 
 def test_a_long_query_reports_and_is_cancelled_by_its_id(server):

@@ -6,8 +6,7 @@ import { canCut } from '../models/crossfilter';
 import { IWorkbench } from '../tokens';
 import { Button, Fault, show, Waiting } from './parts';
 
-/** Tables and their columns; a table is profiled when it is opened, and not before. */
-export function Catalog(props: {
+interface IProps {
   workbench: IWorkbench;
   snapshot: string;
   tables: ITable[];
@@ -15,18 +14,25 @@ export function Catalog(props: {
   onBy: (column: string) => void;
   onFilter: (filter: IFilter) => void;
   onQuery: (table: string) => void;
-}): JSX.Element {
-  return (
-    <details open className="wb-Side" aria-label="Catalog">
-      <summary>Catalog</summary>
-      {props.tables.map(table => (
-        <One key={`${props.snapshot} ${table.name}`} {...props} table={table} />
-      ))}
-    </details>
-  );
 }
 
-type IOne = Parameters<typeof Catalog>[0] & { table: ITable };
+/** Tables and their columns; a table is profiled when it is opened, and not before. */
+export const Catalog = React.memo(
+  function Catalog(props: IProps): JSX.Element {
+    return (
+      <details open className="wb-Side" aria-label="Catalog">
+        <summary>Catalog</summary>
+        {props.tables.map(table => (
+          <One key={`${props.snapshot} ${table.name}`} {...props} table={table} />
+        ))}
+      </details>
+    );
+  },
+  // a brush step must not draw the catalog again: what is called is the same whenever it was made
+  (a, b) => a.workbench === b.workbench && a.snapshot === b.snapshot && a.tables === b.tables
+);
+
+type IOne = IProps & { table: ITable };
 
 function One(props: IOne): JSX.Element {
   const { table, workbench, snapshot } = props;
@@ -50,7 +56,7 @@ function One(props: IOne): JSX.Element {
       {insight?.exact === false && <p className="wb-Quiet">from one user in 64</p>}
       <Fault text={fault} />
       <ul className="wb-List wb-Columns" aria-label={`Columns of ${table.name}`}>
-        {Object.entries(table.columns).map(([name, type]) => (
+        {Object.entries(open ? table.columns : {}).map(([name, type]) => (
           <li key={name}>
             <button
               className="wb-Column"

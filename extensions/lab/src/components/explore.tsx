@@ -74,11 +74,11 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
     );
   }, [workbench]);
   const changeFilter = React.useCallback(
-    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...latest.current, ...part } }, group),
+    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...now.current.crossfilter, ...part } }, group),
     [change]
   );
-  const latest = React.useRef(state.crossfilter);
-  latest.current = state.crossfilter;
+  const now = React.useRef(state);
+  now.current = state;
   if (!status) {
     return fault ? <Fault text={fault} /> : <p className="wb-Quiet">Loading …</p>;
   }
@@ -135,7 +135,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
   const dimension = (table: ITable, column: string) =>
     change({
       tab: 'Crossfilter',
-      crossfilter: { ...state.crossfilter, ...including(state.crossfilter, table, column) }
+      crossfilter: { ...now.current.crossfilter, ...including(now.current.crossfilter, table, column) }
     });
   return (
     <div className="wb-Explore" onKeyDown={keys}>
@@ -145,8 +145,8 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
           snapshot={state.snapshot}
           tables={tables}
           onDimension={dimension}
-          onBy={column => change({ tab: 'Insight', question: { ...state.question, by: column } })}
-          onFilter={filter => change({ tab: 'Insight', filters: [...state.filters, filter] })}
+          onBy={column => change({ tab: 'Insight', question: { ...now.current.question, by: column } })}
+          onFilter={filter => change({ tab: 'Insight', filters: [...now.current.filters, filter] })}
           onQuery={table => change({ tab: 'SQL', sql: `SELECT *\nFROM ${quoted(table)}\nLIMIT 100` })}
         />
         <Views
