@@ -6,9 +6,10 @@ import os
 import pytest
 
 from workbench.charts import VEGALITE
+from workbench.errors import InputError
 from workbench.explore.fluent import Explore
 from workbench.explore.insight import run
-from workbench.explore.notes import IN_APP_NOTE
+from workbench.explore.notes import CONVERSION_NOTE, IN_APP_NOTE
 from workbench.explore.spec import KINDS, parse
 from workbench.logs.engine import guarded
 
@@ -78,6 +79,41 @@ def test_in_app_beside_other_channels_brings_a_warning(snapshot):
     assert IN_APP_NOTE not in explore.funnel(by="channel", filters=[{"column": "channel", "value": "push"}]).notes
 
 
+def on(op: str, value: object) -> dict:
+    return {"column": "channel", "op": op, "value": value}
+
+
+LATE, EARLY = {"column": "ts", "op": ">=", "value": "2026-06-03"}, {"column": "ts", "op": "<", "value": "2026-06-03"}
+
+
+@pytest.mark.parametrize(("a", "b", "filters", "warns"), [
+    ([on("=", "in_app")], [on("=", "push")], [], True),
+    ([on("=", "push")], [on("=", "email")], [], False),
+    ([on("=", "push")], [on("!=", "push")], [], True),
+    ([on("in", ["push", "in_app"])], [on("=", "email")], [], True),
+    ([on("=", "in_app"), EARLY], [on("=", "in_app"), LATE], [], False),
+    ([EARLY], [LATE], [], False),
+    ([EARLY], [LATE], [on("in", ["push", "in_app"])], True),
+    ([EARLY], [LATE], [on("in", ["push", "email"])], False),
+    ([EARLY], [LATE], [on("=", "in_app")], False),
+    ([EARLY], [LATE], [on("contains", "app")], False),
+    ([EARLY], [LATE], [on("!=", "in_app")], False),
+    ([EARLY], [LATE], [on("!=", None)], False),
+    ([on("=", "push")], [LATE], [], True),
+])
+def test_comparing_in_app_with_another_channel_brings_a_warning(snapshot, a, b, filters, warns):
+    found = Explore(snapshot).compare(a=a, b=b, filters=filters)
+    assert (IN_APP_NOTE in found.notes) is warns
+
+
+def test_a_crossfilter_over_channels_brings_a_warning(snapshot):
+    explore = Explore(snapshot)
+    assert IN_APP_NOTE in explore.crossfilter(dimensions=["channel", "domain"], measure="click_rate").notes
+    assert IN_APP_NOTE not in explore.crossfilter(dimensions=["ts", "domain"]).notes
+    assert IN_APP_NOTE not in explore.crossfilter(dimensions=["channel", "domain"], filters=[on("=", "push")]).notes
+    assert CONVERSION_NOTE in explore.crossfilter(dimensions=["ts", "domain"], measure="conversion_rate").notes
+
+
 def test_values_of_the_log_are_text(snapshot):
     html = Explore(snapshot).breakdown(by="domain").html()
     assert "&lt;b&gt;shop&lt;/b&gt;" in html and "<b>" not in html
@@ -137,3 +173,9 @@ def test_a_wrong_choice_is_named_by_its_field_alone():
     with pytest.raises(InputError) as found:
         parse({"kind": "breakdown", "rate": "clikc_rate", "by": "channel"})
     assert found.value.line.startswith("breakdown: rate: ") and "did you mean 'click_rate'?" in found.value.line
+
+
+def test_a_table_without_users_has_no_sample(snapshot):
+    assert Explore(snapshot).profile("messages").rows[0]["rows"] == 12
+    with pytest.raises(InputError, match="'messages' belong to no user"):
+        Explore(snapshot).sampled.profile("messages")

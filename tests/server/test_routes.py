@@ -124,6 +124,48 @@ def test_a_tile_is_an_arrow_stream(server, simulated_kept):
     assert (table.column("n")[0].as_py()[-1], table.column("y")[0].as_py()[-1]) == tuple(found["rows"][0].values())
 
 
+def arrow(server, body):
+    """The table of an Arrow stream that `sql` answers, and what it says about itself."""
+    import urllib.request
+
+    import pyarrow as pa
+
+    request = urllib.request.Request(
+        f"{server.address}workbench/api/sql", json.dumps(body).encode(), method="POST",
+        headers={"Authorization": f"token {server.token}", "Accept": "application/vnd.apache.arrow.stream"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.headers["Content-Type"] == "application/vnd.apache.arrow.stream"
+        stream = pa.ipc.open_stream(answer.read())
+        return stream.read_all(), json.loads(stream.schema.metadata[b"workbench"])
+
+
+def test_all_rows_of_a_query_as_an_arrow_stream(server):
+    text = "SELECT range AS n, 'x' || range AS x FROM range(200000)"
+    table, about = arrow(server, {"sql": text})
+    assert table.num_rows == about["rows"] == about["total"] == 200_000 and about["truncated"] is False
+    assert table.column("n").to_pylist() == list(range(200_000)) and table.column("x")[7].as_py() == "x7"
+    assert table.column("n").num_chunks > 1
+    _, found = server.call("POST", "sql", {"sql": text})
+    assert len(found["rows"]) == 1000 and found["truncated"] and found["rows"] == table.slice(0, 1000).to_pylist()
+    table, about = arrow(server, {"sql": "SELECT 1 AS one WHERE FALSE"})
+    assert table.num_rows == 0 and table.column_names == ["one"]
+
+
+def test_the_stream_ends_at_its_cap_and_says_so(server):
+    from workbench.server.explore import STREAMED
+
+    table, about = arrow(server, {"sql": f"SELECT range::INTEGER AS n FROM range({STREAMED + 5})"})
+    assert table.num_rows == about["rows"] == STREAMED and about["truncated"] and about["total"] == STREAMED + 5
+
+
+def test_a_mistake_in_a_query_is_json_also_for_who_wants_a_stream(server):
+    import urllib.error
+
+    with pytest.raises(urllib.error.HTTPError) as found:
+        arrow(server, {"sql": "SELECT nothing_here"})
+    assert found.value.code == 400 and "nothing_here" in json.loads(found.value.read())["message"]
+
+
 def test_a_view_is_saved_and_a_change_on_disk_is_not_written_over(server):
     view = {"title": "Funnel", "view": {"kind": "funnel"}}
     status, made = server.call("POST", "view", {"name": "over-http", "view": view})
@@ -141,12 +183,14 @@ def test_what_was_asked_is_remembered(server):
     server.call("POST", "sql", {"sql": "SELECT 41 + 1 AS n"})
     server.call("POST", "sql", {"sql": "SELECT nothing_here"})
     server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "channel"}, "quiet": True})
+    server.call("POST", "insight", {"spec": {"kind": "funnel"}})
+    assert server.call("GET", "history")[1]["questions"][0]["question"] == {"kind": "funnel"}
     server.call("POST", "insight", {"spec": {"kind": "funnel", "by": "domain"}})
     questions = server.call("GET", "history")[1]["questions"]
-    assert [one["question"].get("sql") or one["question"]["by"] for one in questions[:3]] == [
+    assert [one["question"].get("sql") or one["question"]["by"] for one in (questions[0], *questions[2:4])] == [
         "domain", "SELECT nothing_here", "SELECT 41 + 1 AS n"]
-    assert [one["status"] for one in questions[:3]] == ["done", "failed", "done"]
-    assert questions[2]["rows"] == 1 and "nothing_here" in questions[1]["fault"]
+    assert [one["status"] for one in questions[:4]] == ["done", "done", "failed", "done"]
+    assert questions[3]["rows"] == 1 and "nothing_here" in questions[2]["fault"]
 
 
 def test_a_long_query_reports_and_is_cancelled_by_its_id(server):
@@ -162,6 +206,50 @@ def test_a_long_query_reports_and_is_cancelled_by_its_id(server):
     asked.join(20)
     assert answers and answers[0][0] == 499 and "cancelled" in answers[0][1]["message"]
     assert server.call("GET", "history")[1]["questions"][0]["status"] == "cancelled"
+
+
+def until(holds, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_more_long_queries_than_threads_are_still_watched_and_cancelled(server):
+    import threading
+
+    text = "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
+    answers = []
+
+    def ask(i: int) -> None:
+        answers.append(server.call("POST", "sql", {"sql": text, "id": f"w{i}"}))
+
+    asked = [threading.Thread(target=ask, args=[i]) for i in range(5)]
+    for one in asked:
+        one.start()
+    until(lambda: server.call("GET", "progress?id=w0")[1]["what"] == "running")
+    began = time.monotonic()
+    for i in range(5):
+        assert server.call("POST", "cancel", {"id": f"w{i}"})[0] == 200
+    for one in asked:
+        one.join(20)
+    assert [status for status, _ in answers] == [499] * 5 and time.monotonic() - began < 5
+
+
+def test_a_query_whose_asker_goes_away_is_cancelled(server):
+    """No cancel is asked for: the connection closes, as when a page is closed."""
+    import http.client
+    import urllib.parse
+
+    place = urllib.parse.urlparse(server.address)
+    text = "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
+    connection = http.client.HTTPConnection(place.hostname, place.port)
+    connection.request("POST", f"{place.path}workbench/api/sql", json.dumps({"sql": text, "id": "left"}),
+                       {"Authorization": f"token {server.token}", "Content-Type": "application/json"})
+    until(lambda: server.call("GET", "progress?id=left")[1]["what"] == "running")
+    connection.close()
+    until(lambda: server.call("GET", "progress?id=left")[1]["what"] == "waiting")
+    until(lambda: server.call("GET", "history")[1]["questions"][0]["status"] == "cancelled")
 
 
 def test_what_is_not_json_is_refused(server):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -56,7 +58,7 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     """Start a JupyterLab on a project; all are stopped at the end."""
     running: list[Lab] = []
 
-    def start(project: Path, base_url: str = "/", port: int | None = None) -> Lab:
+    def start(project: Path, base_url: str = "/", port: int | None = None, *options: str) -> Lab:
         home = tmp_path_factory.mktemp("home")
         port = port or free_port()
         token = secrets.token_hex(16)
@@ -64,7 +66,7 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
              f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-             f"--ServerApp.root_dir={project}", f"--ServerApp.base_url={base_url}"],
+             f"--ServerApp.root_dir={project}", f"--ServerApp.base_url={base_url}", *options],
             cwd=project, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             env={**os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
                  "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "PYTHONSAFEPATH": "1",
@@ -159,6 +161,48 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def open_explore(page, tab: str | None = None) -> None:
+    page.get_by_role("tab", name="Messaging Workbench").first.click()
+    page.get_by_role("button", name="Explore", exact=True).click()
+    page.get_by_role("tablist", name="Explore").wait_for()
+    if tab:
+        page.get_by_role("tab", name=re.compile(f"^{tab}")).click()
+
+
+def keep_kernel_busy(page) -> None:
+    """A notebook whose kernel sleeps through the test."""
+    page.locator(".jp-Launcher").get_by_role("button", name=re.compile("Python 3")).first.click()
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.keyboard.type("import time; time.sleep(120)")
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text("Python 3 (ipykernel) | Busy").wait_for()
+
+
+def sql(lab, text: str) -> list[dict]:
+    """Rows of a query, past the browser."""
+    request = urllib.request.Request(
+        f"{lab.address}workbench/api/sql", json.dumps({"sql": text}).encode(), method="POST",
+        headers={"Authorization": f"token {lab.token}", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())["rows"]
+
+
+@pytest.fixture(name="open_explore", scope="session")
+def _open_explore() -> Callable[..., None]:
+    return open_explore
+
+
+@pytest.fixture(name="keep_kernel_busy", scope="session")
+def _keep_kernel_busy() -> Callable[..., None]:
+    return keep_kernel_busy
+
+
+@pytest.fixture(name="sql", scope="session")
+def _sql() -> Callable[..., list[dict]]:
+    return sql
 
 
 @pytest.fixture(scope="session")

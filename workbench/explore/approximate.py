@@ -25,7 +25,7 @@ from workbench.explore.compiler import query
 from workbench.explore.insight import ROWS, Guarded, Insight, Interval, assembled
 from workbench.explore.queries import OTHERS, trend
 from workbench.explore.reachability import with_worth
-from workbench.explore.spec import AnySpec, Reachability, Trend
+from workbench.explore.spec import AnySpec, Breakdown, Crossfilter, Profile, Reachability, Trend
 from workbench.logs.compact import GROUPS, SHARE
 from workbench.logs.engine import SAMPLE
 from workbench.logs.result import QueryResult
@@ -59,6 +59,9 @@ def approximate(snapshot: Snapshot, spec: AnySpec, engine: Guarded, id: str | No
     """
     if spec.kind not in KINDS:
         raise InputError(f"a {spec.kind} has no approximation", known=KINDS, hint="ask for the exact one")
+    if isinstance(spec, Profile | Trend | Breakdown | Crossfilter) and snapshot.table(spec.table).key is None:
+        raise InputError(f"rows of {spec.table!r} belong to no user, so no sample of users stands for them",
+                         hint="ask for the exact one")
     if isinstance(spec, Reachability):
         spec = with_worth(snapshot, spec)
     text, began = query(snapshot, spec, engine), time.monotonic()

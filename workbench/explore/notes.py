@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.explore.frequency import MIN_USERS
-from workbench.explore.spec import AnySpec, Frequency, Funnel, Profile, Reachability, Retention, Timeline, Trend, Users
+from workbench.explore.spec import (
+    AnySpec,
+    Compare,
+    Crossfilter,
+    Filter,
+    Frequency,
+    Funnel,
+    Profile,
+    Reachability,
+    Retention,
+    Timeline,
+    Trend,
+    Users,
+)
+from workbench.logs.schema import CHANNELS
 from workbench.logs.snapshot import Snapshot
 
 IN_APP_NOTE = "in-app messages only exist when a user is active: do not compare their rates with push or e-mail"
@@ -58,9 +72,9 @@ def notes(snapshot: Snapshot, spec: AnySpec, rows: list[dict[str, Any]]) -> tupl
     elif isinstance(spec, Reachability):
         found.append("periods of a user that touch are one: a renewed token is neither lost nor won")
         found += [] if spec.month_value else ["no value of a reachable month is declared: see objectives.yaml"]
-    elif spec.kind == "compare":
+    elif isinstance(spec, Compare):
         found.append("the interval is 95 %, clustered by user; a difference between parts of a log is no effect")
-    if getattr(spec, "rate", None) == "conversion_rate":
+    if "conversion_rate" in (getattr(spec, "rate", None), getattr(spec, "measure", None)):
         found.append(CONVERSION_NOTE)
     if _crosses_channels(spec, rows):
         found.append(IN_APP_NOTE)
@@ -70,8 +84,35 @@ def notes(snapshot: Snapshot, spec: AnySpec, rows: list[dict[str, Any]]) -> tupl
 
 
 def _crosses_channels(spec: AnySpec, rows: list[dict[str, Any]]) -> bool:
+    """Whether in-app messages stand beside those of another channel."""
+    if isinstance(spec, Crossfilter):
+        return any(row["dimension"] == "channel" and row["value"] == "in_app" and row["total"] for row in rows)
+    if isinstance(spec, Compare) and _mixes_in_app(spec):
+        return True
     return (getattr(spec, "by", None) == "channel" or isinstance(spec, Reachability)) and any(
         row.get("channel") == "in_app" for row in rows)
+
+
+def _mixes_in_app(spec: Compare) -> bool:
+    """Whether filters choose channels such that in-app and another one are compared, or are mixed in a part."""
+    sides = [[one for one in (*spec.filters, *part) if one.column == "channel"] for part in (spec.a, spec.b)]
+    values = [one.value for side in sides for one in side if one.op in ("=", "!=", "in")]
+    known = {*CHANNELS} | {str(one) for value in values for one in (value if isinstance(value, tuple) else (value,))}
+    taken = [{channel for channel in known if all(_takes(one, channel) for one in side)} for side in sides]
+    both = taken[0] | taken[1]
+    # without a choice of channels two periods are compared as they were
+    return any(side != known for side in taken) and "in_app" in both and len(both) > 1
+
+
+def _takes(one: Filter, channel: str) -> bool:
+    """Whether rows of a channel pass a filter on it."""
+    if one.value is None:
+        return one.op == "!="
+    if isinstance(one.value, tuple):
+        return channel in map(str, one.value)
+    value = str(one.value)
+    return {"=": channel == value, "in": channel == value, "!=": channel != value, "<": channel < value,
+            "<=": channel <= value, ">": channel > value, ">=": channel >= value, "contains": value in channel}[one.op]
 
 
 def _empty(spec: AnySpec, rows: list[dict[str, Any]]) -> list[str]:

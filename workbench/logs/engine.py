@@ -33,6 +33,7 @@ _CONFIG = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     "allow_community_extensions": "false", "allow_persistent_secrets": "false", "python_enable_replacements": "false",
 }
+_WATCHED = {"enable_progress_bar_print": "false", "progress_bar_time": "1", "enable_progress_bar": "true"}
 _BATCH = 1 << 14
 WHOLE = "log"           # the part of the users whose rows a query sees; else
 SAMPLE = "sample"       # those of one user in 64, or "group 3" of them
@@ -130,6 +131,8 @@ class Engine:
         import pyarrow as pa
 
         with translated(running), base.cursor() as cursor, running.on(cursor):
+            for name, value in _WATCHED.items():        # they are a cursor's own: it has none of its connection's
+                cursor.execute(f"SET {name} = {value}")
             if part != WHOLE:
                 cursor.execute(f"USE {_schema(part)}")
             relation = cursor.sql(text)
@@ -208,8 +211,6 @@ class Engine:
 
         connection = duckdb.connect(config=dict(_CONFIG))
         _private_space(connection, self.snapshot, self._memory)
-        for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 1"):
-            connection.execute(f"SET {setting}")
         for number, info in enumerate(self.snapshot.tables.values()):
             view = sql.name(info.name)
             if info.name in attached:
@@ -218,6 +219,7 @@ class Engine:
             else:               # its columns, so that SHOW TABLES names it; no query reaches it
                 empty = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in info.columns.items())
                 connection.execute(f"CREATE VIEW {view} AS SELECT {empty} WHERE FALSE")
+        connection.execute(f"SET allowed_configs = [{', '.join(map(sql.literal, _WATCHED))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections import deque
 from concurrent.futures import Future, InvalidStateError
 from concurrent.futures import TimeoutError as WaitedTooLong
 from contextlib import suppress
@@ -30,6 +31,7 @@ class _Waiting:
     name: str = ""
 
 
+_SOON = 2.0         # seconds after which a worker that says nothing is busy
 _GRACE = 10.0       # seconds beyond a query's own deadline before the worker counts as hung
 
 
@@ -44,10 +46,14 @@ class EngineProcess:
         self._writing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: dict[str, _Waiting] = {}
+        self._cancelled: deque[str] = deque(maxlen=1000)    # a question may have more queries to come
 
-    def on(self, snapshot: Snapshot) -> BoundEngine:
-        """The engine bound to one snapshot: what `explore.insight.run` takes."""
-        return BoundEngine(self, snapshot)
+    def on(self, snapshot: Snapshot, id: str | None = None) -> BoundEngine:
+        """The engine bound to one snapshot: what `explore.insight.run` takes.
+
+        `id` names whatever it is asked, so that what a question must know first is cancelled with it.
+        """
+        return BoundEngine(self, snapshot, id)
 
     def query(self, snapshot: Snapshot, text: str, limit_rows: int | None = None, timeout_s: float = 60.0,
               id: str | None = None, part: str = WHOLE) -> QueryResult:
@@ -58,6 +64,8 @@ class EngineProcess:
         """
         import pyarrow as pa
 
+        if id in self._cancelled:
+            raise errors.Cancelled("the query was cancelled")
         request = {"do": "query", "id": uuid4().hex, "name": id or "", "project": str(snapshot.project.root),
                    "snapshot": snapshot.id, "sql": text, "limit_rows": limit_rows, "timeout_s": timeout_s, "part": part}
         try:
@@ -76,6 +84,7 @@ class EngineProcess:
 
         A worker that has not let go within ten seconds is ended.
         """
+        self._cancelled.append(id)
         process = self._process
         if process is not None and process.poll() is None:
             self._send(process, {"do": "cancel", "of": id})
@@ -89,7 +98,10 @@ class EngineProcess:
 
     def progress(self, id: str) -> dict[str, Any]:
         """{"fraction": 0..1 or None, "what": text} of a running query."""
-        header, _ = self._ask({"do": "progress", "id": uuid4().hex, "of": id}).result(_GRACE)
+        try:
+            header, _ = self._ask({"do": "progress", "id": uuid4().hex, "of": id}).result(_SOON)
+        except WaitedTooLong:
+            return {"fraction": None, "what": "waiting"}
         return {"fraction": header["fraction"], "what": header["what"]}
 
     def kill(self) -> None:
@@ -152,11 +164,12 @@ class BoundEngine:
 
     process: EngineProcess
     snapshot: Snapshot
+    id: str | None = None
 
     def query(self, text: str, limit_rows: int | None = None, timeout_s: float = 60.0, id: str | None = None,
               part: str = WHOLE) -> QueryResult:
         """Run one guarded query in the worker."""
-        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id, part)
+        return self.process.query(self.snapshot, text, limit_rows, timeout_s, id or self.id, part)
 
 
 def _rebuilt(value: dict[str, Any]) -> errors.WorkbenchError:

@@ -36,12 +36,17 @@ class Running:
 
     def _insist(self) -> None:
         """Interrupt again until the block ends: DuckDB forgets an interrupt that comes between plan and run."""
+        import duckdb
+
         while True:
             time.sleep(0.02)
             with self.lock:
                 if self.cursor is None:
                     return
-                self.cursor.interrupt()
+                try:
+                    self.cursor.interrupt()
+                except duckdb.ConnectionException:      # its engine was closed
+                    return
 
     @contextmanager
     def on(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:

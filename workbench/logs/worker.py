@@ -10,8 +10,10 @@ import json
 import struct
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +24,7 @@ from workbench.project import Project
 
 _LENGTHS = struct.Struct(">IQ")
 _AT_ONCE = 8
+_KEPT = 2               # engines that stay open without a query: each may hold its share of the memory
 
 
 def send(pipe: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
@@ -49,7 +52,8 @@ class _Worker:
         self._answers = answers
         self._writing = threading.Lock()
         self._opening = threading.Lock()
-        self._engines: dict[tuple[str, str], Engine] = {}
+        self._engines: dict[tuple[str, str], Engine] = {}   # the one used last stands last
+        self._busy: Counter[tuple[str, str]] = Counter()
         self._cancelled: deque[str] = deque(maxlen=1000)    # a cancel may overtake the query it means
 
     def answer(self, header: dict[str, Any], body: bytes = b"") -> None:
@@ -59,10 +63,10 @@ class _Worker:
     def query(self, request: dict[str, Any]) -> None:
         """Run one query and answer with rows or with the error."""
         try:
-            engine = self._engine(request["project"], request["snapshot"])
             name = request["name"] or request["id"]
-            result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=name,
-                                  cancelled=lambda: name in self._cancelled, part=request["part"])
+            with self._engine(request["project"], request["snapshot"]) as engine:
+                result = engine.query(request["sql"], request["limit_rows"], request["timeout_s"], id=name,
+                                      cancelled=lambda: name in self._cancelled, part=request["part"])
             self.answer({"id": request["id"], "total": result.total, "seconds": result.seconds}, _stream(result.table))
         except WorkbenchError as error:
             self.answer({"id": request["id"], "error": error.as_dict()})
@@ -84,12 +88,27 @@ class _Worker:
         for engine in self._engines.values():
             engine.close()
 
-    def _engine(self, project: str, snapshot: str) -> Engine:
+    @contextmanager
+    def _engine(self, project: str, snapshot: str) -> Iterator[Engine]:
+        """The engine of a snapshot, which stays open while it is in use."""
+        key = project, snapshot
         with self._opening:
-            if (project, snapshot) not in self._engines:
-                opened = Snapshot.open(Project(Path(project)), snapshot)
-                self._engines[project, snapshot] = Engine(opened)
-            return self._engines[project, snapshot]
+            engine = self._engines.pop(key, None) or Engine(Snapshot.open(Project(Path(project)), snapshot))
+            self._engines[key] = engine
+            self._busy[key] += 1
+            self._close_idle()
+        try:
+            yield engine
+        finally:
+            with self._opening:
+                self._busy[key] -= 1
+                self._close_idle()
+
+    def _close_idle(self) -> None:
+        """Close the engines that were not among the last used and run nothing."""
+        for key in list(self._engines)[:-_KEPT]:
+            if not self._busy[key]:
+                self._engines.pop(key).close()
 
 
 def _stream(table: Any) -> bytes:

@@ -56,12 +56,15 @@ export function post<T>(
   return request<T>(settings, path, { method: 'POST', body: JSON.stringify(body), signal });
 }
 
-/** The same where the answer is no JSON. */
+export const ARROW = 'application/vnd.apache.arrow.stream';
+
+/** The same where the answer is an Arrow stream. */
 export async function postForBytes(
   settings: ServerConnection.ISettings,
   path: string,
   body: object,
   signal?: AbortSignal
 ): Promise<ArrayBuffer> {
-  return (await answer(settings, path, { method: 'POST', body: JSON.stringify(body), signal })).arrayBuffer();
+  const init = { method: 'POST', body: JSON.stringify(body), headers: { Accept: ARROW }, signal };
+  return (await answer(settings, path, init)).arrayBuffer();
 }

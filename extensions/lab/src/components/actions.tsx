@@ -15,6 +15,8 @@ export function Actions(props: {
   save: () => void;
   /** The view in words. */
   about: string;
+  /** What only this view can do. */
+  children?: React.ReactNode;
 }): JSX.Element {
   const run = async (command: string, name: string, text: Text) => {
     try {
@@ -30,6 +32,7 @@ export function Actions(props: {
       <Button label="Insert cell" onClick={() => void run(CommandIDs.insertCell, 'code', props.code)} />
       <Button label="Save" onClick={props.save} />
       <Button label="Ask" onClick={() => void run(CommandIDs.ask, 'text', `About ${props.about}: `)} />
+      {props.children}
     </div>
   );
 }

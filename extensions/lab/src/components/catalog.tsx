@@ -1,14 +1,12 @@
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post } from '../api/request';
-import { IFilter, IInsight, IProfiled, ITable } from '../api/types';
+import { IFilter, IProfiled, ITable } from '../api/types';
+import { useAnswer } from '../models/asking';
 import { canCut } from '../models/crossfilter';
 import { IWorkbench } from '../tokens';
-import { Button, Fault, show, useSeconds } from './parts';
+import { Button, Fault, show, Waiting } from './parts';
 
-/** Tables and their columns; a table is profiled when it is opened, and not before. */
-export function Catalog(props: {
+interface IProps {
   workbench: IWorkbench;
   snapshot: string;
   tables: ITable[];
@@ -16,41 +14,36 @@ export function Catalog(props: {
   onBy: (column: string) => void;
   onFilter: (filter: IFilter) => void;
   onQuery: (table: string) => void;
-}): JSX.Element {
-  return (
-    <details open className="wb-Side" aria-label="Catalog">
-      <summary>Catalog</summary>
-      {props.tables.map(table => (
-        <One key={`${props.snapshot} ${table.name}`} {...props} table={table} />
-      ))}
-    </details>
-  );
 }
 
-type IOne = Parameters<typeof Catalog>[0] & { table: ITable };
+/** Tables and their columns; a table is profiled when it is opened, and not before. */
+export const Catalog = React.memo(
+  function Catalog(props: IProps): JSX.Element {
+    return (
+      <details open className="wb-Side" aria-label="Catalog">
+        <summary>Catalog</summary>
+        {props.tables.map(table => (
+          <One key={`${props.snapshot} ${table.name}`} {...props} table={table} />
+        ))}
+      </details>
+    );
+  },
+  // a brush step must not draw the catalog again: what is called is the same whenever it was made
+  (a, b) => a.workbench === b.workbench && a.snapshot === b.snapshot && a.tables === b.tables
+);
+
+type IOne = IProps & { table: ITable };
 
 function One(props: IOne): JSX.Element {
   const { table, workbench, snapshot } = props;
   const [open, setOpen] = React.useState(false);
   const [column, setColumn] = React.useState<string | null>(null);
-  const [profile, setProfile] = React.useState<Map<string, IProfiled> | null>(null);
-  const [running, setRunning] = React.useState<string | null>(null);
-  const [fault, setFault] = React.useState<string | null>(null);
-  const seconds = useSeconds(running !== null);
-  React.useEffect(() => {
-    if (!open || profile || fault) {
-      return;
-    }
-    const id = UUID.uuid4();
-    setRunning(id);
-    const spec = { kind: 'profile', table: table.name };
-    post<IInsight>(workbench.settings, 'insight', { spec, snapshot, id, quiet: true })
-      .then(
-        found => setProfile(new Map((found.rows as unknown as IProfiled[]).map(row => [row.column, row]))),
-        error => setFault(error.message)
-      )
-      .finally(() => setRunning(null));
-  }, [open]);
+  const spec = open ? { kind: 'profile', table: table.name } : null;
+  const { insight, running, fault, cancel } = useAnswer(workbench, snapshot, spec, true);
+  const profile = React.useMemo(
+    () => new Map(((insight?.rows ?? []) as unknown as IProfiled[]).map(row => [row.column, row])),
+    [insight]
+  );
   return (
     <details className="wb-CatalogTable" onToggle={event => setOpen(event.currentTarget.open)}>
       <summary title={`${table.name}: ${show(table.rows)} rows`}>
@@ -59,13 +52,11 @@ function One(props: IOne): JSX.Element {
       <button className="wb-Open wb-Link" title={`Query ${table.name}`} onClick={() => props.onQuery(table.name)}>
         query
       </button>
-      {running && seconds > 1 && <span className="wb-Quiet"> {seconds.toFixed(0)} s …</span>}
-      {running && seconds > 5 && (
-        <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
-      )}
+      <Waiting workbench={workbench} id={running} onCancel={cancel} />
+      {insight?.exact === false && <p className="wb-Quiet">from one user in 64</p>}
       <Fault text={fault} />
       <ul className="wb-List wb-Columns" aria-label={`Columns of ${table.name}`}>
-        {Object.entries(table.columns).map(([name, type]) => (
+        {Object.entries(open ? table.columns : {}).map(([name, type]) => (
           <li key={name}>
             <button
               className="wb-Column"

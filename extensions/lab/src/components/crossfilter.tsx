@@ -105,6 +105,11 @@ export function Crossfilter(props: {
             )}
             {brushed && <Button label="Clear all" onClick={() => onChange({ brushes: {} })} />}
           </p>
+          {insight && notesOf(insight).map(note => (
+            <p key={note} className="wb-Quiet">
+              {note}
+            </p>
+          ))}
           <div className={`wb-Strips ${shown.stale ? 'wb-mod-stale' : ''}`}>
             {strips.map(strip => (
               <Strip
@@ -136,6 +141,11 @@ export function Crossfilter(props: {
 
 function nounOf(asked: ICrossfilter): string {
   return asked.measure === 'users' ? 'users' : asked.table === 'message_facts' ? 'messages' : 'rows';
+}
+
+/** What a reader must know; that an answer is approximate stands in the line above. */
+function notesOf(insight: IInsight): string[] {
+  return insight.exact ? insight.notes : insight.notes.slice(1);
 }
 
 /** The interval of what is selected, for an answer from the sample. */

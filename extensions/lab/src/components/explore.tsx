@@ -74,11 +74,11 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
     );
   }, [workbench]);
   const changeFilter = React.useCallback(
-    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...latest.current, ...part } }, group),
+    (part: Partial<IDocument['crossfilter']>, group?: string) => change({ crossfilter: { ...now.current.crossfilter, ...part } }, group),
     [change]
   );
-  const latest = React.useRef(state.crossfilter);
-  latest.current = state.crossfilter;
+  const now = React.useRef(state);
+  now.current = state;
   if (!status) {
     return fault ? <Fault text={fault} /> : <p className="wb-Quiet">Loading …</p>;
   }
@@ -123,9 +123,11 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
     }
   };
   const turn = (event: React.KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by) {
-      const next = TABS[(TABS.indexOf(state.tab) + by + TABS.length) % TABS.length];
+    const at = TABS.indexOf(state.tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
+    if (to !== undefined) {
+      const next = TABS[(to + TABS.length) % TABS.length];
+      event.preventDefault();
       settle({ tab: next });
       (event.currentTarget.querySelector(`[data-tab="${next}"]`) as HTMLElement | null)?.focus();
     }
@@ -133,7 +135,7 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
   const dimension = (table: ITable, column: string) =>
     change({
       tab: 'Crossfilter',
-      crossfilter: { ...state.crossfilter, ...including(state.crossfilter, table, column) }
+      crossfilter: { ...now.current.crossfilter, ...including(now.current.crossfilter, table, column) }
     });
   return (
     <div className="wb-Explore" onKeyDown={keys}>
@@ -143,8 +145,8 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
           snapshot={state.snapshot}
           tables={tables}
           onDimension={dimension}
-          onBy={column => change({ tab: 'Insight', question: { ...state.question, by: column } })}
-          onFilter={filter => change({ tab: 'Insight', filters: [...state.filters, filter] })}
+          onBy={column => change({ tab: 'Insight', question: { ...now.current.question, by: column } })}
+          onFilter={filter => change({ tab: 'Insight', filters: [...now.current.filters, filter] })}
           onQuery={table => change({ tab: 'SQL', sql: `SELECT *\nFROM ${quoted(table)}\nLIMIT 100` })}
         />
         <Views

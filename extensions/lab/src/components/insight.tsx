@@ -1,20 +1,14 @@
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post } from '../api/request';
 import { IInsight, IStatus } from '../api/types';
+import { useAnswer } from '../models/asking';
 import { IDocument, inWords } from '../models/document';
 import { filtered, specOf } from '../models/question';
 import { IWorkbench } from '../tokens';
 import { Actions } from './actions';
 import { Filters } from './filters';
-import { Button, Chart, Choice, Fault, show, Table, useSeconds } from './parts';
+import { Button, Chart, Choice, Fault, show, Table, Waiting } from './parts';
 import { Question } from './question';
-
-const KEPT = 20;
-/** What has no exact answer by then gets a first one from the sample of users. */
-const PATIENCE_MS = 1500;
-const SAMPLED = ['funnel', 'breakdown', 'trend', 'retention', 'frequency', 'reachability'];
 
 /** Typed insights: a question, its picture and its rows. */
 export function Insight(props: {
@@ -26,53 +20,14 @@ export function Insight(props: {
 }): JSX.Element {
   const { workbench, status, onChange } = props;
   const { question, filters, snapshot, spec } = props.document;
-  const [answers, setAnswers] = React.useState<ReadonlyMap<string, IInsight>>(new Map());
-  const [running, setRunning] = React.useState<string | null>(null);
-  const [fault, setFault] = React.useState<string | null>(null);
-  const [turn, setTurn] = React.useState(0);
-  const seconds = useSeconds(running !== null);
-  const key = JSON.stringify([snapshot, spec]);
-  const [rough, setRough] = React.useState<{ key: string; insight: IInsight } | null>(null);
-  const insight = spec ? answers.get(key) ?? (rough?.key === key ? rough.insight : null) : null;
-
-  React.useEffect(() => {
-    setFault(null);
-    if (!spec || !snapshot || answers.has(key)) {
-      return;
-    }
-    const id = UUID.uuid4();
-    const abort = new AbortController();
-    setRunning(id);
-    post<IInsight>(workbench.settings, 'insight', { spec, snapshot, id }, abort.signal)
-      .then(
-        found => setAnswers(all => new Map([...[...all].slice(1 - KEPT), [key, found]])),
-        error => !abort.signal.aborted && setFault(error.message)
-      )
-      .finally(() => {
-        window.clearTimeout(timer);
-        setRunning(now => (now === id ? null : now));
-      });
-    const first = () =>
-      post<IInsight>(workbench.settings, 'insight', { spec, snapshot, approximate: true, quiet: true }, abort.signal)
-        .then(found => setRough({ key, insight: found }))
-        .catch(() => undefined); // the exact answer says what is wrong
-    const timer = window.setTimeout(() => void (SAMPLED.includes(spec.kind) && first()), PATIENCE_MS);
-    return () => {
-      window.clearTimeout(timer);
-      abort.abort();
-    };
-  }, [key, turn]);
+  const { insight, running, fault, cancel, forget } = useAnswer(workbench, snapshot, spec);
 
   const tables = status?.snapshot?.tables ?? [];
   const columnsOf = (table: string) => Object.keys(tables.find(one => one.name === table)?.columns ?? {});
   const from = filtered(question);
   const columns = from ? columnsOf(from) : [];
-  const ask = () => {
-    const next = specOf(question, from === null ? [] : filters);
-    setAnswers(all => new Map([...all].filter(([one]) => one !== JSON.stringify([snapshot, next]))));
-    setTurn(n => n + 1);
-    onChange({ spec: next });
-  };
+  const next = specOf(question, from === null ? [] : filters);
+  const asked = running !== null && JSON.stringify(next) === JSON.stringify(spec);
   return (
     <div>
       <form
@@ -80,7 +35,8 @@ export function Insight(props: {
         aria-label="Insight"
         onSubmit={event => {
           event.preventDefault();
-          ask();
+          forget(next);
+          onChange({ spec: next });
         }}
       >
         <Question
@@ -91,13 +47,10 @@ export function Insight(props: {
           experiments={(status?.experiments ?? []).map(one => one.name)}
           onChange={change => onChange({ question: { ...question, ...change } }, 'question')}
         />
-        <button className="jp-Button jp-mod-styled jp-mod-accept" type="submit" disabled={running !== null || !status}>
+        <button className="jp-Button jp-mod-styled jp-mod-accept" type="submit" disabled={asked || !status}>
           Show
         </button>
-        {running !== null && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
-        {running !== null && seconds > 5 && (
-          <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
-        )}
+        <Waiting workbench={workbench} id={running} onCancel={cancel} />
       </form>
       {from !== null && <Filters columns={columns} filters={filters} onChange={next => onChange({ filters: next })} />}
       <Fault text={fault} />
@@ -116,7 +69,7 @@ export function Insight(props: {
             </p>
           ))}
           {insight.chart && <Chart workbench={workbench} spec={insight.chart} label={`Chart: ${insight.kind}`} />}
-          <Rows key={key} insight={insight} onUsers={users => onChange({ spec: users })} />
+          <Rows key={JSON.stringify([snapshot, spec])} insight={insight} onUsers={users => onChange({ spec: users })} />
         </>
       )}
     </div>
@@ -145,6 +98,7 @@ function Rows(props: { insight: IInsight; onUsers: (spec: Record<string, any>) =
       <Table
         columns={insight.columns}
         rows={insight.exact ? insight.rows : withIntervals(insight)}
+        plain={insight.rows}
         label={`Rows: ${insight.kind}`}
         chosen={chosen}
         onChoose={insight.rows.length > 0 && pointOf(insight.spec, insight.rows[0], step) ? setChosen : undefined}

@@ -3,6 +3,7 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
+import { useProgress } from '../models/asking';
 import { IWorkbench } from '../tokens';
 
 const VEGALITE = 'application/vnd.vegalite.v5+json';
@@ -44,7 +45,9 @@ export function Chart(props: { workbench: IWorkbench; spec: object; label: strin
         return;
       }
       Widget.attach(renderer, node);
-      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true }));
+      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true })).then(() => {
+        node.querySelector('summary')?.setAttribute('aria-label', 'Save the chart'); // Vega's menu has no name
+      });
     };
     attach();
     return () => {
@@ -63,18 +66,21 @@ export function Table(props: {
   columns: string[];
   rows: Record<string, unknown>[];
   label: string;
+  /** The rows as numbers, where `rows` has them written out. */
+  plain?: Record<string, unknown>[];
   /** Makes rows choosable; `chosen` is the index of the one that is. */
   onChoose?: (row: number | null) => void;
   chosen?: number | null;
 }): JSX.Element {
   const { onChoose, chosen } = props;
   const limit = 200;
+  const plain = props.plain ?? props.rows;
   const empty = (value: unknown) => value === null || value === undefined;
   const numeric = new Set(
     props.columns.filter(
       column =>
-        props.rows.some(row => typeof row[column] === 'number') &&
-        props.rows.every(row => empty(row[column]) || typeof row[column] === 'number')
+        plain.some(row => typeof row[column] === 'number') &&
+        plain.every(row => empty(row[column]) || typeof row[column] === 'number')
     )
   );
   const aligned = (column: string) => (numeric.has(column) ? 'wb-Number' : '');
@@ -137,6 +143,7 @@ export function Button(props: {
 }): JSX.Element {
   return (
     <button
+      type="button" // without it a button in a form submits it
       className={`jp-Button jp-mod-styled ${props.primary ? 'jp-mod-accept' : 'jp-mod-minimal wb-Plain'}`}
       disabled={props.disabled}
       title={props.title}
@@ -173,12 +180,37 @@ export function Choice(props: {
   );
 }
 
+/** How long a query has run and how far it is; after `patience` seconds a way to stop it. */
+export function Waiting(props: {
+  workbench: IWorkbench;
+  /** The query's name; null while nothing runs. */
+  id: string | null;
+  patience?: number;
+  onCancel: () => void;
+}): JSX.Element | null {
+  const seconds = useSeconds(props.id);
+  const said = useProgress(props.workbench.settings, props.id, seconds);
+  if (props.id === null) {
+    return null;
+  }
+  return (
+    <>
+      {seconds > 1 && (
+        <span className="wb-Quiet" role="status">
+          {seconds.toFixed(0)} s … {said}
+        </span>
+      )}
+      {seconds >= (props.patience ?? 5) && <Button label="Cancel" onClick={props.onCancel} />}
+    </>
+  );
+}
+
 /** Seconds since something began, for work over a second. */
-export function useSeconds(running: boolean): number {
+export function useSeconds(running: boolean | string | null): number {
   const [seconds, setSeconds] = React.useState(0);
   React.useEffect(() => {
     setSeconds(0);
-    if (!running) {
+    if (running === false || running === null) {
       return;
     }
     const began = Date.now();

@@ -1,13 +1,13 @@
 import { CodeEditor } from '@jupyterlab/codeeditor';
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post, request } from '../api/request';
+import { ARROW, postForBytes } from '../api/request';
 import { IRows, ITable } from '../api/types';
+import { ask, IAsking } from '../models/asking';
 import { completing } from '../models/completion';
 import { IWorkbench } from '../tokens';
 import { Actions } from './actions';
-import { Button, Fault, show, Table, useSeconds } from './parts';
+import { Button, Fault, show, Table, Waiting } from './parts';
 
 /** One guarded SELECT: an editor that knows the catalog, and its rows. */
 export function Query(props: {
@@ -20,35 +20,27 @@ export function Query(props: {
 }): JSX.Element {
   const { workbench, snapshot, text } = props;
   const [result, setResult] = React.useState<IRows | null>(null);
-  const [running, setRunning] = React.useState<string | null>(null);
-  const [what, setWhat] = React.useState('');
+  const [asking, setAsking] = React.useState<IAsking<unknown> | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
-  const seconds = useSeconds(running !== null);
-  const run = async () => {
-    const id = UUID.uuid4();
-    setRunning(id);
+  const wait = async <T,>(one: IAsking<T>, use: (answer: T) => void) => {
+    setAsking(one);
     setFault(null);
-    setWhat('');
     try {
-      setResult(await post<IRows>(workbench.settings, 'sql', { sql: text, snapshot, id }));
+      use(await one.answer);
     } catch (error) {
-      setResult(null);
-      setFault((error as Error).message);
+      if (!one.dropped()) {
+        setResult(null);
+        setFault((error as Error).message);
+      }
     } finally {
-      setRunning(null);
+      setAsking(now => (now === one ? null : now));
     }
   };
+  React.useEffect(() => () => asking?.drop(), [asking]);
+  const run = () => wait(ask<IRows>(workbench.settings, 'sql', { sql: text, snapshot }), setResult);
+  const download = () => wait(ask(workbench.settings, 'sql', { sql: text, snapshot }, postForBytes), keep);
   const runNow = React.useRef(run);
   runNow.current = run;
-  React.useEffect(() => {
-    if (running && seconds > 1) {
-      const query = `progress?id=${encodeURIComponent(running)}`;
-      request<{ fraction: number | null; what: string }>(workbench.settings, query).then(
-        found => setWhat(`${found.what}${found.fraction === null ? '' : ` ${Math.round(100 * found.fraction)} %`}`),
-        () => setWhat('')
-      );
-    }
-  }, [running, Math.floor(seconds)]);
   const code = `import workbench as wb\n\nwb.open().snapshot(${JSON.stringify(snapshot)}).sql("""\n${text.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"')}\n""")`;
   return (
     <div>
@@ -60,15 +52,8 @@ export function Query(props: {
         onRun={() => void runNow.current()}
       />
       <div className="wb-Controls">
-        <Button primary label="Run" title="Run (Ctrl+Enter)" disabled={running !== null || !text.trim()} onClick={() => void run()} />
-        {running !== null && seconds > 1 && (
-          <span className="wb-Quiet" role="status">
-            {seconds.toFixed(0)} s … {what}
-          </span>
-        )}
-        {running !== null && (
-          <Button label="Cancel" onClick={() => void post(workbench.settings, 'cancel', { id: running })} />
-        )}
+        <Button primary label="Run" title="Run (Ctrl+Enter)" disabled={asking !== null || !text.trim()} onClick={() => void run()} />
+        <Waiting workbench={workbench} id={asking?.id ?? null} patience={0} onCancel={() => asking?.cancel()} />
       </div>
       <Fault text={fault} />
       {result && (
@@ -79,7 +64,14 @@ export function Query(props: {
             code={code}
             save={() => props.save({ kind: 'sql', sql: text })}
             about={`the query ${text}`}
-          />
+          >
+            <Button
+              label="Download"
+              title="The first million rows as an Arrow stream"
+              disabled={asking !== null}
+              onClick={() => void download()}
+            />
+          </Actions>
           <p className="wb-Quiet" role="status">
             {result.truncated
               ? `the first ${show(result.rows.length)} of ${result.total === null ? 'many' : show(result.total)} rows`
@@ -91,6 +83,15 @@ export function Query(props: {
       )}
     </div>
   );
+}
+
+/** Give an Arrow stream to the browser as a file. */
+function keep(bytes: ArrayBuffer): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], { type: ARROW }));
+  link.download = 'rows.arrows';
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** JupyterLab's own editor; the catalog completes. */

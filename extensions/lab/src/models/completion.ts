@@ -1,7 +1,7 @@
 import { autocompletion, Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { ServerConnection } from '@jupyterlab/services';
 import { Extension, Prec } from '@codemirror/state';
-import { keymap } from '@codemirror/view';
+import { EditorView, keymap } from '@codemirror/view';
 
 import { request } from '../api/request';
 import { ITable } from '../api/types';
@@ -55,6 +55,7 @@ export function completing(
     };
   };
   return [
+    EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
     autocompletion({ override: [source], icons: false }),
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }]))
   ];

@@ -1,5 +1,5 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
@@ -9,6 +9,11 @@ import { IWorkbench } from '../tokens';
 
 /** Jupyter's own chat: opens one with a text in its box. */
 const CHAT = 'jupyterlab-chat:openWithMessage';
+
+/** A page without TLS has no clipboard of its own; JupyterLab's way there is older. */
+async function toClipboard(text: string): Promise<void> {
+  await (navigator.clipboard?.writeText(text) ?? Clipboard.copyToSystem(text));
+}
 
 /** Provides what the other plugins share, and the commands that need no view. */
 export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
@@ -22,7 +27,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
     app.commands.addCommand(CommandIDs.copy, {
       label: 'Copy to the Clipboard',
       execute: async args => {
-        await navigator.clipboard.writeText(String(args.text ?? ''));
+        await toClipboard(String(args.text ?? ''));
         Notification.info('Copied', { autoClose: 1500 });
       }
     });
@@ -33,7 +38,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
         if (app.commands.hasCommand(CHAT)) {
           return app.commands.execute(CHAT, { input, autoSend: false });
         }
-        await navigator.clipboard.writeText(input);
+        await toClipboard(input);
         Notification.info('The chat is not installed; the question is on the clipboard', { autoClose: 4000 });
       }
     });
