@@ -60,7 +60,8 @@ CAPTURED = [
     '({begins})::DOUBLE))))::INTEGER AS "active0" FROM "messages" GROUP BY "channel", "active0"',
     'SELECT "channel", coalesce(sum("pre_e87fc4ab"), 0) AS "sent", sum("pre_4e51e369") AS "opened", '
     'sum("pre_2f0c8509") AS "clicked" FROM "mosaic"."preagg_b2b828fa" WHERE ("active0" BETWEEN '
-    '(floor((({scale})::DOUBLE * ({begins} - ({begins})::DOUBLE))))::INTEGER AND (floor((({scale})::DOUBLE * ({ends} - ({begins})::DOUBLE))))::INTEGER) '
+    '(floor((({scale})::DOUBLE * ({begins} - ({begins})::DOUBLE))))::INTEGER AND '
+    '(floor((({scale})::DOUBLE * ({ends} - ({begins})::DOUBLE))))::INTEGER) '
     'GROUP BY "channel"',
 ]
 

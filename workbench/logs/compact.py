@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,15 +45,14 @@ def file_in(folder: Path, table: str) -> Path:
 
 
 def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.DuckDBPyConnection], None],
-          watch: Watch | None = None, identity: str | None = None) -> None:
+          watch: Watch | None = None, identity: Sequence[str] = ()) -> None:
     """Write the rows of a SELECT, in its order; two builders at once give the same file.
 
     Args:
         key: the column whose users are sampled; None for a small table kept whole.
         space: bounds the connection's memory and disk.
         watch: lets somebody interrupt the connection while it works.
-        identity: the column that names a row's event, of rows sorted by all columns: those that came twice are
-            written once.
+        identity: the columns that name a row, of rows sorted by all columns: those that came twice are written once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary, again = _new(path), _new(path)
@@ -63,7 +62,7 @@ def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.Duck
             connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
             connection.execute(f"CREATE TABLE built.main.rows AS {select}")
             names = [row[0] for row in connection.execute("DESCRIBE built.main.rows").fetchall()]
-            if identity is not None and repeats.some(connection, "built.main.rows", identity):
+            if identity and repeats.some(connection, "built.main.rows", identity):
                 connection.execute(f"ATTACH {sql.literal(again)} AS other")     # where row ids have no holes
                 kept = repeats.once("built.main.rows", identity, names)
                 connection.execute(f"CREATE TABLE other.main.rows AS {kept}")

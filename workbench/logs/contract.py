@@ -128,8 +128,11 @@ CHECKS: tuple[Check, ...] = (
           "HAVING count(*) = count(propensity) AND abs(sum(propensity) - 1) > 1e-6)", ("candidates",),
           "off-policy evaluation refuses", "log every eligible action of a decision, hold included", True),
     Check("chosen action is not a candidate", "decisions",
-          "SELECT count(*) FROM decisions SEMI JOIN candidates USING (user_id, decision_id) "
-          "ANTI JOIN (SELECT * FROM candidates WHERE eligible) USING (user_id, decision_id, action)",
+          # of all candidates only those of the few decisions in question are looked at again
+          "WITH missing AS (SELECT user_id, decision_id FROM decisions ANTI JOIN "
+          "(SELECT user_id, decision_id, action FROM candidates WHERE eligible) USING (user_id, decision_id, action)), "
+          "seen AS (SELECT user_id, decision_id FROM candidates SEMI JOIN missing USING (user_id, decision_id)) "
+          "SELECT count(*) FROM missing SEMI JOIN seen USING (user_id, decision_id)",
           ("decisions", "candidates"), "off-policy evaluation", "log the chosen action among the candidates", True),
     Check("send after an opt-out", "sends",
           "SELECT count(*) FROM sends s WHERE EXISTS (SELECT 1 FROM interactions i WHERE i.kind = 'unsubscribe' "

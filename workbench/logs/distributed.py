@@ -45,7 +45,7 @@ class _Pieces:
     clock: str | None
     select: str
     files: tuple[Path, ...]
-    identity: str | None = None
+    identity: tuple[str, ...] = ()
 
 
 def build_on(cluster: Cluster, staging: Path, plan: Plan, say: Say) -> Built:

@@ -68,8 +68,8 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
         raise unreadable(error, source.where) from None
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, compacted: Path, identity: str | None) -> bool:
-    if identity is None:
+def _repeated(connection: duckdb.DuckDBPyConnection, compacted: Path, identity: tuple[str, ...]) -> bool:
+    if not identity:
         return False
     connection.execute(f"ATTACH {sql.literal(str(compacted))} AS adopted (READ_ONLY)")
     try:
@@ -89,7 +89,7 @@ def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
 def repeated(connection: duckdb.DuckDBPyConnection, source: Source, parts: list[Part]) -> bool:
     """Whether adopted files hold a row twice, as far as such rows lie side by side."""
     files = _in_order([part.path for part in parts])
-    return source.identity is not None and repeats.some(connection, f"({files})", source.identity)
+    return bool(source.identity) and repeats.some(connection, f"({files})", source.identity)
 
 
 def release(parts: list[Part]) -> None:
@@ -111,12 +111,13 @@ def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
     key = sql.name(source.key)
     if not (source.files and source.files[0].suffix == ".parquet"):
         return f"SELECT * FROM ({source.select}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
-    # A hash per user instead of one per row: reading one column of Parquet twice costs far less.
-    # max(): over the bare key DuckDB would move the hash below the grouping, back to every row.
-    return (f"SELECT placed.* FROM ({source.select}) placed LEFT JOIN (SELECT {key} AS key, "
-            f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key}) users "
-            f"ON placed.{key} = users.key ORDER BY coalesce(users.bucket, 0), "
-            + ", ".join(f"placed.{one}" for one in order))
+    # A hash per user instead of one per row, and a number to sort by instead of a name: reading one column of Parquet
+    # twice costs far less. max(): over the bare key DuckDB would move the hash below the grouping, back to every row.
+    users = (f"SELECT key, row_number() OVER (ORDER BY bucket, key)::UINTEGER AS place FROM (SELECT {key} AS key, "
+             f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key})")
+    rest = [one for one in order if one != key]
+    return (f"SELECT placed.* FROM ({source.select}) placed JOIN ({users}) users ON placed.{key} IS NOT DISTINCT FROM "
+            f"users.key ORDER BY {', '.join(['users.place', *(f'placed.{one}' for one in rest)])}")
 
 
 def order_of(key: str | None, clock: str | None, columns: Collection[str]) -> list[str]:

@@ -7,7 +7,7 @@ Everything here is about rows that are sorted by all their columns, so that equa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.logs import sql
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 _AGAIN = "__again"
 
 
-def some(connection: duckdb.DuckDBPyConnection, table: str, identity: str) -> bool:
-    """Whether two rows that lie side by side in a table have one identifier: one pass over one column."""
-    name = sql.name(identity)
-    found = connection.execute(f"SELECT 1 FROM (SELECT {name} AS id, lag({name}) OVER () AS before FROM {table}) "
-                               "WHERE id = before LIMIT 1").fetchone()
+def some(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[str]) -> bool:
+    """Whether two rows that lie side by side in a table have one name: one pass over the columns of `identity`."""
+    found = connection.execute(f"SELECT 1 FROM (SELECT {_as_before(identity, '=')} AS again FROM {table}) WHERE again "
+                               "LIMIT 1").fetchone()
     return found is not None
 
 
-def once(table: str, identity: str, columns: Iterable[str]) -> str:
+def once(table: str, identity: Sequence[str], columns: Iterable[str]) -> str:
     """A SELECT of a table's rows in their order, without those that equal the row before them."""
-    same = " AND ".join(f"{name} IS NOT DISTINCT FROM lag({name}) OVER ()" for name in map(sql.name, columns))
-    return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {sql.name(identity)} IS NOT NULL AND {same} AS {_AGAIN} "
-            f"FROM {table}) WHERE NOT {_AGAIN}")
+    named = " AND ".join(f"{sql.name(one)} IS NOT NULL" for one in identity)
+    return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {named} AND {_as_before(columns, 'IS NOT DISTINCT FROM')} AS "
+            f"{_AGAIN} FROM {table}) WHERE NOT {_AGAIN}")
+
+
+def _as_before(columns: Iterable[str], equals: str) -> str:
+    return " AND ".join(f"{name} {equals} lag({name}) OVER ()" for name in map(sql.name, columns))

@@ -23,7 +23,7 @@ class Table:
         key: the column whose hash gives a row's bucket; None for a small table kept whole in bucket 0.
         event: whether the newest `clock` counts towards a snapshot's watermark.
         open_ended: whether further columns are allowed (attributes, context features).
-        identity: the column that names a row's event; a row that is the same in every column came twice.
+        identity: the columns that name a row; a row that has them and is the same in every column came twice.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Table:
     key: str | None = "user_id"
     event: bool = True
     open_ended: bool = False
-    identity: str | None = None
+    identity: tuple[str, ...] = ()
 
 
 _TS = "TIMESTAMP"
@@ -48,7 +48,7 @@ TABLES: dict[str, Table] = {
                 "opportunity_id": _ID, "user_id": _ID, "ts": _TS, "domain": _ID, "value": "DOUBLE",
                 "value_unit": _ID, "expires_at": _TS, "eligible_channels": "VARCHAR[]",
             },
-            ("opportunity_id", "user_id", "ts"), "ts", identity="opportunity_id",
+            ("opportunity_id", "user_id", "ts"), "ts", identity=("opportunity_id",),
         ),
         Table(
             "decisions",
@@ -58,7 +58,7 @@ TABLES: dict[str, Table] = {
                 "defer_until": _TS, "propensity": "DOUBLE", "propensity_kind": _ID, "explore": "BOOLEAN",
                 "executed": "BOOLEAN", "suppress_reason": _ID,
             },
-            ("decision_id", "user_id", "ts", "action"), "ts", open_ended=True, identity="decision_id",
+            ("decision_id", "user_id", "ts", "action"), "ts", open_ended=True, identity=("decision_id",),
         ),
         Table(
             "candidates",
@@ -66,12 +66,12 @@ TABLES: dict[str, Table] = {
                 "decision_id": _ID, "user_id": _ID, "ts": _TS, "action": _ID, "score": "DOUBLE",
                 "propensity": "DOUBLE", "eligible": "BOOLEAN",
             },
-            ("decision_id", "user_id", "ts", "action"), "ts", identity="decision_id",
+            ("decision_id", "user_id", "ts", "action"), "ts", identity=("decision_id", "action"),
         ),
         Table(
             "sends",
             {"message_id": _ID, "decision_id": _ID, "user_id": _ID, "channel": _ID, "message_ref": _ID, "ts": _TS},
-            ("message_id", "user_id", "channel", "ts"), "ts", identity="message_id",
+            ("message_id", "user_id", "channel", "ts"), "ts", identity=("message_id",),
         ),
         Table(
             "messages",
@@ -87,12 +87,12 @@ TABLES: dict[str, Table] = {
                 "event_id": _ID, "message_id": _ID, "channel": _ID, "user_id": _ID, "ts": _TS, "kind": _ID,
                 "is_machine": "BOOLEAN",
             },
-            ("event_id", "user_id", "ts", "kind"), "ts", identity="event_id",
+            ("event_id", "user_id", "ts", "kind"), "ts", identity=("event_id",),
         ),
         Table(
             "outcomes",
             {"event_id": _ID, "user_id": _ID, "ts": _TS, "kind": _ID, "value": "DOUBLE"},
-            ("event_id", "user_id", "ts", "kind"), "ts", identity="event_id",
+            ("event_id", "user_id", "ts", "kind"), "ts", identity=("event_id",),
         ),
         Table(
             "reachability",

@@ -65,7 +65,7 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
 
     Args:
         arguments: `manifest` of the tables as far as known, `sorted`, those whose rows `split` left in `folder`, each
-            with the column that names its events, or none; `facts`, whether they are to be made.
+            with the columns that name a row, or none; `facts`, whether they are to be made.
         item: `bucket`.
 
     Returns:
@@ -119,7 +119,7 @@ def stored(storage: Storage, manifest: str) -> Iterator[Stored]:
         yield Stored.over(Manifest.parse(manifest), storage, scratch)
 
 
-def _sorted(storage: Storage, folder: str, info: TableInfo, identity: str | None, number: int, scratch: Path) -> File:
+def _sorted(storage: Storage, folder: str, info: TableInfo, identity: list[str], number: int, scratch: Path) -> File:
     """One bucket of a table as the Parquet file that a local import writes."""
     pieces = [str(storage.local(f"{folder}/{one}", scratch)) for one in storage.names(folder)]
     target = scratch / folder_name(info.name) / f"bucket={number}" / "gen-1.parquet"
@@ -131,7 +131,7 @@ def _sorted(storage: Storage, folder: str, info: TableInfo, identity: str | None
     with connect() as connection:
         space(scratch)(connection)
         select = f"SELECT * FROM {rows} ORDER BY {', '.join(order_of(info.key, info.clock, info.columns))}"
-        if identity is not None:
+        if identity:
             connection.execute(f"CREATE TEMP TABLE sorted AS {select}")
             select = (repeats.once("sorted", identity, info.columns)
                       if repeats.some(connection, "sorted", identity) else "SELECT * FROM sorted")

@@ -30,7 +30,7 @@ class Source:
         files: canonical files that may be adopted as they are, when `adopt_buckets` fits.
         hashed: the file's columns that come in as a keyed hash.
         ignored: columns that the canonical table has no place for.
-        identity: the column that names a row's event: of rows that are the same in every column, one is kept.
+        identity: the columns that name a row: of rows that are the same in every column, one is kept.
         rowwise: (the text in `select` that reads the files, the files), where each row depends on its own alone.
         columns: of a canonical table, what `select` gives: name -> DuckDB type.
         first: where `select` is not quick to begin, a relation of what its files' first rows become.
@@ -51,7 +51,7 @@ class Source:
     may_be_empty: bool = False
     hashed: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    identity: str | None = None
+    identity: tuple[str, ...] = ()
     rowwise: tuple[str, tuple[Path, ...]] | None = None
     columns: dict[str, str] = field(default_factory=dict)
     first: str | None = None
