@@ -126,7 +126,7 @@ def covered(exact, rough) -> tuple[int, int, int]:
 
 def test_profile_and_timeline(log, engine, note):
     took, first = {}, {}
-    for table in log.snapshot.tables:
+    for table in (info.name for info in log.snapshot.tables.values() if info.key):      # others have no sample of users
         spec = parse({"kind": "profile", "table": table})
         began = time.monotonic()
         assert approximate(log.snapshot, spec, engine).rows
