@@ -37,8 +37,8 @@ def world(seed: int):
     p, was = P_SEND[user], sent.ravel()
     decisions = pa.table({"decision_id": ids, "user_id": names, "ts": ts, "propensity": np.where(was, p, 1 - p),
                           "action": np.where(was, "push/a", "hold")})
-    candidates = pa.table({"decision_id": ids, "action": np.repeat("hold", len(ids)), "propensity": 1 - p,
-                           "eligible": np.ones(len(ids), bool)})
+    candidates = pa.table({"decision_id": ids, "user_id": names, "action": np.repeat("hold", len(ids)),
+                           "propensity": 1 - p, "eligible": np.ones(len(ids), bool)})
     facts = pa.table({"decision_id": ids[was], "user_id": names[was], "ts": ts[was],
                       "sends_before_7d": before.ravel()[was],
                       "clicked_ts": pa.array(ts[was], mask=~clicked.ravel()[was])})

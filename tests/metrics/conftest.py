@@ -124,6 +124,10 @@ def draw(seed: int, users: int = 40) -> dict[str, list[dict]]:
         rows["users"].append({"user_id": user, "valid_from": T0, "valid_to": change, "platform": "ios"})
         if user != "u003":                                       # nothing is known of this one afterwards
             rows["users"].append({"user_id": user, "valid_from": change, "valid_to": None, "platform": "android"})
+    # an import keeps one of the rows that are the same in every column
+    rows["sends"] = list({tuple(one.items()): one for one in rows["sends"]}.values())
+    # and sorts them by all columns: of one message at one moment the first decision comes first
+    rows["sends"].sort(key=lambda one: (one["decision_id"] is None, one["decision_id"] or ""))
     return rows
 
 
