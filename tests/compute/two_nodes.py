@@ -83,8 +83,10 @@ class TwoNodes:
 
     def popen(self, words: list[str]) -> subprocess.Popen[str]:
         """Start a command where the cluster is."""
+        # tests that were started in the background would hand down that Ctrl-C is ignored
         return subprocess.Popen(self._reaching(words), env=self._environment(), stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True)
+                                stderr=subprocess.PIPE, text=True,
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def stop(self) -> None:
         """End every process, newest first, and remove the folder."""
