@@ -16,7 +16,7 @@ from workbench.logs.flags import counted
 from workbench.logs.placing import COMPACT, Part, place
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
-from workbench.logs.staging import THREADS, Staged, derive, encoded, space
+from workbench.logs.staging import THREADS, Encoder, Staged, derive, space
 from workbench.logs.unchanged import carried, carry, carry_compact, carry_facts, known_counts
 
 if TYPE_CHECKING:
@@ -86,18 +86,18 @@ def plan(found: list[Source], previous: Snapshot | None, complete_until: datetim
 
 
 def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
-    """Everything below `staging`, its compact files too."""
-    with connect(threads=THREADS) as connection:
-        parts, infos = [], []
+    """Everything below `staging`, its compact files too; one table is encoded while the next is sorted."""
+    with Encoder(staging) as encoder, connect(threads=THREADS) as connection:
+        infos = []
         for i, (source, columns, rows) in enumerate(plan.found):
-            say(0.02 + 0.38 * i / len(plan.found), f"{source.table}: {rows:,} rows")
-            parts += place(connection, staging, source, columns, plan.buckets, space(staging))
+            say(0.02 + 0.48 * i / len(plan.found), f"{source.table}: {rows:,} rows")
+            encoder.add(place(connection, staging, source, columns, plan.buckets, space(staging)))
             infos.append(info_of(source, columns, *compact_span(staging, source, columns)))
         for table in plan.kept:
-            info, more = _keep(connection, staging, plan, table)
+            info, parts = _keep(connection, staging, plan, table)
             infos.append(info)
-            parts += more
-    files = encoded(staging, parts, lambda share, what: say(0.4 + 0.2 * share, what))
+            encoder.add(parts)
+        files = encoder.files(lambda share, what: say(0.5 + 0.1 * share, what))
     tables = plan.watermarked({info.name: replace(info, files=files.get(info.name, info.files)) for info in infos})
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
     manifest = carry_facts(staging, plan, manifest) or derive(

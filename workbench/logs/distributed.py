@@ -25,7 +25,7 @@ from workbench.logs.placing import Part, adopt, digest_of, place, release, repea
 from workbench.logs.shards import PIECE
 from workbench.logs.snapshot import File, Manifest, Snapshot, TableInfo, connect
 from workbench.logs.sources import Source
-from workbench.logs.staging import THREADS, Staged, encoded, space, until
+from workbench.logs.staging import THREADS, Encoder, Staged, space, until
 from workbench.logs.stored import fetch, ship
 from workbench.logs.unchanged import carried, carry, carry_facts
 
@@ -118,7 +118,9 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
                 split.append(_Pieces(table.name, table.columns, str(table.key), table.clock, _over_piece(
                     ", ".join(map(sql.name, table.columns)), table.columns),
                     tuple(plan.previous.path_of(file) for file in table.files)))
-    files = encoded(staging, parts, lambda share, what: None)
+    with Encoder(staging) as encoder:
+        encoder.add(parts)
+        files = encoder.files(lambda share, what: None)
     return {name: replace(info, files=files.get(name, info.files)) for name, info in infos.items()}, split
 
 

@@ -148,14 +148,13 @@ def _parts(staging: Path, source: Source, compacted: Path, buckets: int) -> list
             for number, (begin, end) in enumerate(zip(begins, ends, strict=True))]
 
 
-def encode(part: Part) -> None:
-    """Write a part's Parquet file from the compact one, unless it was linked."""
+def encode(connection: duckdb.DuckDBPyConnection, compacted: str, part: Part) -> None:
+    """Write a part's Parquet file from the attached database `compacted`, unless it was linked."""
     if part.compacted is None:
         return
     begin, end = part.rows
-    with connect() as connection:
-        connection.execute(f"ATTACH {sql.literal(str(part.compacted))} AS built (READ_ONLY)")
-        encoding.write(connection, f"SELECT * FROM built.main.rows WHERE rowid >= {begin} AND rowid < {end}", part.path)
+    encoding.write(connection, f"SELECT * FROM {compacted}.main.rows WHERE rowid >= {begin} AND rowid < {end}",
+                   part.path)
 
 
 def _check_buckets(connection: duckdb.DuckDBPyConnection, source: Source, buckets: int) -> None:

@@ -15,8 +15,6 @@ from workbench.logs import sql
 if TYPE_CHECKING:
     import duckdb
 
-_AGAIN = "__again"
-
 
 def some(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[str]) -> bool:
     """Whether two rows that lie side by side in a table have one name: one pass over the columns of `identity`."""
@@ -26,10 +24,18 @@ def some(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[s
 
 
 def once(table: str, identity: Sequence[str], columns: Iterable[str]) -> str:
-    """A SELECT of a table's rows in their order, without those that equal the row before them."""
+    """A SELECT of a table's rows in their order, without those that equal the row before them.
+
+    Which those are is found in the columns of `identity` alone: few rows share them, and only these are compared whole.
+    """
     named = " AND ".join(f"{sql.name(one)} IS NOT NULL" for one in identity)
-    return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {named} AND {_as_before(columns, 'IS NOT DISTINCT FROM')} AS "
-            f"{_AGAIN} FROM {table}) WHERE NOT {_AGAIN}")
+    twins = (f"SELECT rowid AS place FROM (SELECT rowid, {named} AND {_as_before(identity, '=')} AS again "
+             f"FROM {table}) WHERE again")
+    same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in map(sql.name, columns))
+    # a row's equals lie side by side, so the row before has the row id before
+    again = (f"SELECT a.rowid FROM {table} a JOIN ({twins}) t ON a.rowid = t.place JOIN {table} b "
+             f"ON b.rowid = t.place - 1 WHERE {same}")
+    return f"SELECT * FROM {table} WHERE rowid NOT IN ({again})"
 
 
 def _as_before(columns: Iterable[str], equals: str) -> str:

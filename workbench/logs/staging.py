@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -62,20 +62,50 @@ def space(staging: Path, memory: str = _SORT) -> Callable[[duckdb.DuckDBPyConnec
     return bound
 
 
-def encoded(staging: Path, parts: Iterable[Part], say: Callable[[float, str], None]) -> Mapping[str, tuple[File, ...]]:
-    """Write the parts' Parquet files, two at a time, and give the manifest's entries by table."""
-    def one(part: Part) -> tuple[str, File]:
-        encode(part)
-        with connect() as connection:
-            return part.table, file_of(connection, staging, part.bucket, part.path)
+class Encoder:
+    """Writes Parquet files from compact ones, two at a time, beside whatever else is going on.
 
-    listed = sorted(parts, key=lambda part: part.rows[0] - part.rows[1])      # long ones first
-    found: dict[str, list[File]] = {part.table: [] for part in listed}
-    with ThreadPoolExecutor(THREADS) as pool:
-        for done, (table, file) in enumerate(pool.map(one, listed), start=1):
-            found[table].append(file)
-            say(done / len(listed), f"{table} as Parquet")
-    return {table: tuple(sorted(files, key=lambda one: (one.bucket, one.path))) for table, files in found.items()}
+    One DuckDB of bounded memory for all of them: what it has read of a compact file it would keep otherwise.
+    """
+
+    def __init__(self, staging: Path) -> None:
+        self._staging = staging
+        self._left = ExitStack()
+        self._pool = ThreadPoolExecutor(THREADS)
+        self._attached: dict[Path, str] = {}
+        self._waiting: list[tuple[str, Future[File]]] = []
+
+    def __enter__(self) -> Encoder:
+        self._connection = self._left.enter_context(connect())
+        space(self._staging, _ONE_BUCKET)(self._connection)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._left.close()
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Begin to write; the parts' compact files are complete."""
+        for part in parts:
+            if part.compacted is not None and part.compacted not in self._attached:
+                alias = f"compact{len(self._attached)}"
+                self._connection.execute(f"ATTACH {sql.literal(str(part.compacted))} AS {alias} (READ_ONLY)")
+                self._attached[part.compacted] = alias
+            self._waiting.append((part.table, self._pool.submit(self._write, part)))
+
+    def files(self, say: Callable[[float, str], None]) -> Mapping[str, tuple[File, ...]]:
+        """Wait for all of them; the manifest's entries by table."""
+        found: dict[str, list[File]] = {table: [] for table, _ in self._waiting}
+        for done, (table, future) in enumerate(self._waiting, start=1):
+            found[table].append(future.result())
+            say(done / len(self._waiting), f"{table} as Parquet")
+        return {table: tuple(sorted(files, key=lambda one: (one.bucket, one.path))) for table, files in found.items()}
+
+    def _write(self, part: Part) -> File:
+        with self._connection.cursor() as cursor:
+            if part.compacted is not None:
+                encode(cursor, self._attached[part.compacted], part)
+            return file_of(cursor, self._staging, part.bucket, part.path)
 
 
 def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None]) -> Manifest:
