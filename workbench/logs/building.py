@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,12 +88,13 @@ def plan(found: list[Source], previous: Snapshot | None, complete_until: datetim
 
 def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
     """Everything below `staging`, its compact files too; one table is encoded while the next is sorted."""
-    with Encoder(staging) as encoder, connect(threads=THREADS) as connection:
+    with Encoder(staging) as encoder, connect(threads=os.cpu_count() or 1) as connection:
+        space(staging)(connection)
         infos = []
         for i, (source, columns, rows) in enumerate(plan.found):
             say(0.02 + 0.48 * i / len(plan.found), f"{source.table}: {rows:,} rows")
-            encoder.add(place(connection, staging, source, columns, plan.buckets, space(staging)))
-            infos.append(info_of(source, columns, *compact_span(staging, source, columns)))
+            encoder.add(place(connection, staging, source, columns, plan.buckets))
+            infos.append(info_of(source, columns, *compact_span(connection, staging, source, columns)))
         for table in plan.kept:
             info, parts = _keep(connection, staging, plan, table)
             infos.append(info)
@@ -136,13 +138,11 @@ def timed(source: Source, columns: dict[str, str]) -> bool:
     return bool(source.clock) and columns.get(source.clock or "", "").startswith("TIMESTAMP")
 
 
-def compact_span(staging: Path, source: Source, columns: dict[str, str]
+def compact_span(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str]
                  ) -> tuple[int, datetime | None, datetime | None]:
     """The rows of a table, and its first and last moment, from its compact file."""
     clock = sql.name(source.clock or "") if timed(source, columns) else "NULL::TIMESTAMP"
-    with connect(threads=THREADS) as connection:
-        connection.execute(f"ATTACH {sql.literal(str(compact.file_in(staging / COMPACT, source.table)))} AS built "
-                           "(READ_ONLY)")
+    with compact.attached(connection, compact.file_in(staging / COMPACT, source.table), "built"):
         span = connection.execute(f"SELECT count(*), min({clock}), max({clock}) FROM built.main.rows").fetchone()
     return span or (0, None, None)
 
@@ -177,4 +177,4 @@ def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, tabl
         carry_compact(staging, previous, table)
         return table, []
     source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
-    return table, place(connection, staging, source, table.columns, plan.buckets, space(staging))
+    return table, place(connection, staging, source, table.columns, plan.buckets)

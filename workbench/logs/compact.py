@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,39 +45,59 @@ def file_in(folder: Path, table: str) -> Path:
 
 
 def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.DuckDBPyConnection], None],
-          watch: Watch | None = None, identity: Sequence[str] = ()) -> None:
-    """Write the rows of a SELECT, in its order; two builders at once give the same file.
+          watch: Watch | None = None) -> None:
+    """Write the rows of a SELECT on a connection of its own; two builders at once give the same file.
 
     Args:
         key: the column whose users are sampled; None for a small table kept whole.
         space: bounds the connection's memory and disk.
         watch: lets somebody interrupt the connection while it works.
+    """
+    with connect(threads=os.cpu_count() or 1) as connection, (watch or (lambda _: nullcontext()))(connection):
+        space(connection)
+        write(connection, path, select, key)
+
+
+def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: str | None,
+          identity: Sequence[str] = ()) -> None:
+    """Write the rows of a SELECT, in its order.
+
+    Args:
+        key: the column whose users are sampled; None for a small table kept whole.
         identity: the columns that name a row, of rows sorted by all columns: those that came twice are written once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary, again = _new(path), _new(path)
     try:
-        with connect(threads=os.cpu_count() or 1) as connection, (watch or (lambda _: nullcontext()))(connection):
-            space(connection)
-            connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
+        with attached(connection, temporary, "built", read_only=False):
             connection.execute(f"CREATE TABLE built.main.rows AS {select}")
             names = [row[0] for row in connection.execute("DESCRIBE built.main.rows").fetchall()]
-            if identity and repeats.some(connection, "built.main.rows", identity):
-                connection.execute(f"ATTACH {sql.literal(again)} AS other")     # where row ids have no holes
-                kept = repeats.once("built.main.rows", identity, names)
-                connection.execute(f"CREATE TABLE other.main.rows AS {kept}")
-                for name in ("built", "other"):
-                    connection.execute(f"DETACH {name}")
-                os.replace(again, temporary)
-                connection.execute(f"ATTACH {sql.literal(temporary)} AS built")
-            if key is not None and GROUP not in names:
+            twice = bool(identity) and repeats.some(connection, "built.main.rows", identity)
+            if twice:       # into another file, where row ids have no holes
+                with attached(connection, again, "other", read_only=False):
+                    kept = repeats.once("built.main.rows", identity, names)
+                    connection.execute(f"CREATE TABLE other.main.rows AS {kept}")
+        if twice:
+            os.replace(again, temporary)
+        if key is not None and GROUP not in names:
+            with attached(connection, temporary, "built", read_only=False):
                 connection.execute(f"CREATE TABLE built.main.sample AS {_sampled(sql.name(key))}")
-            connection.execute("DETACH built")
         os.replace(temporary, path)
     finally:
         for one in (temporary, again):
             Path(one).unlink(missing_ok=True)
             Path(one + ".wal").unlink(missing_ok=True)
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, path: str | Path, alias: str, *, read_only: bool = True
+             ) -> Iterator[None]:
+    """A compact file under a name, for as long as the block takes."""
+    connection.execute(f"ATTACH {sql.literal(str(path))} AS {alias}{' (READ_ONLY)' if read_only else ''}")
+    try:
+        yield
+    finally:
+        connection.execute(f"DETACH {alias}")
 
 
 def _new(path: Path) -> str:

@@ -95,6 +95,7 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
     parts: list[Part] = []
     split: list[_Pieces] = []
     with connect(threads=THREADS) as connection:
+        space(staging)(connection)
         for i, (source, columns, rows) in enumerate(plan.found):
             say(i / len(plan.found), f"{source.table}: {rows:,} rows")
             span: tuple[int, datetime | None, datetime | None] = (rows, None, None)
@@ -103,8 +104,8 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
                 parts += adopted
                 span = (rows, *_range(connection, source, columns))
             elif source.key is None or not all(map(encoding.plain, columns.values())):
-                parts += place(connection, staging, source, columns, plan.buckets, space(staging))
-                span = compact_span(staging, source, columns)
+                parts += place(connection, staging, source, columns, plan.buckets)
+                span = compact_span(connection, staging, source, columns)
             else:
                 split.append(_pieces(connection, door, source, columns))
             infos[source.table] = info_of(source, columns, *span)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +17,12 @@ from workbench.errors import InputError
 from workbench.logs import compact, encoding, repeats, sql
 from workbench.logs.faults import disk_is_full, unreadable
 from workbench.logs.hashing import bucket_of, sql_bucket
-from workbench.logs.snapshot import File, connect, folder_name
+from workbench.logs.snapshot import File, folder_name
 from workbench.logs.sources import Source
 
 if TYPE_CHECKING:
     import duckdb
 
-Space = Callable[["duckdb.DuckDBPyConnection"], None]
 COMPACT = "_compact"        # compact files of a snapshot that is being built, below its staging folder
 _PROBED = 256       # rows a file whose bucket is checked before a canonical folder is adopted
 
@@ -43,9 +42,11 @@ class Part:
     compacted: Path | None = None
 
 
-def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int,
-          space: Space) -> list[Part]:
+def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int
+          ) -> list[Part]:
     """Build a table's compact file below `staging`; its Parquet files are linked, or still to be encoded from it.
+
+    The connection's memory is bounded, and it may spill.
 
     Raises:
         InputError: a file cannot be read, or adopted rows are not in their bucket.
@@ -56,12 +57,12 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
     try:
         if source.adopt_buckets == buckets and source.files:
             parts = adopt(connection, staging, source, buckets)
-            compact.build(target, _in_order([part.path for part in parts]), source.key, space)
+            compact.write(connection, target, _in_order([part.path for part in parts]), source.key)
             if not _repeated(connection, target, source.identity):
                 return parts
             release(parts)
-        compact.build(target, _sorted(source, columns, buckets), source.key, space, identity=source.identity)
-        return _parts(staging, source, target, buckets)
+        compact.write(connection, target, _sorted(source, columns, buckets), source.key, source.identity)
+        return _parts(connection, staging, source, target, buckets)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
@@ -71,11 +72,8 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
 def _repeated(connection: duckdb.DuckDBPyConnection, compacted: Path, identity: tuple[str, ...]) -> bool:
     if not identity:
         return False
-    connection.execute(f"ATTACH {sql.literal(str(compacted))} AS adopted (READ_ONLY)")
-    try:
+    with compact.attached(connection, compacted, "adopted"):
         return repeats.some(connection, "adopted.main.rows", identity)
-    finally:
-        connection.execute("DETACH adopted")
 
 
 def adopt(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, buckets: int) -> list[Part]:
@@ -126,10 +124,10 @@ def order_of(key: str | None, clock: str | None, columns: Collection[str]) -> li
     return [sql.name(c) for c in (*first, *(c for c in columns if c not in first))]
 
 
-def _parts(staging: Path, source: Source, compacted: Path, buckets: int) -> list[Part]:
+def _parts(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, compacted: Path, buckets: int
+           ) -> list[Part]:
     """One part a bucket: where each begins is found by halving, since the rows are sorted by bucket."""
-    with connect() as connection:
-        connection.execute(f"ATTACH {sql.literal(str(compacted))} AS built (READ_ONLY)")
+    with compact.attached(connection, compacted, "built"):
         counted = connection.execute("SELECT count(*) FROM built.main.rows").fetchone()
         rows = int(counted[0]) if counted else 0
         if source.key is None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 THREADS = min(2, os.cpu_count() or 1)
 _SORT = "2GB"               # what sorting may hold; beyond that it spills below the staging folder
-_ONE_BUCKET = "1GB"         # what each of the workers on single buckets may hold
+_ENCODING = "1GB"           # what encoding may hold beside it
+_ONE_BUCKET = "1500MB"      # what each of the workers on single buckets may hold
 
 
 class Staged(Snapshot):
@@ -77,7 +78,7 @@ class Encoder:
 
     def __enter__(self) -> Encoder:
         self._connection = self._left.enter_context(connect())
-        space(self._staging, _ONE_BUCKET)(self._connection)
+        space(self._staging, _ENCODING)(self._connection)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -144,11 +145,12 @@ def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: 
             written[name].append(file)
             say(done / len(jobs), name.replace("_", " "))
     derived = dict(manifest.tables)
-    for name, files in written.items():
-        paths = ", ".join(sql.literal(str(staging / file.path)) for file in files)
-        rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
-        compact.build(compact.file_in(staging / COMPACT, name), rows, "user_id", space(staging))
-        with connect() as connection:
+    with connect(threads=os.cpu_count() or 1) as connection:
+        space(staging)(connection)
+        for name, files in written.items():
+            paths = ", ".join(sql.literal(str(staging / file.path)) for file in files)
+            rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
+            compact.write(connection, compact.file_in(staging / COMPACT, name), rows, "user_id")
             derived[name] = derived_info(connection, staging, name, tuple(files), until(manifest))
     return replace(manifest, tables=dict(sorted(derived.items())))
 
