@@ -129,3 +129,27 @@ def test_a_refresh_is_all_or_nothing(project, tmp_path):
     assert (found.table("a").rows, found.table("b").rows) == (2, 3)
     assert set(ids(project)) == {*there, found.id}          # what stood between is gone
     assert Snapshot.open(project).table("a").rows == 2
+
+
+def test_rows_that_contradict_each_other_lie_in_one_order_whatever_they_came_in(project, tmp_path):
+    """One name and one moment, told twice each way and mixed: the same bytes, whoever was first."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    first = 1_780_000_000_000_000
+    events = [{"event_id": "e1", "user_id": f"u{n % 2}", "kind": kind, "ts": first, "value": value}
+              for n in range(6) for kind in "ab" for value in (None, 1.0, 2.0)]
+    events += [{"event_id": f"f{n}", "user_id": "u0", "kind": "a", "ts": first + n, "value": 0.0} for n in range(50)]
+    schema = pa.schema([("event_id", pa.string()), ("user_id", pa.string()), ("kind", pa.string()),
+                        ("ts", pa.timestamp("us")), ("value", pa.float64())])
+    found = set()
+    for seed in range(4):
+        random.Random(seed).shuffle(events)
+        folder = tmp_path / f"log{seed}"
+        folder.mkdir()
+        pq.write_table(pa.Table.from_pylist(events, schema), folder / "outcomes.parquet")
+        other = Project.create(tmp_path / f"project{seed}")
+        made = import_source(other, [folder], adapter="messaging")
+        assert made.table("outcomes").rows == 12 + 50
+        found.add(tuple(file.hash for file in made.table("outcomes").files))
+    assert len(found) == 1

@@ -33,10 +33,16 @@ WITH {absent}reactions AS (
     min(ts) FILTER (kind = 'unsubscribe') AS opted_out_ts,
     coalesce(bool_or(kind = 'open' AND is_machine), FALSE) AS is_machine_open
   FROM interactions WHERE message_id IS NOT NULL GROUP BY user_id, message_id
+), twice AS (
+  SELECT user_id, message_id FROM sends GROUP BY ALL HAVING count(*) > 1
 ), first_sent AS (
-  -- of several with the same name always the same one, whatever order they are read in
-  SELECT * FROM sends QUALIFY row_number() OVER (PARTITION BY user_id, message_id
-    ORDER BY ts, channel, message_ref, decision_id) = 1
+  -- of several with the same name always the same one, whatever order they are read in; few have several
+  SELECT * FROM sends s ANTI JOIN twice t
+    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
+  UNION ALL
+  SELECT * FROM sends s SEMI JOIN twice t
+    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
+  QUALIFY row_number() OVER (PARTITION BY user_id, message_id ORDER BY ts, channel, message_ref, decision_id) = 1
 ), attributed AS (
   -- a conversion belongs to the last send before it, for seven days; of several at one moment to the greatest id
   SELECT s.user_id, s.message_id, min(o.ts) AS converted_ts

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,12 +61,30 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
             if not _repeated(connection, target, source.identity):
                 return parts
             release(parts)
-        compact.write(connection, target, _sorted(source, columns, buckets), source.key, source.identity)
+        # the columns that name a row settle the order, where every row has a name: a short key spills far less
+        named = source.identity if source.identity and not _nameless(connection, source) else ()
+        if named:
+            compact.write(connection, target, _sorted(source, columns, buckets, named), source.key, source.identity)
+        if not named or _unsettled(connection, target, source):
+            compact.write(connection, target, _sorted(source, columns, buckets), source.key, source.identity)
         return _parts(connection, staging, source, target, buckets)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
         raise unreadable(error, source.where) from None
+
+
+def _nameless(connection: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    """Whether a row has no name: its place among its equals in time is then for all the columns to settle."""
+    missing = " OR ".join(f"{sql.name(one)} IS NULL" for one in source.identity)
+    return connection.execute(f"SELECT 1 FROM ({source.select}) WHERE {missing} LIMIT 1").fetchone() is not None
+
+
+def _unsettled(connection: duckdb.DuckDBPyConnection, compacted: Path, source: Source) -> bool:
+    """Whether two rows have one name and one moment and are not the same: no order was told for them."""
+    named = [one for one in (source.key, source.clock, *source.identity) if one]
+    with compact.attached(connection, compacted, "built"):
+        return repeats.some(connection, "built.main.rows", named, repeats.SAME)
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, compacted: Path, identity: tuple[str, ...]) -> bool:
@@ -101,9 +119,14 @@ def _in_order(files: list[Path]) -> str:
     return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
 
 
-def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
-    """The rows by bucket, key and time; every column takes part, so that the same rows come in the same order."""
-    order = order_of(source.key, source.clock, columns)
+def _sorted(source: Source, columns: dict[str, str], buckets: int, named: Sequence[str] = ()) -> str:
+    """The rows by bucket, key and time, then by what names them and every other column: the same rows, the same order.
+
+    With `named`, the columns behind these do not take part.
+    """
+    order = order_of(source.key, source.clock, columns, source.identity)
+    if named:
+        order = [one for one in order if one in {sql.name(c) for c in (source.key, source.clock, *named) if c}]
     if source.key is None or buckets == 1:
         return f"SELECT * FROM ({source.select}) ORDER BY {', '.join(order)}"
     key = sql.name(source.key)
@@ -118,9 +141,9 @@ def _sorted(source: Source, columns: dict[str, str], buckets: int) -> str:
             f"users.key ORDER BY {', '.join(['users.place', *(f'placed.{one}' for one in rest)])}")
 
 
-def order_of(key: str | None, clock: str | None, columns: Collection[str]) -> list[str]:
+def order_of(key: str | None, clock: str | None, columns: Collection[str], identity: Sequence[str] = ()) -> list[str]:
     """The columns that rows are sorted by, within a bucket."""
-    first = [c for c in (key, clock) if c and c in columns]
+    first = list(dict.fromkeys(c for c in (key, clock, *identity) if c and c in columns))
     return [sql.name(c) for c in (*first, *(c for c in columns if c not in first))]
 
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def some(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[str]) -> bool:
-    """Whether two rows that lie side by side in a table have one name: one pass over the columns of `identity`."""
-    found = connection.execute(f"SELECT 1 FROM (SELECT {_as_before(identity, '=')} AS again FROM {table}) WHERE again "
-                               "LIMIT 1").fetchone()
+SAME = "IS NOT DISTINCT FROM"       # with NULL like any value
+
+
+def some(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], equals: str = "=") -> bool:
+    """Whether two rows that lie side by side in a table are the same in these columns: one pass over them."""
+    found = connection.execute(f"SELECT 1 FROM (SELECT {_as_before(columns, equals)} AS again FROM {table}) "
+                               "WHERE again LIMIT 1").fetchone()
     return found is not None
 
 

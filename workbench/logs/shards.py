@@ -130,7 +130,7 @@ def _sorted(storage: Storage, folder: str, info: TableInfo, identity: list[str],
         rows = f"(SELECT {nothing} WHERE FALSE)"
     with connect() as connection:
         space(scratch)(connection)
-        select = f"SELECT * FROM {rows} ORDER BY {', '.join(order_of(info.key, info.clock, info.columns))}"
+        select = f"SELECT * FROM {rows} ORDER BY {', '.join(order_of(info.key, info.clock, info.columns, identity))}"
         if identity:
             connection.execute(f"CREATE TEMP TABLE sorted AS {select}")
             select = (repeats.once("sorted", identity, info.columns)
