@@ -153,3 +153,20 @@ def test_rows_that_contradict_each_other_lie_in_one_order_whatever_they_came_in(
         assert made.table("outcomes").rows == 12 + 50
         found.add(tuple(file.hash for file in made.table("outcomes").files))
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("listed", [20_000, 10])
+def test_a_table_of_many_row_groups_keeps_its_order(tmp_path, monkeypatch, listed):
+    """Rows that came twice all over half a million; two threads write what is left."""
+    import duckdb
+
+    from workbench.logs import compact, repeats
+
+    monkeypatch.setattr(repeats, "_LISTED", listed)
+    n = 500_000
+    with duckdb.connect(config={"threads": 4}) as connection:
+        rows = (f"SELECT user_id, event_id, ts FROM (SELECT i // 50 AS user_id, 'e' || i AS event_id, i AS ts, "
+                f"unnest(range(CASE WHEN i % 997 = 0 THEN 3 ELSE 1 END)) FROM range({n}) t(i)) ORDER BY user_id, ts")
+        compact.write(connection, tmp_path / "rows.duckdb", rows, None, ("event_id",))
+        with compact.attached(connection, tmp_path / "rows.duckdb", "built"):
+            assert connection.execute("SELECT count(*), min(ts = rowid) FROM built.main.rows").fetchone() == (n, True)

@@ -75,7 +75,7 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: s
             twice = bool(identity) and repeats.some(connection, "built.main.rows", identity)
             if twice:       # into another file, where row ids have no holes
                 with attached(connection, again, "other", read_only=False):
-                    kept = repeats.once("built.main.rows", identity, names)
+                    kept = repeats.once(connection, "built.main.rows", identity, names)
                     connection.execute(f"CREATE TABLE other.main.rows AS {kept}")
         if twice:
             os.replace(again, temporary)

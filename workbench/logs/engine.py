@@ -11,6 +11,7 @@ A table is read from its compact file (`compact`); where that is gone it is buil
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import threading
 import time
@@ -248,8 +249,11 @@ def _schema(part: str) -> str:
 
 
 def _private_space(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: str) -> None:
-    """Bound memory, and spill into the project's cache rather than the working directory."""
-    spill = snapshot.project.cache / "spill"
+    """Bound memory, and spill into the project's cache rather than the working directory.
+
+    Each process into a folder of its own: two DuckDBs would give their files there the same names.
+    """
+    spill = snapshot.project.cache / "spill" / str(os.getpid())
     spill.mkdir(parents=True, exist_ok=True)
     connection.execute(f"SET memory_limit = {sql.literal(memory)}")
     connection.execute(f"SET temp_directory = {sql.literal(str(spill))}")

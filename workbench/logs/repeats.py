@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_AGAIN = "__again"
+_LISTED = 20_000
 SAME = "IS NOT DISTINCT FROM"       # with NULL like any value
 
 
@@ -26,19 +28,25 @@ def some(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[st
     return found is not None
 
 
-def once(table: str, identity: Sequence[str], columns: Iterable[str]) -> str:
+def once(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[str], columns: Sequence[str]) -> str:
     """A SELECT of a table's rows in their order, without those that equal the row before them.
 
     Which those are is found in the columns of `identity` alone: few rows share them, and only these are compared whole.
+    They are left out by a list of their places: a filter keeps the rows' order on any number of threads, a join does
+    not. Where they are too many for a list, every row is compared with the one before, on one thread.
     """
     named = " AND ".join(f"{sql.name(one)} IS NOT NULL" for one in identity)
     twins = (f"SELECT rowid AS place FROM (SELECT rowid, {named} AND {_as_before(identity, '=')} AS again "
              f"FROM {table}) WHERE again")
     same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in map(sql.name, columns))
     # a row's equals lie side by side, so the row before has the row id before
-    again = (f"SELECT a.rowid FROM {table} a JOIN ({twins}) t ON a.rowid = t.place JOIN {table} b "
-             f"ON b.rowid = t.place - 1 WHERE {same}")
-    return f"SELECT * FROM {table} WHERE rowid NOT IN ({again})"
+    again = connection.execute(f"SELECT a.rowid FROM {table} a JOIN ({twins}) t ON a.rowid = t.place JOIN {table} b "
+                               f"ON b.rowid = t.place - 1 WHERE {same} ORDER BY 1 LIMIT {_LISTED + 1}").fetchall()
+    if len(again) <= _LISTED:
+        left_out = ", ".join(str(row[0]) for row in again) or "-1"
+        return f"SELECT * FROM {table} WHERE rowid NOT IN ({left_out})"
+    return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {named} AND {_as_before(columns, SAME)} AS {_AGAIN} "
+            f"FROM {table}) WHERE NOT {_AGAIN}")
 
 
 def _as_before(columns: Iterable[str], equals: str) -> str:

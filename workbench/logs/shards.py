@@ -133,7 +133,7 @@ def _sorted(storage: Storage, folder: str, info: TableInfo, identity: list[str],
         select = f"SELECT * FROM {rows} ORDER BY {', '.join(order_of(info.key, info.clock, info.columns, identity))}"
         if identity:
             connection.execute(f"CREATE TEMP TABLE sorted AS {select}")
-            select = (repeats.once("sorted", identity, info.columns)
+            select = (repeats.once(connection, "sorted", identity, list(info.columns))
                       if repeats.some(connection, "sorted", identity) else "SELECT * FROM sorted")
         encoding.write(connection, select, target)
         return file_of(connection, scratch, number, target)

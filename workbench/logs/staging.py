@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -56,10 +57,16 @@ class Staged(Snapshot):
 
 
 def space(staging: Path, memory: str = _SORT) -> Callable[[duckdb.DuckDBPyConnection], None]:
-    """Bounds a connection's memory, and lets it spill below the staging folder."""
+    """Bounds a connection's memory, and lets it spill below the staging folder.
+
+    Each into a folder of its own: two DuckDBs would give their files there the same names, and the first that closes
+    would take the other's away.
+    """
     def bound(connection: duckdb.DuckDBPyConnection) -> None:
+        (staging / "_spill").mkdir(exist_ok=True)
+        own = tempfile.mkdtemp(dir=staging / "_spill")
         connection.execute(f"SET memory_limit = {sql.literal(memory)}")
-        connection.execute(f"SET temp_directory = {sql.literal(str(staging / '_spill'))}")
+        connection.execute(f"SET temp_directory = {sql.literal(own)}")
     return bound
 
 
