@@ -56,10 +56,10 @@ class ExperimentView:
     snapshot: Snapshot
 
     def readout(self, *, health_only: bool = False) -> Readout:
-        """The readout on the project's snapshot; `health_only` shows no effect and is not a look."""
-        from workbench.experiments.analyze import analyze
+        """The readout on the project's snapshot; one that shows effects is a look, `health_only` is not."""
+        from workbench.experiments.opening import open_readout
 
-        return analyze(self.spec, self.snapshot, health_only=health_only)
+        return open_readout(self.spec, self.snapshot, health_only=health_only)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import InputError, Refused, WorkbenchError
-from workbench.experiments.analyze import analyze, anchors_of
+from workbench.experiments.analyze import anchors_of
+from workbench.experiments.opening import open_readout
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.jobs import rayhead
@@ -180,8 +181,7 @@ def _experiment(project: Project, snapshot: Snapshot, simulated: Simulated, say:
                 ) -> tuple[Readout, list[Row]]:
     say(None, "reading the experiment out")
     experiment = Experiment.load(project, EXPERIMENT)
-    readout = analyze(experiment, snapshot, progress=say)
-    readout.save(project.root / "experiments" / EXPERIMENT)
+    readout = open_readout(experiment, snapshot, progress=say)
     truths = {truth.name: truth for truth in simulated.effects}
     observed = _naive_effects(experiment, snapshot, list(truths))
     rows = []

@@ -12,8 +12,7 @@ NOT_BUILT_YET = {
         "covariate (with attribution)",
     },
     "experiments/*/experiment.yaml": {
-        "design=cluster", "design=switchback", "design=encouragement", "shares", "plan.sequential.method=group",
-        "plan.sequential.method=always_valid",
+        "design=cluster", "design=switchback", "design=encouragement", "shares",
     },
     "training/*.yaml": {"model.kind torch", "run.workers > 1"},
     "workbench.toml": {"assistant.model", "ray.address http(s)://"},

@@ -10,7 +10,7 @@ import pytest
 
 from workbench.metrics.anchors import decision_anchors, exposure_anchors
 from workbench.metrics.compiler import compile_metrics
-from workbench.metrics.reduce import matrix, reduce
+from workbench.metrics.reduce import matrix, reduce, reduce_at
 from workbench.metrics.values import collect, values
 
 EXPOSURE = {"table": "exposures", "unit": "unit", "arm": "arm", "time": "ts", "where": "experiment = 'x'"}
@@ -79,6 +79,41 @@ def test_a_cap_is_one_quantile_over_mature_units_of_all_arms(world, reduced, ora
     assert reduced.caps == {"capped": pytest.approx(positive[math.ceil(0.9 * len(positive)) - 1], rel=1e-12)}
     total = sum(reduced.cell("capped", arm).moments.total("y") for arm in ("control", "treat"))
     assert total == pytest.approx(sum(min(v, reduced.caps["capped"]) for v in y), rel=1e-12)
+
+
+def test_every_day_of_one_scan_is_a_scan_of_its_own(world):
+    """What was known at each cut: cells, caps, immature and missing units as if the log had ended there."""
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE, segments=["platform"])
+    end = world.snapshot.table("outcomes").watermark
+    cuts = [end - timedelta(days=back) for back in (24, 17, 9, 8, 1)] + [None]
+    groupings = [("arm",), ("arm", "platform")]
+    together = reduce_at(world.snapshot, world.catalog, NAMES, anchors, cuts=cuts, groupings=groupings)
+    assert len({found.cell("any_7d", "treat").moments.n for found in together if found.cell("any_7d", "treat")}) > 3
+    for cut, found in zip(cuts, together, strict=True):
+        alone = reduce(world.snapshot, world.catalog, NAMES, anchors, as_of=cut, groupings=groupings)
+        assert (found.units, found.crossovers, found.caps) == (alone.units, alone.crossovers, alone.caps)
+        assert set(found.cells) == set(alone.cells)
+        for key, cell in found.cells.items():
+            other = alone.cells[key]
+            assert (cell.moments.n, cell.immature, cell.missing) == (other.moments.n, other.immature, other.missing)
+            for a in cell.moments.names:
+                assert cell.moments.total(a) == pytest.approx(other.moments.total(a), rel=1e-10, abs=1e-9)
+                assert cell.moments.var(a) == pytest.approx(other.moments.var(a), rel=1e-8, abs=1e-12, nan_ok=True)
+
+
+def test_a_cut_knows_nothing_of_later_rows(world, oracle):
+    """Row-level numpy over the rows before the cut and the units that were mature by then."""
+    end = world.snapshot.table("outcomes").watermark
+    cut = end - timedelta(days=9)
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE)
+    found = reduce_at(world.snapshot, world.catalog, ["sum_14d"], anchors, cuts=[cut, None])[0]
+    for arm in ("control", "treat"):
+        exposed = {u: row for u, row in oracle.first_exposures().items() if row["arm"] == arm and row["ts"] < cut}
+        y = [oracle.aggregate("sum", [r for r in oracle.within("conversions", u, row["ts"], 0, 336) if r["ts"] < cut])
+             for u, row in sorted(exposed.items()) if row["ts"] + timedelta(days=14) <= cut]
+        cell = found.cell("sum_14d", arm)
+        assert (cell.moments.n, cell.immature) == (len(y), len(exposed) - len(y))
+        assert cell.moments.mean("y") == pytest.approx(np.mean(y), rel=1e-12)
 
 
 def test_crossovers_and_units_are_counted_once(world, reduced, oracle):

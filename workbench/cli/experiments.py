@@ -1,4 +1,4 @@
-"""`experiments`, `readout`: what is being compared, and what came of it."""
+"""`experiments`, `plan`, `lock`, `readout`: what is being compared, and what came of it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,52 @@ def register(app: typer.Typer) -> None:
         c.out({"experiments": rows}, table(rows) or "no experiment yet: `workbench new guardrail_test NAME`")
 
     @app.command()
+    def plan(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        units: int | None = typer.Option(None, "--units", help="Units over all arms; default as planned or needed."),
+        effect: list[str] = typer.Option([], "--effect", metavar="METRIC=AMOUNT",
+                                         help="The true effect assumed, as conversion_7d=3%; may be repeated."),
+    ) -> None:
+        """How many units and days the whole rule needs, and the smallest effect it finds."""
+        from workbench.experiments.basis import basis
+        from workbench.experiments.design import design
+        from workbench.experiments.planning import shown
+        from workbench.experiments.spec import Experiment, effects
+        from workbench.metrics.catalog import Catalog
+
+        c = current(ctx)
+        project = c.project()
+        spec, catalog = Experiment.load(project, experiment), Catalog.load(project)
+        with c.progress("plan"):
+            found = design(spec, catalog, basis(spec, c.snapshot(), catalog), units=units, effects=effects(effect))
+        c.out(found.as_dict(), shown(found))
+
+    @app.command()
+    def lock(ctx: typer.Context, experiment: str = typer.Argument(..., metavar="EXPERIMENT")) -> None:
+        """Promise the spec, its metrics and its plan before anybody sees an effect; writes prereg.lock."""
+        from datetime import UTC, datetime
+
+        from workbench.experiments.lock import lock as promise
+        from workbench.experiments.spec import Experiment
+        from workbench.logs.snapshot import current_id
+        from workbench.metrics.catalog import Catalog
+
+        c = current(ctx)
+        project = c.project()
+        spec = Experiment.load(project, experiment)
+        made = promise(project, spec, Catalog.load(project), current_id(project), datetime.now(UTC))
+        c.out({"experiment": experiment, "spec_hash": made.spec_hash, "locked": made.locked},
+              f"{experiment} is locked since {made.locked}: spec {made.spec_hash}")
+
+    @app.command()
     def readout(
         ctx: typer.Context,
         experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
         health_only: bool = typer.Option(False, "--health-only", help="Leave every effect out; this is not a look."),
     ) -> None:
         """Read an experiment out; writes readout.json and readout.html beside its spec."""
-        from workbench.experiments.analyze import analyze
+        from workbench.experiments.opening import open_readout
         from workbench.experiments.page import text
         from workbench.experiments.spec import Experiment
 
@@ -41,9 +80,7 @@ def register(app: typer.Typer) -> None:
         project = c.project()
         spec = Experiment.load(project, experiment)
         with c.progress("readout") as report:
-            result = analyze(spec, c.snapshot(), health_only=health_only, progress=report)
-        if not health_only:
-            result.save(project.root / "experiments" / experiment)
+            result = open_readout(spec, c.snapshot(), health_only=health_only, progress=report)
         if result.status == "blocked":
             if not c.json:
                 print(text(result))

@@ -3,9 +3,15 @@
 analyze.py      analyze(experiment, snapshot) -> Readout
 spec.py         experiment.yaml
 unbuilt.py      what parses but is not built yet
-health.py       look, sample ratio, crossovers, maturity: may effects be shown?
+looks.py        when it is looked at, and the looks that were taken
+lock.py         what was promised before anybody saw an effect
+health.py       sample ratio, crossovers, maturity: may effects be shown?
 estimate.py     Moments -> one row per metric, arm, test and segment
 decide.py       the rule: superior, non-inferior, not deteriorated, healthy
+opening.py      read out, keep it, remember the look
+basis.py        how the metrics vary on the log, and how fast users come
+design.py       size, duration and smallest effect for the whole rule
+planning.py     a design in words
 readout.py      the result object and its JSON
 page.py         the readout as one HTML file
 charts.py       the readout's picture

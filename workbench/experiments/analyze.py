@@ -5,21 +5,22 @@ exposures -> one scan -> Moments -> health -> estimates -> decision
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime, time
 
 from workbench.errors import InputError
 from workbench.experiments.decide import decide
 from workbench.experiments.estimate import estimate
-from workbench.experiments.health import examine, look_at
+from workbench.experiments.health import examine
+from workbench.experiments.lock import deviations, locked_spec, spec_hash
+from workbench.experiments.looks import schedule
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.experiments.unbuilt import refuse_unbuilt
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors, exposure_anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.reduce import Grouping, reduce
+from workbench.metrics.reduce import Grouping, reduce_at
 from workbench.version import __version__
 
 Progress = Callable[[float | None, str], None]
@@ -47,25 +48,29 @@ def analyze(
     refuse_unbuilt(experiment)
     catalog = Catalog.load(snapshot.project)
     _metrics_fit(experiment, catalog)
-    cut, look_has_come = look_at(experiment, snapshot, catalog)
+    plan = schedule(experiment, snapshot, catalog)
     groupings: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
-    reduction = reduce(snapshot, catalog, experiment.metric_names, anchors_of(experiment, snapshot),
-                       groupings=groupings, as_of=cut, progress=progress, should_stop=should_stop)
-    health = examine(experiment, catalog, reduction)
-    shown = look_has_come and not health.blocking and not health_only
-    rows = estimate(experiment, catalog, reduction) if shown else ()
+    reductions = reduce_at(snapshot, catalog, experiment.metric_names, anchors_of(experiment, snapshot),
+                           cuts=[look.cut for look in plan.looks] or [plan.reached], groupings=groupings,
+                           progress=progress, should_stop=should_stop)
+    health = examine(experiment, reductions)
+    shown = bool(plan.looks) and not health.blocking and not health_only
+    rows = estimate(experiment, catalog, reductions, plan.looks) if shown else ()
+    promise = locked_spec(snapshot.project, experiment.name)
     return Readout(
         experiment=experiment.name,
         snapshot=snapshot.id,
         spec_hash=spec_hash(experiment, catalog),
         package=__version__,
-        status="blocked" if health.blocking else "final" if look_has_come else "interim",
+        status="blocked" if health.blocking else "final" if plan.looks and plan.looks[-1].final else "interim",
         health=health,
         estimates=rows,
-        decision=decide(experiment, catalog, reduction, health, rows, look_has_come=look_has_come,
-                        health_only=health_only),
-        caps=reduction.caps,
-        locked=(snapshot.project.root / "experiments" / experiment.name / "prereg.lock").exists(),
+        decision=decide(experiment, catalog, reductions[-1], health, rows, plan, health_only=health_only),
+        look=plan.looks[-1].index if plan.looks else None,
+        cut=plan.cut,
+        caps=reductions[-1].caps,
+        locked=promise is not None,
+        deviations=deviations(experiment, catalog, snapshot.project, promise),
         hypothesis=experiment.hypothesis.model_dump(by_alias=True),
     )
 
@@ -77,15 +82,6 @@ def anchors_of(experiment: Experiment, snapshot: Snapshot) -> Anchors:
     return exposure_anchors(snapshot, table=exposure.table, unit=exposure.unit, arm=exposure.arm, time=exposure.time,
                             where=exposure.where, enrol=span, segments=experiment.segments,
                             place=f"{experiment.place}: exposure")
-
-
-def spec_hash(experiment: Experiment, catalog: Catalog) -> str:
-    """First 12 hex digits of the SHA-256 of the spec and of every metric and fact it uses."""
-    used = {name: catalog.metric(name) for name in experiment.metric_names}
-    facts = {fact: catalog.fact(fact) for metric in used.values() for fact in metric.facts}
-    text = "\n".join([experiment.model_dump_json(), *(f"{k}={v.model_dump_json()}" for k, v in sorted(used.items())),
-                      *(f"{k}={v.model_dump_json()}" for k, v in sorted(facts.items()))])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _metrics_fit(experiment: Experiment, catalog: Catalog) -> None:

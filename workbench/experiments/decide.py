@@ -8,42 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from workbench.experiments.looks import Schedule
 from workbench.experiments.readout import ArmDecision, Decision, Health, Row
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Reduction
 from workbench.stats.contrast import superiority
+from workbench.stats.rule import ships
 from workbench.stats.summary import pair
 
 
 def decide(experiment: Experiment, catalog: Catalog, reduction: Reduction, health: Health, rows: Sequence[Row],
-           *, look_has_come: bool,
-           health_only: bool = False) -> Decision:
+           plan: Schedule, *, health_only: bool = False) -> Decision:
     """The verdict on every arm and on the experiment, with its reasons in words."""
     if health.blocking:
         return Decision("blocked", reasons=health.blocking)
     if health_only:
         return Decision("continue", reasons=("health only: no effect was looked at",))
-    if not look_has_come:
-        return Decision("continue", reasons=("the planned look has not come: enrolled units are not mature yet",))
+    if not plan.looks:
+        when = f" (it comes with rows up to {plan.next:%Y-%m-%d})" if plan.next else ""
+        return Decision("continue", reasons=(
+            f"the planned look has not come: enrolled units are not mature yet{when}",))
     judged = [row for row in rows if row.segment is None]
-    arms = tuple(_arm(arm, [row for row in judged if row.arm == arm]) for arm in experiment.arms)
+    final = plan.looks[-1].final
+    arms = tuple(_arm(arm, [row for row in judged if row.arm == arm], final) for arm in experiment.arms)
     passing = [arm.arm for arm in arms if arm.verdict == "ship"]
     reasons = [reason for arm in arms for reason in _reasons(arm, judged)]
-    if not passing:
-        return Decision("do_not_ship", None, arms, tuple(reasons))
-    best, tie = _best(experiment, catalog, reduction, passing)
-    if tie:
-        reasons.append(tie)
-    return Decision("ship", best, arms, tuple(reasons))
+    if passing:
+        best, tie = _best(experiment, catalog, reduction, passing)
+        return Decision("ship", best, arms, (*reasons, *([tie] if tie else [])))
+    if any(arm.verdict == "continue" for arm in arms):
+        when = f": the next look comes with rows up to {plan.next:%Y-%m-%d}" if plan.next else ""
+        return Decision("continue", None, arms, (*reasons, f"not decided yet{when}"))
+    return Decision("do_not_ship", None, arms, tuple(reasons))
 
 
-def _arm(arm: str, rows: list[Row]) -> ArmDecision:
+def _arm(arm: str, rows: list[Row], final: bool) -> ArmDecision:
     superior = tuple(r.metric for r in rows if r.test == "superiority" and r.passed)
     inferior = tuple(r.metric for r in rows if r.test == "non_inferiority" and not r.passed)
     deteriorated = tuple(r.metric for r in rows if r.test == "deterioration" and r.passed)
-    ship = bool(superior) and not inferior and not deteriorated
-    return ArmDecision(arm, "ship" if ship else "do_not_ship", superior, inferior, deteriorated)
+    guardrails = [r.passed for r in rows if r.test == "non_inferiority"]
+    ship = bool(ships(np.array([bool(superior)]), np.array(guardrails, dtype=bool), np.array([bool(deteriorated)])))
+    # harm that was shown stays shown: no later look can ship such an arm
+    open_ = not final and not deteriorated
+    return ArmDecision(arm, "ship" if ship else "continue" if open_ else "do_not_ship", superior, inferior,
+                       deteriorated)
 
 
 def _reasons(arm: ArmDecision, rows: Sequence[Row]) -> list[str]:

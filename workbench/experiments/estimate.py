@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.experiments.looks import Look
 from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Grouping, Reduction
 from workbench.stats.contrast import Contrast, Direction, Margin, deterioration, non_inferiority, superiority
+from workbench.stats.critical import AlwaysValid, Critical, Fixed, GroupSequential
 from workbench.stats.summary import Pair, pair
+
+TUNED_AT = 10_000       # units at which an always-valid interval is narrowest, where no size was planned
 
 
 @dataclass(frozen=True)
@@ -36,33 +41,78 @@ class Levels:
                    plan.deterioration / (judged * arms), plan.alpha)
 
 
-def estimate(experiment: Experiment, catalog: Catalog, reduction: Reduction) -> tuple[Row, ...]:
-    """Every row of the readout: everybody first, then segment by segment."""
-    levels = Levels.of(experiment)
-    rows = _rows(experiment, catalog, reduction, levels, ("arm",), None, None)
+@dataclass(frozen=True)
+class _Ask:
+    """What every row of one contrast needs: the experiment, its metrics and levels, and the looks up to now."""
+
+    experiment: Experiment
+    catalog: Catalog
+    levels: Levels
+    looks: tuple[Look, ...]
+    reductions: tuple[Reduction, ...]
+
+
+def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
+             ) -> tuple[Row, ...]:
+    """Every row of the readout at the last look: everybody first, then segment by segment.
+
+    Args:
+        reductions: what was known at each of `looks`, in order.
+    """
+    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions))
+    rows = _rows(ask, ("arm",), None, None)
     for column in experiment.segments:
         by: Grouping = ("arm", column)
-        seen = sorted({group[1] for group in reduction.groups(by)}, key=lambda v: (v is None, str(v)))
+        seen = sorted({group[1] for group in reductions[-1].groups(by)}, key=lambda v: (v is None, str(v)))
         for value in seen:
-            rows += _rows(experiment, catalog, reduction, levels, by, column, value)
+            rows += _rows(ask, by, column, value)
     return tuple(rows)
 
 
-def _rows(experiment: Experiment, catalog: Catalog, reduction: Reduction, levels: Levels, by: Grouping,
-          column: str | None, value: str | None) -> list[Row]:
+def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> list[Row]:
     rest = () if column is None else (value,)
     segment = None if column is None else {"column": column, "value": value}
     rows = []
-    for metric in experiment.metric_names:
-        control = reduction.cell(metric, experiment.control, *rest, by=by)
-        for arm in experiment.arms:
-            treated = reduction.cell(metric, arm, *rest, by=by)
-            arms = pair(control.moments, treated.moments) if control and treated else None
-            immature = (control.immature if control else 0) + (treated.immature if treated else 0)
-            sizes = (treated.moments.n if treated else 0, control.moments.n if control else 0)
-            for test in _tests(experiment, metric):
-                rows.append(_row(experiment, catalog, metric, arm, test, arms, levels, segment, sizes, immature))
+    for metric in ask.experiment.metric_names:
+        for arm in ask.experiment.arms:
+            cells = [(one.cell(metric, ask.experiment.control, *rest, by=by), one.cell(metric, arm, *rest, by=by))
+                     for one in ask.reductions]
+            pairs = [pair(control.moments, treated.moments) if control and treated else None
+                     for control, treated in cells]
+            information = _information(ask, metric, arm)
+            sizes = [one.moments.n if one else 0 for one in cells[-1]]
+            immature = sum(one.immature for one in cells[-1] if one)
+            for test in _tests(ask.experiment, metric):
+                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature))
     return rows
+
+
+def _information(ask: _Ask, metric: str, arm: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """(mature units of the two arms at each look, and their fraction of those that were planned)."""
+    cells = [[one.cell(metric, name) for name in (ask.experiment.control, arm)] for one in ask.reductions]
+    units = tuple(sum(cell.moments.n for cell in two if cell) for two in cells)
+    plan = ask.experiment.plan.sequential
+    if plan is None or plan.method != "group" or plan.units is None:
+        return units, tuple(1.0 for _ in units)
+    weights = ask.experiment.split
+    planned = plan.units * (weights[ask.experiment.control] + weights[arm]) / sum(weights.values())
+    shares = [min(n / planned, 1.0) for n in units]
+    if ask.looks[-1].final:
+        shares[-1] = 1.0
+    return units, tuple(shares)
+
+
+def _at(ask: _Ask, level: float, sides: int, information: tuple[tuple[int, ...], tuple[float, ...]], looks: int
+        ) -> Critical:
+    """What a test asks for at the look that is the `looks`-th."""
+    plan = ask.experiment.plan.sequential
+    units, shares = information[0][:looks], information[1][:looks]
+    if plan is not None and plan.method == "always_valid":
+        return AlwaysValid(level, sides, units[-1], plan.units or TUNED_AT)
+    if plan is not None and plan.method == "group" and units[-1]:
+        there = [(n, share) for n, share in zip(units, shares, strict=True) if n]
+        return GroupSequential(level, sides, tuple(share for _, share in there), tuple(float(n) for n, _ in there))
+    return Fixed(level, sides)
 
 
 def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
@@ -73,51 +123,63 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
     return ("none",)
 
 
-def _row(experiment: Experiment, catalog: Catalog, metric: str, arm: str, test: Test, arms: Pair | None,
-         levels: Levels, segment: dict[str, str | None] | None, sizes: tuple[int, int], immature: int) -> Row:
-    spec = catalog.metric(metric)
-    role: Role = ("success" if metric in experiment.metrics.success
-            else "guardrail" if metric in experiment.metrics.guardrail else "monitor")
-    note = "composition, not relevance: the arms may differ in what stands below the line" if spec.ratio else None
-    contrast = _contrast(experiment, spec.direction, metric, test, arms, levels) if arms else None
+def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | None],
+         information: tuple[tuple[int, ...], tuple[float, ...]], segment: dict[str, str | None] | None,
+         sizes: Sequence[int], immature: int) -> Row:
+    spec, arms = ask.catalog.metric(metric), pairs[-1]
+    role: Role = ("success" if metric in ask.experiment.metrics.success
+                  else "guardrail" if metric in ask.experiment.metrics.guardrail else "monitor")
+    contrasts = [_contrast(ask, spec.direction, metric, test, one, information, look) if one else None
+                 for look, one in enumerate(pairs, start=1)]
+    contrast = contrasts[-1]
+    # a crossing stays crossed: the look that saw it was a look at which the experiment could have ended
+    crossed = next((at for at, one in zip(ask.looks, contrasts, strict=True) if one and one.passed), None)
+    notes = ["composition, not relevance: the arms may differ in what stands below the line"] if spec.ratio else []
+    if test != "none" and crossed is not None and crossed is not ask.looks[-1]:
+        notes.append(f"crossed at look {crossed.index}")
     return Row(
-        metric=metric, role=role, segment=segment, test=test, arm=arm, n=sizes[0], n_control=sizes[1],
+        metric=metric, role=role, segment=segment, test=test, arm=arm, n=sizes[1], n_control=sizes[0],
         mean=arms.raw_treatment if arms else None, control_mean=arms.raw_control if arms else None,
         effect=contrast.effect if contrast else None, se=contrast.se if contrast else None,
         ci=contrast.ci if contrast else (None, None), relative=contrast.relative if contrast else None,
         relative_ci=contrast.relative_ci if contrast else (None, None), p=contrast.p if contrast else None,
         level=contrast.level if contrast else None, threshold=contrast.threshold if contrast else None,
-        information_fraction=1.0 if contrast else None, immature=immature,
+        information_fraction=information[1][-1] if contrast else None, immature=immature,
         method=arms.method if arms else "undefined", covariates=arms.covariates if arms else (),
         variance_reduction=arms.variance_reduction if arms else None, direction=spec.direction,
-        passed=bool(contrast and contrast.passed and test != "none"),
-        classed=_class(experiment, spec.direction, metric, test, contrast), note=note,
+        passed=crossed is not None and test != "none",
+        classed=_class(ask.experiment, spec.direction, metric, test, contrast, crossed is not None),
+        note="; ".join(notes) or None,
     )
 
 
-def _contrast(experiment: Experiment, direction: Direction, metric: str, test: Test, arms: Pair,
-              levels: Levels) -> Contrast:
+def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,
+              information: tuple[tuple[int, ...], tuple[float, ...]], looks: int) -> Contrast:
+    levels = ask.levels
     if test == "non_inferiority":
-        return non_inferiority(arms, direction, experiment.metrics.guardrail[metric].margin, levels.non_inferiority)
+        return non_inferiority(arms, direction, ask.experiment.metrics.guardrail[metric].margin,
+                               _at(ask, levels.non_inferiority, 1, information, looks))
     if test == "deterioration":
-        return deterioration(arms, direction, levels.deterioration)
-    return superiority(arms, direction, levels.superiority if test == "superiority" else levels.plain)
+        return deterioration(arms, direction, _at(ask, levels.deterioration, 1, information, looks))
+    level = levels.superiority if test == "superiority" else levels.plain
+    return superiority(arms, direction, _at(ask, level, 2, information, looks))
 
 
 def _class(experiment: Experiment, direction: Direction, metric: str, test: Test,
-           contrast: Contrast | None) -> Class | None:
+           contrast: Contrast | None, crossed: bool) -> Class | None:
     """What was learnt: a win, a regression, nothing larger than what mattered, or too little to say."""
     if contrast is None or contrast.effect is None or contrast.p is None:
         return "uninformative" if test in ("superiority", "non_inferiority") else None
     if test == "superiority":
-        if contrast.p < contrast.level:
-            good = contrast.effect > 0 if direction == "up" else contrast.effect < 0
-            return "win" if good else "regression"
+        if crossed:
+            return "win"
+        if contrast.p < contrast.level and (contrast.effect < 0) == (direction == "up"):
+            return "regression"
         return "neutral_powered" if _within(contrast, experiment.metrics.success[metric].mde) else "uninformative"
     if test == "non_inferiority":
-        return "neutral_powered" if contrast.passed else "uninformative"
+        return "neutral_powered" if crossed else "uninformative"
     if test == "deterioration":
-        return "regression" if contrast.passed else None
+        return "regression" if crossed else None
     return None
 
 

@@ -1,60 +1,43 @@
-"""May effects be shown? The look, the sample ratio, crossovers, and what is not mature yet."""
+"""May effects be shown? The sample ratio, crossovers, and what is not mature yet."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
 
 from workbench.errors import InputError
 from workbench.experiments.readout import Health, SampleRatio
 from workbench.experiments.spec import Experiment
-from workbench.logs.snapshot import Snapshot
-from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Reduction
-from workbench.stats.srm import sample_ratio
+from workbench.stats.srm import sample_ratio, sequential_sample_ratio
 
 SRM_LEVEL = 0.001
 CROSSOVER_LIMIT = 0.001
 
 
-def look_at(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> tuple[datetime | None, bool]:
-    """(where the data are cut, whether the look has come). The clock is never read.
-
-    A fixed plan looks once: at `at`, else when every enrolled unit is mature on every metric. Unit-level
-    tables without `enrol` are always complete.
-    """
-    if experiment.enrol is None:
-        return None, True
-    plan = experiment.plan.sequential
-    end = datetime.combine(experiment.enrol.to, time())
-    longest = max((catalog.metric(m).horizon or 0 for m in experiment.metric_names), default=0)
-    planned = datetime.combine(plan.at, time()) if plan is not None and plan.at else end + timedelta(hours=longest)
-    marks = [snapshot.table(catalog.fact(f).table).watermark for m in experiment.metric_names
-             for f in catalog.metric(m).facts]
-    marks.append(snapshot.table(experiment.exposure.table).watermark)
-    reached = min((mark for mark in marks if mark is not None), default=None)
-    come = reached is None or reached >= planned
-    return (planned if come else reached), come
-
-
-def examine(experiment: Experiment, catalog: Catalog, reduction: Reduction) -> Health:
+def examine(experiment: Experiment, reductions: Sequence[Reduction]) -> Health:
     """Counts and tests on all enrolled units; `blocking` holds the reasons to show no effect.
+
+    Args:
+        reductions: what was known at each look up to now: with several, the sample ratio is tested sequentially.
 
     Raises:
         InputError: when an arm of the log is not in the split, or an arm of the split never occurs.
     """
-    counts = {str(group[0]): n for group in reduction.groups() for n in [reduction.units[("arm",), group]]}
+    reduction = reductions[-1]
+    seen = [{str(group[0]): one.units[("arm",), group] for group in one.groups()} for one in reductions]
+    counts = seen[-1]
     _arms_agree(experiment, counts)
     total = sum(counts.values())
     weights = experiment.split
-    p = sample_ratio(counts, weights)
+    p = _ratio(experiment, seen)
     ok = p is None or p >= SRM_LEVEL
     share = reduction.crossovers / total if total else 0.0
     immature = {m: _sum(reduction, m, "immature") for m in experiment.metric_names}
     missing = {m: _sum(reduction, m, "missing") for m in experiment.metric_names}
     blocking = []
     if not ok:
-        seen = ", ".join(f"{arm} {counts.get(arm, 0):,}" for arm in weights)
-        blocking.append(f"sample-ratio mismatch: {seen} against {_shares(weights)} (p = {p:.2g}): the arms are not "
+        held = ", ".join(f"{arm} {counts.get(arm, 0):,}" for arm in weights)
+        blocking.append(f"sample-ratio mismatch: {held} against {_shares(weights)} (p = {p:.2g}): the arms are not "
                         "comparable; look for lost exposures or a filter after assignment")
     if share > CROSSOVER_LIMIT:
         blocking.append(f"{reduction.crossovers:,} of {total:,} units ({share:.2%}) were seen in more than one arm; "
@@ -66,6 +49,14 @@ def examine(experiment: Experiment, catalog: Catalog, reduction: Reduction) -> H
     srm = SampleRatio(p, ok, {arm: counts.get(arm, 0) for arm in weights},
                       {arm: weight / whole for arm, weight in weights.items()})
     return Health(srm, total, immature, missing, reduction.crossovers, share, tuple(blocking), tuple(warnings))
+
+
+def _ratio(experiment: Experiment, seen: Sequence[dict[str, int]]) -> float | None:
+    """p of the sample ratio; with several looks one that holds for all of them together."""
+    plan = experiment.plan.sequential
+    if plan is None or plan.method == "fixed":
+        return sample_ratio(seen[-1], experiment.split)
+    return sequential_sample_ratio(seen, experiment.split, plan.units or sum(seen[-1].values()), SRM_LEVEL)
 
 
 def _arms_agree(experiment: Experiment, counts: dict[str, int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,7 +51,7 @@ class Row:
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON: undefined is null, intervals are lists."""
-        value = {k: _finite(v) for k, v in asdict(self).items()}
+        value = {k: finite(v) for k, v in asdict(self).items()}
         value["class"] = value.pop("classed")
         value["adjustment"] = {"covariates": list(self.covariates), "variance_reduction": value["variance_reduction"]}
         for key in ("covariates", "variance_reduction"):
@@ -87,7 +88,7 @@ class ArmDecision:
     """What the rule says of one arm."""
 
     arm: str
-    verdict: Literal["ship", "do_not_ship"]
+    verdict: Literal["ship", "do_not_ship", "continue"]
     superior: tuple[str, ...]
     inferior: tuple[str, ...]
     deteriorated: tuple[str, ...]
@@ -116,8 +117,10 @@ class Readout:
     estimates: tuple[Row, ...]
     decision: Decision
     look: int | None = None
+    cut: datetime | None = None
     caps: dict[str, float] = field(default_factory=dict)
     locked: bool = False
+    deviations: tuple[str, ...] = ()
     hypothesis: dict[str, str | None] = field(default_factory=dict)
 
     def rows(self, *, segment: dict[str, str | None] | None = None, test: Test | None = None) -> list[Row]:
@@ -128,10 +131,12 @@ class Readout:
         """The readout as JSON."""
         return {
             "schema_version": SCHEMA_VERSION, "experiment": self.experiment, "snapshot": self.snapshot,
-            "spec_hash": self.spec_hash, "package": self.package, "look": self.look, "status": self.status,
-            "hypothesis": self.hypothesis, "health": _plain(asdict(self.health)),
+            "spec_hash": self.spec_hash, "package": self.package, "look": self.look,
+            "cut": self.cut.isoformat(sep=" ") if self.cut else None, "status": self.status,
+            "hypothesis": self.hypothesis, "health": plain(asdict(self.health)),
             "estimates": [row.as_dict() for row in self.estimates], "caps": self.caps,
-            "decision": _plain(asdict(self.decision)), "locked": self.locked,
+            "decision": plain(asdict(self.decision)), "locked": self.locked,
+            "deviations": list(self.deviations),
         }
 
     def save(self, folder: Path) -> tuple[Path, Path]:
@@ -155,17 +160,19 @@ class Readout:
         return forest(self)
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """A value as JSON has it: undefined and infinite numbers are null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, tuple | list):
-        return [_finite(v) for v in value]
+        return [finite(v) for v in value]
     return value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A whole structure as JSON has it."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
-    return _finite(value)
+        return [plain(v) for v in value]
+    return finite(value)

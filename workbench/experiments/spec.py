@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -30,6 +31,24 @@ def _amount(value: Any) -> Any:
 
 
 Amount = Annotated[Margin, BeforeValidator(_amount, json_schema_input_type=str | float)]
+
+
+def effects(given: Iterable[str]) -> dict[str, Margin]:
+    """`METRIC=AMOUNT`, one by one, as a shell hands them over.
+
+    Raises:
+        InputError: for one that is none.
+    """
+    found = {}
+    for one in given:
+        name, equals, amount = one.partition("=")
+        try:
+            if not equals:
+                raise ValueError("an effect is METRIC=AMOUNT, as conversion_7d=3%")
+            found[name.strip()] = _amount(amount)
+        except ValueError as error:
+            raise InputError(str(error), where=f"--effect {one}") from None
+    return found
 
 
 class Hypothesis(Frozen):
@@ -100,6 +119,18 @@ class Sequential(Frozen):
     looks: tuple[date, ...] = ()
     units: int | None = Field(None, gt=0)
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Sequential:
+        if self.method == "group" and (not self.looks or self.units is None):
+            raise ValueError("`method: group` needs `looks`, its dates, and `units`, how many are planned in all")
+        if self.method != "group" and self.looks:
+            raise ValueError(f"`looks` belong to `method: group`, not to {self.method}")
+        if self.method != "fixed" and self.at is not None:
+            raise ValueError(f"`at` belongs to `method: fixed`, not to {self.method}")
+        if any(later <= earlier for earlier, later in zip(self.looks, self.looks[1:], strict=False)):
+            raise ValueError("`looks` must be dates in order, each once")
+        return self
+
 
 class Plan(Frozen):
     """Error rates: `alpha` bounds the chance of shipping an arm that should not ship."""
@@ -137,6 +168,9 @@ class Experiment(Frozen):
             raise ValueError("`design: cluster` and `cluster` go together")
         if self.enrol is not None and self.exposure.time is None:
             raise ValueError("`enrol` needs `exposure.time`")
+        sequential = self.plan.sequential
+        if sequential is not None and sequential.method == "group" and self.enrol is None:
+            raise ValueError("planned looks need `enrol`: without time every readout is the last")
         return self
 
     @property

@@ -11,9 +11,6 @@ UNBUILT = {
     "design=switchback": lambda e: e.design == "switchback",
     "design=encouragement": lambda e: e.design == "encouragement",
     "shares": lambda e: bool(e.shares),
-    "plan.sequential.method=group": lambda e: e.plan.sequential is not None and e.plan.sequential.method == "group",
-    "plan.sequential.method=always_valid":
-        lambda e: e.plan.sequential is not None and e.plan.sequential.method == "always_valid",
 }
 
 

@@ -11,6 +11,8 @@ states.py       how long a state held, or whether it did
 sends.py        rows that belong to a message: attribution, ratios over sends
 compiler.py     all wanted metrics as one SQL statement per bucket
 values.py       run it: per-unit values with maturity
-reduce.py       per-unit values -> Moments by arm and segment
+tally.py        sums over units by group and cut
+reduce.py       per-unit values -> Moments by arm and segment, at one cut or many
+together.py     all metrics of the same units at once
 checking.py     prove one metric on a snapshot
 """

@@ -1,4 +1,4 @@
-"""Per-unit values -> `Moments` by arm and segment: one scan for all metrics and groupings."""
+"""Per-unit values -> `Moments` by arm and segment, at one cut or at many: one scan for all."""
 
 from __future__ import annotations
 
@@ -11,36 +11,22 @@ import numpy as np
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.values import Progress, UnitValues, values
-from workbench.stats.moments import Moments
+from workbench.metrics.tally import Cell, Group, Tally
+from workbench.metrics.values import Progress, UnitValues, maturity_limit, values
 
-Group = tuple[str | None, ...]
+__all__ = ["Cell", "Group", "Grouping", "Reduction", "caps_at", "matrix", "reduce", "reduce_at"]
+
 Grouping = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One metric in one group.
-
-    Attributes:
-        moments: over mature units; columns `y`, for a ratio `y` and `d`, then `x` (`x`, `dx`) and `m`,
-            the indicator of a missing pre-period, where a covariate is declared.
-        immature: units whose window had not ended.
-        missing: mature units without a value.
-    """
-
-    moments: Moments
-    immature: int
-    missing: int
+Cut = datetime | None
 
 
 @dataclass(frozen=True)
 class Reduction:
-    """All cells of one scan.
+    """All cells of one scan at one cut.
 
     Attributes:
         cells: (metric, grouping, group) -> Cell.
-        units: (grouping, group) -> number of units, mature or not.
+        units: (grouping, group) -> number of units exposed before the cut, mature or not.
         crossovers: units seen in more than one arm.
         caps: metric -> the value that a declared cap came to.
     """
@@ -67,43 +53,90 @@ def reduce(
     anchors: Anchors,
     *,
     groupings: Sequence[Grouping] = (("arm",),),
-    as_of: datetime | None = None,
+    as_of: Cut = None,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Reduction:
-    """Scan once and reduce every metric in every grouping of the anchors' keys.
+    """Scan once and reduce every metric in every grouping of the anchors' keys; see `reduce_at`."""
+    return reduce_at(snapshot, catalog, names, anchors, cuts=(as_of,), groupings=groupings, progress=progress,
+                     should_stop=should_stop)[0]
 
-    A declared cap takes a first scan of its metrics, over the mature units of all arms together. The
-    result does not depend on the number of threads: buckets are reduced apart and added in order.
+
+def reduce_at(
+    snapshot: Snapshot,
+    catalog: Catalog,
+    names: Sequence[str],
+    anchors: Anchors,
+    *,
+    cuts: Sequence[Cut],
+    groupings: Sequence[Grouping] = (("arm",),),
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> tuple[Reduction, ...]:
+    """What was known at each cut, from one scan: a unit is in a cut from when its window had ended.
+
+    A declared cap takes a first scan of its metrics, over the mature units of all arms together, and has its own
+    value at each cut. The result does not depend on the number of threads: buckets are reduced apart and added in
+    order.
+
+    Args:
+        cuts: in order; later rows are not used. None is the end of the log, and can only be the last.
     """
-    caps = _caps(snapshot, catalog, names, anchors, as_of)
+    limits = _limits(snapshot, catalog, names, cuts)
+    caps = caps_at(snapshot, catalog, names, anchors, cuts)
+    tallies: dict[tuple[str, Grouping], list[Tally]] = {}
+    units: list[dict[tuple[Grouping, Group], int]] = [{} for _ in cuts]
+    crossovers = np.zeros(len(cuts), dtype=np.int64)
     shifts: dict[str, np.ndarray] = {}
-    cells: dict[tuple[str, Grouping, Group], Cell] = {}
-    units: dict[tuple[Grouping, Group], int] = {}
-    crossovers = 0
-    for part in values(snapshot, catalog, names, anchors, as_of=as_of, progress=progress, should_stop=should_stop):
+    for part in values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop):
+        present = _first(part.anchor, cuts)
         if "crossover" in part.keys:
-            crossovers += int(np.count_nonzero(part.keys["crossover"]))
+            crossed = part.keys["crossover"].astype(bool)
+            crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
         indices = {by: _group(part, by) for by in groupings}
         for by, (groups, which) in indices.items():
-            counts = np.bincount(which, minlength=len(groups))
-            for group, count in zip(groups, counts, strict=True):
-                units[by, group] = units.get((by, group), 0) + int(count)
+            for g, group in enumerate(groups):
+                counts = np.cumsum(np.bincount(present[which == g], minlength=len(cuts) + 1))
+                for at, count in zip(units, counts.tolist(), strict=False):
+                    if count or (by, group) in at:
+                        at[by, group] = at.get((by, group), 0) + count
         for name in names:
-            labels, rows = matrix(part, name, caps.get(name))
-            usable = part.mature[name] & ~part.missing[name]
+            mature = np.maximum(_mature(part.anchor, limits[name]), present)
+            labels, rows = matrix(part, name)
             if name not in shifts:
+                usable = (mature < len(cuts)) & ~part.missing[name]
                 shifts[name] = rows[usable].mean(axis=0) if usable.any() else np.zeros(len(labels))
             for by, (groups, which) in indices.items():
-                for g, group in enumerate(groups):
-                    inside = which == g
-                    cell = Cell(
-                        Moments.from_rows(labels, rows[inside & usable], shifts[name]),
-                        int(np.count_nonzero(inside & ~part.mature[name])),
-                        int(np.count_nonzero(inside & part.mature[name] & part.missing[name])),
-                    )
-                    cells[name, by, group] = _add(cells.get((name, by, group)), cell)
-    return Reduction(cells, units, crossovers, caps)
+                if name in caps:        # the cap moves with the cut: each has sums of its own
+                    own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
+                    for c, tally in enumerate(own):
+                        capped = matrix(part, name, caps[name][c])[1]
+                        tally.add(groups, which, (present > c).astype(int), (mature > c).astype(int),
+                                  part.missing[name], capped)
+                else:
+                    own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
+                    own[0].add(groups, which, present, mature, part.missing[name], rows)
+    found: list[dict[tuple[str, Grouping, Group], Cell]] = [{} for _ in cuts]
+    for (name, by), own in tallies.items():
+        for c, cells in enumerate([one for tally in own for one in tally.cells()]):
+            found[c] |= {(name, by, group): cell for group, cell in cells.items() if (by, group) in units[c]}
+    known = [{name: value for name, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
+    return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c]) for c in range(len(cuts)))
+
+
+def _first(anchor: np.ndarray, cuts: Sequence[Cut]) -> np.ndarray:
+    """(n,) the first cut that comes after each exposure; `len(cuts)` for none, 0 where there is no time."""
+    ends = np.array([np.datetime64(cut, "us") for cut in cuts if cut is not None], dtype="datetime64[us]")
+    found = np.searchsorted(ends, anchor, side="right")
+    return np.where(np.isnat(anchor), 0, found)
+
+
+def _mature(anchor: np.ndarray, limits: Sequence[np.datetime64 | None]) -> np.ndarray:
+    """(n,) the first cut at which each unit's window had ended; `len(limits)` for none."""
+    if limits[0] is None:       # nothing can be immature: no cut has a limit, or the first has none
+        return np.zeros(len(anchor), dtype=np.int64)
+    found = np.searchsorted(np.array([limit for limit in limits if limit is not None]), anchor, side="left")
+    return np.where(np.isnat(anchor), 0, found)
 
 
 def matrix(part: UnitValues, name: str, cap: float | None = None) -> tuple[tuple[str, ...], np.ndarray]:
@@ -142,28 +175,36 @@ def _group(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
     return groups, which
 
 
-def _add(left: Cell | None, right: Cell) -> Cell:
-    if left is None:
-        return right
-    return Cell(left.moments + right.moments, left.immature + right.immature, left.missing + right.missing)
-
-
-def _caps(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, as_of: datetime | None
-          ) -> dict[str, float]:
-    """The value of each declared cap: the quantile over mature units of all arms together."""
+def caps_at(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, cuts: Sequence[Cut]
+            ) -> dict[str, list[float | None]]:
+    """The value of each declared cap at each cut: the quantile over mature units of all arms together."""
+    limits = _limits(snapshot, catalog, names, cuts)
     capped = [name for name in names if catalog.metric(name).cap is not None]
     if not capped:
         return {}
-    seen: dict[str, list[np.ndarray]] = {name: [] for name in capped}
-    for part in values(snapshot, catalog, capped, anchors, as_of=as_of):
+    seen: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {name: [] for name in capped}
+    for part in values(snapshot, catalog, capped, anchors, as_of=cuts[-1]):
+        present = _first(part.anchor, cuts)
         for name in capped:
             cap = catalog.metric(name).cap
-            found = part.columns[name][part.mature[name] & ~part.missing[name]]
-            seen[name].append(found[found > 0] if cap and cap.of == "positive" else found)
-    caps = {}
+            mature = np.maximum(_mature(part.anchor, limits[name]), present)
+            kept = (mature < len(cuts)) & ~part.missing[name]
+            if cap and cap.of == "positive":
+                kept &= part.columns[name] > 0
+            seen[name].append((part.columns[name][kept], mature[kept]))
+    caps: dict[str, list[float | None]] = {}
     for name in capped:
         cap = catalog.metric(name).cap
-        everything = np.concatenate(seen[name])
-        if cap is not None and len(everything):
-            caps[name] = float(np.quantile(everything, cap.quantile, method="inverted_cdf"))
+        everything, mature = (np.concatenate(side) for side in zip(*seen[name], strict=True))
+        caps[name] = []
+        for c in range(len(cuts)):
+            known = everything[mature <= c]
+            caps[name].append(float(np.quantile(known, cap.quantile, method="inverted_cdf"))
+                              if cap is not None and len(known) else None)
     return caps
+
+
+def _limits(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: Sequence[Cut]
+            ) -> dict[str, list[np.datetime64 | None]]:
+    """The latest mature anchor of each metric at each cut."""
+    return {name: [maturity_limit(snapshot, catalog, name, cut) for cut in cuts] for name in names}

@@ -36,14 +36,12 @@ class Page(Handler):
 
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
     """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
-    from workbench.experiments.analyze import analyze
     from workbench.experiments.charts import forest
+    from workbench.experiments.opening import open_readout
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 
-    result = analyze(Experiment.load(project, name), Snapshot.open(project), health_only=health_only)
-    if not health_only:
-        result.save(project.root / "experiments" / name)
+    result = open_readout(Experiment.load(project, name), Snapshot.open(project), health_only=health_only)
     code = f'import workbench as wb\n\nwb.open().experiment("{name}").readout()'
     return {**result.as_dict(), "chart": forest(result).spec if result.estimates else None, "code": code}
 

@@ -1,8 +1,15 @@
 """Pure numpy and scipy: no rows, no files, no SQL.
 
 moments.py      counts, shifted sums and cross-products over units, which add
-summary.py      two arms of a metric as two means with variances: mean, ratio, CUPED
+adjust.py       means and ratios as linear forms, and their regression on what was known before
+summary.py      two arms of a metric as two means with variances: mean, ratio, adjusted
 contrast.py     superiority, non-inferiority, deterioration, Fieller's interval
-srm.py          sample-ratio mismatch
+critical.py     what a test must exceed: at one look, at planned looks, at any time
+spending.py     group sequential boundaries by alpha spending
+mixture.py      always-valid intervals and p-values
+joint.py        several metrics of the same units together
+rule.py         how often the whole rule ships, for any true effects
+srm.py          sample-ratio mismatch, at one look or at any time
+power.py        the smallest effect that a design finds
 estimate.py     one number with its error
 """

@@ -1,7 +1,7 @@
 """The three tests of the decision rule, each with the interval that it inverts.
 
-All work on a `Pair` of means. The relative interval is Fieller's, so that the absolute test, its p and
-the relative interval agree by construction.
+All work on a `Pair` of means, and take a level: of one look at the end, or what a planned look asks for (`critical`).
+The relative interval is Fieller's, so that the absolute test, its p and the relative interval agree by construction.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import norm
-
+from workbench.stats.critical import Critical, Fixed
 from workbench.stats.summary import Pair
 
 Interval = tuple[float | None, float | None]
 Direction = Literal["up", "down"]
+Level = float | Critical       # a bare level is one look at the end
 
 
 @dataclass(frozen=True)
@@ -49,77 +49,95 @@ class Contrast:
     passed: bool
 
 
-def superiority(pair: Pair, direction: Direction, level: float) -> Contrast:
-    """Two-sided z test of no effect; passed when significant in the metric's good direction."""
-    z = float(norm.ppf(1 - level / 2))
+def superiority(pair: Pair, direction: Direction, level: Level) -> Contrast:
+    """Two-sided test of no effect; passed when significant in the metric's good direction."""
+    at = _critical(level, sides=2)
     effect, se = _difference(pair)
     if se == 0:
-        return _undefined(pair, effect, level, z)
-    p = float(2 * norm.sf(abs(effect / se)))
+        return _undefined(pair, effect, at)
     good = effect > 0 if direction == "up" else effect < 0
-    return Contrast(effect, se, (effect - z * se, effect + z * se), _relative(pair), fieller(pair, z), p, level, z,
-                    p < level and good)
+    z = effect / se
+    return Contrast(effect, se, _around(effect, se, at.z), _relative(pair), fieller(pair, at.z), at.p(z), at.level,
+                    at.z, abs(z) > at.z and good)
 
 
-def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: float) -> Contrast:
-    """One-sided z test that harm stays within the margin.
+def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Level) -> Contrast:
+    """One-sided test that harm stays within the margin.
 
     With a relative margin d and direction up: H0 mT - mC + d|mC| <= 0, tested directly with
     SE^2 = vT + (1 -+ d)^2 vC, so the control mean is not taken as known. The interval shown is Fieller's
     one-sided bound, which this test inverts.
     """
-    z = float(norm.ppf(1 - level))
+    at = _critical(level, sides=1)
     effect, se = _difference(pair)
-    control = pair.control.mean
-    sign = 1.0 if direction == "up" else -1.0
-    if margin.relative:
-        # harm is a fall for `up`, a rise for `down`; |mC| keeps its meaning for a negative control mean
-        scale = 1 - sign * margin.amount * math.copysign(1.0, control)
-        stat = sign * (pair.treatment.mean - scale * control)
-        spread = math.sqrt(pair.treatment.variance + scale**2 * pair.control.variance)
-    else:
-        stat, spread = sign * effect + margin.amount, se
+    stat, spread = distance(pair, direction, margin)
     if spread == 0:
-        return _undefined(pair, effect, level, z, passed=stat > 0)
-    p = float(norm.sf(stat / spread))
-    return Contrast(effect, se, _one_sided((effect - z * se, effect + z * se), direction), _relative(pair),
-                    _one_sided(fieller(pair, z), direction), p, level, z, p < level)
+        return _undefined(pair, effect, at, passed=stat > 0)
+    z = stat / spread
+    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), direction), _relative(pair),
+                    _one_sided(fieller(pair, at.z), direction), at.p(z), at.level, at.z, z > at.z)
 
 
-def deterioration(pair: Pair, direction: Direction, level: float) -> Contrast:
-    """One-sided z test of harm; passed (bad news) when the whole interval is on the harmful side."""
-    z = float(norm.ppf(1 - level))
+def distance(pair: Pair, direction: Direction, margin: Margin) -> tuple[float, float]:
+    """How far an arm is on the safe side of its margin, and the standard error of that."""
+    sign = 1.0 if direction == "up" else -1.0
+    if not margin.relative:
+        effect, se = _difference(pair)
+        return sign * effect + margin.amount, se
+    # harm is a fall for `up`, a rise for `down`; |mC| keeps its meaning for a negative control mean
+    scale = 1 - sign * margin.amount * math.copysign(1.0, pair.control.mean)
+    variance = pair.treatment.variance + scale**2 * pair.control.variance + (1 - scale) ** 2 * pair.shared
+    return sign * (pair.treatment.mean - scale * pair.control.mean), math.sqrt(variance)
+
+
+def deterioration(pair: Pair, direction: Direction, level: Level) -> Contrast:
+    """One-sided test of harm; passed (bad news) when the whole interval is on the harmful side."""
+    at = _critical(level, sides=1)
     effect, se = _difference(pair)
     if se == 0:
-        return _undefined(pair, effect, level, z)
-    harm = -effect if direction == "up" else effect
-    p = float(norm.sf(harm / se))
+        return _undefined(pair, effect, at)
+    z = (-effect if direction == "up" else effect) / se
     against: Direction = "down" if direction == "up" else "up"
-    return Contrast(effect, se, _one_sided((effect - z * se, effect + z * se), against), _relative(pair),
-                    _one_sided(fieller(pair, z), against), p, level, z, p < level)
+    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), against), _relative(pair),
+                    _one_sided(fieller(pair, at.z), against), at.p(z), at.level, at.z, z > at.z)
 
 
 def fieller(pair: Pair, z: float) -> Interval:
     """Fieller's interval of (mT - mC)/|mC| at critical value z; open where g = z^2 vC/mC^2 >= 1.
 
-    r = mT/mC; [r -+ z sqrt(vT/mC^2 + r^2 vC/mC^2 - g vT/mC^2)] / (1 - g) - 1 (Fieller, 1954).
+    r = mT/mC; [r - g c/vC -+ z sqrt(vT - 2 r c + r^2 vC - g (vT - c^2/vC)) / |mC|] / (1 - g) - 1, with c the covariance
+    of the two means: 0 unless both are adjusted by one covariate (Fieller, 1954).
     """
-    control, treatment = pair.control, pair.treatment
-    if control.mean == 0:
+    control, treatment, c = pair.control, pair.treatment, pair.shared
+    if control.mean == 0 or not math.isfinite(z):
         return (None, None)
+    v_t, v_c = treatment.variance + c, control.variance + c
     square = control.mean**2
-    g = z * z * control.variance / square
+    g = z * z * v_c / square
     if g >= 1:
         return (None, None)
     r = treatment.mean / control.mean
-    inside = treatment.variance / square + r * r * control.variance / square - g * treatment.variance / square
-    half = z * math.sqrt(max(inside, 0.0))
-    low, high = (r - half) / (1 - g) - 1, (r + half) / (1 - g) - 1
+    pull = c / v_c if v_c else 0.0
+    inside = v_t - 2 * r * c + r * r * v_c - g * (v_t - c * pull)
+    half = z * math.sqrt(max(inside, 0.0)) / abs(control.mean)
+    low, high = (r - g * pull - half) / (1 - g) - 1, (r - g * pull + half) / (1 - g) - 1
     return (low, high) if control.mean > 0 else (-high, -low)
+
+
+def _critical(level: Level, sides: int) -> Critical:
+    if isinstance(level, int | float):
+        return Fixed(level, sides)
+    if level.sides != sides:
+        raise ValueError(f"the test has {sides} sides, the level was made for {level.sides}")
+    return level
 
 
 def _difference(pair: Pair) -> tuple[float, float]:
     return pair.treatment.mean - pair.control.mean, math.sqrt(pair.treatment.variance + pair.control.variance)
+
+
+def _around(effect: float, se: float, z: float) -> tuple[float | None, float | None]:
+    return (effect - z * se, effect + z * se) if math.isfinite(z) else (None, None)
 
 
 def _relative(pair: Pair) -> float | None:
@@ -133,5 +151,5 @@ def _one_sided(interval: Interval, bounded: Direction) -> Interval:
     return (interval[0], None) if bounded == "up" else (None, interval[1])
 
 
-def _undefined(pair: Pair, effect: float, level: float, z: float, *, passed: bool = False) -> Contrast:
-    return Contrast(effect, None, (None, None), _relative(pair), (None, None), None, level, z, passed)
+def _undefined(pair: Pair, effect: float, at: Critical, *, passed: bool = False) -> Contrast:
+    return Contrast(effect, None, (None, None), _relative(pair), (None, None), None, at.level, at.z, passed)

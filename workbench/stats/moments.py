@@ -93,6 +93,14 @@ class Moments:
         # rounding can leave a constant column's variance a hair below zero
         return float(max(value, 0.0)) if i == j else float(value)
 
+    def covariance(self) -> np.ndarray:
+        """(k, k) covariances over units with n - 1; NaN below two units."""
+        if self.n < 2:
+            return np.full(self.cross.shape, np.nan)
+        found = (self.cross - np.outer(self.sums, self.sums) / self.n) / (self.n - 1)
+        np.fill_diagonal(found, np.maximum(found.diagonal(), 0.0))
+        return found
+
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Moments) and self.names == other.names and self.n == other.n

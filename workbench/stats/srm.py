@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from scipy.special import chdtrc
+import numpy as np
+from scipy.special import chdtrc, gammaln
+
+from workbench.stats.mixture import tuned
 
 
 def sample_ratio(counts: Mapping[str, int], weights: Mapping[str, float]) -> float | None:
@@ -23,3 +27,36 @@ def sample_ratio(counts: Mapping[str, int], weights: Mapping[str, float]) -> flo
     expected = {arm: n * weight / total for arm, weight in shared.items()}
     statistic = sum((counts.get(arm, 0) - e) ** 2 / e for arm, e in expected.items())
     return float(chdtrc(len(shared) - 1, statistic))
+
+
+def sequential_sample_ratio(counts: Sequence[Mapping[str, int]], weights: Mapping[str, float], planned: float,
+                            level: float = 0.001) -> float | None:
+    """p that holds however often it is looked at: the smallest 1 / Bayes factor up to now (Lindon and Malek, 2020).
+
+    log BF = lnG(c) - lnG(c + n) + sum_i [lnG(c w_i + n_i) - lnG(c w_i)] - sum_i n_i ln w_i: a Dirichlet alternative
+    around the weights, of concentration c. c is chosen so that the test is sharpest at `planned` units.
+
+    Args:
+        counts: cumulative counts by arm at each moment, in order.
+        weights: the shares that were meant, not all equal to zero.
+        planned: units over all arms at which the test is to be sharpest.
+
+    Returns:
+        p at the last moment; None without units or with one arm.
+
+    >>> round(sequential_sample_ratio([{"a": 50, "b": 50}, {"a": 60, "b": 240}], {"a": 1, "b": 1}, 1_000), 9)
+    0.0
+    """
+    shared = [arm for arm, weight in weights.items() if weight > 0]
+    taken = np.array([[one.get(arm, 0) for arm in shared] for one in counts], dtype=float).reshape(len(counts), -1)
+    if len(shared) < 2 or not taken.sum():
+        return None
+    if any(one.get(arm, 0) for one in counts for arm in weights if arm not in shared):
+        return 0.0
+    share = np.array([weights[arm] for arm in shared], dtype=float)
+    share /= share.sum()
+    c = 1 / tuned(planned, level) ** 2
+    n = taken.sum(axis=1)
+    log = (gammaln(c) - gammaln(c + n) + (gammaln(c * share + taken) - gammaln(c * share)).sum(axis=1)
+           - taken @ np.log(share))
+    return math.exp(-max(float(log.max()), 0.0))

@@ -1,0 +1,105 @@
+"""Sums over units by group and by the cut at which a unit is first mature, one bucket after the other.
+
+A window ends, so a mature unit's value never changes again: what is known at a cut are the units that were mature at
+the cut before, and those that became so since. Their sums add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workbench.stats.moments import Moments
+
+Group = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One metric in one group.
+
+    Attributes:
+        moments: over mature units; columns `y`, for a ratio `y` and `d`, then `x` (`x`, `dx`) and `m`,
+            the indicator of a missing pre-period, where a covariate is declared.
+        immature: units whose window had not ended.
+        missing: mature units without a value.
+    """
+
+    moments: Moments
+    immature: int
+    missing: int
+
+
+@dataclass
+class Tally:
+    """The sums of one metric in one grouping; axis 0 is the group, axis 1 the cut.
+
+    Attributes:
+        labels: (k,) of the values; shift: (k,) their common shift.
+        cuts: number of cuts.
+    """
+
+    labels: tuple[str, ...]
+    shift: np.ndarray
+    cuts: int
+    _rows: dict[Group, int] = field(default_factory=dict)
+    _units: np.ndarray = field(init=False)
+    _mature: np.ndarray = field(init=False)
+    _n: np.ndarray = field(init=False)
+    _sums: np.ndarray = field(init=False)
+    _cross: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        k = len(self.labels)
+        self._units, self._mature, self._n = (np.zeros((0, self.cuts), dtype=np.int64) for _ in range(3))
+        self._sums = np.zeros((0, self.cuts, k))
+        self._cross = np.zeros((0, self.cuts, k, k))
+
+    def add(self, groups: Sequence[Group], which: np.ndarray, present: np.ndarray, mature: np.ndarray,
+            missing: np.ndarray, rows: np.ndarray) -> None:
+        """Add units.
+
+        Args:
+            groups: of these units; which: (n,) the group of each.
+            present, mature: (n,) the first cut at which a unit was exposed, and was mature; `cuts` for none.
+            missing: (n,) units without a value.
+            rows: (n, k) values.
+        """
+        at = np.array([self._rows.setdefault(group, len(self._rows)) for group in groups], dtype=np.int64)
+        self._grow()
+        slots = len(self._rows) * self.cuts
+
+        def counted(first: np.ndarray, kept: np.ndarray) -> np.ndarray:
+            found = np.bincount(at[which[kept]] * self.cuts + first[kept], minlength=slots)
+            return found.reshape(-1, self.cuts)
+
+        self._units += counted(present, present < self.cuts)
+        self._mature += counted(mature, mature < self.cuts)
+        usable = (mature < self.cuts) & ~missing
+        self._n += counted(mature, usable)
+        slot = at[which[usable]] * self.cuts + mature[usable]
+        off = rows[usable] - self.shift
+        for i in range(len(self.labels)):
+            self._sums[:, :, i] += np.bincount(slot, off[:, i], slots).reshape(-1, self.cuts)
+            for j in range(i + 1):
+                found = np.bincount(slot, off[:, i] * off[:, j], slots).reshape(-1, self.cuts)
+                self._cross[:, :, i, j] += found
+                if i != j:
+                    self._cross[:, :, j, i] += found
+
+    def cells(self) -> list[dict[Group, Cell]]:
+        """The cells at each cut: all that was mature by then."""
+        units, mature, n, sums, cross = (
+            np.cumsum(one, axis=1) for one in (self._units, self._mature, self._n, self._sums, self._cross))
+        return [{group: Cell(Moments(self.labels, int(n[g, c]), self.shift, sums[g, c], cross[g, c]),
+                             int(units[g, c] - mature[g, c]), int(mature[g, c] - n[g, c]))
+                 for group, g in self._rows.items()} for c in range(self.cuts)]
+
+    def _grow(self) -> None:
+        more = len(self._rows) - len(self._n)
+        if more > 0:
+            for name in ("_units", "_mature", "_n", "_sums", "_cross"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate([old, np.zeros((more, *old.shape[1:]), dtype=old.dtype)]))

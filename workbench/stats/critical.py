@@ -1,0 +1,135 @@
+"""When a test rejects: the critical z of one look, and the p that goes with it.
+
+A test of the rule is the same estimate over the same error whether it is looked at once, at planned looks or whenever
+one likes; only what |z| must exceed differs. `p < level` and `z > critical` are the same statement for each kind.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from scipy.stats import norm
+
+from workbench.stats import mixture, spending
+
+
+class Critical(Protocol):
+    """A level with what it asks for."""
+
+    @property
+    def level(self) -> float:
+        """Alpha of the test, over all its looks."""
+        ...
+
+    @property
+    def sides(self) -> int:
+        """1 or 2."""
+        ...
+
+    @property
+    def z(self) -> float:
+        """The critical value, of |z| where there are two sides."""
+        ...
+
+    def p(self, z: float) -> float:
+        """p of a statistic; a one-sided test is told z in the direction that it looks for."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """One look at the end."""
+
+    level: float
+    sides: int = 2
+
+    @property
+    def z(self) -> float:
+        """Of the normal distribution."""
+        return float(norm.isf(self.level / self.sides))
+
+    def p(self, z: float) -> float:
+        """The normal tail."""
+        return float(2 * norm.sf(abs(z)) if self.sides == 2 else norm.sf(z))
+
+
+@dataclass(frozen=True)
+class GroupSequential:
+    """The last of several planned looks; see `spending.boundary`.
+
+    Attributes:
+        fractions: (K,) of the planned information, of this look and those before it.
+        information: (K,) what was there.
+    """
+
+    level: float
+    sides: int
+    fractions: tuple[float, ...]
+    information: tuple[float, ...]
+
+    @property
+    def z(self) -> float:
+        """The boundary at this look."""
+        return self._bound(self.level)
+
+    def p(self, z: float) -> float:
+        """The repeated p-value: the smallest level whose boundary at this look z is beyond.
+
+        Read off the boundary at some forty levels, of which this test's own is one.
+        """
+        size = abs(z) if self.sides == 2 else z
+        levels, bounds = self._curve
+        if size <= bounds[0]:
+            return 1.0
+        if size >= bounds[-1]:
+            return float(levels[-1])
+        return float(math.exp(np.interp(size, bounds, np.log(levels))))
+
+    @cached_property
+    def _curve(self) -> tuple[np.ndarray, np.ndarray]:
+        most = 1.0 if self.sides == 2 else 0.5
+        levels = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), self.level])[::-1]
+        bounds = np.array([self._bound(level) for level in levels])
+        return levels, np.maximum.accumulate(bounds)
+
+    def _bound(self, level: float) -> float:
+        return spending.boundary(self.fractions, level / self.sides, information=self.information)[-1]
+
+
+@dataclass(frozen=True)
+class AlwaysValid:
+    """Any number of looks at any time, the interval narrowest at the planned size.
+
+    Attributes:
+        n: units of both arms that are there.
+        planned: units of both arms at which the interval is narrowest.
+    """
+
+    level: float
+    sides: int
+    n: int
+    planned: float
+
+    @property
+    def z(self) -> float:
+        """The mixture's multiplier of the standard error."""
+        return mixture.multiplier(self.n, self._rho, self.level, self.sides)
+
+    def p(self, z: float) -> float:
+        """The mixture's p."""
+        return mixture.p_value(z, self.n, self._rho, self.sides)
+
+    @property
+    def _rho(self) -> float:
+        return mixture.tuned(self.planned, self.level, self.sides)
+
+
+def group_sequential(level: float, sides: int, fractions: Sequence[float], information: Sequence[float]
+                     ) -> GroupSequential:
+    """A planned look, told the history of its metric."""
+    return GroupSequential(level, sides, tuple(fractions), tuple(information))
