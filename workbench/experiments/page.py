@@ -54,6 +54,9 @@ def text(readout: Readout) -> str:
     lines = [f"{readout.experiment}: {_VERDICTS[readout.decision.verdict]}"
              + (f" {readout.decision.ship_arm}" if readout.decision.ship_arm else "")]
     lines += [f"  - {reason}" for reason in readout.decision.reasons]
+    lines += [f"  ! not as locked: {one}" for one in readout.deviations]
+    if look := _look(readout):
+        lines.append(f"  {look}")
     health = readout.health
     lines.append(f"  {health.units:,} units; sample ratio p = {_p(health.srm.p)}; {health.crossovers:,} crossovers")
     lines += [f"  ! {warning}" for warning in health.warnings]
@@ -71,6 +74,11 @@ def _body(readout: Readout, *, picture: bool) -> str:
     arm = f" {escape(decision.ship_arm)}" if decision.ship_arm else ""
     parts = [f'<div class="wb-verdict wb-{decision.verdict}"><strong>{_VERDICTS[decision.verdict]}{arm}</strong>'
              f"<ul>{reasons}</ul></div>"]
+    if readout.deviations:
+        changed = "".join(f"<li>{escape(one)}</li>" for one in readout.deviations)
+        parts.append(f'<h2>Not as promised</h2><ul class="wb-no">{changed}</ul>')
+    if look := _look(readout):
+        parts.append(f'<p class="wb-quiet">{escape(look)}</p>')
     if readout.estimates:
         parts.append(f"<h2>Effects</h2>{table(readout.rows())}")
         if picture:
@@ -111,6 +119,17 @@ def _outcome(row: Row) -> str:
         return '<span class="wb-yes">within</span>' if row.passed else '<span class="wb-no">not shown</span>'
     good = {"win": "wb-yes", "regression": "wb-no"}.get(row.classed or "", "wb-quiet")
     return f'<span class="{good}">{escape((row.classed or "").replace("_", " "))}</span>'
+
+
+def _look(readout: Readout) -> str:
+    """Which look this is, and what of each metric's information is there."""
+    if readout.cut is None:
+        return ""
+    name = "rows" if readout.look is None else f"look {readout.look}: rows"
+    shares = {row.metric: row.information_fraction for row in readout.rows() if row.information_fraction is not None}
+    told = ", ".join(f"{metric} {share:.0%}" for metric, share in shares.items())
+    planned = f"; of the planned information {told}" if readout.look is not None and told else ""
+    return f"{name} up to {readout.cut:%Y-%m-%d %H:%M} UTC{planned}"
 
 
 def _health(readout: Readout) -> str:
