@@ -184,6 +184,9 @@ export interface IReadout {
   estimates: IEstimate[];
   decision: { verdict: string; ship_arm: string | null; reasons: string[] };
   locked: boolean;
+  look: number | null;
+  cut: string | null;
+  deviations: string[];
   chart: object | null;
   code: string;
 }

@@ -84,7 +84,7 @@ function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
 }
 
 function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element {
-  const { decision, health, estimates, chart } = props.readout;
+  const { decision, health, estimates, chart, look, cut, deviations } = props.readout;
   const everybody = estimates.filter(one => one.segment === null);
   const segments = estimates.filter(
     one => one.segment !== null && ['superiority', 'non_inferiority'].includes(one.test)
@@ -101,6 +101,21 @@ function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element 
           ))}
         </ul>
       </div>
+      {cut !== null && (
+        <p className="wb-Quiet">
+          {look === null ? '' : `Look ${look}: `}rows up to {cut.slice(0, 16)} UTC
+        </p>
+      )}
+      {deviations.length > 0 && (
+        <>
+          <h3>Not as promised</h3>
+          <ul>
+            {deviations.map(text => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {everybody.length > 0 && (
         <>
           <h3>Effects</h3>
