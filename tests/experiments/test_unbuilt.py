@@ -12,8 +12,6 @@ EXAMPLES = {
     "design=switchback": {"design": "switchback"},
     "design=encouragement": {"design": "encouragement"},
     "shares": {"shares": ["budget"]},
-    "plan.sequential.method=group": {"plan": {"sequential": {"method": "group", "looks": ["2026-06-09"]}}},
-    "plan.sequential.method=always_valid": {"plan": {"sequential": {"method": "always_valid", "units": 1000}}},
 }
 
 
