@@ -2,7 +2,7 @@
 
 A row is left out where it equals another in every column and has an identifier. Rows that share the identifier and
 differ elsewhere stay: which of them is right is not for an import to say, so the contract report counts them.
-Everything here is about rows that are sorted by all their columns, so that equal ones lie side by side.
+Everything here is about rows that are sorted by what names them at least, so that equal ones lie side by side.
 """
 
 from __future__ import annotations
