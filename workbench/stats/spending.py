@@ -83,7 +83,7 @@ def crossing(information: Sequence[float], bounds: Sequence[float], drift: float
     return reached
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8_192)
 def _solved(times: tuple[float, ...], shares: tuple[float, ...], level: float, rho: float) -> tuple[float, ...]:
     scaled = [t / times[-1] for t in times]
     least = min(_steps(scaled))
