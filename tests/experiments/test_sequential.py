@@ -52,7 +52,8 @@ class Timed:
         users = [f"u{i}" for i in range(USERS)]
         log = self.folder / f"log{until}{lift}"
         log.mkdir()
-        pd.DataFrame({"experiment": "e", "unit": users, "arm": np.where(new, "new", "old"), "ts": seen})[
+        pd.DataFrame({"experiment": "e", "unit": users, "arm": np.where(new, "new", "old"), "ts": seen,
+                      "cohort": np.where(np.arange(USERS) // 2 % 10 == 0, "tenth", "rest")})[
             np.array([t < end for t in seen])].to_parquet(log / "exposures.parquet")
         for name, happens, wait, kind in (("outcomes", converts, 3, "conversion"),
                                           ("interactions", leaves, 5, "unsubscribe")):
@@ -163,6 +164,23 @@ def test_at_any_time(timed):
     n = superior.n + superior.n_control
     assert superior.threshold == pytest.approx(multiplier(n, tuned(3_000, 0.05), 0.05))
     assert timed.log("2026-07-10").readout().status == "final"
+
+
+@pytest.mark.parametrize("plan", [{"sequential": {"method": "always_valid", "units": 3_000}}, GROUP])
+def test_a_segment_is_asked_for_what_its_own_units_ask(timed, plan):
+    """A tenth of the users say less: an interval as wide as everybody's would be too narrow to hold at any time."""
+    timed.log("2026-06-26").spec(plan, segments=["cohort"])
+    found = timed.readout()
+    whole = row(found, "conversion_7d", "superiority")
+    small, = (r for r in found.rows(segment={"column": "cohort", "value": "tenth"}, test="superiority"))
+    n = small.n + small.n_control
+    assert 0 < n < 0.15 * (whole.n + whole.n_control)
+    if plan is GROUP:       # spent by everybody's clock
+        assert small.information_fraction == whole.information_fraction
+        assert small.threshold == pytest.approx(whole.threshold, rel=0.02)
+    else:
+        assert small.threshold == pytest.approx(multiplier(n, tuned(3_000, 0.05), 0.05)) and small.threshold > 1.1 * (
+            whole.threshold)
 
 
 def test_looks_are_remembered_and_a_changed_spec_is_told(timed):

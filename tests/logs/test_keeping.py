@@ -146,6 +146,20 @@ def test_collection_keeps_what_is_current_new_or_named(project, tmp_path):
         collect(project, keep=0)
 
 
+def test_collection_takes_what_a_killed_query_spilled_and_nobody_elses(project, tmp_path):
+    (tmp_path / "t.csv").write_text("x\n1\n")
+    import_source(project, [tmp_path / "t.csv"], name="t")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for pid in (gone.pid, os.getpid()):
+        folder = project.cache / "spill" / str(pid)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "half.tmp").write_bytes(b"x" * 1000)
+    done = collect(project)
+    assert done.left_overs == (f".workbench/spill/{gone.pid}",) and done.bytes == 1000
+    assert [path.name for path in (project.cache / "spill").iterdir()] == [str(os.getpid())]
+
+
 def test_from_the_command_line(project, make_log, rows, capsys):
     log = make_log()
 

@@ -52,6 +52,19 @@ class _Ask:
     reductions: tuple[Reduction, ...]
 
 
+@dataclass(frozen=True)
+class Information:
+    """What a test has at each look, K of them.
+
+    Attributes:
+        units: (K,) mature units of both arms, of the segment where it is about one.
+        shares: (K,) the fraction of the metric's planned information.
+    """
+
+    units: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
 def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
              ) -> tuple[Row, ...]:
     """Every row of the readout at the last look: everybody first, then segment by segment.
@@ -79,7 +92,8 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
                      for one in ask.reductions]
             pairs = [pair(control.moments, treated.moments) if control and treated else None
                      for control, treated in cells]
-            information = _information(ask, metric, arm)
+            information = _information(ask, metric, arm, [
+                sum(cell.moments.n for cell in two if cell) for two in cells])
             sizes = [one.moments.n if one else 0 for one in cells[-1]]
             immature = sum(one.immature for one in cells[-1] if one)
             for test in _tests(ask.experiment, metric):
@@ -87,26 +101,24 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
     return rows
 
 
-def _information(ask: _Ask, metric: str, arm: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """(mature units of the two arms at each look, and their fraction of those that were planned)."""
-    cells = [[one.cell(metric, name) for name in (ask.experiment.control, arm)] for one in ask.reductions]
-    units = tuple(sum(cell.moments.n for cell in two if cell) for two in cells)
+def _information(ask: _Ask, metric: str, arm: str, units: Sequence[int]) -> Information:
+    """What was there at each look: these units, and the fraction of the plan, which is everybody's."""
     plan = ask.experiment.plan.sequential
     if plan is None or plan.method != "group" or plan.units is None:
-        return units, tuple(1.0 for _ in units)
+        return Information(tuple(units), tuple(1.0 for _ in units))
     weights = ask.experiment.split
     planned = plan.units * (weights[ask.experiment.control] + weights[arm]) / sum(weights.values())
-    shares = [min(n / planned, 1.0) for n in units]
+    cells = [[one.cell(metric, name) for name in (ask.experiment.control, arm)] for one in ask.reductions]
+    shares = [min(sum(cell.moments.n for cell in two if cell) / planned, 1.0) for two in cells]
     if ask.looks[-1].final:
         shares[-1] = 1.0
-    return units, tuple(shares)
+    return Information(tuple(units), tuple(shares))
 
 
-def _at(ask: _Ask, level: float, sides: int, information: tuple[tuple[int, ...], tuple[float, ...]], looks: int
-        ) -> Critical:
+def _at(ask: _Ask, level: float, sides: int, information: Information, looks: int) -> Critical:
     """What a test asks for at the look that is the `looks`-th."""
     plan = ask.experiment.plan.sequential
-    units, shares = information[0][:looks], information[1][:looks]
+    units, shares = information.units[:looks], information.shares[:looks]
     if plan is not None and plan.method == "always_valid":
         return AlwaysValid(level, sides, units[-1], plan.units or TUNED_AT)
     if plan is not None and plan.method == "group" and units[-1]:
@@ -124,7 +136,7 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
 
 
 def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | None],
-         information: tuple[tuple[int, ...], tuple[float, ...]], segment: dict[str, str | None] | None,
+         information: Information, segment: dict[str, str | None] | None,
          sizes: Sequence[int], immature: int) -> Row:
     spec, arms = ask.catalog.metric(metric), pairs[-1]
     role: Role = ("success" if metric in ask.experiment.metrics.success
@@ -144,7 +156,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         ci=contrast.ci if contrast else (None, None), relative=contrast.relative if contrast else None,
         relative_ci=contrast.relative_ci if contrast else (None, None), p=contrast.p if contrast else None,
         level=contrast.level if contrast else None, threshold=contrast.threshold if contrast else None,
-        information_fraction=information[1][-1] if contrast else None, immature=immature,
+        information_fraction=information.shares[-1] if contrast else None, immature=immature,
         method=arms.method if arms else "undefined", covariates=arms.covariates if arms else (),
         variance_reduction=arms.variance_reduction if arms else None, direction=spec.direction,
         passed=crossed is not None and test != "none",
@@ -154,7 +166,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
 
 
 def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,
-              information: tuple[tuple[int, ...], tuple[float, ...]], looks: int) -> Contrast:
+              information: Information, looks: int) -> Contrast:
     levels = ask.levels
     if test == "non_inferiority":
         return non_inferiority(arms, direction, ask.experiment.metrics.guardrail[metric].margin,

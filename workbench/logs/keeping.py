@@ -107,6 +107,7 @@ def collect(project: Project, keep: int = 3, dry_run: bool = False) -> Collected
         old = [id for id in newest if id not in wanted and (folder / id).is_dir()]
         left = [*folder.glob(".new-*"), *project.cache.glob(".reading-*"),
                 *forget(project, {one.get("files", "") for id in newest for one in manifest_of(project, id).imports}),
+                *_spilled(project),
                 *(path for path in (project.cache / "compact").glob("*") if path.name not in wanted)]
         doomed = [*(folder / id for id in old), *left]
         freed = _size(doomed)
@@ -117,6 +118,14 @@ def collect(project: Project, keep: int = 3, dry_run: bool = False) -> Collected
                 else:
                     path.unlink(missing_ok=True)
         return Collected(tuple(old), tuple(sorted(project.relative(path) for path in left)), freed)
+
+
+def _spilled(project: Project) -> list[Path]:
+    """What queries of processes that are gone had spilled: each had a folder named by its id."""
+    import psutil
+
+    return [path for path in sorted((project.cache / "spill").glob("*"))
+            if not (path.name.isdigit() and psutil.pid_exists(int(path.name)))]
 
 
 def _named(project: Project, known: Iterable[str]) -> set[str]:
