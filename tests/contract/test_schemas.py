@@ -18,6 +18,7 @@ from workbench.project import parse_yaml
 
 
 def models() -> dict[str, type]:
+    from workbench.experiments.allocation import Allocation
     from workbench.experiments.spec import Experiment
     from workbench.explore.saved import View
     from workbench.learning.spec import TrainingSpec
@@ -29,6 +30,7 @@ def models() -> dict[str, type]:
     return {
         "metrics": MetricsFile, "experiment": Experiment, "training": TrainingSpec, "policy": PolicySpec,
         "objectives": Objectives, "template": Manifest, "view": View,
+        "allocation": Allocation,
     }
 
 
@@ -43,13 +45,14 @@ def examples(checkout: Path) -> list[tuple[str, str]]:
 
 def kind_of(name: str) -> str:
     parts = Path(name).parts
-    if name == "objectives.yaml":
-        return "objectives"
+    if name in ("objectives.yaml", "allocation.yaml"):
+        return name.removesuffix(".yaml")
     return {"metrics": "metrics", "experiments": "experiment", "training": "training", "policies": "policy",
             "explore": "view"}[parts[0]]
 
 
-@pytest.mark.parametrize("kind", ["metrics", "experiment", "training", "policy", "objectives", "template", "view"])
+@pytest.mark.parametrize("kind", ["metrics", "experiment", "training", "policy", "objectives", "template", "view",
+                                  "allocation"])
 def test_the_schema_file_is_the_models(checkout, kind):
     schema = models()[kind].model_json_schema(by_alias=True)
     file = checkout / "docs" / "schemas" / f"{kind}.schema.json"
@@ -62,7 +65,7 @@ def test_the_schema_file_is_the_models(checkout, kind):
 def test_every_example_in_the_docs_is_valid(checkout):
     shown = examples(checkout)
     assert {kind_of(name) for name, _ in shown} >= {"metrics", "experiment", "training", "policy", "objectives",
-                                                 "view"}
+                                                 "view", "allocation"}
     for name, text in shown:
         value = json.loads(text) if name.endswith(".json") else parse_yaml(text, name)
         models()[kind_of(name)].model_validate(value)

@@ -1,6 +1,8 @@
-"""`experiments`, `plan`, `lock`, `readout`: what is being compared, and what came of it."""
+"""`experiments`, `plan`, `lock`, `assign`, `readout`: what is being compared, and what came of it."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
@@ -64,6 +66,25 @@ def register(app: typer.Typer) -> None:
         made = promise(project, spec, Catalog.load(project), current_id(project), datetime.now(UTC))
         c.out({"experiment": experiment, "spec_hash": made.spec_hash, "locked": made.locked},
               f"{experiment} is locked since {made.locked}: spec {made.spec_hash}")
+
+    @app.command()
+    def assign(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        out: Path | None = typer.Option(None, "--out", help="Write users and arms: a .parquet or .csv file."),
+    ) -> None:
+        """Which user is in which arm; writes assignment.json, and prints the rule as SQL and Python."""
+        from workbench.experiments.assign import assign as put
+        from workbench.experiments.assign import shown
+        from workbench.experiments.spec import Experiment
+
+        c = current(ctx)
+        project = c.project()
+        spec = Experiment.load(project, experiment)
+        with c.progress("assign"):
+            found = put(spec, c.snapshot(), out=out)
+        found.save(project.root / "experiments" / experiment)
+        c.out(found.as_dict(), shown(found))
 
     @app.command()
     def readout(

@@ -5,6 +5,10 @@ spec.py         experiment.yaml
 unbuilt.py      what parses but is not built yet
 looks.py        when it is looked at, and the looks that were taken
 lock.py         what was promised before anybody saw an effect
+allocation.py   allocation.yaml: holdback, exclusive groups, traffic, ramps
+arms.py         the slices of a hash that are the arms, and how few users a changed split moves
+assigner.py     the rule that puts a user into an arm, in SQL and in Python
+assign.py       assign a snapshot's users, export and check it
 health.py       sample ratio, crossovers, maturity: may effects be shown?
 estimate.py     Moments -> one row per metric, arm, test and segment
 decide.py       the rule: superior, non-inferior, not deteriorated, healthy
