@@ -47,6 +47,11 @@ metrics:
   value_last:   {fact: conversions, agg: sum, window: 3d, anchor: decision, attribution: last_send, direction: up}
   value_first:  {fact: conversions, agg: sum, window: 3d, anchor: decision, attribution: first_send, direction: up}
   capped:       {fact: conversions, agg: sum, window: 14d, cap: {quantile: 0.9, of: positive}, direction: up}
+  capped_ratio: {ratio: [{fact: conversions, agg: sum}, sessions], window: 14d, cap: {quantile: 0.8}, direction: up}
+  ctr_known:    {ratio: [{fact: clicks, agg: distinct}, sends], window: 14d, anchor: send, within: 3d, direction: up,
+                 covariate: {lookback: 14d}}
+  loss_14d:     {fact: reachable, agg: time_to_loss, window: 14d, direction: up, covariate: {lookback: 7d}}
+  push_loss:    {fact: reachable, agg: time_to_loss, by: channel, window: 7d, direction: up}
 """
 
 
@@ -222,15 +227,24 @@ class Oracle:
         """Hours in which the unit was reachable, one by one, in days."""
         return sum(self.held(unit, start + timedelta(hours=h), channel) for h in range(a, b)) / 24
 
-    def send_ratio(self, unit: str, start: datetime, hours: int, within: int, rows: bool = False
+    def loss(self, unit: str, start: datetime, a: int, b: int, channel: str | None = None) -> float | None:
+        """Days from start + a hours until the unit was first not reachable, hour by hour; None where it never was."""
+        held = [self.held(unit, start + timedelta(hours=h), channel) for h in range(a, b)]
+        return None if not held[0] else (held.index(False) if False in held else b - a) / 24
+
+    def send_ratio(self, unit: str, start: datetime, hours: int, within: int, rows: bool = False, before: bool = False
                    ) -> tuple[float, float]:
-        """(messages clicked within so many hours of their send, sends) in the window; or clicks, by `rows`."""
-        sent = self.within("sends", unit, start, 0, hours)
+        """(messages clicked within so many hours of their send, sends) in the window; or clicks, by `rows`.
+
+        `before`: in the hours before the start, where clicks after it are not known yet.
+        """
+        sent = self.within("sends", unit, start, -hours if before else 0, 0 if before else hours)
         first = {}
         for row in sorted(sent, key=lambda r: r["ts"]):
             first.setdefault(row["message_id"], row["ts"])
         clicked = [m for m, ts in first.items() for r in self.facts["clicks"]
-                   if r["user_id"] == unit and r["message_id"] == m and ts <= r["ts"] < ts + timedelta(hours=within)]
+                   if r["user_id"] == unit and r["message_id"] == m and ts <= r["ts"] < ts + timedelta(hours=within)
+                   and (not before or r["ts"] < start)]
         return float(len(clicked) if rows else len(set(clicked))), float(len(sent))
 
     def decision_of(self, row: dict, rule: str, hours: int) -> str | None:

@@ -14,7 +14,8 @@ from workbench.metrics.reduce import matrix, reduce, reduce_at
 from workbench.metrics.values import collect, values
 
 EXPOSURE = {"table": "exposures", "unit": "unit", "arm": "arm", "time": "ts", "where": "experiment = 'x'"}
-NAMES = ["any_7d", "sum_14d", "mean_7d", "days_14d", "per_session", "ctr_14d", "capped"]
+NAMES = ["any_7d", "sum_14d", "mean_7d", "days_14d", "per_session", "ctr_14d", "capped", "capped_ratio", "ctr_known",
+         "loss_14d"]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_every_cell_is_the_moments_of_its_units(world, reduced):
     for (name, by, group), cell in reduced.cells.items():
         inside = np.all([part.keys[key] == value for key, value in zip(by, group, strict=True)], axis=0)
         usable = inside & part.mature[name] & ~part.missing[name]
-        labels, rows = matrix(part, name, reduced.caps.get(name))
+        labels, rows = matrix(part, name, reduced.caps)
         assert cell.moments.names == labels and cell.moments.n == usable.sum()
         assert cell.immature == (inside & ~part.mature[name]).sum()
         assert cell.missing == (inside & part.mature[name] & part.missing[name]).sum()
@@ -76,9 +77,23 @@ def test_a_cap_is_one_quantile_over_mature_units_of_all_arms(world, reduced, ora
     y = [oracle.aggregate("sum", oracle.within("conversions", u, row["ts"], 0, 336))
          for u, row in oracle.first_exposures().items() if row["ts"] + timedelta(days=14) <= end]
     positive = sorted(v for v in y if v > 0)
-    assert reduced.caps == {"capped": pytest.approx(positive[math.ceil(0.9 * len(positive)) - 1], rel=1e-12)}
+    assert reduced.caps["capped"] == pytest.approx(positive[math.ceil(0.9 * len(positive)) - 1], rel=1e-12)
     total = sum(reduced.cell("capped", arm).moments.total("y") for arm in ("control", "treat"))
     assert total == pytest.approx(sum(min(v, reduced.caps["capped"]) for v in y), rel=1e-12)
+
+
+def test_a_ratio_is_capped_on_each_side_at_its_own_quantile(world, reduced, oracle):
+    end = world.snapshot.table("outcomes").watermark
+    rows = [(oracle.aggregate("sum", oracle.within("conversions", u, row["ts"], 0, 336)),
+             float(len(oracle.within("sessions", u, row["ts"], 0, 336))), row["arm"])
+            for u, row in oracle.first_exposures().items() if row["ts"] + timedelta(days=14) <= end]
+    for side, label, which in (("num", "y", 0), ("den", "d", 1)):
+        values_ = sorted(row[which] for row in rows)
+        cap = values_[math.ceil(0.8 * len(values_)) - 1]
+        assert reduced.caps[f"capped_ratio.{side}"] == pytest.approx(cap, rel=1e-12) and cap < values_[-1]
+        for arm in ("control", "treat"):
+            total = sum(min(row[which], cap) for row in rows if row[2] == arm)
+            assert reduced.cell("capped_ratio", arm).moments.total(label) == pytest.approx(total, rel=1e-12)
 
 
 def test_every_day_of_one_scan_is_a_scan_of_its_own(world):

@@ -66,6 +66,10 @@ def test_other_durations_say_how_to_write_one(wrong):
     ("agg: any, covariate: {lookback: 0d}", "must be positive"),
     ("agg: sum, cap: {quantile: 0.9, off: all}", "did you mean 'of'"),
     ("agg: any, widnow: 7d", "did you mean 'window'"),
+    ("agg: time_to_loss, window: [1d, 7d]", "counts from the anchor"),
+    ("agg: any, window: 1d, anchor: decision, attribution: last_send, covariate: {lookback: 7d}",
+     "`covariate` has no meaning with `attribution`"),
+    ("ratio: [{fact: sends, agg: any}, sends], cap: {quantile: 0.9}", "each side is capped at its own quantile"),
     ("ratio: [sends]", "ratio"),
     ("ratio: [sends, sends], by: channel", "one `fact`"),
 ])

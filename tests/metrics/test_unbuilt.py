@@ -11,12 +11,6 @@ from workbench.metrics.unbuilt import UNBUILT, refuse_unbuilt, unbuilt
 EXAMPLES = {
     "agg=quantile": {"fact": "spends", "agg": {"quantile": {"q": 0.9, "over": "units"}}, "window": "7d",
                      "missing": "zero"},
-    "agg=time_to_loss": {"fact": "reachable", "agg": "time_to_loss", "window": "28d"},
-    "cap (on a ratio)": {"ratio": ["clicks", "sends"], "window": "7d", "cap": {"quantile": 0.99}},
-    "covariate (with anchor=send)": {"ratio": ["clicks", "sends"], "window": "7d", "anchor": "send", "within": "3d",
-                                     "covariate": {"lookback": "7d"}},
-    "covariate (with attribution)": {"fact": "clicks", "agg": "any", "window": "24h", "anchor": "decision",
-                                     "attribution": "last_send", "covariate": {"lookback": "7d"}},
 }
 
 

@@ -68,6 +68,41 @@ def test_state_days_are_the_length_of_the_union_of_periods(world, oracle):
     assert 0 < part.columns["at_7d"].sum() < 40
 
 
+def test_time_to_loss_counts_from_the_anchor_to_the_first_gap(world, oracle):
+    """Hour by hour; who does not hold the state at the anchor has nothing to lose, and no value."""
+    names = ["loss_14d", "push_loss.push", "push_loss.email"]
+    part = collect(world.snapshot, world.catalog, names, exposure_anchors(world.snapshot, **EXPOSURE))
+    lost = lacking = 0
+    for i, (unit, start) in enumerate(moments(part)):
+        for name, channel, hours in (("loss_14d", None, 336), ("push_loss.push", "push", 168),
+                                     ("push_loss.email", "email", 168)):
+            expected = oracle.loss(unit, start, 0, hours, channel)
+            assert part.missing[name][i] == (expected is None), (name, unit)
+            assert part.columns[name][i] == pytest.approx(expected or 0.0, abs=1e-9), (name, unit)
+            lost += expected is not None and expected < hours / 24
+            lacking += expected is None
+        before = oracle.loss(unit, start, -168, 0)
+        absent = before is None or start - timedelta(hours=168) < world.snapshot.begins
+        assert part.columns["loss_14d.x_missing"][i] == absent
+        assert part.columns["loss_14d.x"][i] == pytest.approx(0.0 if absent else before, abs=1e-9)
+    assert lost >= 8 and lacking >= 8
+
+
+def test_before_the_anchor_a_ratio_over_sends_is_the_same_rule_on_what_was_known(world, oracle):
+    part = collect(world.snapshot, world.catalog, ["ctr_known", "ctr_14d"], exposure_anchors(world.snapshot, **EXPOSURE))
+    cut = 0
+    for i, (unit, start) in enumerate(moments(part)):
+        if not part.columns["ctr_known.x_missing"][i]:
+            expected = oracle.send_ratio(unit, start, 336, 72, before=True)
+            assert (part.columns["ctr_known.x"][i], part.columns["ctr_known.dx"][i]) == expected
+            later = [m for m in oracle.within("sends", unit, start, -72, 0) for r in oracle.facts["clicks"]
+                     if r["message_id"] == m["message_id"] and start <= r["ts"] < m["ts"] + timedelta(hours=72)]
+            cut += len(later)
+    for side in ("num", "den"):
+        assert part.columns[f"ctr_known.{side}"].tolist() == part.columns[f"ctr_14d.{side}"].tolist()
+    assert cut > 0 and part.columns["ctr_known.x"].sum() > 10
+
+
 def test_a_ratio_is_two_sums_and_a_bare_fact_counts_rows(world, oracle):
     names = ["per_session", "ctr_14d", "clicks_sent"]
     part = collect(world.snapshot, world.catalog, names, exposure_anchors(world.snapshot, **EXPOSURE))
@@ -86,15 +121,19 @@ def test_a_ratio_is_two_sums_and_a_bare_fact_counts_rows(world, oracle):
 def test_random_logs_agree_with_the_oracle(seed, tmp_path, make_world, oracle_of):
     world = make_world(tmp_path, seed=seed, buckets=2, users=12)
     oracle = oracle_of(world.rows)
-    part = collect(world.snapshot, world.catalog, [*EVENTS, "days_14d", "ctr_14d"],
+    part = collect(world.snapshot, world.catalog, [*EVENTS, "days_14d", "ctr_known", "loss_14d"],
                    exposure_anchors(world.snapshot, **EXPOSURE))
     for i, (unit, start) in enumerate(moments(part)):
         for name, (fact, agg, a, b) in EVENTS.items():
             expected = oracle.aggregate(agg, oracle.within(fact, unit, start, a, b)) or 0.0
             assert part.columns[name][i] == pytest.approx(expected, rel=1e-12), (name, unit)
         assert part.columns["days_14d"][i] == pytest.approx(oracle.days(unit, start, 0, 336), abs=1e-9)
-        found = part.columns["ctr_14d.num"][i], part.columns["ctr_14d.den"][i]
+        assert part.columns["loss_14d"][i] == pytest.approx(oracle.loss(unit, start, 0, 336) or 0.0, abs=1e-9)
+        found = part.columns["ctr_known.num"][i], part.columns["ctr_known.den"][i]
         assert found == oracle.send_ratio(unit, start, 336, 72)
+        known = (0.0, 0.0) if part.columns["ctr_known.x_missing"][i] else oracle.send_ratio(unit, start, 336, 72,
+                                                                                           before=True)
+        assert (part.columns["ctr_known.x"][i], part.columns["ctr_known.dx"][i]) == known
 
 
 @pytest.mark.parametrize(("name", "fact", "agg", "rule", "hours"), [
@@ -175,7 +214,7 @@ def test_cancel_stops_between_buckets(world):
 
 
 def test_not_built_is_said_before_anything_runs(world):
-    catalog = world.catalog.with_metrics({"loss": {"fact": "reachable", "agg": "time_to_loss", "window": "28d",
-                                                   "direction": "up"}})
-    with pytest.raises(NotBuiltYet, match=r"not built yet: metrics\.loss\.agg=time_to_loss"):
-        values(world.snapshot, catalog, ["loss"], exposure_anchors(world.snapshot, **EXPOSURE))
+    catalog = world.catalog.with_metrics({"p90": {"fact": "conversions", "agg": {"quantile": {"q": 0.9}},
+                                                  "window": "28d", "missing": "zero", "direction": "up"}})
+    with pytest.raises(NotBuiltYet, match=r"not built yet: metrics\.p90\.agg=quantile"):
+        values(world.snapshot, catalog, ["p90"], exposure_anchors(world.snapshot, **EXPOSURE))

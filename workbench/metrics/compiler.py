@@ -77,8 +77,8 @@ class _Compiler:
             raise InputError("a metric anchored at the decision has no value per exposed unit", where=where,
                              hint="use it as a label or a reward")
         if metric.ratio and metric.anchor == "send":
-            return self._send_ratio(name, metric)
-        if metric.ratio:
+            columns = self._send_ratio(name, metric)
+        elif metric.ratio:
             sides = zip(("num", "den"), metric.ratio, strict=True)
             columns = [self._event(f"{name}.{side}", part.fact, part.agg, metric.window, metric)
                        for side, part in sides]
@@ -86,7 +86,9 @@ class _Compiler:
             columns = [self._one(name, metric, metric.window)]
         if metric.covariate is not None:
             back = (-metric.covariate.lookback, 0)
-            if metric.ratio:
+            if metric.ratio and metric.anchor == "send":
+                columns += self._send_ratio(name, metric, back)
+            elif metric.ratio:
                 columns += [self._event(f"{name}.{side}", part.fact, part.agg, back, metric)
                             for side, part in zip(("x", "dx"), metric.ratio, strict=True)]
             else:
@@ -118,14 +120,16 @@ class _Compiler:
         scan.add(out, agg, window, fact)
         return _column(out, agg)
 
-    def _send_ratio(self, name: str, metric: Metric) -> list[Column]:
+    def _send_ratio(self, name: str, metric: Metric, back: Span | None = None) -> list[Column]:
         assert metric.ratio is not None and metric.window is not None and metric.within is not None
         top, bottom = metric.ratio
         facts = self._checked(top.fact), self._checked(bottom.fact)
-        parts = sends.ratio(name, facts, (top.agg, bottom.agg), metric.window, metric.within, self._cut("t.ts"))
+        outs = (f"{name}.num", f"{name}.den") if back is None else (f"{name}.x", f"{name}.dx")
+        parts = sends.ratio(outs, facts, (top.agg, bottom.agg), back or metric.window, metric.within,
+                            self._cut("t.ts"), before=back is not None)
         self.shared |= parts.shared
         self.relations |= parts.relations
-        return [_column(f"{name}.num", top.agg), _column(f"{name}.den", bottom.agg)]
+        return [_column(outs[0], top.agg), _column(outs[1], bottom.agg)]
 
     def _checked(self, name: str) -> Fact:
         """The fact, after its table, columns and expressions were held against the snapshot."""
@@ -196,7 +200,7 @@ def column_values(snapshot: Snapshot, table: str, column: str, place: str) -> li
 
 
 def _column(out: str, agg: str) -> Column:
-    if agg in NEEDS_MISSING:
+    if agg in (*NEEDS_MISSING, "time_to_loss"):
         return Column(out, f"CAST({sql.name(out)} AS DOUBLE)", missing=True)
     return Column(out, f"coalesce(CAST({sql.name(out)} AS DOUBLE), 0.0)")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ import numpy as np
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.spec import Cap
 from workbench.metrics.tally import Cell, Group, Tally
 from workbench.metrics.values import Progress, UnitValues, maturity_limit, values
 
@@ -28,7 +29,7 @@ class Reduction:
         cells: (metric, grouping, group) -> Cell.
         units: (grouping, group) -> number of units exposed before the cut, mature or not.
         crossovers: units seen in more than one arm.
-        caps: metric -> the value that a declared cap came to.
+        caps: metric, or `m.num` and `m.den` for the sides of a ratio -> the value that a declared cap came to.
     """
 
     cells: dict[tuple[str, Grouping, Group], Cell] = field(repr=False)
@@ -107,10 +108,10 @@ def reduce_at(
                 usable = (mature < len(cuts)) & ~part.missing[name]
                 shifts[name] = rows[usable].mean(axis=0) if usable.any() else np.zeros(len(labels))
             for by, (groups, which) in indices.items():
-                if name in caps:        # the cap moves with the cut: each has sums of its own
+                if catalog.metric(name).cap is not None:        # it moves with the cut: each has sums of its own
                     own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
                     for c, tally in enumerate(own):
-                        capped = matrix(part, name, caps[name][c])[1]
+                        capped = matrix(part, name, {column: at[c] for column, at in caps.items()})[1]
                         tally.add(groups, which, (present > c).astype(int), (mature > c).astype(int),
                                   part.missing[name], capped)
                 else:
@@ -120,7 +121,7 @@ def reduce_at(
     for (name, by), own in tallies.items():
         for c, cells in enumerate([one for tally in own for one in tally.cells()]):
             found[c] |= {(name, by, group): cell for group, cell in cells.items() if (by, group) in units[c]}
-    known = [{name: value for name, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
+    known = [{column: value for column, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
     return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c]) for c in range(len(cuts)))
 
 
@@ -139,19 +140,28 @@ def _mature(anchor: np.ndarray, limits: Sequence[np.datetime64 | None]) -> np.nd
     return np.where(np.isnat(anchor), 0, found)
 
 
-def matrix(part: UnitValues, name: str, cap: float | None = None) -> tuple[tuple[str, ...], np.ndarray]:
-    """The (n, k) values of one metric and their labels: y [d] [x [dx] m]."""
-    c = part.columns
-    if f"{name}.num" in c:
-        found = {"y": c[f"{name}.num"], "d": c[f"{name}.den"]}
-    else:
-        found = {"y": c[name] if cap is None else np.minimum(c[name], cap)}
+def matrix(part: UnitValues, name: str, caps: Mapping[str, float | None] | None = None
+           ) -> tuple[tuple[str, ...], np.ndarray]:
+    """The (n, k) values of one metric and their labels: y [d] [x [dx] m].
+
+    Args:
+        caps: column -> the value that it is capped at; others stay.
+    """
+    c, found = part.columns, {}
+    for label, column in zip(("y", "d"), value_columns(part, name), strict=False):
+        cap = caps.get(column) if caps else None
+        found[label] = c[column] if cap is None else np.minimum(c[column], cap)
     for label in ("x", "dx"):
         if f"{name}.{label}" in c:
             found[label] = c[f"{name}.{label}"]
     if f"{name}.x_missing" in c:
         found["m"] = c[f"{name}.x_missing"]
     return tuple(found), np.column_stack(list(found.values()))
+
+
+def value_columns(part: UnitValues, name: str) -> tuple[str, ...]:
+    """The columns of a metric's own values: one, or a ratio's two sides."""
+    return (f"{name}.num", f"{name}.den") if f"{name}.num" in part.columns else (name,)
 
 
 def _group(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
@@ -177,30 +187,30 @@ def _group(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
 
 def caps_at(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, cuts: Sequence[Cut]
             ) -> dict[str, list[float | None]]:
-    """The value of each declared cap at each cut: the quantile over mature units of all arms together."""
+    """Column -> the value of its declared cap at each cut: the quantile over mature units of all arms together."""
     limits = _limits(snapshot, catalog, names, cuts)
     capped = [name for name in names if catalog.metric(name).cap is not None]
     if not capped:
         return {}
-    seen: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {name: [] for name in capped}
+    seen: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
+    declared: dict[str, Cap] = {}
     for part in values(snapshot, catalog, capped, anchors, as_of=cuts[-1]):
         present = _first(part.anchor, cuts)
         for name in capped:
             cap = catalog.metric(name).cap
+            assert cap is not None
             mature = np.maximum(_mature(part.anchor, limits[name]), present)
-            kept = (mature < len(cuts)) & ~part.missing[name]
-            if cap and cap.of == "positive":
-                kept &= part.columns[name] > 0
-            seen[name].append((part.columns[name][kept], mature[kept]))
+            usable = (mature < len(cuts)) & ~part.missing[name]
+            for column in value_columns(part, name):
+                kept = usable & (part.columns[column] > 0) if cap.of == "positive" else usable
+                seen.setdefault(column, []).append((part.columns[column][kept], mature[kept]))
+                declared[column] = cap
     caps: dict[str, list[float | None]] = {}
-    for name in capped:
-        cap = catalog.metric(name).cap
-        everything, mature = (np.concatenate(side) for side in zip(*seen[name], strict=True))
-        caps[name] = []
-        for c in range(len(cuts)):
-            known = everything[mature <= c]
-            caps[name].append(float(np.quantile(known, cap.quantile, method="inverted_cdf"))
-                              if cap is not None and len(known) else None)
+    for column, own in seen.items():
+        everything, mature = (np.concatenate(side) for side in zip(*own, strict=True))
+        known = [everything[mature <= c] for c in range(len(cuts))]
+        caps[column] = [float(np.quantile(one, declared[column].quantile, method="inverted_cdf")) if len(one) else None
+                        for one in known]
     return caps
 
 

@@ -55,26 +55,32 @@ class Parts:
     relations: dict[str, str] = field(default_factory=dict)
 
 
-def ratio(name: str, facts: tuple[Fact, Fact], aggs: tuple[str, str], window: tuple[int, int], within: int, cut: str
-          ) -> Parts:
-    """Sends in the unit's window below the line; above it, rows of those sends within `within` hours of them."""
+def ratio(outs: tuple[str, str], facts: tuple[Fact, Fact], aggs: tuple[str, str], window: tuple[int, int], within: int,
+          cut: str, *, before: bool = False) -> Parts:
+    """Sends in the unit's window below the line; above it, rows of those sends within `within` hours of them.
+
+    Args:
+        outs: names of the two sides, above and below the line.
+        before: the rows end at the anchor: of a send shortly before it, what came later is not known yet.
+    """
     top, base = facts
     low, high = window
-    sent = sql.name(f"{name}.sent")
+    sent = sql.name(f"{outs[1]}.sent")
+    end, known = ("\n      AND t.ts < s.anchor", ", anchor") if before else ("", "")
     # the denominator's rows; each message once for the numerator, or a row would count twice
-    shared = {f"{name}.sent": (
-        f"SELECT a._i, a.unit, t.ts, t.keyed, t.value FROM _anchors a JOIN ({_keyed(base)}) t ON t.unit = a.unit "
+    shared = {f"{outs[1]}.sent": (
+        f"SELECT a._i, a.unit{', a.anchor' if before else ''}, t.ts, t.keyed, t.value FROM _anchors a JOIN ({_keyed(base)}) t ON t.unit = a.unit "
         f"AND t.ts >= a.anchor + INTERVAL ({low}) HOUR AND t.ts < a.anchor + INTERVAL ({high}) HOUR{cut}"
     )}
-    below, above = sql.name(f"{name}.den"), sql.name(f"{name}.num")
+    above, below = (sql.name(out) for out in outs)
     return Parts(shared, {
-        f"{name}.den": f"SELECT _i, {aggregate(aggs[1], 'value', 'keyed')} AS {below} FROM {sent} GROUP BY _i",
-        f"{name}.num": (
+        outs[1]: f"SELECT _i, {aggregate(aggs[1], 'value', 'keyed')} AS {below} FROM {sent} GROUP BY _i",
+        outs[0]: (
             f"SELECT _i, {aggregate(aggs[0], 'value', 'keyed')} AS {above} FROM (\n"
             f"    SELECT s._i, t.ts, t.value, t.keyed\n"
-            f"    FROM (SELECT _i, unit, keyed, min(ts) AS ts FROM {sent} GROUP BY ALL) s\n"
+            f"    FROM (SELECT _i, unit{known}, keyed, min(ts) AS ts FROM {sent} GROUP BY ALL) s\n"
             f"    JOIN ({_keyed(top)}) t ON t.keyed = s.keyed AND t.unit = s.unit\n"
-            f"      AND t.ts >= s.ts AND t.ts < s.ts + INTERVAL ({within}) HOUR{cut}\n  ) GROUP BY _i"
+            f"      AND t.ts >= s.ts AND t.ts < s.ts + INTERVAL ({within}) HOUR{cut}{end}\n  ) GROUP BY _i"
         ),
     })
 

@@ -119,7 +119,7 @@ class Covariate(Frozen):
 
 
 class Cap(Frozen):
-    """Values above a quantile over the mature units of all arms are set to it."""
+    """Values above a quantile over the mature units of all arms are set to it; of a ratio each side at its own."""
 
     quantile: float = Field(gt=0.5, lt=1)
     of: Literal["positive", "all"] = "all"
@@ -194,11 +194,18 @@ class Metric(Frozen):
             raise ValueError(f"`anchor: {self.anchor}` needs a `window`")
         if self.covariate is not None and self.covariate.lookback <= 0:
             raise ValueError("the covariate's `lookback` must be positive, as '28d'")
+        if self.covariate is not None and self.attribution is not None:
+            raise ValueError("`covariate` has no meaning with `attribution`: no row before a decision goes back to it; "
+                             "leave it out, a model takes what came before as `features`")
+        if self.aggregate == "time_to_loss" and self.window is not None and self.window[0] != 0:
+            raise ValueError("`agg: time_to_loss` counts from the anchor: write `window: 28d`, without a beginning")
         names = [self.aggregate] if self.ratio is None else [part.agg for part in self.ratio]
         if self.missing is not None and not any(name in NEEDS_MISSING for name in names):
             raise ValueError(f"`missing` has no meaning for `agg: {names[0]}`: a unit without rows counts 0")
-        if self.cap is not None and self.ratio is None and self.aggregate not in CAN_BE_CAPPED:
-            raise ValueError(f"a cap has no meaning for `agg: {self.aggregate}`")
+        for name in names if self.cap is not None else ():
+            if name not in CAN_BE_CAPPED:
+                side = " of one side of the ratio: each side is capped at its own quantile" if self.ratio else ""
+                raise ValueError(f"a cap has no meaning for `agg: {name}`{side}")
         if self.by is not None and self.ratio is not None:
             raise ValueError("`by` belongs to a metric with one `fact`")
         return self

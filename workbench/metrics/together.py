@@ -23,7 +23,7 @@ def together(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors
 
     Only units that are mature and have a value on every metric take part.
     """
-    caps = {name: own[0] for name, own in caps_at(snapshot, catalog, names, anchors, (as_of,)).items()}
+    caps = {column: own[0] for column, own in caps_at(snapshot, catalog, names, anchors, (as_of,)).items()}
     found: dict[str | None, Moments] = {}
     shift: np.ndarray | None = None
     for part in values(snapshot, catalog, names, anchors, as_of=as_of, progress=progress, should_stop=should_stop):
@@ -31,7 +31,7 @@ def together(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors
         columns: list[np.ndarray] = []
         usable = np.ones(len(part), dtype=bool)
         for name in names:
-            own, rows = matrix(part, name, caps.get(name))
+            own, rows = matrix(part, name, caps)
             labels += [f"{name}{SEPARATOR}{label}" for label in own]
             columns.append(rows)
             usable &= part.mature[name] & ~part.missing[name]

@@ -13,10 +13,6 @@ from workbench.metrics.spec import Metric
 
 UNBUILT: dict[str, Callable[[Metric], bool]] = {
     "agg=quantile": lambda m: m.aggregate == "quantile",
-    "agg=time_to_loss": lambda m: m.aggregate == "time_to_loss",
-    "cap (on a ratio)": lambda m: m.cap is not None and m.ratio is not None,
-    "covariate (with anchor=send)": lambda m: m.covariate is not None and m.anchor == "send",
-    "covariate (with attribution)": lambda m: m.covariate is not None and m.attribution is not None,
 }
 
 

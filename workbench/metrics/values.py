@@ -176,5 +176,6 @@ def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule:
 
 
 def _excludes(catalog: Catalog, metric: Metric) -> bool:
-    """Whether a unit without rows is left out: declared, or a NULL of a unit-level table."""
-    return metric.missing == "exclude" or all(catalog.fact(f).clock is None for f in metric.facts)
+    """Whether a unit without rows is left out: declared, a state that did not hold, or a NULL of a unit-level table."""
+    declared = metric.missing == "exclude" or metric.aggregate == "time_to_loss"
+    return declared or all(catalog.fact(f).clock is None for f in metric.facts)
