@@ -89,7 +89,8 @@ def test_time_to_loss_counts_from_the_anchor_to_the_first_gap(world, oracle):
 
 
 def test_before_the_anchor_a_ratio_over_sends_is_the_same_rule_on_what_was_known(world, oracle):
-    part = collect(world.snapshot, world.catalog, ["ctr_known", "ctr_14d"], exposure_anchors(world.snapshot, **EXPOSURE))
+    names = ["ctr_known", "ctr_14d"]
+    part = collect(world.snapshot, world.catalog, names, exposure_anchors(world.snapshot, **EXPOSURE))
     cut = 0
     for i, (unit, start) in enumerate(moments(part)):
         if not part.columns["ctr_known.x_missing"][i]:

@@ -69,7 +69,8 @@ def ratio(outs: tuple[str, str], facts: tuple[Fact, Fact], aggs: tuple[str, str]
     end, known = ("\n      AND t.ts < s.anchor", ", anchor") if before else ("", "")
     # the denominator's rows; each message once for the numerator, or a row would count twice
     shared = {f"{outs[1]}.sent": (
-        f"SELECT a._i, a.unit{', a.anchor' if before else ''}, t.ts, t.keyed, t.value FROM _anchors a JOIN ({_keyed(base)}) t ON t.unit = a.unit "
+        f"SELECT a._i, a.unit{', a.anchor' if before else ''}, t.ts, t.keyed, t.value "
+        f"FROM _anchors a JOIN ({_keyed(base)}) t ON t.unit = a.unit "
         f"AND t.ts >= a.anchor + INTERVAL ({low}) HOUR AND t.ts < a.anchor + INTERVAL ({high}) HOUR{cut}"
     )}
     above, below = (sql.name(out) for out in outs)
