@@ -9,6 +9,7 @@ import pytest
 
 from workbench.errors import Cancelled, InputError, NotBuiltYet
 from workbench.metrics.anchors import decision_anchors, exposure_anchors
+from workbench.metrics.unbuilt import UNBUILT
 from workbench.metrics.values import collect, values
 
 EXPOSURE = {"table": "exposures", "unit": "unit", "arm": "arm", "time": "ts", "where": "experiment = 'x'"}
@@ -214,8 +215,7 @@ def test_cancel_stops_between_buckets(world):
         list(values(world.snapshot, world.catalog, ["any_7d"], anchors, should_stop=lambda: True))
 
 
-def test_not_built_is_said_before_anything_runs(world):
-    catalog = world.catalog.with_metrics({"p90": {"fact": "conversions", "agg": {"quantile": {"q": 0.9}},
-                                                  "window": "28d", "missing": "zero", "direction": "up"}})
-    with pytest.raises(NotBuiltYet, match=r"not built yet: metrics\.p90\.agg=quantile"):
-        values(world.snapshot, catalog, ["p90"], exposure_anchors(world.snapshot, **EXPOSURE))
+def test_not_built_is_said_before_anything_runs(world, monkeypatch):
+    monkeypatch.setitem(UNBUILT, "agg=min", lambda metric: metric.aggregate == "min")
+    with pytest.raises(NotBuiltYet, match=r"not built yet: metrics\.min_7d\.agg=min"):
+        values(world.snapshot, world.catalog, ["min_7d"], exposure_anchors(world.snapshot, **EXPOSURE))

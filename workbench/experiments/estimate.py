@@ -10,6 +10,7 @@ from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Grouping, Reduction
+from workbench.metrics.spec import Metric
 from workbench.stats.contrast import Contrast, Direction, Margin, deterioration, non_inferiority, superiority
 from workbench.stats.critical import AlwaysValid, Critical, Fixed, GroupSequential
 from workbench.stats.summary import Pair, pair
@@ -95,9 +96,10 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
             information = _information(ask, metric, arm, [
                 sum(cell.moments.n for cell in two if cell) for two in cells])
             sizes = [one.moments.n if one else 0 for one in cells[-1]]
+            told = dict.fromkeys(one.note for one in cells[-1] if one and one.note)
             immature = sum(one.immature for one in cells[-1] if one)
             for test in _tests(ask.experiment, metric):
-                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature))
+                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, tuple(told)))
     return rows
 
 
@@ -137,7 +139,7 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
 
 def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | None],
          information: Information, segment: dict[str, str | None] | None,
-         sizes: Sequence[int], immature: int) -> Row:
+         sizes: Sequence[int], immature: int, told: Sequence[str]) -> Row:
     spec, arms = ask.catalog.metric(metric), pairs[-1]
     role: Role = ("success" if metric in ask.experiment.metrics.success
                   else "guardrail" if metric in ask.experiment.metrics.guardrail else "monitor")
@@ -147,6 +149,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
     # a crossing stays crossed: the look that saw it was a look at which the experiment could have ended
     crossed = next((at for at, one in zip(ask.looks, contrasts, strict=True) if one and one.passed), None)
     notes = ["composition, not relevance: the arms may differ in what stands below the line"] if spec.ratio else []
+    notes += told
     if test != "none" and crossed is not None and crossed is not ask.looks[-1]:
         notes.append(f"crossed at look {crossed.index}")
     return Row(
@@ -157,12 +160,19 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         relative_ci=contrast.relative_ci if contrast else (None, None), p=contrast.p if contrast else None,
         level=contrast.level if contrast else None, threshold=contrast.threshold if contrast else None,
         information_fraction=information.shares[-1] if contrast else None, immature=immature,
-        method=arms.method if arms else "undefined", covariates=arms.covariates if arms else (),
+        method=_method(spec, arms), covariates=arms.covariates if arms else (),
         variance_reduction=arms.variance_reduction if arms else None, direction=spec.direction,
         passed=crossed is not None and test != "none",
         classed=_class(ask.experiment, spec.direction, metric, test, contrast, crossed is not None),
         note="; ".join(notes) or None,
     )
+
+
+def _method(spec: Metric, arms: Pair | None) -> str:
+    if arms is None:
+        return "undefined"
+    kind, plus, adjustment = arms.method.partition("+")
+    return ("quantile" if spec.quantile else kind) + plus + adjustment
 
 
 def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,

@@ -18,9 +18,11 @@ from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors, decision_anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import compile_metrics
+from workbench.metrics.ranks import curve
 from workbench.metrics.reduce import matrix
 from workbench.metrics.spec import Metric
 from workbench.metrics.values import Progress, UnitValues, collect, maturity_limit, values
+from workbench.stats.quantile import Curve
 
 HEAVY_TAIL = 0.2        # share of the total held by one unit in a thousand, above which a cap is advised
 WEAK = 0.1              # correlation below which a covariate hardly helps: it takes off 1 % of the variance
@@ -32,8 +34,9 @@ class MetricCheck:
 
     Attributes:
         anchor: where it was evaluated, in words.
-        value: mean over units; for a ratio, sum over sum. None without mature units.
-        variance: over units with n - 1; for a ratio of its linearisation (N - R D) / mean(D).
+        value: mean over units; for a ratio, sum over sum; a quantile itself. None without mature units.
+        variance: over units with n - 1; for a ratio of its linearisation (N - R D) / mean(D), for a quantile of the
+            units' influence, so that variance / n is that of the value.
         n: mature units with a value.
         share_zero: share of those whose value is 0.
         correlation: with the pre-period, where a covariate is declared.
@@ -79,19 +82,24 @@ def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: P
     anchors, words = natural_anchors(snapshot, catalog, name)
     text = compile_metrics(snapshot, catalog, [name], anchors).sql
     part = collect(snapshot, catalog, [name], anchors, progress=progress)
-    labels, rows = matrix(part, name)
     usable = part.mature[name] & ~part.missing[name]
+    at = curve(part, name, usable) if metric.quantile else None
+    everybody = np.zeros(len(part), dtype=np.int64)
+    labels, rows = matrix(part, name, at=([at], everybody) if at else None)
     y = rows[usable, 0]
     value, spread = _mean(y, rows[usable, labels.index("d")] if "d" in labels else None)
     correlation = _correlation(labels, rows[usable])
+    if at is not None and at.reason is not None:
+        value, spread = at.value, None
     n, immature = len(y), int((~part.mature[name]).sum())
     missing = int((part.missing[name] & part.mature[name]).sum())
     safe = _does_not_fan_out(snapshot, catalog, name, anchors, part)
-    blocking = _blocking(part, n, spread, safe)
+    blocking = _blocking(part, n, spread, safe, at)
+    own = y if at is None else part.events[name].of_units(usable).values if name in part.events else (
+        part.columns[name][usable])
+    warnings = _warnings(metric, own, len(part), immature, missing, correlation, labels, rows[usable])
     return MetricCheck(name, snapshot.id, words, value, spread, n, immature, missing,
-                       float((y == 0).mean()) if n else None, correlation, safe,
-                       _warnings(metric, y, len(part), immature, missing, correlation, labels, rows[usable]), blocking,
-                       text)
+                       float((own == 0).mean()) if n else None, correlation, safe, warnings, blocking, text)
 
 
 def natural_anchors(snapshot: Snapshot, catalog: Catalog, name: str) -> tuple[Anchors, str]:
@@ -168,12 +176,14 @@ def _compiles(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors)
     return True
 
 
-def _blocking(part: UnitValues, n: int, variance: float | None, safe: bool) -> tuple[str, ...]:
+def _blocking(part: UnitValues, n: int, variance: float | None, safe: bool, at: Curve | None) -> tuple[str, ...]:
     found = []
     if len(part) == 0:
         found.append("there is no unit to evaluate it on")
     elif n == 0:
         found.append("no unit is mature and has a value")
+    elif at is not None and at.reason is not None:
+        found.append(at.reason)
     elif not variance:
         found.append("every unit has the same value: no comparison can find a difference")
     if not safe:
@@ -191,7 +201,8 @@ def _warnings(metric: Metric, y: np.ndarray, units: int, immature: int, missing:
     if len(y) and not np.any(y):
         found.append("every value is 0: no row passes the fact's `where` within the window")
     top = np.sort(y)[-max(1, len(y) // 1000):] if len(y) >= 1000 else y[:0]
-    if metric.cap is None and metric.ratio is None and y.sum() > 0 and top.sum() > HEAVY_TAIL * y.sum():
+    can_cap = metric.ratio is None and metric.quantile is None
+    if metric.cap is None and can_cap and y.sum() > 0 and top.sum() > HEAVY_TAIL * y.sum():
         found.append(f"one unit in a thousand holds {top.sum() / y.sum():.0%} of the total: "
                      "add `cap: {quantile: 0.999, of: positive}`")
     if "m" in labels and len(rows):

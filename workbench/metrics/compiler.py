@@ -16,7 +16,7 @@ from workbench.logs.snapshot import Snapshot, TableInfo
 from workbench.metrics import expressions, sends, states
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.scans import Scan
+from workbench.metrics.scans import EVENTS, Scan
 from workbench.metrics.spec import NEEDS_MISSING, Fact, Metric
 from workbench.metrics.unbuilt import refuse_unbuilt
 
@@ -25,11 +25,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Column:
-    """One value column of the statement; `missing` says that NULL means a unit without rows."""
+    """One value column of the statement.
+
+    Attributes:
+        missing: NULL means a unit without rows.
+        events: a list of the values of the unit's rows.
+    """
 
     name: str
     expression: str
     missing: bool = False
+    events: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Program:
 
     Attributes:
         sql: the statement, to run in one bucket's connection.
-        columns: metric -> value columns: (`m`,) or (`m.num`, `m.den`), then `m.x` (and `m.dx`) and `m.x_missing`.
+        columns: metric -> value columns: (`m`,) or (`m.num`, `m.den`), then `m.x` (and `m.dx`) and `m.x_missing`;
+            of a quantile over events `m` is a list.
     """
 
     sql: str
@@ -76,6 +83,9 @@ class _Compiler:
         if metric.anchor == "decision" and self.anchors.kind != "decision":
             raise InputError("a metric anchored at the decision has no value per exposed unit", where=where,
                              hint="use it as a label or a reward")
+        if metric.quantile is not None and self.anchors.kind == "decision":
+            raise InputError("a quantile is one of many units or events, no value of one decision", where=where,
+                             hint="use `agg: sum` for a label or a reward")
         if metric.ratio and metric.anchor == "send":
             columns = self._send_ratio(name, metric)
         elif metric.ratio:
@@ -88,6 +98,9 @@ class _Compiler:
             back = (-metric.covariate.lookback, 0)
             if metric.ratio and metric.anchor == "send":
                 columns += self._send_ratio(name, metric, back)
+            elif _over_events(metric):      # the mean of the events before
+                columns += [self._event(f"{name}.{side}", metric.fact or "", agg, back, metric)
+                            for side, agg in (("x", "sum"), ("dx", "count"))]
             elif metric.ratio:
                 columns += [self._event(f"{name}.{side}", part.fact, part.agg, back, metric)
                             for side, part in zip(("x", "dx"), metric.ratio, strict=True)]
@@ -105,7 +118,7 @@ class _Compiler:
     def _one(self, out: str, metric: Metric, window: Span | None) -> Column:
         name = metric.fact or ""
         if self.catalog.fact(name).kind == "event":
-            return self._event(out, name, metric.aggregate, window, metric)
+            return self._event(out, name, EVENTS if _over_events(metric) else metric.aggregate, window, metric)
         self.relations[out] = states.relation(out, self._checked(name), metric.aggregate, window or (0, 0))
         return _column(out, metric.aggregate)
 
@@ -199,7 +212,13 @@ def column_values(snapshot: Snapshot, table: str, column: str, place: str) -> li
     return [row[0] for row in rows]
 
 
+def _over_events(metric: Metric) -> bool:
+    return metric.quantile is not None and metric.quantile.over == "events"
+
+
 def _column(out: str, agg: str) -> Column:
+    if agg == EVENTS:
+        return Column(out, sql.name(out), events=True)
     if agg in (*NEEDS_MISSING, "time_to_loss"):
         return Column(out, f"CAST({sql.name(out)} AS DOUBLE)", missing=True)
     return Column(out, f"coalesce(CAST({sql.name(out)} AS DOUBLE), 0.0)")

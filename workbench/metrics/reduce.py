@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, grouped, limits_of
+from workbench.metrics.ranks import curves_at, influence
 from workbench.metrics.spec import Cap
 from workbench.metrics.tally import Cell, Group, Tally
-from workbench.metrics.values import Progress, UnitValues, maturity_limit, values
+from workbench.metrics.values import Progress, UnitValues, values
+from workbench.stats.quantile import Curve
 
 __all__ = ["Cell", "Group", "Grouping", "Reduction", "caps_at", "matrix", "reduce", "reduce_at"]
-
-Grouping = tuple[str, ...]
-Cut = datetime | None
 
 
 @dataclass(frozen=True)
@@ -77,24 +77,27 @@ def reduce_at(
     """What was known at each cut, from one scan: a unit is in a cut from when its window had ended.
 
     A declared cap takes a first scan of its metrics, over the mature units of all arms together, and has its own
-    value at each cut. The result does not depend on the number of threads: buckets are reduced apart and added in
-    order.
+    value at each cut; so does a quantile, of each group. The result does not depend on the number of threads: buckets
+    are reduced apart and added in order.
 
     Args:
         cuts: in order; later rows are not used. None is the end of the log, and can only be the last.
     """
-    limits = _limits(snapshot, catalog, names, cuts)
+    limits = limits_of(snapshot, catalog, names, cuts)
     caps = caps_at(snapshot, catalog, names, anchors, cuts)
+    curves = curves_at(snapshot, catalog, names, anchors, cuts, groupings)
+    # what moves with the cut has sums of its own at each
+    moving = {name for name in names if catalog.metric(name).cap is not None or catalog.metric(name).quantile}
     tallies: dict[tuple[str, Grouping], list[Tally]] = {}
     units: list[dict[tuple[Grouping, Group], int]] = [{} for _ in cuts]
     crossovers = np.zeros(len(cuts), dtype=np.int64)
     shifts: dict[str, np.ndarray] = {}
     for part in values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop):
-        present = _first(part.anchor, cuts)
+        present = first_present(part.anchor, cuts)
         if "crossover" in part.keys:
             crossed = part.keys["crossover"].astype(bool)
             crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
-        indices = {by: _group(part, by) for by in groupings}
+        indices = {by: grouped(part, by) for by in groupings}
         for by, (groups, which) in indices.items():
             for g, group in enumerate(groups):
                 counts = np.cumsum(np.bincount(present[which == g], minlength=len(cuts) + 1))
@@ -102,53 +105,64 @@ def reduce_at(
                     if count or (by, group) in at:
                         at[by, group] = at.get((by, group), 0) + count
         for name in names:
-            mature = np.maximum(_mature(part.anchor, limits[name]), present)
-            labels, rows = matrix(part, name)
-            if name not in shifts:
-                usable = (mature < len(cuts)) & ~part.missing[name]
-                shifts[name] = rows[usable].mean(axis=0) if usable.any() else np.zeros(len(labels))
-            for by, (groups, which) in indices.items():
-                if catalog.metric(name).cap is not None:        # it moves with the cut: each has sums of its own
-                    own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
-                    for c, tally in enumerate(own):
-                        capped = matrix(part, name, {column: at[c] for column, at in caps.items()})[1]
-                        tally.add(groups, which, (present > c).astype(int), (mature > c).astype(int),
-                                  part.missing[name], capped)
-                else:
+            mature = np.maximum(first_mature(part.anchor, limits[name]), present)
+            usable = (mature < len(cuts)) & ~part.missing[name]
+            if name not in moving:
+                labels, rows = matrix(part, name)
+                if name not in shifts:
+                    shifts[name] = _middle(rows[usable])
+                for by, (groups, which) in indices.items():
                     own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
                     own[0].add(groups, which, present, mature, part.missing[name], rows)
+                continue
+            for (by, (groups, which)), c in product(indices.items(), range(len(cuts))):
+                own_curves = [curves[name, by, group][c] for group in groups] if name in part.quantiles else []
+                labels, rows = matrix(part, name, {column: cap[c] for column, cap in caps.items()}, (own_curves, which))
+                if name not in shifts:
+                    shifts[name] = _middle(rows[usable])
+                own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
+                own[c].add(groups, which, (present > c).astype(int), (mature > c).astype(int), part.missing[name], rows)
     found: list[dict[tuple[str, Grouping, Group], Cell]] = [{} for _ in cuts]
     for (name, by), own in tallies.items():
         for c, cells in enumerate([one for tally in own for one in tally.cells()]):
-            found[c] |= {(name, by, group): cell for group, cell in cells.items() if (by, group) in units[c]}
+            found[c] |= {(name, by, group): _told(cell, curves[name, by, group][c]) if (name, by, group) in curves
+                         else cell for group, cell in cells.items() if (by, group) in units[c]}
     known = [{column: value for column, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
     return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c]) for c in range(len(cuts)))
 
 
-def _first(anchor: np.ndarray, cuts: Sequence[Cut]) -> np.ndarray:
-    """(n,) the first cut that comes after each exposure; `len(cuts)` for none, 0 where there is no time."""
-    ends = np.array([np.datetime64(cut, "us") for cut in cuts if cut is not None], dtype="datetime64[us]")
-    found = np.searchsorted(ends, anchor, side="right")
-    return np.where(np.isnat(anchor), 0, found)
+def _middle(rows: np.ndarray) -> np.ndarray:
+    """(k,) means, as a shift; 0 where there are none."""
+    known = np.isfinite(rows)
+    return np.asarray(np.where(known, rows, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
 
 
-def _mature(anchor: np.ndarray, limits: Sequence[np.datetime64 | None]) -> np.ndarray:
-    """(n,) the first cut at which each unit's window had ended; `len(limits)` for none."""
-    if limits[0] is None:       # nothing can be immature: no cut has a limit, or the first has none
-        return np.zeros(len(anchor), dtype=np.int64)
-    found = np.searchsorted(np.array([limit for limit in limits if limit is not None]), anchor, side="left")
-    return np.where(np.isnat(anchor), 0, found)
+def _told(cell: Cell, curve: Curve) -> Cell:
+    """A quantile's cell with what there is to say of it."""
+    steps = f"values repeat: the quantile moves in steps of {curve.step:g}" if curve.step else None
+    return replace(cell, note=curve.reason or steps)
 
 
-def matrix(part: UnitValues, name: str, caps: Mapping[str, float | None] | None = None
-           ) -> tuple[tuple[str, ...], np.ndarray]:
+def matrix(part: UnitValues, name: str, caps: Mapping[str, float | None] | None = None,
+           at: tuple[Sequence[Curve], np.ndarray] | None = None) -> tuple[tuple[str, ...], np.ndarray]:
     """The (n, k) values of one metric and their labels: y [d] [x [dx] m].
 
     Args:
         caps: column -> the value that it is capped at; others stay.
+        at: for a quantile, whose values are its units' influence: the curve of each group and (n,) the group of each.
+
+    Raises:
+        ValueError: for a quantile without its curves; see `ranks.curve`.
     """
-    c, found = part.columns, {}
+    c: dict[str, np.ndarray] = part.columns
+    found: dict[str, np.ndarray] = {}
+    if name in part.quantiles:
+        if at is None:
+            raise ValueError(f"{name!r} is a quantile: its units have no value without that of their group")
+        found = influence(part, name, *at)
     for label, column in zip(("y", "d"), value_columns(part, name), strict=False):
+        if name in part.quantiles:
+            break
         cap = caps.get(column) if caps else None
         found[label] = c[column] if cap is None else np.minimum(c[column], cap)
     for label in ("x", "dx"):
@@ -164,42 +178,21 @@ def value_columns(part: UnitValues, name: str) -> tuple[str, ...]:
     return (f"{name}.num", f"{name}.den") if f"{name}.num" in part.columns else (name,)
 
 
-def _group(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
-    """The distinct groups of one bucket and (n,) the group of each row."""
-    codes = np.zeros(len(part), dtype=np.int64)
-    levels: list[list[str | None]] = []
-    for key in by:
-        column = part.keys[key]
-        texts = np.array(["\0" if v is None else str(v) for v in column.tolist()], dtype=object)
-        found, inverse = np.unique(texts, return_inverse=True) if len(texts) else (texts, codes)
-        levels.append([None if v == "\0" else str(v) for v in found.tolist()])
-        codes = codes * max(len(found), 1) + inverse
-    present, which = np.unique(codes, return_inverse=True) if len(codes) else (codes, codes)
-    groups: list[Group] = []
-    for code in present.tolist():
-        group: list[str | None] = []
-        for level in reversed(levels):
-            code, at = divmod(code, max(len(level), 1))
-            group.append(level[at])
-        groups.append(tuple(reversed(group)))
-    return groups, which
-
-
 def caps_at(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, cuts: Sequence[Cut]
             ) -> dict[str, list[float | None]]:
     """Column -> the value of its declared cap at each cut: the quantile over mature units of all arms together."""
-    limits = _limits(snapshot, catalog, names, cuts)
+    limits = limits_of(snapshot, catalog, names, cuts)
     capped = [name for name in names if catalog.metric(name).cap is not None]
     if not capped:
         return {}
     seen: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     declared: dict[str, Cap] = {}
     for part in values(snapshot, catalog, capped, anchors, as_of=cuts[-1]):
-        present = _first(part.anchor, cuts)
+        present = first_present(part.anchor, cuts)
         for name in capped:
             cap = catalog.metric(name).cap
             assert cap is not None
-            mature = np.maximum(_mature(part.anchor, limits[name]), present)
+            mature = np.maximum(first_mature(part.anchor, limits[name]), present)
             usable = (mature < len(cuts)) & ~part.missing[name]
             for column in value_columns(part, name):
                 kept = usable & (part.columns[column] > 0) if cap.of == "positive" else usable
@@ -212,9 +205,3 @@ def caps_at(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors:
         caps[column] = [float(np.quantile(one, declared[column].quantile, method="inverted_cdf")) if len(one) else None
                         for one in known]
     return caps
-
-
-def _limits(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: Sequence[Cut]
-            ) -> dict[str, list[np.datetime64 | None]]:
-    """The latest mature anchor of each metric at each cut."""
-    return {name: [maturity_limit(snapshot, catalog, name, cut) for cut in cuts] for name in names}

@@ -8,6 +8,8 @@ from workbench.logs import sql
 from workbench.metrics import expressions
 from workbench.metrics.spec import NEEDS_VALUE, Fact
 
+EVENTS = "events"       # every value of a unit's rows, in order, as one list
+
 _HOUR = 3_600_000_000
 
 
@@ -56,7 +58,7 @@ class Scan:
             tests += [f"since >= {window[0] * _HOUR}", f"since < {window[1] * _HOUR}"]
         self.tests.append(alias)
         self.spans.append(window)
-        value = self._alias(expressions.number(fact.value), "v") if agg in NEEDS_VALUE else "NULL"
+        value = self._alias(expressions.number(fact.value), "v") if agg in (*NEEDS_VALUE, EVENTS) else "NULL"
         key = self._alias(sql.name(fact.key), "k") if fact.key and agg == "distinct" else "NULL"
         self.aggregates[out] = aggregate(agg, value, key, " AND ".join(tests))
 
@@ -109,10 +111,14 @@ def moment(column: str) -> str:
 def aggregate(agg: str, value: str, key: str, test: str = "") -> str:
     """One aggregate over the joined rows that pass `test`; NULL where none does.
 
-    `last` is the value at the latest time; of several at that moment the greatest.
+    `last` is the value at the latest time; of several at that moment the greatest. A unit's value under a quantile
+    over units is its sum.
     """
+    if agg == EVENTS:
+        return f"list_sort(list({value}) FILTER (WHERE {' AND '.join(filter(None, [test, f'{value} IS NOT NULL']))}))"
     taken = {
-        "any": "max(1)", "count": "count(*)", "sum": f"sum({value})", "distinct": f"count(DISTINCT {key})",
+        "any": "max(1)", "count": "count(*)", "sum": f"sum({value})", "quantile": f"sum({value})",
+        "distinct": f"count(DISTINCT {key})",
         "mean": f"avg({value})", "max": f"max({value})", "min": f"min({value})",
         "last": f"arg_max({value}, (ts, {value}))",
     }[agg]

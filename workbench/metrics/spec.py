@@ -126,7 +126,7 @@ class Cap(Frozen):
 
 
 class Quantile(Frozen):
-    """A quantile over units or over events."""
+    """A quantile of the units' values (of events of a unit their sum), or of the events' values."""
 
     q: float = Field(gt=0, lt=1)
     over: Literal["units", "events"] = "units"
@@ -206,6 +206,11 @@ class Metric(Frozen):
             if name not in CAN_BE_CAPPED:
                 side = " of one side of the ratio: each side is capped at its own quantile" if self.ratio else ""
                 raise ValueError(f"a cap has no meaning for `agg: {name}`{side}")
+        if self.quantile is not None and self.anchor != "exposure":
+            raise ValueError("a quantile is one of many units or events, no value of one decision: "
+                             "use `agg: sum` for a label or a reward")
+        if self.quantile is not None and self.quantile.over == "events" and self.missing == "zero":
+            raise ValueError("`over: events` takes the events that are there: write `missing: exclude`")
         if self.by is not None and self.ratio is not None:
             raise ValueError("`by` belongs to a metric with one `fact`")
         return self
@@ -213,7 +218,12 @@ class Metric(Frozen):
     @property
     def aggregate(self) -> str:
         """The aggregate's name; '' for a ratio, whose parts have one each."""
-        return "quantile" if isinstance(self.agg, QuantileAggregate) else str(self.agg or "")
+        return "quantile" if self.quantile else str(self.agg or "")
+
+    @property
+    def quantile(self) -> Quantile | None:
+        """Which quantile, for a metric that is one."""
+        return self.agg.quantile if isinstance(self.agg, QuantileAggregate) else None
 
     @property
     def facts(self) -> tuple[str, ...]:

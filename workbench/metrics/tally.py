@@ -25,11 +25,13 @@ class Cell:
             the indicator of a missing pre-period, where a covariate is declared.
         immature: units whose window had not ended.
         missing: mature units without a value.
+        note: of a quantile, why it has no error (then its sums are NaN) or how it moves.
     """
 
     moments: Moments
     immature: int
     missing: int
+    note: str | None = None
 
 
 @dataclass

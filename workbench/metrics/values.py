@@ -15,7 +15,8 @@ from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import Column, Program, compile_metrics
-from workbench.metrics.spec import Metric
+from workbench.metrics.eventlists import EventLists
+from workbench.metrics.spec import Metric, Quantile
 
 Progress = Callable[[float | None, str], None]
 
@@ -33,6 +34,8 @@ class UnitValues:
             `m.x_missing`, 1 where there is no pre-period (then `m.x` is 0). 0 where missing.
         mature: metric -> (n,) bool, the window had ended by the watermark.
         missing: metric -> (n,) bool, a unit without rows where that is not zero.
+        quantiles: the metrics that are one; of units `m` is the unit's value, of events `m` is how many there are.
+        events: metric -> the values of a quantile over events.
     """
 
     bucket: int
@@ -42,6 +45,8 @@ class UnitValues:
     columns: dict[str, np.ndarray] = field(repr=False)
     mature: dict[str, np.ndarray] = field(repr=False)
     missing: dict[str, np.ndarray] = field(repr=False)
+    quantiles: dict[str, Quantile] = field(default_factory=dict, repr=False)
+    events: dict[str, EventLists] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -65,7 +70,7 @@ def values(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: 
     program = compile_metrics(snapshot, catalog, list(names), anchors, as_of)
     work = _Bucket(snapshot, program, anchors.keys, {
         name: _Rule(maturity_limit(snapshot, catalog, name, as_of), _excludes(catalog, catalog.metric(name)),
-                    catalog.place(name)) for name in program.columns})
+                    catalog.place(name), catalog.metric(name).quantile) for name in program.columns})
     return _run(work, snapshot.n_buckets, progress, should_stop, workers)
 
 
@@ -87,7 +92,8 @@ def collect(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors:
 
     return UnitValues(-1, np.concatenate([p.unit for p in parts]), np.concatenate([p.anchor for p in parts]),
                       join(lambda p: p.keys), join(lambda p: p.columns), join(lambda p: p.mature),
-                      join(lambda p: p.missing))
+                      join(lambda p: p.missing), parts[0].quantiles,
+                      {name: EventLists.joined([part.events[name] for part in parts]) for name in parts[0].events})
 
 
 def maturity_limit(snapshot: Snapshot, catalog: Catalog, name: str, as_of: datetime | None) -> np.datetime64 | None:
@@ -111,6 +117,7 @@ class _Rule:
     limit: np.datetime64 | None
     excludes: bool
     place: str
+    quantile: Quantile | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,10 @@ class _Bucket:
             except duckdb.Error as error:
                 raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
                                  hint="check `where` and `value` of its facts") from None
-        arrays = {name: table.column(name).to_numpy() for name in table.column_names}
+        lists = {column.name: EventLists.of(table.column(column.name))
+                 for group in self.program.columns.values() for column in group if column.events}
+        arrays = {name: np.where(lists[name].sizes > 0, lists[name].sizes, np.nan) if name in lists
+                  else table.column(name).to_numpy() for name in table.column_names}
         anchor = arrays["anchor"].astype("datetime64[us]")
         columns: dict[str, np.ndarray] = {}
         mature: dict[str, np.ndarray] = {}
@@ -141,8 +151,10 @@ class _Bucket:
             found, missing[name] = _columns(name, group, arrays, rule)
             columns |= found
             mature[name] = np.ones(len(anchor), dtype=bool) if rule.limit is None else anchor <= rule.limit
+        for name, found_lists in lists.items():
+            _finite(found_lists.values, "events", self.rules[name].place)
         return UnitValues(number, arrays["unit"], anchor, {key: arrays[key] for key in self.keys}, columns, mature,
-                          missing)
+                          missing, {name: rule.quantile for name, rule in self.rules.items() if rule.quantile}, lists)
 
 
 def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule: _Rule
@@ -152,7 +164,7 @@ def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule:
     lacking = no_history = np.zeros(len(arrays["unit"]), dtype=bool)
     for column in group:
         value = arrays[column.name].astype(np.float64)
-        if column.missing:
+        if column.missing or column.events:
             empty = np.isnan(value)
             value = np.where(empty, 0.0, value)
             if rule.excludes:
@@ -160,9 +172,7 @@ def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule:
                     no_history = no_history | empty
                 else:
                     lacking = lacking | empty
-        if not np.isfinite(value).all():
-            raise InputError(f"{int((~np.isfinite(value)).sum()):,} units have a value that is not finite",
-                             where=rule.place, hint="leave infinite values and NaN out by the fact's `where`")
+        _finite(value, "units", rule.place)
         found[column.name] = value
     flag = f"{name}.x_missing"
     if flag in found:
@@ -173,6 +183,12 @@ def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule:
             if side in found:
                 found[side] = np.where(absent, 0.0, found[side])
     return found, lacking
+
+
+def _finite(value: np.ndarray, what: str, place: str) -> None:
+    if not np.isfinite(value).all():
+        raise InputError(f"{int((~np.isfinite(value)).sum()):,} {what} have a value that is not finite",
+                         where=place, hint="leave infinite values and NaN out by the fact's `where`")
 
 
 def _excludes(catalog: Catalog, metric: Metric) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from workbench.stats.adjust import Adjustment, Linear, adjusted, terms
 from workbench.stats.moments import Moments
 
@@ -44,7 +46,7 @@ class Pair:
 
 
 def pair(control: Moments, treatment: Moments, adjustment: Adjustment = "cuped") -> Pair | None:
-    """Summarise two arms; None when an arm has fewer than two units or a ratio's denominator is zero.
+    """Summarise two arms; None when an arm has fewer than two units, a ratio's denominator is zero, or a value is NaN.
 
     The labels of the moments say what the metric is: `y`, with `d` a ratio y/d; every `x...` is a covariate, with
     `dx...` a ratio too; `m` an indicator of a missing pre-period.
@@ -53,7 +55,7 @@ def pair(control: Moments, treatment: Moments, adjustment: Adjustment = "cuped")
         return None
     outcome, covariates = terms(control.names)
     plain = [Linear.of(one, (outcome,)) for one in (control, treatment)]
-    if plain[0] is None or plain[1] is None:
+    if plain[0] is None or plain[1] is None or not all(np.isfinite(one.cov[0, 0]) for one in plain if one):
         return None
     arms = [Arm(one.n, float(one.means[0]), max(float(one.cov[0, 0]), 0.0) / one.n) for one in plain if one]
     kind = "ratio" if outcome[1] else "mean"

@@ -1,0 +1,58 @@
+"""When a unit is known, by cut: exposed before it, its window ended before it; and which group it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from workbench.logs.snapshot import Snapshot
+from workbench.metrics.catalog import Catalog
+from workbench.metrics.tally import Group
+from workbench.metrics.values import UnitValues, maturity_limit
+
+Grouping = tuple[str, ...]
+Cut = datetime | None
+
+
+def first_present(anchor: np.ndarray, cuts: Sequence[Cut]) -> np.ndarray:
+    """(n,) the first cut that comes after each exposure; `len(cuts)` for none, 0 where there is no time."""
+    ends = np.array([np.datetime64(cut, "us") for cut in cuts if cut is not None], dtype="datetime64[us]")
+    found = np.searchsorted(ends, anchor, side="right")
+    return np.where(np.isnat(anchor), 0, found)
+
+
+def first_mature(anchor: np.ndarray, limits: Sequence[np.datetime64 | None]) -> np.ndarray:
+    """(n,) the first cut at which each unit's window had ended; `len(limits)` for none."""
+    if limits[0] is None:       # nothing can be immature: no cut has a limit, or the first has none
+        return np.zeros(len(anchor), dtype=np.int64)
+    found = np.searchsorted(np.array([limit for limit in limits if limit is not None]), anchor, side="left")
+    return np.where(np.isnat(anchor), 0, found)
+
+
+def limits_of(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: Sequence[Cut]
+              ) -> dict[str, list[np.datetime64 | None]]:
+    """The latest mature anchor of each metric at each cut."""
+    return {name: [maturity_limit(snapshot, catalog, name, cut) for cut in cuts] for name in names}
+
+
+def grouped(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
+    """The distinct groups of one bucket and (n,) the group of each row."""
+    codes = np.zeros(len(part), dtype=np.int64)
+    levels: list[list[str | None]] = []
+    for key in by:
+        column = part.keys[key]
+        texts = np.array(["\0" if v is None else str(v) for v in column.tolist()], dtype=object)
+        found, inverse = np.unique(texts, return_inverse=True) if len(texts) else (texts, codes)
+        levels.append([None if v == "\0" else str(v) for v in found.tolist()])
+        codes = codes * max(len(found), 1) + inverse
+    present, which = np.unique(codes, return_inverse=True) if len(codes) else (codes, codes)
+    groups: list[Group] = []
+    for code in present.tolist():
+        group: list[str | None] = []
+        for level in reversed(levels):
+            code, at = divmod(code, max(len(level), 1))
+            group.append(level[at])
+        groups.append(tuple(reversed(group)))
+    return groups, which
