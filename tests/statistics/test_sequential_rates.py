@@ -15,6 +15,8 @@ from workbench.stats.critical import AlwaysValid, Fixed, GroupSequential
 from workbench.stats.moments import Moments
 from workbench.stats.summary import pair
 
+from .runs import over_seeds
+
 RUNS = [pytest.param(80, id="slice"), pytest.param(4_000, id="long", marks=pytest.mark.long)]
 CASES = [("binary", 0.5, 14), ("binary", 0.5, 28), ("binary", 0.1, 14), ("binary", 0.1, 28),
          ("count with covariate", 0.5, 14), ("count with covariate", 0.5, 28), ("ratio", 0.5, 14), ("ratio", 0.5, 28)]
@@ -37,30 +39,28 @@ def between(share: float) -> int:
     return int(EVENTS / 0.2 / share)
 
 
-def paths(kind: str, looks: int, share: float, runs: int, seed: int):
-    """Of each run, the (pair, units) at every look; cumulative, as looks are."""
-    for run in range(runs):
-        random = np.random.default_rng(seed + run)
-        step = between(share)
-        n = looks * step
-        names, found = rows(kind, random, n)
-        treated = random.random(n) < share
-        zero = np.zeros(len(names))
-        sums = [Moments.empty(names, zero), Moments.empty(names, zero)]
-        seen = []
-        for look in range(looks):
-            part = slice(look * step, (look + 1) * step)
-            for arm in (0, 1):
-                sums[arm] = sums[arm] + Moments.from_rows(names, found[part][treated[part] == arm], zero)
-            seen.append((pair(*sums), sums[0].n + sums[1].n))
-        yield seen
+def path(kind: str, looks: int, share: float, seed: int):
+    """Of one run, the (pair, units) at every look; cumulative, as looks are."""
+    random = np.random.default_rng(seed)
+    step = between(share)
+    n = looks * step
+    names, found = rows(kind, random, n)
+    treated = random.random(n) < share
+    zero = np.zeros(len(names))
+    sums = [Moments.empty(names, zero), Moments.empty(names, zero)]
+    for look in range(looks):
+        part = slice(look * step, (look + 1) * step)
+        for arm in (0, 1):
+            sums[arm] = sums[arm] + Moments.from_rows(names, found[part][treated[part] == arm], zero)
+        yield pair(*sums), sums[0].n + sums[1].n
 
 
-def crossed(seen, planned: int, looks: int) -> dict[str, bool]:
+def crossed(kind: str, looks: int, share: float, seed: int) -> dict[str, bool]:
     """Whether each method ever rejects, and whether a test that is looked at again and again does."""
     found = dict.fromkeys(("group", "always valid", "naive"), False)
+    planned = looks * between(share)
     fractions: list[float] = []
-    for k, (arms, n) in enumerate(seen, start=1):
+    for k, (arms, n) in enumerate(path(kind, looks, share, seed), start=1):
         if arms is None:
             continue
         fractions.append(min(n / planned, 1.0) if k < looks else 1.0)
@@ -76,7 +76,7 @@ def crossed(seen, planned: int, looks: int) -> dict[str, bool]:
 @pytest.mark.parametrize("runs", RUNS)
 @pytest.mark.parametrize(("kind", "share", "looks"), CASES)
 def test_false_positives_over_all_looks(kind, share, looks, runs, cell):
-    found = [crossed(seen, looks * between(share), looks) for seen in paths(kind, looks, share, runs, seed=0)]
+    found = over_seeds(crossed, runs, kind, looks, share)
     rate = {method: sum(one[method] for one in found) / runs for method in found[0]}
     most = 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs)
     cell(f"{kind} {1 - share:.0%}/{share:.0%}", f"{looks} looks", f"{runs:,} runs",

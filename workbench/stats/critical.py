@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -90,15 +90,22 @@ class GroupSequential:
             return float(levels[-1])
         return float(math.exp(np.interp(size, bounds, np.log(levels))))
 
-    @cached_property
+    @property
     def _curve(self) -> tuple[np.ndarray, np.ndarray]:
-        most = 1.0 if self.sides == 2 else 0.5
-        levels = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), self.level])[::-1]
-        bounds = np.array([self._bound(level) for level in levels])
-        return levels, np.maximum.accumulate(bounds)
+        return _curve(self.level, self.sides, self.fractions, self.information)
 
     def _bound(self, level: float) -> float:
         return spending.boundary(self.fractions, level / self.sides, information=self.information)[-1]
+
+
+@lru_cache(maxsize=1_024)
+def _curve(level: float, sides: int, fractions: tuple[float, ...], information: tuple[float, ...]
+           ) -> tuple[np.ndarray, np.ndarray]:
+    """(levels, the boundary of each at the last look): the same for every row that has seen these looks."""
+    most = 1.0 if sides == 2 else 0.5
+    levels = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), level])[::-1]
+    bounds = [spending.boundary(fractions, one / sides, information=information)[-1] for one in levels]
+    return levels, np.maximum.accumulate(bounds)
 
 
 @dataclass(frozen=True)
