@@ -274,6 +274,19 @@ def test_the_readout_and_its_page(server):
     assert status == 404 and "did you mean 'push_frequency_cap'" in found["message"]
 
 
+def test_a_saved_readout_is_explained(server):
+    server.call("GET", "experiments/push_frequency_cap/readout")
+    status, found = server.call("GET", "experiments/push_frequency_cap/why?row=conversion_7d/superiority")
+    assert status == 200 and [one["test"] for one in found["why"]] == ["superiority"]
+    assert found["why"][0]["words"] and found["why"][0]["row"]["metric"] == "conversion_7d"
+    status, means = server.call("POST", "sql", {"sql": found["why"][0]["means_sql"]})
+    assert status == 200
+    assert {row[0]: row[2] for row in map(list, means["rows"])}["weekly_cap"] == pytest.approx(
+        found["why"][0]["row"]["mean"], rel=1e-9)
+    status, found = server.call("GET", "experiments/push_frequency_cap/why?row=conversoin_7d")
+    assert status == 404 and "did you mean 'conversion_7d'" in found["message"]
+
+
 def test_asking_and_saving(server):
     status, found = server.call("POST", "ask", {"text": "draft a metric for push clicks within 7 days"})
     assert status == 200

@@ -91,8 +91,11 @@ def register(app: typer.Typer) -> None:
         ctx: typer.Context,
         experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
         health_only: bool = typer.Option(False, "--health-only", help="Leave every effect out; this is not a look."),
+        why: str | None = typer.Option(None, "--why", metavar="METRIC[/ARM][/TEST]",
+                                       help="Explain the rows of a metric: level, boundary, what would have passed."),
     ) -> None:
         """Read an experiment out; writes readout.json and readout.html beside its spec."""
+        from workbench.experiments import asking
         from workbench.experiments.opening import open_readout
         from workbench.experiments.page import text
         from workbench.experiments.spec import Experiment
@@ -106,4 +109,8 @@ def register(app: typer.Typer) -> None:
             if not c.json:
                 print(text(result))
             raise Refused(result.decision.reasons[0], result=result)
+        if why is not None:
+            found = asking.asked(result, why)
+            c.out(asking.as_json(result, found), asking.text(found))
+            return
         c.out(result.as_dict(), text(result))

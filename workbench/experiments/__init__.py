@@ -17,6 +17,11 @@ basis.py        how the metrics vary on the log, and how fast users come
 design.py       size, duration and smallest effect for the whole rule
 planning.py     a design in words
 readout.py      the result object and its JSON
+path.py         a test at each look up to now, and what would have passed it
+why.py          a row explained; explain.py makes it, sentences.py words it, asking.py finds it
+statements.py   the SQL behind a number
+stored.py       the readout that lies beside the spec
+details.py      the explanations in HTML
 page.py         the readout as one HTML file
 charts.py       the readout's picture
 """

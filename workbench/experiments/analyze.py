@@ -11,6 +11,7 @@ from datetime import datetime, time
 from workbench.errors import InputError
 from workbench.experiments.decide import decide
 from workbench.experiments.estimate import estimate
+from workbench.experiments.explain import explain
 from workbench.experiments.health import examine
 from workbench.experiments.lock import deviations, locked_spec, spec_hash
 from workbench.experiments.looks import schedule
@@ -50,7 +51,8 @@ def analyze(
     _metrics_fit(experiment, catalog)
     plan = schedule(experiment, snapshot, catalog)
     groupings: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
-    reductions = reduce_at(snapshot, catalog, experiment.metric_names, anchors_of(experiment, snapshot),
+    anchors, hashed = anchors_of(experiment, snapshot), spec_hash(experiment, catalog)
+    reductions = reduce_at(snapshot, catalog, experiment.metric_names, anchors,
                            cuts=[look.cut for look in plan.looks] or [plan.reached], groupings=groupings,
                            progress=progress, should_stop=should_stop)
     health = examine(experiment, reductions)
@@ -60,7 +62,7 @@ def analyze(
     return Readout(
         experiment=experiment.name,
         snapshot=snapshot.id,
-        spec_hash=spec_hash(experiment, catalog),
+        spec_hash=hashed,
         package=__version__,
         status="blocked" if health.blocking else "final" if plan.looks and plan.looks[-1].final else "interim",
         health=health,
@@ -72,6 +74,7 @@ def analyze(
         locked=promise is not None,
         deviations=deviations(experiment, catalog, snapshot.project, promise),
         hypothesis=experiment.hypothesis.model_dump(by_alias=True),
+        why=explain(experiment, catalog, snapshot, anchors, plan, rows, reductions[-1].caps, hashed),
     )
 
 

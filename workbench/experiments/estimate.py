@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.experiments.looks import Look
+from workbench.experiments.path import path_of
 from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
@@ -165,6 +166,9 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         passed=crossed is not None and test != "none",
         classed=_class(ask.experiment, spec.direction, metric, test, contrast, crossed is not None),
         note="; ".join(notes) or None,
+        path=path_of(ask.looks, pairs, contrasts, information.shares, test, spec.direction,
+                     ask.experiment.metrics.guardrail[metric].margin if role == "guardrail" else None)
+        if segment is None else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
+from workbench.experiments.details import details
 from workbench.experiments.readout import Readout, Row
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -14,33 +15,47 @@ _VERDICTS = {
 }
 _TESTS = {"superiority": "superior?", "non_inferiority": "within margin?", "deterioration": "harm?", "none": "monitor"}
 ADJUSTED = "Control and treatment are plain means; effects are adjusted for the time before exposure (CUPED)."
+# text is at least 4.5 : 1 against the page on both sides (WCAG AA); tests measure it
 _STYLE = """
-:root { color-scheme: light dark; --line: #8885; --soft: #8882; --good: #3a8f6a; --bad: #c0504d; --quiet: #808690; }
+:root { color-scheme: light dark; --page: #ffffff; --ink: #1d2125; --line: #8885; --soft: #8882; --good: #22694a;
+  --bad: #a8322f; --quiet: #59616b; }
+@media (prefers-color-scheme: dark) { :root { --page: #16181b; --ink: #e6e8ea; --good: #6cc79d; --bad: #f0928e;
+  --quiet: #a3abb5; } }
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 62rem; margin: 2rem auto;
-  padding: 0 1.25rem; }
+  padding: 0 1.25rem; background: var(--page); color: var(--ink); }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 .wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
 .wb-ship { border-color: var(--good); } .wb-do_not_ship, .wb-blocked { border-color: var(--bad); }
 .wb-verdict strong { font-size: 1.15rem; }
+.wb-wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
+caption { text-align: left; color: var(--quiet); padding: 0 .6rem .3rem 0; }
 th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--soft); white-space: nowrap; }
 th:first-child, td:first-child, .wb-left { text-align: left; }
-th { font-weight: 500; color: var(--quiet); border-bottom-color: var(--line); }
+th { font-weight: 500; } thead th { color: var(--quiet); border-bottom-color: var(--line); }
 .wb-yes { color: var(--good); } .wb-no { color: var(--bad); } .wb-quiet { color: var(--quiet); }
+details { border-bottom: 1px solid var(--soft); padding: .3rem 0; } summary { cursor: pointer; }
+dl { display: grid; grid-template-columns: 6rem 1fr; gap: .2rem .8rem; margin: .5rem 0; }
+dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
+pre { overflow-x: auto; font-size: .82rem; background: var(--soft); padding: .6rem; }
 img { max-width: 100%; } footer { margin: 2.5rem 0; color: var(--quiet); font-size: .85rem; }
 @media print { body { margin: 0; max-width: none; } }
 """
 
 
-def page(readout: Readout) -> str:
-    """The whole document."""
+def page(readout: Readout, more: str = "") -> str:
+    """The whole document.
+
+    Args:
+        more: HTML to stand before the explanations, its values escaped already.
+    """
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(readout.experiment)}: readout</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{escape(readout.experiment)}</h1>{_hypothesis(readout)}{_body(readout, picture=True)}"
-        f"{_footer(readout)}</body></html>\n"
+        f"<body><main><h1>{escape(readout.experiment)}</h1>{_hypothesis(readout)}{_body(readout, picture=True)}"
+        f"{more}{details(readout) if readout.why else ''}</main>{_footer(readout)}</body></html>\n"
     )
 
 
@@ -80,22 +95,22 @@ def _body(readout: Readout, *, picture: bool) -> str:
     if look := _look(readout):
         parts.append(f'<p class="wb-quiet">{escape(look)}</p>')
     if readout.estimates:
-        parts.append(f"<h2>Effects</h2>{table(readout.rows())}")
+        parts.append(f"<h2>Effects</h2>{table(readout.rows(), f'Effects on everybody, {readout.experiment}')}")
         if picture:
             parts.append(_picture(readout))
     parts.append(f"<h2>Health</h2>{_health(readout)}")
     segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
     if segments and picture:
         parts.append('<h2>By segment</h2><p class="wb-quiet">Exploration only: segments never enter the decision.</p>'
-                     + table(segments))
+                     + table(segments, f"Effects by segment, {readout.experiment}"))
     return "".join(parts)
 
 
-def table(rows: list[Row]) -> str:
-    """Rows as an HTML table; every value escaped."""
+def table(rows: list[Row], caption: str = "Effects") -> str:
+    """Rows as an HTML table with a caption and header cells; every value escaped."""
     segmented = any(row.segment for row in rows)
     head = ["metric", *(["segment"] if segmented else []), "arm", "test", "control", "treatment", "effect",
-            "relative", "interval", "p", "level", "units", ""]
+            "relative", "interval", "p", "level", "units", "outcome"]
     lines = []
     for row in rows:
         segment = [escape(f"{row.segment['column']} = {row.segment['value']}")] if row.segment else [""]
@@ -104,12 +119,14 @@ def table(rows: list[Row]) -> str:
                  _TESTS[row.test], _number(row.control_mean), _number(row.mean), _number(row.effect, sign=True),
                  _percent(row.relative), _span(row.relative_ci), _p(row.p), _number(row.level),
                  f"{row.n + row.n_control:,}", _outcome(row)]
-        lines.append(f"<tr{title}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        lines.append(f'<tr{title}><th scope="row">{cells[0]}</th>' + "".join(f"<td>{c}</td>" for c in cells[1:])
+                     + "</tr>")
     notes = "".join(f'<p class="wb-quiet">* {escape(n)}</p>' for n in sorted({r.note for r in rows if r.note}))
     if any(row.covariates for row in rows):
         notes += f'<p class="wb-quiet">{ADJUSTED}</p>'
-    return ("<table><thead><tr>" + "".join(f"<th>{h}</th>" for h in head) + "</tr></thead><tbody>"
-            + "".join(lines) + f"</tbody></table>{notes}")
+    return (f'<div class="wb-wide"><table><caption>{escape(caption)}</caption><thead><tr>'
+            + "".join(f'<th scope="col">{h}</th>' for h in head) + "</tr></thead><tbody>" + "".join(lines)
+            + f"</tbody></table></div>{notes}")
 
 
 def _outcome(row: Row) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from workbench.experiments.path import Point
+from workbench.experiments.why import Why
 from workbench.project import write_atomic, write_json
 from workbench.stats.contrast import Interval
 
@@ -48,10 +50,12 @@ class Row:
     passed: bool = False
     classed: Class | None = None
     note: str | None = None
+    path: tuple[Point, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON: undefined is null, intervals are lists."""
         value = {k: finite(v) for k, v in asdict(self).items()}
+        value["path"] = [plain(one.as_dict()) for one in self.path]
         value["class"] = value.pop("classed")
         value["adjustment"] = {"covariates": list(self.covariates), "variance_reduction": value["variance_reduction"]}
         for key in ("covariates", "variance_reduction"):
@@ -122,6 +126,7 @@ class Readout:
     locked: bool = False
     deviations: tuple[str, ...] = ()
     hypothesis: dict[str, str | None] = field(default_factory=dict)
+    why: tuple[Why, ...] = ()
 
     def rows(self, *, segment: dict[str, str | None] | None = None, test: Test | None = None) -> list[Row]:
         """The rows of one segment (None: everybody), of one test when told."""
@@ -136,7 +141,8 @@ class Readout:
             "hypothesis": self.hypothesis, "health": plain(asdict(self.health)),
             "estimates": [row.as_dict() for row in self.estimates], "caps": self.caps,
             "decision": plain(asdict(self.decision)), "locked": self.locked,
-            "deviations": list(self.deviations),
+            "deviations": list(self.deviations), "why": [plain(one.as_dict()) for one in self.why],
+            "statements": {one.metric: asdict(one.statement) for one in self.why},
         }
 
     def save(self, folder: Path) -> tuple[Path, Path]:

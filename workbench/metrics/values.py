@@ -69,7 +69,7 @@ def values(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: 
     """
     program = compile_metrics(snapshot, catalog, list(names), anchors, as_of)
     work = _Bucket(snapshot, program, anchors.keys, {
-        name: _Rule(maturity_limit(snapshot, catalog, name, as_of), _excludes(catalog, catalog.metric(name)),
+        name: _Rule(maturity_limit(snapshot, catalog, name, as_of), leaves_out_empty(catalog, catalog.metric(name)),
                     catalog.place(name), catalog.metric(name).quantile) for name in program.columns})
     return _run(work, snapshot.n_buckets, progress, should_stop, workers)
 
@@ -191,7 +191,7 @@ def _finite(value: np.ndarray, what: str, place: str) -> None:
                          where=place, hint="leave infinite values and NaN out by the fact's `where`")
 
 
-def _excludes(catalog: Catalog, metric: Metric) -> bool:
+def leaves_out_empty(catalog: Catalog, metric: Metric) -> bool:
     """Whether a unit without rows is left out: declared, a state that did not hold, or a NULL of a unit-level table."""
     declared = metric.missing == "exclude" or metric.aggregate == "time_to_loss"
     return declared or all(catalog.fact(f).clock is None for f in metric.facts)

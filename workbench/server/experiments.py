@@ -34,6 +34,24 @@ class Page(Handler):
         self.finish(path.read_bytes(), set_content_type="text/html; charset=utf-8")
 
 
+class Why(Handler):
+    """Rows of the saved readout explained; no look is taken."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Query `row`: METRIC[/ARM][/TEST], default all -> {why: [{words, share, boundary, ..., row, sql}]}."""
+        self.reply(await self.off_loop(explained, self.project, name, self.get_query_argument("row", "")))
+
+
+def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
+    """The explanations that somebody asks for, from the saved readout."""
+    from workbench.experiments.asking import as_json, asked
+    from workbench.experiments.stored import stored
+
+    found = stored(project, name)
+    return as_json(found, asked(found, wanted))
+
+
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
     """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
     from workbench.experiments.charts import forest
@@ -54,4 +72,5 @@ def saved_page(project: Project, name: str) -> Path:
     return path
 
 
-ROUTES = [(r"experiments/([a-z][a-z0-9_]*)/readout", Readout), (r"experiments/([a-z][a-z0-9_]*)/page", Page)]
+_NAME = r"experiments/([a-z][a-z0-9_]*)"
+ROUTES = [(rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why)]
