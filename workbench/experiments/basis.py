@@ -36,14 +36,6 @@ class Basis:
     words: str
     arriving: tuple[int, ...]
 
-    def days_until(self, units: float) -> int | None:
-        """Days of enrolment until so many units have come; None when the log does not reach so far.
-
-        Users do not come evenly: those who come often come first.
-        """
-        found = np.searchsorted(np.array(self.arriving), units)
-        return int(found) + 1 if found < len(self.arriving) else None
-
 
 def basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis:
     """Evaluate every metric of an experiment on the log, as it would be without the experiment.

@@ -34,7 +34,7 @@ Amount = Annotated[Margin, BeforeValidator(_amount, json_schema_input_type=str |
 
 
 def effects(given: Iterable[str]) -> dict[str, Margin]:
-    """`METRIC=AMOUNT`, one by one, as a shell hands them over.
+    """`METRIC=AMOUNT`, one by one, as a shell hands them over; an amount below 0 is harm.
 
     Raises:
         InputError: for one that is none.
@@ -45,10 +45,24 @@ def effects(given: Iterable[str]) -> dict[str, Margin]:
         try:
             if not equals:
                 raise ValueError("an effect is METRIC=AMOUNT, as conversion_7d=3%")
-            found[name.strip()] = _amount(amount)
+            found[name.strip()] = effect(amount)
         except ValueError as error:
             raise InputError(str(error), where=f"--effect {one}") from None
     return found
+
+
+def effect(given: str | float) -> Margin:
+    """A true effect: an amount in the metric's good direction, negative for harm, or 0.
+
+    >>> effect("-1%")
+    Margin(amount=-0.01, relative=True)
+    """
+    text = str(given).strip()
+    size = text.removeprefix("-")
+    if size in ("0", "0%", "0pp", "0.0"):
+        return Margin(0.0, False)
+    found = _amount(size)
+    return Margin(-found.amount if text.startswith("-") else found.amount, found.relative)
 
 
 class Hypothesis(Frozen):

@@ -12,11 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 DRAWS = 65_536      # a probability has a standard error of at most 0.2 points
 _BLOCK = 8_192
+_KEPT = 16_384      # so few draws are kept for the next call: a search has the same noise at every size
 _SEED = 20_240_211
 
 
@@ -88,11 +90,13 @@ def rule_power(tests: Sequence[RuleTest], correlation: np.ndarray, draws: int = 
     bounds = np.array([one.bounds for one in tests])
     harm_bounds = np.array([one.harm_bounds for one in tests])
     random = np.random.default_rng(seed)
+    kept = _kept(root.tobytes(), root.shape[0], draws, seed) if draws <= _KEPT else None
     shipped = np.zeros(looks)
     crossed, harmed = np.zeros(len(tests)), np.zeros(len(tests))
     for begin in range(0, draws, _BLOCK):
         n = min(_BLOCK, draws - begin)
-        noise = (random.standard_normal((n, root.shape[0])) @ root.T).reshape(n, len(tests), looks)
+        noise = random.standard_normal((n, root.shape[0])) @ root.T if kept is None else kept[begin:begin + n]
+        noise = noise.reshape(n, len(tests), looks)
         good = np.logical_or.accumulate(noise + up > bounds, axis=2)
         bad = np.logical_or.accumulate(-noise + harm > harm_bounds, axis=2)
         found = ships(good[:, success].swapaxes(1, 2), good[:, ~success].swapaxes(1, 2), bad.swapaxes(1, 2))
@@ -108,6 +112,13 @@ def rule_power(tests: Sequence[RuleTest], correlation: np.ndarray, draws: int = 
         tuple((harmed / draws).tolist()))
 
 
+@lru_cache(maxsize=2)
+def _kept(root: bytes, size: int, draws: int, seed: int) -> np.ndarray:
+    """(draws, size) the statistics' noise, which a search over sizes and effects asks for again and again."""
+    matrix = np.frombuffer(root).reshape(size, size)
+    return np.asarray(np.random.default_rng(seed).standard_normal((draws, size)) @ matrix.T)
+
+
 def _root(tests: Sequence[RuleTest], correlation: np.ndarray) -> np.ndarray:
     """A square root of the (T K, T K) covariance of all statistics at all looks."""
     n = np.array([one.information for one in tests]).ravel()
@@ -115,6 +126,12 @@ def _root(tests: Sequence[RuleTest], correlation: np.ndarray) -> np.ndarray:
         raise ValueError("every look needs mature units of every metric")
     looks = len(tests[0].information)
     own = np.repeat(np.arange(len(tests)), looks)
-    nested = np.minimum(n[:, None], n[None, :]) / np.sqrt(n[:, None] * n[None, :])
-    values, vectors = np.linalg.eigh(correlation[np.ix_(own, own)] * nested)
-    return vectors * np.sqrt(np.maximum(values, 0.0))
+    # the same looks at another size hang together alike: rounded, so that they are seen to be the same
+    nested = np.round(np.minimum(n[:, None], n[None, :]) / np.sqrt(n[:, None] * n[None, :]), 12)
+    return _square_root((correlation[np.ix_(own, own)] * nested).tobytes(), len(own))
+
+
+@lru_cache(maxsize=4)
+def _square_root(matrix: bytes, size: int) -> np.ndarray:
+    values, vectors = np.linalg.eigh(np.frombuffer(matrix).reshape(size, size))
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
