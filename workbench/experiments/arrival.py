@@ -1,8 +1,8 @@
 """How an experiment's units come: who has come by which day, through a ramp, and what is mature at each look.
 
-Users do not come evenly: those who come often come first. Where the log says how many different users have come by each
-day, that curve A(t) is used; else users come evenly over `enrol`. A ramp by `enrolled` lets the share s_k of the users in
-from its k-th step on, and who is not in yet may come again later: E(t) = sum_k (s_k - s_{k-1}) A(t - t_k).
+Users do not come evenly: those who come often come first. Where the log says how many different users have come by
+each day, that curve A(t) is used; else users come evenly over `enrol`. A ramp by `enrolled` lets the share s_k of the
+users in from its k-th step on, and who is not in yet may come again later: E(t) = sum_k (s_k - s_{k-1}) A(t - t_k).
 """
 
 from __future__ import annotations
