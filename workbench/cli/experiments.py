@@ -1,4 +1,4 @@
-"""`experiments`, `plan`, `lock`, `assign`, `readout`: what is being compared, and what came of it."""
+"""`experiments`, `plan`, `lock`, `assign`, `rehearse`, `readout`: what is being compared, and what came of it."""
 
 from __future__ import annotations
 
@@ -83,6 +83,28 @@ def register(app: typer.Typer) -> None:
         spec = Experiment.load(project, experiment)
         with c.progress("assign"):
             found = put(spec, c.snapshot(), out=out)
+        found.save(project.root / "experiments" / experiment)
+        c.out(found.as_dict(), shown(found))
+
+    @app.command()
+    def rehearse(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        replays: int = typer.Option(400, "--replays", help="How often the users are given other arms."),
+        units: int | None = typer.Option(None, "--units", help="Units of a replay; default as planned, or all users."),
+        effect: list[str] = typer.Option([], "--effect", metavar="METRIC=AMOUNT",
+                                         help="The true effect planted, as conversion_7d=3%; may be repeated."),
+    ) -> None:
+        """How often the whole rule ships what it should not, and what it should, before launch."""
+        from workbench.experiments.rehearsal import rehearse as replay
+        from workbench.experiments.rehearsed import shown
+        from workbench.experiments.spec import Experiment, effects
+
+        c = current(ctx)
+        project = c.project()
+        spec = Experiment.load(project, experiment)
+        with c.progress("rehearse") as report:
+            found = replay(spec, c.snapshot(), replays=replays, units=units, effects=effects(effect), progress=report)
         found.save(project.root / "experiments" / experiment)
         c.out(found.as_dict(), shown(found))
 

@@ -14,8 +14,18 @@ estimate.py     Moments -> one row per metric, arm, test and segment
 decide.py       the rule: superior, non-inferior, not deteriorated, healthy
 opening.py      read out, keep it, remember the look
 basis.py        how the metrics vary on the log, and how fast users come
+arrival.py      who has come by which day, through a ramp; what is mature at each look
+judge.py        the rule's tests for any number of units, under one alternative
+sizing.py       how many units the rule needs, the smallest effect that it finds
 design.py       size, duration and smallest effect for the whole rule
 planning.py     a design in words
+rehearsal.py    the planned analysis on replays of the log, before launch
+population.py   units with the values of every metric, from one scan
+scenarios.py    what a rehearsal plants: nothing, the plan, the worst nulls
+planting.py     a known effect on the values of units
+replaying.py    values -> the sums of every replay
+verdicts.py     every replay judged by the whole rule
+rehearsed.py    what a rehearsal found, and in words
 readout.py      the result object and its JSON
 path.py         a test at each look up to now, and what would have passed it
 why.py          a row explained; explain.py makes it, sentences.py words it, asking.py finds it

@@ -43,33 +43,53 @@ def basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis
     Raises:
         InputError: where no unit is mature on all metrics.
     """
-    anchors, words, arriving = _units(experiment, snapshot, catalog)
-    found = together(snapshot, catalog, experiment.metric_names, anchors).get(None)
+    there = units_of(experiment, snapshot, catalog)
+    found = together(snapshot, catalog, experiment.metric_names, there.anchors).get(None)
     made = joint(found, experiment.metric_names) if found is not None else None
     if made is None:
         raise InputError("no two units have a mature value on every metric: nothing says how they vary",
                          where=experiment.place, hint="plan on a longer log, or with shorter windows")
-    return Basis(snapshot.id, made, words, arriving)
+    return Basis(snapshot.id, made, there.words, there.arriving)
 
 
-def _units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> tuple[Anchors, str, tuple[int, ...]]:
-    """(units with their anchor, in words, how they arrive)."""
+@dataclass(frozen=True)
+class Units:
+    """Units as an experiment would get them.
+
+    Attributes:
+        anchors: the units, all of them at one moment.
+        words: which, in words.
+        arriving: see `Basis`.
+    """
+
+    anchors: Anchors
+    words: str
+    arriving: tuple[int, ...]
+
+
+def units_of(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, until: datetime | None = None) -> Units:
+    """The users who were decided on before the last moment at which every metric is mature, whatever their arms.
+
+    Args:
+        until: use no row from here on.
+    """
     timed = [catalog.metric(name).horizon for name in experiment.metric_names if catalog.metric(name).horizon]
     if not timed:
         table, unit = experiment.exposure.table, sql.name(experiment.exposure.unit)
-        return Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(table)}",
-                       kind="none"), f"every {experiment.exposure.unit} of {table}", ()
+        return Units(Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(table)}",
+                             kind="none"), f"every {experiment.exposure.unit} of {table}", ())
     marks = [mark for mark in (snapshot.table(one).watermark for one in needed_tables(experiment, catalog)) if mark]
     came = next((name for name in ("decisions", "sends", "outcomes") if name in snapshot.tables
                  and snapshot.table(name).key == "user_id"), None)
     if not marks or came is None:
         raise InputError("the log has neither decisions nor sends nor outcomes: nobody is there to plan for",
                          where=experiment.place)
-    moment = min(marks) - timedelta(hours=max(h for h in timed if h))
+    end = min([*marks, until] if until is not None else marks)
+    moment = end - timedelta(hours=max(h for h in timed if h))
     text = (f"SELECT DISTINCT user_id AS unit, {sql.literal(moment)} AS anchor FROM {came} "
             f"WHERE ts >= {sql.literal(moment - timedelta(days=BACK_DAYS))} AND ts < {sql.literal(moment)}")
     words = f"every user with {came} in the {BACK_DAYS} days before {moment:%Y-%m-%d}"
-    return Anchors(text), words, _arriving(snapshot, came, min(marks))
+    return Units(Anchors(text), words, _arriving(snapshot, came, end))
 
 
 def _arriving(snapshot: Snapshot, table: str, until: datetime) -> tuple[int, ...]:

@@ -81,9 +81,11 @@ class Judge:
         """(control's, treatment's) variance per unit, adjusted; a share that moves varies otherwise."""
         i = self.joint.names.index(name)
         control = float(self.joint.cov[i, i])
-        p = self.mean(name)
-        metric = self.catalog.metric(name)
-        if metric.aggregate == "any" and 0 < p < 1:
+        p, n = self.mean(name), self.joint.n
+        # a share of users: declared, or a value whose variance is that of zeros and ones
+        share = self.catalog.metric(name).aggregate == "any" or (
+            0 < p < 1 and math.isclose(float(self.joint.raw[i]), p * (1 - p) * n / (n - 1), rel_tol=1e-9))
+        if share and 0 < p < 1:
             moved = min(max(p + self.sign(name) * effect, 0.0), 1.0)
             return control, control * moved * (1 - moved) / (p * (1 - p))
         return control, control

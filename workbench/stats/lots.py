@@ -1,8 +1,8 @@
 """Lots: from one salted hash a unit, independent uniform numbers for any number of replays.
 
-SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) with the unit's hash as its state: the k-th word of a unit depends on the
-hash and on k alone, so that a unit draws the same lot wherever and in whatever order it is looked at. Each word gives four
-lots of 16 bits.
+SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) with the unit's hash as its state: the k-th word of a unit depends on
+the hash and on k alone, so that a unit draws the same lot wherever and in whatever order it is looked at. Each word
+gives four lots of 16 bits.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Many replays of one experiment at once: the statistics of `summary` and `contrast` on stacks of sums.
 
-A replay gives each unit another arm; the units' values stay. What a readout would be told of a replay is its `Moments`, and
-those of R replays at K looks are arrays (R, K, ...). Every formula is that of `adjust.adjusted` and `contrast`, and a test
-holds the two against each other.
+A replay gives each unit another arm; the units' values stay. What a readout would be told of a replay is its `Moments`,
+and those of R replays at K looks are arrays (R, K, ...). Every formula is that of `adjust.adjusted` and `contrast`, and
+a test holds the two against each other.
 """
 
 from __future__ import annotations
