@@ -162,3 +162,15 @@ def test_a_metric_that_is_not_judged_cannot_be_planted(study):
     with pytest.raises(InputError, match="no success metric and no guardrail"):
         rehearse(Experiment.load(study.project, "colours"), Snapshot.open(study.project), replays=40,
                  effects={"spent_mean": Margin(0.1, True)})
+
+
+def test_a_quantile_is_replayed_by_its_influence(make):
+    study = make({"metrics/success": {"spent_median": {"mde": "10%"}}, "metrics/monitor": ["bought_rate"]},
+                 {"metrics/spent_median": {"fact": "spent", "agg": {"quantile": {"q": 0.5}}, "direction": "up"}})
+    found = rehearse(Experiment.load(study.project, "colours"), Snapshot.open(study.project), replays=200)
+    assert "spent_median: a replay takes each user's influence" in " ".join(found.notes)
+    planted = found.outcome("planned").planted[0]
+    assert planted.how == "shifted" and planted.relative == pytest.approx(0.1)
+    for cell in found.coverage:
+        assert cell.covered.share == pytest.approx(0.95, abs=0.005 + 3.5 * (0.0475 / 200) ** 0.5)
+    assert found.ok

@@ -28,8 +28,8 @@ class Planted:
     how: str
 
 
-def plant(metric: str, labels: tuple[str, ...], rows: np.ndarray, usable: np.ndarray, change: float, order: np.ndarray
-          ) -> tuple[np.ndarray, Planted]:
+def plant(metric: str, labels: tuple[str, ...], rows: np.ndarray, usable: np.ndarray, change: float, order: np.ndarray,
+          only_shift: bool = False) -> tuple[np.ndarray, Planted]:
     """(n, k) values under treatment, and the effect that they carry.
 
     Args:
@@ -37,6 +37,7 @@ def plant(metric: str, labels: tuple[str, ...], rows: np.ndarray, usable: np.nda
         usable: (n,) bool; the others have no value.
         change: of the mean, treatment minus control.
         order: (n,) a random order of the units, of this metric alone.
+        only_shift: shift every value, as for a quantile, which then moves by as much.
     """
     made = rows.copy()
     y = rows[usable, 0]
@@ -45,14 +46,14 @@ def plant(metric: str, labels: tuple[str, ...], rows: np.ndarray, usable: np.nda
         d = rows[usable, labels.index("d")]
         made[usable, 0] = y + change * d
         base, effect, how = float(y.sum() / d.sum()) if d.sum() else 0.0, change, "per denominator"
-    elif n and np.isin(y, (0.0, 1.0)).all():
+    elif n and not only_shift and np.isin(y, (0.0, 1.0)).all():
         base = float(y.mean())
         candidates = np.flatnonzero(usable & (rows[:, 0] == (0.0 if change > 0 else 1.0)))
         count = min(round(abs(change) * n), len(candidates))
         turned = candidates[np.argsort(order[candidates], kind="stable")[:count]]
         made[turned, 0] = 1.0 if change > 0 else 0.0
         effect, how = (count if change > 0 else -count) / n, "turned"
-    elif n and (y >= 0).all() and y.any():
+    elif n and not only_shift and (y >= 0).all() and y.any():
         base = float(y.mean())
         factor = max(1 + change / base, 0.0)
         made[usable, 0] = y * factor

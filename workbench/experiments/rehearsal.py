@@ -63,6 +63,9 @@ def rehearse(experiment: Experiment, snapshot: Snapshot, *, replays: int = REPLA
     plan = experiment.plan.sequential
     if plan is not None and plan.method == "always_valid":
         notes.append("looks at any time are rehearsed at the end of the experiment")
+    if people.quantiles:
+        notes.append(f"{', '.join(sorted(people.quantiles))}: a replay takes each user's influence on the quantile of "
+                     "all users, not a quantile of each arm")
     n = len(people.hashes)
     size = float(units or min(plan.units if plan and plan.units else n, n))
     if size > n:

@@ -72,8 +72,9 @@ def _planted(judge: Judge, people: People, worlds: Sequence[Scenario], draw: Dra
         for world in worlds:
             variant = _variant(world, name)
             if variant and variant not in variants:
-                under, truths[name, variant] = plant(name, people.labels[name], rows, usable,
-                                                     judge.sign(name) * world.effects[name], draw.order(number))
+                change = judge.sign(name) * world.effects[name]
+                under, truths[name, variant] = plant(name, people.labels[name], rows, usable, change,
+                                                     draw.order(number), name in people.quantiles)
                 variants[variant] = np.where(usable[:, None], under - shift, 0.0)
         made.append(Values(name, people.labels[name], shift, np.where(usable[:, None], rows - shift, 0.0), usable,
                            shares[name], variants))
