@@ -281,10 +281,35 @@ def test_a_saved_readout_is_explained(server):
     assert found["why"][0]["words"] and found["why"][0]["row"]["metric"] == "conversion_7d"
     status, means = server.call("POST", "sql", {"sql": found["why"][0]["means_sql"]})
     assert status == 200
-    assert {row[0]: row[2] for row in map(list, means["rows"])}["weekly_cap"] == pytest.approx(
+    assert {row["arm"]: row["mean"] for row in means["rows"]}["weekly_cap"] == pytest.approx(
         found["why"][0]["row"]["mean"], rel=1e-9)
     status, found = server.call("GET", "experiments/push_frequency_cap/why?row=conversoin_7d")
     assert status == 404 and "did you mean 'conversion_7d'" in found["message"]
+
+
+def test_today_decide_export_and_reproduce(server):
+    server.call("GET", "experiments/push_frequency_cap/readout")
+    status, found = server.call("GET", "today")
+    one = next(one for one in found["experiments"] if one["experiment"] == "push_frequency_cap")
+    assert status == 200 and one["needs"] and one["verdict"]
+    status, again = server.call("POST", "experiments/push_frequency_cap/reproduce", {})
+    assert status == 200 and again["same"] is True
+    status, said = server.call("POST", "experiments/push_frequency_cap/decisions", {"verdict": "shipp"})
+    assert status == 400 and "did you mean 'ship'" in said["message"]
+    other = "do_not_ship" if one["verdict"] == "ship" else "ship"
+    status, said = server.call("POST", "experiments/push_frequency_cap/decisions", {"verdict": other})
+    assert status in (400, 409) and ("needs a reason" in said["message"] or "--override" in said["message"])
+    words = {"verdict": other, "reason": "a test", "override": "a test", "by": "Ada"}
+    status, made = server.call("POST", "experiments/push_frequency_cap/decisions", words)
+    assert status == 200 and made["deviates"] and made["by"] == "Ada"
+    status, found = server.call("GET", "experiments/push_frequency_cap/decisions")
+    assert status == 200 and [entry["verdict"] for entry in found["decisions"]] == [other]
+    for form, begins in (("html", "<!doctype html>"), ("md", "## push_frequency_cap"), ("json", "{")):
+        status, taken = server.call("GET", f"experiments/push_frequency_cap/export?format={form}")
+        assert status == 200 and taken["text"].startswith(begins) and "Ada" in taken["text"]
+    status, found = server.call("GET", "experiments/push_frequency_cap/export?format=pdf")
+    assert status == 400
+    (server.project / "experiments" / "push_frequency_cap" / "decision.md").unlink()
 
 
 def test_asking_and_saving(server):

@@ -1,4 +1,4 @@
-"""`experiments`, `plan`, `lock`, `assign`, `rehearse`, `readout`: what is being compared, and what came of it."""
+"""`experiments`, from `plan` over `readout` to `decide` and `reproduce`: what is being compared, what came of it."""
 
 from __future__ import annotations
 
@@ -136,3 +136,61 @@ def register(app: typer.Typer) -> None:
             c.out(asking.as_json(result, found), asking.text(found))
             return
         c.out(result.as_dict(), text(result))
+
+    @app.command()
+    def decide(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        verdict: str = typer.Option(..., "--verdict", help="ship, do_not_ship or continue."),
+        reason: str | None = typer.Option(None, "--reason", help="Why; a deviation from the rule needs one."),
+        arm: str | None = typer.Option(None, "--arm", help="The arm that ships; default the rule's."),
+        by: str | None = typer.Option(None, "--by", help="Who decided; default this account's name."),
+        override: str | None = typer.Option(None, "--override", metavar="REASON",
+                                            help="Decide on a readout that is blocked, interim or of another spec."),
+    ) -> None:
+        """Keep a decision on the saved readout; appends to decision.md, and takes nothing out."""
+        from dataclasses import asdict
+        from datetime import UTC, datetime
+        from getpass import getuser
+
+        from workbench.experiments.decision import decide_on
+
+        c = current(ctx)
+        made = decide_on(c.project(), experiment, verdict, when=datetime.now(UTC), by=by or getuser(), reason=reason,
+                         arm=arm, override=override)
+        against = f" (the rule said {made.rule})" if made.deviates else ""
+        c.out({"experiment": experiment, **asdict(made)},
+              f"{experiment}: {made.verdict}{f' {made.arm}' if made.arm else ''}{against}, by {made.by}: decision.md")
+
+    @app.command()
+    def export(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        form: str = typer.Option("html", "--format", help="html, md or json."),
+        out: Path | None = typer.Option(None, "--out", help="Write to a file."),
+    ) -> None:
+        """The saved readout with its decisions: a page, Markdown for a pull request, or JSON; this is not a look."""
+        from workbench.experiments.export import export as text_of
+        from workbench.project import write_atomic
+
+        c = current(ctx)
+        text = text_of(c.project(), experiment, form)
+        if out is not None:
+            write_atomic(out, text)
+            c.out({"experiment": experiment, "format": form, "file": str(out)}, str(out))
+        else:
+            c.out({"experiment": experiment, "format": form, "text": text}, text.removesuffix("\n"))
+
+    @app.command()
+    def reproduce(ctx: typer.Context, experiment: str = typer.Argument(..., metavar="EXPERIMENT")) -> None:
+        """Read out again from the recorded snapshot and spec: are the bytes the same, or what changed?"""
+        from workbench.experiments.reproduce import reproduce as again
+
+        c = current(ctx)
+        with c.progress("reproduce") as report:
+            found = again(c.project(), experiment, report)
+        if not found.same:
+            if not c.json:
+                print(found.text())
+            raise Refused(f"{experiment}: the readout is not reproduced: {found.total} values changed", result=found)
+        c.out(found.as_dict(), found.text())

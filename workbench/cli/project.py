@@ -46,9 +46,13 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def status(ctx: typer.Context) -> None:
-        """What the project holds: snapshot, metrics, experiments, runs, policies."""
+        """What the project holds, and what each experiment needs today."""
+        from workbench.experiments.today import as_json, today
+        from workbench.experiments.today import lines as needs
+
         c = current(ctx)
-        value = project_status(c.project())
+        standing = today(c.project())
+        value = {**project_status(c.project()), "today": as_json(standing)}
         lines = [f"project     {value['project']}"]
         snapshot = value["snapshot"]
         lines.append(
@@ -57,6 +61,7 @@ def register(app: typer.Typer) -> None:
         )
         for kind in ("metrics", "experiments", "training", "policies"):
             lines.append(f"{kind:<11} {', '.join(value[kind]) or 'none'}")
+        lines += [f"today       {line}" for line in needs(standing)]
         lines += [f"fault       {fault}" for fault in value["faults"]]
         lines.append(table(value["runs"], ["id", "spec", "status"]) or "runs        none")
         c.out(value, "\n".join(lines))

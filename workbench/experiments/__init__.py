@@ -32,6 +32,11 @@ why.py          a row explained; explain.py makes it, sentences.py words it, ask
 statements.py   the SQL behind a number
 stored.py       the readout that lies beside the spec
 details.py      the explanations in HTML
+decision.py     decision.md: what people decided, entry after entry
+markdown.py     the readout for a pull request
+export.py       the saved readout to take away
+reproduce.py    the same bytes again, or what changed
+today.py        what each experiment needs today
 page.py         the readout as one HTML file
 charts.py       the readout's picture
 """

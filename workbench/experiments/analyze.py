@@ -32,6 +32,7 @@ def analyze(
     snapshot: Snapshot,
     *,
     health_only: bool = False,
+    catalog: Catalog | None = None,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Readout:
@@ -39,6 +40,7 @@ def analyze(
 
     Args:
         health_only: leave every effect out; such a readout is not a look.
+        catalog: its facts and metrics; default the project's.
 
     Raises:
         InputError: for a metric, arm, table or column that does not exist, with the nearest valid name.
@@ -47,7 +49,7 @@ def analyze(
     A readout that is not healthy is returned with status `blocked`, its reasons and its counts.
     """
     refuse_unbuilt(experiment)
-    catalog = Catalog.load(snapshot.project)
+    catalog = catalog or Catalog.load(snapshot.project)
     _metrics_fit(experiment, catalog)
     plan = schedule(experiment, snapshot, catalog)
     groupings: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]

@@ -9,7 +9,7 @@ from workbench.experiments.details import details
 from workbench.experiments.readout import Readout, Row
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_VERDICTS = {
+VERDICTS = {
     "ship": "Ship", "do_not_ship": "Do not ship", "continue": "Continue: no decision yet",
     "blocked": "Blocked: the numbers may not be used",
 }
@@ -66,19 +66,20 @@ def fragment(readout: Readout) -> str:
 
 def text(readout: Readout) -> str:
     """The readout as plain text."""
-    lines = [f"{readout.experiment}: {_VERDICTS[readout.decision.verdict]}"
+    lines = [f"{readout.experiment}: {VERDICTS[readout.decision.verdict]}"
              + (f" {readout.decision.ship_arm}" if readout.decision.ship_arm else "")]
     lines += [f"  - {reason}" for reason in readout.decision.reasons]
     lines += [f"  ! not as locked: {one}" for one in readout.deviations]
-    if look := _look(readout):
+    if look := look_line(readout):
         lines.append(f"  {look}")
     health = readout.health
-    lines.append(f"  {health.units:,} units; sample ratio p = {_p(health.srm.p)}; {health.crossovers:,} crossovers")
+    lines.append(f"  {health.units:,} units; sample ratio p = {shown_p(health.srm.p)}; "
+                 f"{health.crossovers:,} crossovers")
     lines += [f"  ! {warning}" for warning in health.warnings]
     for row in readout.rows():
         if row.test != "deterioration":
-            lines.append(f"  {row.metric:<22} {row.arm:<16} {_number(row.control_mean):>10} -> {_number(row.mean):>10}"
-                         f"  {_percent(row.relative):>9} {_span(row.relative_ci)}  p {_p(row.p)}"
+            lines.append(f"  {row.metric:<22} {row.arm:<16} {number(row.control_mean):>10} -> {number(row.mean):>10}"
+                         f"  {percent(row.relative):>9} {span(row.relative_ci)}  p {shown_p(row.p)}"
                          f"  {row.classed or ''}")
     return "\n".join(lines)
 
@@ -87,12 +88,12 @@ def _body(readout: Readout, *, picture: bool) -> str:
     decision = readout.decision
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in decision.reasons)
     arm = f" {escape(decision.ship_arm)}" if decision.ship_arm else ""
-    parts = [f'<div class="wb-verdict wb-{decision.verdict}"><strong>{_VERDICTS[decision.verdict]}{arm}</strong>'
+    parts = [f'<div class="wb-verdict wb-{decision.verdict}"><strong>{VERDICTS[decision.verdict]}{arm}</strong>'
              f"<ul>{reasons}</ul></div>"]
     if readout.deviations:
         changed = "".join(f"<li>{escape(one)}</li>" for one in readout.deviations)
         parts.append(f'<h2>Not as promised</h2><ul class="wb-no">{changed}</ul>')
-    if look := _look(readout):
+    if look := look_line(readout):
         parts.append(f'<p class="wb-quiet">{escape(look)}</p>')
     if readout.estimates:
         parts.append(f"<h2>Effects</h2>{table(readout.rows(), f'Effects on everybody, {readout.experiment}')}")
@@ -116,8 +117,8 @@ def table(rows: list[Row], caption: str = "Effects") -> str:
         segment = [escape(f"{row.segment['column']} = {row.segment['value']}")] if row.segment else [""]
         title = f' title="{escape(row.note)}"' if row.note else ""
         cells = [escape(row.metric) + ("*" if row.note else ""), *(segment if segmented else []), escape(row.arm),
-                 _TESTS[row.test], _number(row.control_mean), _number(row.mean), _number(row.effect, sign=True),
-                 _percent(row.relative), _span(row.relative_ci), _p(row.p), _number(row.level),
+                 _TESTS[row.test], number(row.control_mean), number(row.mean), number(row.effect, sign=True),
+                 percent(row.relative), span(row.relative_ci), shown_p(row.p), number(row.level),
                  f"{row.n + row.n_control:,}", _outcome(row)]
         lines.append(f'<tr{title}><th scope="row">{cells[0]}</th>' + "".join(f"<td>{c}</td>" for c in cells[1:])
                      + "</tr>")
@@ -130,15 +131,21 @@ def table(rows: list[Row], caption: str = "Effects") -> str:
 
 
 def _outcome(row: Row) -> str:
+    tone = {"within": "wb-yes", "not shown": "wb-no", "deteriorated": "wb-no", "win": "wb-yes", "regression": "wb-no"}
+    words = outcome_words(row)
+    return f'<span class="{tone.get(words, "wb-quiet")}">{escape(words)}</span>'
+
+
+def outcome_words(row: Row) -> str:
+    """What came of a row's test, in a word or two."""
     if row.test == "deterioration":
-        return '<span class="wb-no">deteriorated</span>' if row.passed else '<span class="wb-quiet">no sign</span>'
+        return "deteriorated" if row.passed else "no sign"
     if row.test == "non_inferiority":
-        return '<span class="wb-yes">within</span>' if row.passed else '<span class="wb-no">not shown</span>'
-    good = {"win": "wb-yes", "regression": "wb-no"}.get(row.classed or "", "wb-quiet")
-    return f'<span class="{good}">{escape((row.classed or "").replace("_", " "))}</span>'
+        return "within" if row.passed else "not shown"
+    return (row.classed or "").replace("_", " ")
 
 
-def _look(readout: Readout) -> str:
+def look_line(readout: Readout) -> str:
     """Which look this is, and what of each metric's information is there."""
     if readout.cut is None:
         return ""
@@ -153,10 +160,10 @@ def _health(readout: Readout) -> str:
     health = readout.health
     counts = ", ".join(f"{escape(arm)} {n:,} (expected {health.srm.expected[arm]:.1%})"
                        for arm, n in health.srm.counts.items())
-    lines = [f"{health.units:,} units: {counts}", f"sample ratio p = {_p(health.srm.p)}",
+    lines = [f"{health.units:,} units: {counts}", f"sample ratio p = {shown_p(health.srm.p)}",
              f"{health.crossovers:,} units in more than one arm ({health.crossover_share:.3%})",
              *(escape(w) for w in health.warnings),
-             *(f"cap of {escape(m)} at {_number(v)}" for m, v in readout.caps.items())]
+             *(f"cap of {escape(m)} at {number(v)}" for m, v in readout.caps.items())]
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
 
 
@@ -178,20 +185,24 @@ def _footer(readout: Readout) -> str:
             f"status {readout.status} · messaging-workbench {escape(readout.package)}</footer>")
 
 
-def _number(value: float | None, *, sign: bool = False) -> str:
+def number(value: float | None, *, sign: bool = False) -> str:
+    """A number with four digits; what is undefined is a dash."""
     if value is None:
         return "–"
     return f"{value:+.4g}" if sign else f"{value:.4g}"
 
 
-def _percent(value: float | None) -> str:
+def percent(value: float | None) -> str:
+    """A fraction as a signed percentage."""
     return "–" if value is None else f"{value:+.2%}"
 
 
-def _p(value: float | None) -> str:
+def shown_p(value: float | None) -> str:
+    """A p-value."""
     return "–" if value is None else f"{value:.3g}"
 
 
-def _span(interval: tuple[float | None, float | None]) -> str:
-    low, high = ("…" if v is None else _percent(v) for v in interval)
+def span(interval: tuple[float | None, float | None]) -> str:
+    """An interval of fractions; an open end is told."""
+    low, high = ("…" if v is None else percent(v) for v in interval)
     return f"[{low}, {high}]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,66 @@ class Why(Handler):
         self.reply(await self.off_loop(explained, self.project, name, self.get_query_argument("row", "")))
 
 
+class Today(Handler):
+    """What each experiment needs today: the panel's first screen."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """{experiments: [{experiment, phase, needs: [{kind, words, urgent, do}], ...}], urgent}; no row is read."""
+        from workbench.experiments.today import as_json, today
+
+        self.reply(as_json(await self.off_loop(today, self.project)))
+
+
+class Decide(Handler):
+    """The decisions on an experiment, and one more."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """{decisions: [...]}, the last one last."""
+        from workbench.experiments.decision import decisions
+
+        self.project.spec_path("experiments", name)
+        made = await self.off_loop(decisions, self.project, name)
+        self.reply({"experiment": name, "decisions": [asdict(one) for one in made]})
+
+    @web.authenticated
+    async def post(self, name: str) -> None:
+        """{verdict, reason?, arm?, by?, override?} -> the entry; 409 where the readout refuses a conclusion."""
+        from workbench.experiments.decision import decide_on
+
+        value = self.body()
+        made = await self.off_loop(
+            decide_on, self.project, name, self.text(value, "verdict"), when=datetime.now(UTC),
+            by=self.maybe_text(value, "by") or str(self.current_user.username), reason=self.maybe_text(value, "reason"),
+            arm=self.maybe_text(value, "arm"), override=self.maybe_text(value, "override"))
+        self.reply({"experiment": name, **asdict(made)})
+
+
+class Export(Handler):
+    """The saved readout to take away; no look is taken."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Query `format=html|md|json` -> {format, file, text}."""
+        from workbench.experiments.export import export
+
+        form = self.get_query_argument("format", "html")
+        text = await self.off_loop(export, self.project, name, form)
+        self.reply({"experiment": name, "format": form, "file": f"{name}.{form}", "text": text})
+
+
+class Reproduce(Handler):
+    """Read out again from the recorded snapshot and spec; nothing is written."""
+
+    @web.authenticated
+    async def post(self, name: str) -> None:
+        """{same, spec, changes: [{place, before, now}], total}."""
+        from workbench.experiments.reproduce import reproduce
+
+        self.reply((await self.off_loop(reproduce, self.project, name)).as_dict())
+
+
 def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
     """The explanations that somebody asks for, from the saved readout."""
     from workbench.experiments.asking import as_json, asked
@@ -73,4 +135,5 @@ def saved_page(project: Project, name: str) -> Path:
 
 
 _NAME = r"experiments/([a-z][a-z0-9_]*)"
-ROUTES = [(rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why)]
+ROUTES = [("today", Today), (rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why),
+          (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/export", Export), (rf"{_NAME}/reproduce", Reproduce)]
