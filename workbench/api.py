@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.project import Project
 
 if TYPE_CHECKING:
+    from workbench.experiments.assign import Assignment
+    from workbench.experiments.design import Design
     from workbench.experiments.readout import Readout
+    from workbench.experiments.rehearsed import Rehearsal
     from workbench.experiments.spec import Experiment
     from workbench.explore.fluent import Explore
     from workbench.jobs.run import Run
@@ -60,6 +63,25 @@ class ExperimentView:
         from workbench.experiments.opening import open_readout
 
         return open_readout(self.spec, self.snapshot, health_only=health_only)
+
+    def plan(self, **figures: Any) -> Design:
+        """Units, days and smallest effect for the whole rule; `figures` as in `experiments.proposal.Proposal`."""
+        from workbench.experiments.proposal import Proposal, propose
+        from workbench.project import parse_spec
+
+        return propose(self.spec, self.snapshot, parse_spec(Proposal, figures, "plan")).design
+
+    def rehearse(self, **options: Any) -> Rehearsal:
+        """The planned analysis on replays of the log; options as in `experiments.rehearsal.rehearse`."""
+        from workbench.experiments.rehearsal import rehearse
+
+        return rehearse(self.spec, self.snapshot, **options)
+
+    def assign(self, out: str | Path | None = None) -> Assignment:
+        """Which user is in which arm; `out` writes the users, as .parquet or .csv."""
+        from workbench.experiments.assign import assign
+
+        return assign(self.spec, self.snapshot, out=Path(out) if out is not None else None)
 
 
 @dataclass(frozen=True)

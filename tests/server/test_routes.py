@@ -352,3 +352,63 @@ def test_files_are_looked_at_and_imported(server):
         file.write("2026-06-03,2,e@f.org\n")
     _, listed = server.call("GET", "imports")
     assert [one["changed"] for one in listed["imports"] if one["tables"] == ["weather"]] == [True]
+
+
+NAME = "push_frequency_cap"
+
+
+def test_a_plan_with_other_figures(server):
+    from workbench.experiments.proposal import Proposal, propose
+    from workbench.experiments.spec import Experiment
+    from workbench.logs.snapshot import Snapshot
+    from workbench.project import Project, parse_spec
+
+    status, found = server.call("GET", f"experiments/{NAME}/plan")
+    assert status == 200 and found["needed"] > 1_000 and found["weeks"]
+    figures = {"units": 500_000, "power": 0.9, "mde": {"conversion_7d": "8%"}, "looks": 3}
+    began = time.monotonic()
+    status, found = server.call("POST", f"experiments/{NAME}/plan", figures)
+    assert time.monotonic() - began < 5     # the log was scanned for the first question
+    project = Project.find(server.project)
+    expected = propose(Experiment.load(project, NAME), Snapshot.open(project),
+                       parse_spec(Proposal, figures, "plan")).as_dict()
+    assert status == 200 and found == json.loads(json.dumps(expected))
+    status, found = server.call("POST", f"experiments/{NAME}/plan", {"mde": {"conversion_7": "8%"}})
+    assert status == 400 and "did you mean 'conversion_7d'" in found["message"]
+
+
+def test_an_assignment(server):
+    status, found = server.call("GET", f"experiments/{NAME}/assignment")
+    assert status == 200 and sum(found["arms"].values()) == found["users"] and "CASE" in found["sql"]
+    assert not (server.project / "experiments" / NAME / "assignment.json").exists()
+
+
+def test_a_rehearsal_is_a_run(server):
+    assert server.call("GET", f"experiments/{NAME}/rehearsal")[0] == 404
+    status, found = server.call("POST", f"experiments/{NAME}/rehearsal", {"replays": 3})
+    assert status == 400 and "20" in found["message"]
+    status, found = server.call("POST", f"experiments/{NAME}/rehearsal", {"effects": {"ctr_14d": "5%"}})
+    assert status == 400 and "no success metric" in found["message"]
+    status, run = server.call("POST", f"experiments/{NAME}/rehearsal",
+                              {"replays": 60, "units": 50_000, "effects": {"conversion_7d": "20%"}})
+    assert status == 201 and run["kind"] == "rehearsal"
+    until = time.monotonic() + 60
+    while run["status"] in ("queued", "running") and time.monotonic() < until:
+        time.sleep(0.2)
+        _, run = server.call("GET", f"runs/{run['id']}")
+    assert run["status"] == "done" and run["fraction"] == 1.0, run
+    status, found = server.call("GET", f"experiments/{NAME}/rehearsal")
+    assert status == 200 and found["current"] is True and found["replays"] == 60 and found["units"] == 50_000
+    assert run["result"]["ships"]["planned"] == found["outcomes"][-1]["ship"]["share"]
+
+
+def test_a_rehearsal_can_be_cancelled(server):
+    status, run = server.call("POST", f"experiments/{NAME}/rehearsal", {"replays": 20_000, "units": 2_000_000})
+    assert status == 201
+    status, run = server.call("POST", f"runs/{run['id']}/cancel", {})
+    assert status == 200
+    until = time.monotonic() + 30
+    while run["status"] in ("queued", "running") and time.monotonic() < until:
+        time.sleep(0.2)
+        _, run = server.call("GET", f"runs/{run['id']}")
+    assert run["status"] == "cancelled"

@@ -35,20 +35,27 @@ def register(app: typer.Typer) -> None:
         units: int | None = typer.Option(None, "--units", help="Units over all arms; default as planned or needed."),
         effect: list[str] = typer.Option([], "--effect", metavar="METRIC=AMOUNT",
                                          help="The true effect assumed, as conversion_7d=3%; may be repeated."),
+        mde: list[str] = typer.Option([], "--mde", metavar="METRIC=AMOUNT", help="Another `mde`; may be repeated."),
+        margin: list[str] = typer.Option([], "--margin", metavar="METRIC=AMOUNT",
+                                         help="Another `margin`; may be repeated."),
+        power: float | None = typer.Option(None, "--power", help="Another power."),
+        alpha: float | None = typer.Option(None, "--alpha", help="Another alpha."),
+        looks: int | None = typer.Option(None, "--looks", help="So many looks, evenly spread; 1 looks once."),
     ) -> None:
         """How many units and days the whole rule needs, and the smallest effect it finds."""
-        from workbench.experiments.basis import basis
-        from workbench.experiments.design import design
         from workbench.experiments.planning import shown
-        from workbench.experiments.spec import Experiment, effects
-        from workbench.metrics.catalog import Catalog
+        from workbench.experiments.proposal import Proposal, propose
+        from workbench.experiments.spec import Experiment, amounts, effects
+        from workbench.project import parse_spec
 
         c = current(ctx)
-        project = c.project()
-        spec, catalog = Experiment.load(project, experiment), Catalog.load(project)
+        spec = Experiment.load(c.project(), experiment)
+        given = {"units": units, "power": power, "alpha": alpha, "looks": looks, "effects": effects(effect),
+                 "mde": amounts(mde, "--mde"), "margin": amounts(margin, "--margin")}
+        asked = parse_spec(Proposal, {k: v for k, v in given.items() if v is not None}, "plan")
         with c.progress("plan"):
-            found = design(spec, catalog, basis(spec, c.snapshot(), catalog), units=units, effects=effects(effect))
-        c.out(found.as_dict(), shown(found))
+            found = propose(spec, c.snapshot(), asked)
+        c.out(found.as_dict(), shown(found.design))
 
     @app.command()
     def lock(ctx: typer.Context, experiment: str = typer.Argument(..., metavar="EXPERIMENT")) -> None:

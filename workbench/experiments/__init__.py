@@ -18,6 +18,7 @@ arrival.py      who has come by which day, through a ramp; what is mature at eac
 judge.py        the rule's tests for any number of units, under one alternative
 sizing.py       how many units the rule needs, the smallest effect that it finds
 design.py       size, duration and smallest effect for the whole rule
+proposal.py     a plan with other figures than the spec's, from a basis that is kept
 planning.py     a design in words
 rehearsal.py    the planned analysis on replays of the log, before launch
 population.py   units with the values of every metric, from one scan

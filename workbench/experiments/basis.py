@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +18,9 @@ from workbench.logs.snapshot import Snapshot, connect
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.together import together
+from workbench.project import write_json
 from workbench.stats.joint import Joint, joint
+from workbench.version import __version__
 
 BACK_DAYS = 28          # users who were decided on so recently are those that an experiment would get
 
@@ -50,6 +55,25 @@ def basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis
         raise InputError("no two units have a mature value on every metric: nothing says how they vary",
                          where=experiment.place, hint="plan on a longer log, or with shorter windows")
     return Basis(snapshot.id, made, there.words, there.arriving)
+
+
+def kept_basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis:
+    """The basis, from the project's cache where the same metrics were evaluated on the same snapshot before."""
+    facts = {fact for name in experiment.metric_names for fact in catalog.metric(name).facts}
+    text = "\n".join([
+        snapshot.id, __version__, experiment.exposure.model_dump_json(), experiment.design, str(experiment.cluster),
+        *(f"{name}={catalog.metric(name).model_dump_json()}" for name in experiment.metric_names),
+        *(f"{fact}={catalog.fact(fact).model_dump_json()}" for fact in sorted(facts))])
+    path = snapshot.project.cache / "bases" / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):        # what cannot be read is made again
+        value = json.loads(path.read_text("utf-8"))
+        made = Joint(tuple(value["names"]), value["n"], *(np.array(value[name]) for name in ("means", "raw", "cov")))
+        return Basis(snapshot.id, made, value["words"], tuple(value["arriving"]))
+    found = basis(experiment, snapshot, catalog)
+    write_json(path, {"version": 1, "names": list(found.joint.names), "n": found.joint.n,
+                      "means": found.joint.means.tolist(), "raw": found.joint.raw.tolist(),
+                      "cov": found.joint.cov.tolist(), "words": found.words, "arriving": list(found.arriving)})
+    return found
 
 
 @dataclass(frozen=True)

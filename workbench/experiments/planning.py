@@ -19,7 +19,21 @@ def shown(found: Design) -> str:
     if found.smallest is not None:
         lines.append(f"  smallest effect found    {found.smallest:.2%} of control, on the first success metric")
     if found.days is not None:
-        lines.append(f"  enrolment                {found.days} days, as users came lately")
+        lines.append(f"  enrolment                {found.days} days, as users came lately; the last window ends after "
+                     f"{found.days_final}")
+    elif found.weeks:
+        lines.append(f"  enrolment                more than {found.weeks[-1].weeks} weeks: in those "
+                     f"{found.weeks[-1].units:,.0f} users came lately")
+    if found.reach < 1:
+        lines.append(f"  traffic                  {found.reach:.1%} of the users, by allocation.yaml")
+    if found.ramp:
+        lines.append(f"  ramp                     {', '.join(found.ramp)}")
+    for week in found.weeks:
+        smallest = f", smallest effect {week.smallest:.2%}" if week.smallest is not None else ""
+        after = f"after {week.weeks} week{'s' if week.weeks > 1 else ''}"
+        lines.append(f"  {after:<24} {week.units:,.0f} units, power {week.power:.1%}{smallest}")
+    if len(found.arms) > 2:
+        lines.append(f"  the power is that of     {found.arm}, the smallest arm")
     if found.looks:
         by = ", ".join(f"{day} {chance:.0%}" for day, chance in zip(found.looks, found.rule.by_look, strict=True))
         lines.append(f"  shipped by each look     {by}")

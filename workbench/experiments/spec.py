@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -39,15 +39,24 @@ def effects(given: Iterable[str]) -> dict[str, Margin]:
     Raises:
         InputError: for one that is none.
     """
+    return _pairs(given, "--effect", effect)
+
+
+def amounts(given: Iterable[str], option: str) -> dict[str, Margin]:
+    """The same for amounts of a spec, which are positive."""
+    return _pairs(given, option, _amount)
+
+
+def _pairs(given: Iterable[str], option: str, read: Callable[[str], Margin]) -> dict[str, Margin]:
     found = {}
     for one in given:
         name, equals, amount = one.partition("=")
         try:
             if not equals:
-                raise ValueError("an effect is METRIC=AMOUNT, as conversion_7d=3%")
-            found[name.strip()] = effect(amount)
+                raise ValueError("write METRIC=AMOUNT, as conversion_7d=3%")
+            found[name.strip()] = read(amount)
         except ValueError as error:
-            raise InputError(str(error), where=f"--effect {one}") from None
+            raise InputError(str(error), where=f"{option} {one}") from None
     return found
 
 

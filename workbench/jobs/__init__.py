@@ -6,6 +6,7 @@ start.py        check the spec, make the folder, start a detached process
 worker.py       the detached process: `python -m workbench.jobs.worker RUN_FOLDER`
 training.py     what a training job does, whichever executor runs it
 importing.py    what an import job does: an import or a refresh
+rehearsing.py   what a rehearsal job does
 executors.py    inline or ray, and why
 raytask.py      a run as one Ray task
 rayhead.py      the local Ray head: one a user and environment, started, shared, stopped when idle

@@ -19,6 +19,7 @@ from workbench.project import Project, dump_yaml, write_atomic, write_json
 
 if TYPE_CHECKING:
     from workbench.jobs.importing import ImportSpec
+    from workbench.jobs.rehearsing import RehearsalSpec
 
 KINDS = ("training",)
 MODES = ("auto", "inline", "ray")
@@ -78,6 +79,22 @@ def start_import(project: Project, spec: ImportSpec, *, detach: bool = True) -> 
     asked = spec.model_dump(mode="json", exclude_defaults=True)
     run = _make(project, "import" if spec.sources else "refresh", dump_yaml({"version": 1, **asked}).encode(), {
         "kind": "import", "snapshot": None, "mode": spec.mode, "workers": None, "address": None})
+    _begin(project, run, detach)
+    return run
+
+
+def start_rehearsal(project: Project, spec: RehearsalSpec, *, detach: bool = True) -> Run:
+    """Start a rehearsal and return its run at once; the run's `result` has its rates.
+
+    Raises:
+        InputError: what can be seen at once to be wrong; else the run fails and says so.
+    """
+    from workbench.jobs import rehearsing
+
+    snapshot = rehearsing.check(project, spec)
+    asked = spec.model_dump(mode="json", exclude_defaults=True)
+    run = _make(project, f"rehearse-{spec.experiment}", dump_yaml({"version": 1, **asked}).encode(), {
+        "kind": "rehearsal", "snapshot": snapshot, "mode": "inline", "workers": None, "address": None})
     _begin(project, run, detach)
     return run
 

@@ -98,9 +98,9 @@ def work(run: Run, *, insist: bool = True) -> None:
 
 def _jobs() -> dict[str, ModuleType]:
     """What each kind of job does: `executor_of`, `perform`, and `abandon` before its process is ended."""
-    from workbench.jobs import importing, training
+    from workbench.jobs import importing, rehearsing, training
 
-    return {"training": training, "import": importing}
+    return {"training": training, "import": importing, "rehearsal": rehearsing}
 
 
 def main(folder: str) -> int:

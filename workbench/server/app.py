@@ -9,11 +9,11 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
-from workbench.server import assistant, experiments, explore, imports, project, runs, studies, views
+from workbench.server import assistant, designs, experiments, explore, imports, project, runs, studies, views
 from workbench.server.handler import Shared, server_root
 
-ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *runs.ROUTES, *studies.ROUTES,
-          *assistant.ROUTES, *views.ROUTES]
+ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *designs.ROUTES, *runs.ROUTES,
+          *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
 PERSONA = "jupyter-ai-personas::workbench::WorkbenchPersona"
 
 
