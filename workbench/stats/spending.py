@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -85,24 +86,55 @@ def crossing(information: Sequence[float], bounds: Sequence[float], drift: float
 
 @lru_cache(maxsize=8_192)
 def _solved(times: tuple[float, ...], shares: tuple[float, ...], level: float, rho: float) -> tuple[float, ...]:
-    scaled = [t / times[-1] for t in times]
-    least = min(_steps(scaled))
-    found: list[float] = []
-    given, before = 0.0, 0.0
-    grid = weights = density = None
-    for time, share in zip(scaled, shares, strict=True):
-        step = math.sqrt(max(time - before, 0.0))
-        new = spent(share, level, rho) - given
-        bound = Z_MOST
-        if step > 0 and new > 0:
-            bound = _critical(grid, weights, density, time, step, new)
-        found.append(bound)
-        if step > 0:
-            if bound < Z_MOST:      # alpha that no value could spend is kept for later
-                given += new
-            grid, weights, density = _carried(grid, weights, density, time, bound * math.sqrt(time), step, 0.0, least)
-            before = time
-    return tuple(found)
+    # a look's bound depends on the looks before it only: asked in order, what they left is still there
+    return tuple(_bound(times[:k], shares[:k], level, rho) for k in range(1, len(times) + 1))
+
+
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What some looks left: the density of B where nothing was crossed, on a grid, and the alpha that is spent."""
+
+    grid: np.ndarray | None
+    weights: np.ndarray | None
+    density: np.ndarray | None
+    time: float
+    given: float
+
+
+_START = _Left(None, None, None, 0.0, 0.0)
+
+
+@lru_cache(maxsize=65_536)
+def _bound(times: tuple[float, ...], shares: tuple[float, ...], level: float, rho: float) -> float:
+    """The critical z of the last of these looks."""
+    left = _left(times[:-1], shares[:-1], level, rho, times[-1])
+    new = spent(shares[-1], level, rho) - left.given
+    if times[-1] <= left.time or new <= 0:
+        return Z_MOST
+    unit = times[0]         # nothing depends on the unit of information
+    return _critical(left.grid, left.weights, left.density, times[-1] / unit,
+                     math.sqrt((times[-1] - left.time) / unit), new)
+
+
+@lru_cache(maxsize=512)     # of some ten kilobytes each
+def _left(times: tuple[float, ...], shares: tuple[float, ...], level: float, rho: float, following: float) -> _Left:
+    """What these looks left, on a grid that is fine enough for a look at `following`."""
+    if not times:
+        return _START
+    if following <= times[-1]:
+        following = math.inf
+    before = _left(times[:-1], shares[:-1], level, rho, times[-1])
+    step = math.sqrt(max(times[-1] - before.time, 0.0) / times[0])
+    if step == 0:
+        return _left(times[:-1], shares[:-1], level, rho, following)
+    bound = _bound(times, shares, level, rho)
+    # alpha that no value could spend is kept for later
+    given = max(spent(shares[-1], level, rho), before.given) if bound < Z_MOST else before.given
+    finest = min(step, math.sqrt((following - times[-1]) / times[0]))
+    time = times[-1] / times[0]
+    grid, weights, density = _carried(before.grid, before.weights, before.density, time, bound * math.sqrt(time), step,
+                                      0.0, finest)
+    return _Left(grid, weights, density, times[-1], given)
 
 
 def _critical(grid: np.ndarray | None, weights: np.ndarray | None, density: np.ndarray | None, time: float,
@@ -136,9 +168,12 @@ def _carried(grid: np.ndarray | None, weights: np.ndarray | None, density: np.nd
         return new, simpson, _density((new - drift * time) / step) / step
     out = np.empty(len(new))
     mass = density * weights
-    for at in range(0, len(new), 512):      # a block at a time: the whole kernel could be a quarter of a gigabyte
-        part = slice(at, at + 512)
-        out[part] = _density((new[part, None] - grid[None, :] - drift * step**2) / step) @ (mass / step)
+    moved = grid + drift * step**2
+    for at in range(0, len(new), 64):       # a block at a time, from where a step can come: elsewhere it is below 1e-17
+        part = slice(at, at + 64)
+        low, high = new[part][0] - 9 * step, new[part][-1] + 9 * step
+        near = slice(*np.searchsorted(moved, [low, high]))
+        out[part] = _density((new[part, None] - moved[None, near]) / step) @ (mass[near] / step)
     return new, simpson, out
 
 
