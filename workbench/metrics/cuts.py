@@ -37,22 +37,36 @@ def limits_of(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: 
     return {name: [maturity_limit(snapshot, catalog, name, cut) for cut in cuts] for name in names}
 
 
+def levels(column: np.ndarray) -> tuple[list[str | None], np.ndarray]:
+    """(the distinct values of a key as texts, None first, then in order; (n,) which of them each row has)."""
+    import pyarrow as pa
+
+    try:
+        texts = pa.array(column, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):     # numbers or flags
+        texts = pa.array([None if v is None else str(v) for v in column.tolist()], pa.string())
+    encoded = texts.dictionary_encode(null_encoding="encode")
+    found: list[str | None] = encoded.dictionary.to_pylist()
+    order = sorted(range(len(found)), key=lambda i: (found[i] is not None, found[i] or ""))
+    rank = np.zeros(len(found), dtype=np.int64)
+    rank[order] = np.arange(len(found))
+    return [found[i] for i in order], rank[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
 def grouped(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
     """The distinct groups of one bucket and (n,) the group of each row."""
     codes = np.zeros(len(part), dtype=np.int64)
-    levels: list[list[str | None]] = []
+    known: list[list[str | None]] = []
     for key in by:
-        column = part.keys[key]
-        texts = np.array(["\0" if v is None else str(v) for v in column.tolist()], dtype=object)
-        found, inverse = np.unique(texts, return_inverse=True) if len(texts) else (texts, codes)
-        levels.append([None if v == "\0" else str(v) for v in found.tolist()])
-        codes = codes * max(len(found), 1) + inverse
-    present, which = np.unique(codes, return_inverse=True) if len(codes) else (codes, codes)
+        found, which = levels(part.keys[key])
+        known.append(found)
+        codes = codes * max(len(found), 1) + which
+    present, inverse = np.unique(codes, return_inverse=True)
     groups: list[Group] = []
     for code in present.tolist():
         group: list[str | None] = []
-        for level in reversed(levels):
+        for level in reversed(known):
             code, at = divmod(code, max(len(level), 1))
             group.append(level[at])
         groups.append(tuple(reversed(group)))
-    return groups, which
+    return groups, inverse

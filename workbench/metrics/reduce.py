@@ -11,7 +11,8 @@ import numpy as np
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, grouped, limits_of
+from workbench.metrics.cube import Cells, cells_of
+from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, limits_of
 from workbench.metrics.ranks import curves_at, influence
 from workbench.metrics.spec import Cap
 from workbench.metrics.tally import Cell, Group, Tally
@@ -97,31 +98,37 @@ def reduce_at(
         if "crossover" in part.keys:
             crossed = part.keys["crossover"].astype(bool)
             crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
-        indices = {by: grouped(part, by) for by in groupings}
-        for by, (groups, which) in indices.items():
-            for g, group in enumerate(groups):
-                counts = np.cumsum(np.bincount(present[which == g], minlength=len(cuts) + 1))
-                for at, count in zip(units, counts.tolist(), strict=False):
-                    if count or (by, group) in at:
-                        at[by, group] = at.get((by, group), 0) + count
+        cubes = cells_of(part, groupings, len(cuts))
+        _count_units(units, cubes, present)
+        ripe: dict[tuple[np.datetime64 | None, ...], np.ndarray] = {}
         for name in names:
-            mature = np.maximum(first_mature(part.anchor, limits[name]), present)
-            usable = (mature < len(cuts)) & ~part.missing[name]
+            if tuple(limits[name]) not in ripe:
+                ripe[tuple(limits[name])] = np.maximum(first_mature(part.anchor, limits[name]), present)
+            mature = ripe[tuple(limits[name])]
+            missing = part.missing[name] if part.missing[name].any() else None
             if name not in moving:
-                labels, rows = matrix(part, name)
+                labels, columns = columns_of(part, name)
                 if name not in shifts:
-                    shifts[name] = _middle(rows[usable])
-                for by, (groups, which) in indices.items():
-                    own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
-                    own[0].add(groups, which, present, mature, part.missing[name], rows)
+                    usable = (mature < len(cuts)) & ~part.missing[name]
+                    shifts[name] = np.array([_middle(column[usable]) for column in columns])
+                for cube in cubes:
+                    sums = cube.sums(present, mature, missing, len(cuts), columns, shifts[name])
+                    for by, (groups, at) in cube.groups.items():
+                        own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
+                        own[0].add(groups, at, sums)
                 continue
-            for (by, (groups, which)), c in product(indices.items(), range(len(cuts))):
+            for by, c in product(groupings, range(len(cuts))):
+                cell, = cells_of(part, (by,), 1)
+                groups, at = cell.groups[by]
                 own_curves = [curves[name, by, group][c] for group in groups] if name in part.quantiles else []
-                labels, rows = matrix(part, name, {column: cap[c] for column, cap in caps.items()}, (own_curves, which))
+                limits_now = {column: cap[c] for column, cap in caps.items()}
+                labels, columns = columns_of(part, name, limits_now, (own_curves, at[cell.which]))
                 if name not in shifts:
-                    shifts[name] = _middle(rows[usable])
+                    usable = (mature < len(cuts)) & ~part.missing[name]
+                    shifts[name] = np.array([_middle(column[usable]) for column in columns])
                 own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
-                own[c].add(groups, which, (present > c).astype(int), (mature > c).astype(int), part.missing[name], rows)
+                own[c].add(groups, at, cell.sums((present > c).astype(int), (mature > c).astype(int), missing, 1,
+                                                 columns, shifts[name]))
     found: list[dict[tuple[str, Grouping, Group], Cell]] = [{} for _ in cuts]
     for (name, by), own in tallies.items():
         for c, cells in enumerate([one for tally in own for one in tally.cells()]):
@@ -131,10 +138,21 @@ def reduce_at(
     return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c]) for c in range(len(cuts)))
 
 
-def _middle(rows: np.ndarray) -> np.ndarray:
-    """(k,) means, as a shift; 0 where there are none."""
-    known = np.isfinite(rows)
-    return np.asarray(np.where(known, rows, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
+def _count_units(units: list[dict[tuple[Grouping, Group], int]], cubes: Sequence[Cells], present: np.ndarray) -> None:
+    """Add the units of a bucket that were exposed before each cut, by grouping and group."""
+    for cube in cubes:
+        counts = np.cumsum(cube.counted(present, len(units)), axis=1)
+        for by, (groups, at) in cube.groups.items():
+            for g, group in enumerate(groups):
+                for seen, count in zip(units, counts[at == g].sum(axis=0).tolist(), strict=True):
+                    if count or (by, group) in seen:
+                        seen[by, group] = seen.get((by, group), 0) + count
+
+
+def _middle(values: np.ndarray) -> float:
+    """The mean, as a shift; 0 where there is none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _told(cell: Cell, curve: Curve) -> Cell:
@@ -145,7 +163,14 @@ def _told(cell: Cell, curve: Curve) -> Cell:
 
 def matrix(part: UnitValues, name: str, caps: Mapping[str, float | None] | None = None,
            at: tuple[Sequence[Curve], np.ndarray] | None = None) -> tuple[tuple[str, ...], np.ndarray]:
-    """The (n, k) values of one metric and their labels: y [d] [x [dx] m].
+    """The (n, k) values of one metric and their labels; see `columns_of`."""
+    labels, columns = columns_of(part, name, caps, at)
+    return labels, np.column_stack(columns)
+
+
+def columns_of(part: UnitValues, name: str, caps: Mapping[str, float | None] | None = None,
+               at: tuple[Sequence[Curve], np.ndarray] | None = None) -> tuple[tuple[str, ...], list[np.ndarray]]:
+    """The k values of one metric, (n,) each, and their labels: y [d] [x [dx] m].
 
     Args:
         caps: column -> the value that it is capped at; others stay.
@@ -170,7 +195,7 @@ def matrix(part: UnitValues, name: str, caps: Mapping[str, float | None] | None 
             found[label] = c[f"{name}.{label}"]
     if f"{name}.x_missing" in c:
         found["m"] = c[f"{name}.x_missing"]
-    return tuple(found), np.column_stack(list(found.values()))
+    return tuple(found), list(found.values())
 
 
 def value_columns(part: UnitValues, name: str) -> tuple[str, ...]:

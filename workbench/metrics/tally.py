@@ -34,6 +34,22 @@ class Cell:
     note: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """One metric over some cells of units, C of them, at K cuts; not yet added up over the cuts.
+
+    Attributes:
+        units, mature, n: (C, K) units first exposed, first mature, and first mature with a value at each cut.
+        sums: (C, K, k); cross: (C, K, k, k), about the metric's shift.
+    """
+
+    units: np.ndarray
+    mature: np.ndarray
+    n: np.ndarray
+    sums: np.ndarray
+    cross: np.ndarray
+
+
 @dataclass
 class Tally:
     """The sums of one metric in one grouping; axis 0 is the group, axis 1 the cut.
@@ -59,37 +75,22 @@ class Tally:
         self._sums = np.zeros((0, self.cuts, k))
         self._cross = np.zeros((0, self.cuts, k, k))
 
-    def add(self, groups: Sequence[Group], which: np.ndarray, present: np.ndarray, mature: np.ndarray,
-            missing: np.ndarray, rows: np.ndarray) -> None:
-        """Add units.
+    def add(self, groups: Sequence[Group], of_cell: np.ndarray, more: Sums) -> None:
+        """Add the units of some cells.
 
         Args:
-            groups: of these units; which: (n,) the group of each.
-            present, mature: (n,) the first cut at which a unit was exposed, and was mature; `cuts` for none.
-            missing: (n,) units without a value.
-            rows: (n, k) values.
+            groups: that the cells belong to; of_cell: (cells,) the group of each.
         """
         at = np.array([self._rows.setdefault(group, len(self._rows)) for group in groups], dtype=np.int64)
         self._grow()
-        slots = len(self._rows) * self.cuts
-
-        def counted(first: np.ndarray, kept: np.ndarray) -> np.ndarray:
-            found = np.bincount(at[which[kept]] * self.cuts + first[kept], minlength=slots)
-            return found.reshape(-1, self.cuts)
-
-        self._units += counted(present, present < self.cuts)
-        self._mature += counted(mature, mature < self.cuts)
-        usable = (mature < self.cuts) & ~missing
-        self._n += counted(mature, usable)
-        slot = at[which[usable]] * self.cuts + mature[usable]
-        off = rows[usable] - self.shift
-        for i in range(len(self.labels)):
-            self._sums[:, :, i] += np.bincount(slot, off[:, i], slots).reshape(-1, self.cuts)
-            for j in range(i + 1):
-                found = np.bincount(slot, off[:, i] * off[:, j], slots).reshape(-1, self.cuts)
-                self._cross[:, :, i, j] += found
-                if i != j:
-                    self._cross[:, :, j, i] += found
+        if not len(of_cell):
+            return
+        order = np.argsort(of_cell, kind="stable")
+        starts = np.flatnonzero(np.diff(of_cell[order], prepend=-1))
+        rows = at[of_cell[order][starts]]
+        for mine, found in ((self._units, more.units), (self._mature, more.mature), (self._n, more.n),
+                            (self._sums, more.sums), (self._cross, more.cross)):
+            mine[rows] += np.add.reduceat(found[order], starts, axis=0)
 
     def cells(self) -> list[dict[Group, Cell]]:
         """The cells at each cut: all that was mature by then."""
