@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from workbench.experiments.looks import Look
 from workbench.experiments.path import path_of
 from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.reduce import Grouping, Reduction
+from workbench.metrics.reduce import Cell, Grouping, Reduction
 from workbench.metrics.spec import Metric
 from workbench.stats.contrast import Contrast, Direction, Margin, deterioration, non_inferiority, superiority
 from workbench.stats.critical import AlwaysValid, Critical, Fixed, GroupSequential
@@ -52,6 +52,16 @@ class _Ask:
     levels: Levels
     looks: tuple[Look, ...]
     reductions: tuple[Reduction, ...]
+    pairs: dict[tuple[int, int], Pair | None] = field(default_factory=dict)     # of two cells, by their identity
+
+    def pair(self, control: Cell | None, treated: Cell | None) -> Pair | None:
+        """Two cells as two means; what an earlier look saw is not worked out again."""
+        if control is None or treated is None:
+            return None
+        key = id(control), id(treated)
+        if key not in self.pairs:
+            self.pairs[key] = pair(control.moments, treated.moments)
+        return self.pairs[key]
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,19 @@ def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Redu
     Args:
         reductions: what was known at each of `looks`, in order.
     """
+    return _estimate(_Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions)))
+
+
+def estimate_each(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
+                  ) -> tuple[tuple[Row, ...], ...]:
+    """What a readout at each of the looks would have shown, in order; `estimate` is the last of them."""
     ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions))
+    return tuple(_estimate(replace(ask, looks=ask.looks[:k], reductions=ask.reductions[:k]))
+                 for k in range(1, len(looks) + 1))
+
+
+def _estimate(ask: _Ask) -> tuple[Row, ...]:
+    experiment, reductions = ask.experiment, ask.reductions
     rows = _rows(ask, ("arm",), None, None)
     for column in experiment.segments:
         by: Grouping = ("arm", column)
@@ -92,8 +114,7 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
         for arm in ask.experiment.arms:
             cells = [(one.cell(metric, ask.experiment.control, *rest, by=by), one.cell(metric, arm, *rest, by=by))
                      for one in ask.reductions]
-            pairs = [pair(control.moments, treated.moments) if control and treated else None
-                     for control, treated in cells]
+            pairs = [ask.pair(control, treated) for control, treated in cells]
             information = _information(ask, metric, arm, [
                 sum(cell.moments.n for cell in two if cell) for two in cells])
             sizes = [one.moments.n if one else 0 for one in cells[-1]]

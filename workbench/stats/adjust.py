@@ -51,6 +51,10 @@ class Linear:
                 weights[k, moments.index(below)] = -means[k] / size
         return cls(moments.n, means, weights @ moments.covariance() @ weights.T)
 
+    def only(self, at: Sequence[int]) -> Linear:
+        """Some of them."""
+        return self if len(at) == len(self.means) else Linear(self.n, self.means[at], self.cov[np.ix_(at, at)])
+
 
 @dataclass(frozen=True)
 class Adjusted:
@@ -88,12 +92,17 @@ def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Se
         None where no covariate varies, or one cannot be computed.
     """
     pooled = control + treatment
-    used = [one for one in covariates if _varies(pooled, one)]
-    wanted = [outcome, *used]
-    both, *arms = (Linear.of(one, wanted) for one in (pooled, control, treatment))
+    forms = [Linear.of(one, [outcome, *covariates]) for one in (pooled, control, treatment)]
+    if all(forms):
+        used = [i for i in range(len(covariates)) if forms[0] and forms[0].cov[i + 1, i + 1] > 0]
+        forms = [one.only([0, *(i + 1 for i in used)]) if one else None for one in forms]
+    else:       # a covariate that cannot be computed is left out, the others stay
+        used = [i for i, one in enumerate(covariates) if _varies(pooled, one)]
+        forms = [Linear.of(one, [outcome, *(covariates[i] for i in used)]) for one in (pooled, control, treatment)]
+    both, *arms = forms
     if not used or both is None or arms[0] is None or arms[1] is None:
         return None
-    least = [_slope(one) for one in ((both, both) if adjustment == "cuped" else (arms[0], arms[1]))]
+    least = [_slope(both)] * 2 if adjustment == "cuped" else [_slope(arms[0]), _slope(arms[1])]
     centre, spread = both.means[1:], both.cov[1:, 1:] / both.n
     means, variances = [], []
     for one, b in zip((arms[0], arms[1]), least, strict=True):
@@ -103,7 +112,7 @@ def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Se
     shared = float(least[0] @ spread @ least[1])
     for k, b in enumerate(least):
         variances[k] += float(b @ spread @ b) - shared
-    return Adjusted((means[0], means[1]), (variances[0], variances[1]), tuple(top for top, _ in used), shared)
+    return Adjusted((means[0], means[1]), (variances[0], variances[1]), tuple(covariates[i][0] for i in used), shared)
 
 
 def _slope(linear: Linear) -> np.ndarray:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from workbench.stats import mixture, spending
 
@@ -51,11 +51,11 @@ class Fixed:
     @property
     def z(self) -> float:
         """Of the normal distribution."""
-        return float(norm.isf(self.level / self.sides))
+        return float(-ndtri(self.level / self.sides))
 
     def p(self, z: float) -> float:
         """The normal tail."""
-        return float(2 * norm.sf(abs(z)) if self.sides == 2 else norm.sf(z))
+        return float(2 * ndtr(-abs(z)) if self.sides == 2 else ndtr(-z))
 
 
 @dataclass(frozen=True)
@@ -80,32 +80,45 @@ class GroupSequential:
     def p(self, z: float) -> float:
         """The repeated p-value: the smallest level whose boundary at this look z is beyond.
 
-        Read off the boundary at some forty levels, of which this test's own is one.
+        Read off the boundary at some forty levels, of which this test's own is one; only those next to z are solved.
         """
         size = abs(z) if self.sides == 2 else z
-        levels, bounds = self._curve
-        if size <= bounds[0]:
-            return 1.0
-        if size >= bounds[-1]:
-            return float(levels[-1])
-        return float(math.exp(np.interp(size, bounds, np.log(levels))))
-
-    @property
-    def _curve(self) -> tuple[np.ndarray, np.ndarray]:
-        return _curve(self.level, self.sides, self.fractions, self.information)
+        return _repeated(size, self.level, self.sides, self.fractions, self.information)
 
     def _bound(self, level: float) -> float:
-        return spending.boundary(self.fractions, level / self.sides, information=self.information)[-1]
+        return _bound(level / self.sides, self.fractions, self.information)
 
 
-@lru_cache(maxsize=1_024)
-def _curve(level: float, sides: int, fractions: tuple[float, ...], information: tuple[float, ...]
-           ) -> tuple[np.ndarray, np.ndarray]:
-    """(levels, the boundary of each at the last look): the same for every row that has seen these looks."""
+@lru_cache(maxsize=65_536)
+def _bound(level: float, fractions: tuple[float, ...], information: tuple[float, ...]) -> float:
+    return spending.boundary(fractions, level, information=information)[-1]
+
+
+@lru_cache(maxsize=16_384)
+def _repeated(size: float, level: float, sides: int, fractions: tuple[float, ...], information: tuple[float, ...]
+              ) -> float:
+    levels = _levels(level, sides)
+    low, high = 0, len(levels) - 1          # the boundary rises along them
+
+    def bound(i: int) -> float:
+        return _bound(levels[i] / sides, fractions, information)
+
+    if size <= bound(low):
+        return 1.0
+    if size >= bound(high):
+        return levels[high]
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if size > bound(middle) else (low, middle)
+    return float(math.exp(np.interp(size, [bound(low), bound(high)], np.log([levels[low], levels[high]]))))
+
+
+@lru_cache(maxsize=64)
+def _levels(level: float, sides: int) -> tuple[float, ...]:
+    """Where the boundary is solved for a p, from the largest."""
     most = 1.0 if sides == 2 else 0.5
-    levels = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), level])[::-1]
-    bounds = [spending.boundary(fractions, one / sides, information=information)[-1] for one in levels]
-    return levels, np.maximum.accumulate(bounds)
+    found = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), level])
+    return tuple(found[::-1].tolist())
 
 
 @dataclass(frozen=True)
