@@ -1,0 +1,144 @@
+"""One readout of ten metrics, 35 segment values, 28 daily looks, 1,000 A/A splits and the next day, beside others.
+
+By default 200,000 events and ourselves; `python -m pytest -m long tests/benchmarks/test_readout_speed.py` takes
+20 million. Other packages take part where `WORKBENCH_PEERS` names a Python that has them:
+    python3.11 -m venv peers && peers/bin/pip install 'tea-tasting==1.14.0' 'spotify-confidence==4.1.0' \
+        'gbstats==0.8.0' 'duckdb>=2.0,<2.1' 'ibis-framework[duckdb]' 'pyarrow<22'
+    WORKBENCH_PEERS=peers/bin/python python -m pytest -m long tests/benchmarks/test_readout_speed.py
+
+Everything is a process of its own, timed after its imports; memory is its peak. Ours starts from the events and rolls
+them up in the same scan; the others are given the rolled-up units, and the roll-up, in plain SQL over the exported
+files, is timed apart. So a row shows ours with and without its scan. A/A: others are timed on 20 splits, times 50.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .readouts import log as events
+
+HERE = Path(__file__).parent / "readouts"
+SIZES = [pytest.param(10_000, id="200k"), pytest.param(1_000_000, id="20M", marks=pytest.mark.long)]
+PACKAGES = ("tea-tasting", "gbstats", "spotify-confidence")
+TEN_TIMES = ("segments", "looks", "aa")
+
+pytestmark = pytest.mark.timeout(5_400)
+
+
+@dataclass
+class Logged:
+    """The project with everything, one without the last day, and the units rolled up."""
+
+    project: Path
+    day_before: Path
+    units: Path
+    users: int
+    roll_up: float
+
+    @property
+    def large(self) -> bool:
+        return self.users >= 1_000_000
+
+
+def project_of(folder: Path, log: Path, users: int) -> Path:
+    from workbench.logs.importing import import_source
+    from workbench.project import Project
+
+    project = Project.create(folder)
+    (project.root / "metrics" / "speed.yaml").write_text(events.METRICS)
+    for name, asked in {"speed": {}, "segments": {"segments": True}, "looks": {"looks": True, "units": users}}.items():
+        target = project.root / "experiments" / name / "experiment.yaml"
+        target.parent.mkdir(parents=True)
+        target.write_text(yaml.safe_dump({**events.experiment(**asked), "name": name}, sort_keys=False))
+    import_source(project, [log], adapter="messaging")
+    return project.root
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def logged(request, tmp_path_factory, note):
+    users = request.param
+    folder = tmp_path_factory.mktemp(f"readout{users}")
+    log = folder / "log"
+    events.write(log, users)
+    began = time.monotonic()
+    events.roll_up(log, folder / "units.parquet")
+    rolled = time.monotonic() - began
+    project = project_of(folder / "project", log, users)
+    late = list(log.glob("*/001.parquet"))
+    for one in late:
+        one.rename(folder / f"{one.parent.name}-001.parquet")
+    before = project_of(folder / "before", log, users)
+    for one in late:
+        (folder / f"{one.parent.name}-001.parquet").rename(one)
+    note(f"-- readouts: {users * events.EACH / 1e6:g} million events, {users:,} users, {os.cpu_count()} cores",
+         f"roll-up in plain SQL {rolled:.2f} s", "")
+    yield Logged(project, before, folder / "units.parquet", users, rolled)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def child(python: str, script: str, *told: str) -> dict:
+    # ours must find what this process runs; theirs must not
+    path = os.pathsep.join(one for one in sys.path if one) if python == sys.executable else str(HERE)
+    found = subprocess.run([python, str(HERE / script), *told], capture_output=True, text=True, check=False,
+                           timeout=3_600, env={**os.environ, "PYTHONPATH": path})
+    assert found.returncode == 0, found.stderr[-2_000:]
+    return json.loads(found.stdout)
+
+
+def others(package: str) -> str | None:
+    """The Python that has a package, of those that `WORKBENCH_PEERS` names."""
+    for python in filter(None, os.environ.get("WORKBENCH_PEERS", "").split(os.pathsep)):
+        if subprocess.run([python, "-c", f"import {package.replace('-', '_')}"], capture_output=True,
+                          check=False).returncode == 0:
+            return python
+    return None
+
+
+@pytest.mark.parametrize("row", ["readout", "segments", "looks", "aa", "refresh"])
+def test_beside_the_others(logged, row, note):
+    if row == "aa":
+        pytest.importorskip("workbench.metrics.rerandomise", reason="A/A splits from one scan are not built yet")
+    ours = child(sys.executable, "ours.py", row, str(logged.day_before if row == "refresh" else logged.project))
+    alone = max(ours["seconds"] - ours["roll_up"], 1e-3)
+    note(f"{row}: ours {ours['seconds']:.2f} s, of which the scan {ours['roll_up']:.2f} s",
+         f"{ours['results']:,} results, {ours['memory'] / 2**20:,.0f} MiB", "")
+    assert ours["results"] >= {"readout": 10, "segments": 10 * 36, "looks": 10 * 28, "aa": 1_000, "refresh": 10}[row]
+    for package in PACKAGES:
+        python = others(package)
+        if python is None:
+            note(f"  {package}", "skipped: WORKBENCH_PEERS names no Python that has it")
+            continue
+        for idiom in ("documented", "best"):
+            told = child(python, "peers.py", package, idiom, "readout" if row == "refresh" else row, str(logged.units))
+            extra = logged.roll_up if row == "refresh" else 0.0        # nothing of theirs takes only what is new
+            seconds = told["seconds"] + extra
+            times = seconds / (ours["seconds"] if row == "refresh" else alone)
+            whole = (told["seconds"] + logged.roll_up) / ours["seconds"]
+            note(f"  {package} {told['version']}, {idiom}: {seconds:.2f} s", f"{told['memory'] / 2**20:,.0f} MiB",
+                 f"{times:.1f} x ours after the roll-up, {whole:.1f} x from events")
+            if row in ("readout", "segments", "looks"):
+                compare(ours["shown"], told["shown"], package, row)
+            if logged.large and row in TEN_TIMES:
+                assert times >= (10 if idiom == "documented" else 1), (package, idiom)
+
+
+def compare(ours: dict, theirs: dict, package: str, row: str) -> None:
+    """The same effects and errors, or it is no comparison: but for ratios that gbstats does not adjust, and for
+    spotify-confidence's n and n - 1. Segments end with another cell than everybody: only their being there counts."""
+    names = set(events.VALUES) if package != "tea-tasting" else set(ours)
+    assert names <= set(theirs)
+    if row == "segments" or (row == "looks" and package == "spotify-confidence"):
+        return
+    exact = 1e-8 if package != "spotify-confidence" else 1e-3
+    for name in names:
+        assert theirs[name] == pytest.approx(ours[name], rel=exact, abs=1e-10), name
