@@ -10,7 +10,7 @@ import pytest
 from workbench.cli.app import main
 from workbench.errors import InputError
 from workbench.metrics.anchors import Anchors
-from workbench.metrics.checking import check_metric, preview
+from workbench.metrics.checking import check_metric
 from workbench.metrics.values import collect
 
 FIRST = Anchors("SELECT unit, min(ts) AS anchor FROM exposures GROUP BY unit")
@@ -65,14 +65,6 @@ def test_a_fact_that_does_not_fit_the_snapshot_is_named(world, change, message):
     assert found.value.line.startswith("metrics/core.yaml: facts.conversions")
 
 
-def test_the_preview_is_quantiles_of_the_values(world):
-    rows = preview(world.snapshot, world.catalog, "count_7d", rows=4)
-    part = collect(world.snapshot, world.catalog, ["count_7d"], FIRST)
-    y = part.columns["count_7d"][part.mature["count_7d"]]
-    assert [row["quantile"] for row in rows] == [0, 0.25, 0.5, 0.75, 1]
-    assert rows[0]["count_7d"] == y.min() and rows[2]["count_7d"] == np.median(y) and rows[4]["count_7d"] == y.max()
-
-
 @pytest.fixture(autouse=True)
 def _only_this_noun(monkeypatch):
     """The commands of this package alone, so that a test here fails for this package alone."""
@@ -117,5 +109,9 @@ def test_a_blocked_metric_exits_3_and_still_prints_its_json(world, capsys):
 
 
 def test_the_command_previews_one_metric(world, capsys):
-    code, out, _ = _command(world, capsys, "preview", "ctr_14d", "--json")
-    assert code == 0 and set(json.loads(out)["quantiles"][0]) == {"quantile", "ctr_14d.num", "ctr_14d.den"}
+    code, out, _ = _command(world, capsys, "preview", "ctr_14d", "--splits", "40", "--json")
+    found = json.loads(out)
+    assert code == 0 and set(found["spread"]["quantiles"]) == {"ctr_14d.num", "ctr_14d.den"}
+    assert found["false_positives"][0]["splits"] == 40
+    code, out, _ = _command(world, capsys, "preview", "ctr_14d", "--splits", "40")
+    assert code == 0 and "4 weeks of enrolment" in out and "compatible with 5%" in out

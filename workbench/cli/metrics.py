@@ -48,14 +48,17 @@ def register(app: typer.Typer) -> None:
         c.out(shown, "\n".join([text, *(f"note: {line}" for line in found.warnings)]))
 
     @metrics.command("preview")
-    def preview_(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME")) -> None:
-        """The distribution of one metric over mature units."""
+    def preview_(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME"),
+                 splits: int = typer.Option(1000, "--splits", help="How often the units are split in two.")) -> None:
+        """Spread, false positives over A/A splits, smallest effect at 2 and 4 weeks, correlation with the others."""
+        from workbench.experiments.preview import preview
+        from workbench.experiments.previewed import text
         from workbench.metrics.catalog import Catalog
-        from workbench.metrics.checking import preview
 
         c = current(ctx)
-        rows = preview(c.snapshot(), Catalog.load(c.project()), name)
-        c.out({"name": name, "quantiles": rows}, table(rows))
+        with c.progress(name) as report:
+            found = preview(c.snapshot(), Catalog.load(c.project()), name, splits=splits, progress=report)
+        c.out(found.as_dict(), text(found))
 
 
 def _row(catalog: object, name: str) -> dict[str, object]:

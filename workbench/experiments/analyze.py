@@ -31,6 +31,7 @@ def analyze(
     experiment: Experiment,
     snapshot: Snapshot,
     *,
+    catalog: Catalog | None = None,
     health_only: bool = False,
     catalog: Catalog | None = None,
     progress: Progress | None = None,
@@ -39,6 +40,7 @@ def analyze(
     """Read an experiment out.
 
     Args:
+        catalog: other definitions than the project's own, as `metric diff` compares them.
         health_only: leave every effect out; such a readout is not a look.
         catalog: its facts and metrics; default the project's.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,6 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.experiments.looks import needed_tables
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, connect
@@ -97,17 +97,31 @@ def units_of(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, until
     Args:
         until: use no row from here on.
     """
-    timed = [catalog.metric(name).horizon for name in experiment.metric_names if catalog.metric(name).horizon]
+    exposure = experiment.exposure
+    people = exposure.table, exposure.unit
+    return units_for(experiment.metric_names, snapshot, catalog, people, experiment.place, until)
+
+
+def units_for(names: Sequence[str], snapshot: Snapshot, catalog: Catalog, people: tuple[str, str], place: str,
+              until: datetime | None = None) -> Units:
+    """The units of some metrics, as `units_of`.
+
+    Args:
+        people: (table, unit column) of the units where no metric has a time.
+        place: for messages.
+    """
+    timed = [catalog.metric(name).horizon for name in names if catalog.metric(name).horizon]
     if not timed:
-        table, unit = experiment.exposure.table, sql.name(experiment.exposure.unit)
+        table, unit = people[0], sql.name(people[1])
         return Units(Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(table)}",
-                             kind="none"), f"every {experiment.exposure.unit} of {table}", ())
-    marks = [mark for mark in (snapshot.table(one).watermark for one in needed_tables(experiment, catalog)) if mark]
+                             kind="none"), f"every {people[1]} of {table}", ())
+    marks = [mark for name in names for fact in catalog.metric(name).facts
+             if (mark := snapshot.table(catalog.fact(fact).table).watermark)]
     came = next((name for name in ("decisions", "sends", "outcomes") if name in snapshot.tables
                  and snapshot.table(name).key == "user_id"), None)
     if not marks or came is None:
         raise InputError("the log has neither decisions nor sends nor outcomes: nobody is there to plan for",
-                         where=experiment.place)
+                         where=place)
     end = min([*marks, until] if until is not None else marks)
     moment = end - timedelta(hours=max(h for h in timed if h))
     text = (f"SELECT DISTINCT user_id AS unit, {sql.literal(moment)} AS anchor FROM {came} "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,12 +30,17 @@ class Catalog:
     @classmethod
     def load(cls, project: Project) -> Catalog:
         """Merge every file; a name in two files is an error that names both."""
+        return cls.merged([(where, read_yaml(path, where)) for path in sorted((project.root / "metrics").glob("*.yaml"))
+                           for where in [project.relative(path)]])
+
+    @classmethod
+    def merged(cls, files: Iterable[tuple[str, Any]]) -> Catalog:
+        """The catalog of files, each as (its name for messages, its plain content)."""
         facts: dict[str, Fact] = {}
         metrics: dict[str, Metric] = {}
         places: dict[str, str] = {}
-        for path in sorted((project.root / "metrics").glob("*.yaml")):
-            where = project.relative(path)
-            file = parse_spec(MetricsFile, read_yaml(path, where), where)
+        for where, content in files:
+            file = parse_spec(MetricsFile, content, where)
             for kind, found, into in (("facts", file.facts, facts), ("metrics", file.metrics, metrics)):
                 for name, spec in found.items():
                     if name in into:

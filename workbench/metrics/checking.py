@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -213,15 +212,3 @@ def _warnings(metric: Metric, y: np.ndarray, units: int, immature: int, missing:
             found.append(f"the covariate hardly helps: its correlation is {correlation:.2f}")
     return tuple(found)
 
-
-def preview(snapshot: Snapshot, catalog: Catalog, name: str, rows: int = 10) -> list[dict[str, Any]]:
-    """The distribution of one metric over mature units: quantiles of the value, of both sides for a ratio."""
-    anchors, _ = natural_anchors(snapshot, catalog, name)
-    part = collect(snapshot, catalog, [name], anchors)
-    usable = part.mature[name] & ~part.missing[name]
-    grid = np.linspace(0, 1, rows + 1)
-    shown = [column for column in part.columns if not column.endswith((".x", ".dx", ".x_missing"))]
-    found = {column: np.quantile(part.columns[column][usable], grid) if usable.any() else np.full(len(grid), np.nan)
-             for column in islice(shown, 2)}
-    return [{"quantile": float(q), **{c: (float(v[i]) if np.isfinite(v[i]) else None) for c, v in found.items()}}
-            for i, q in enumerate(grid)]
