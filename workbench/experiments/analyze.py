@@ -31,7 +31,6 @@ def analyze(
     experiment: Experiment,
     snapshot: Snapshot,
     *,
-    catalog: Catalog | None = None,
     health_only: bool = False,
     catalog: Catalog | None = None,
     progress: Progress | None = None,
@@ -40,7 +39,6 @@ def analyze(
     """Read an experiment out.
 
     Args:
-        catalog: other definitions than the project's own, as `metric diff` compares them.
         health_only: leave every effect out; such a readout is not a look.
         catalog: its facts and metrics; default the project's.
 
