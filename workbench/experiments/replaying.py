@@ -18,6 +18,8 @@ from workbench.stats.replays import Sums
 
 BLOCK = 16_384      # units whose products are formed at once
 CHUNK = 256         # replays of which the arms are held at once
+_Matrices = dict[tuple[float, ...], tuple[np.ndarray, np.ndarray]]
+_Places = dict[tuple[float, ...], list[tuple[int, slice, slice]]]
 _ARRIVE = 1 << 40   # words of a unit from here on are no arms
 _PLANT = 1 << 41
 
@@ -57,6 +59,11 @@ class Draw:
     shares: tuple[float, ...]
     expected: float
     replays: int
+
+    @property
+    def everybody(self) -> bool:
+        """Whether every unit is in exactly one arm of a replay: control is then all units without the others."""
+        return self.expected == len(self.hashes)
 
     def weights(self, part: slice, arm: int, first: int, count: int) -> np.ndarray:
         """(n, count) how often each unit is in the arm in these replays."""
@@ -155,7 +162,7 @@ class _Work:
         counts = np.zeros((replays, len(self.exposed), arms))
         for first in range(0, replays, CHUNK):
             count = min(CHUNK, replays - first)
-            for arm in range(arms):
+            for arm in range(1 if self.draw.everybody else 0, arms):
                 weights = self.draw.weights(part, arm, first, CHUNK)[order, :count]
                 for k, (low, high) in enumerate(_edges(come, self.exposed)):
                     counts[first:first + count, k, arm] = weights[low:high].sum(axis=0)
@@ -169,15 +176,28 @@ class _Work:
                             if arm and more.stop > more.start:
                                 shifted = slice(more.start + base.shape[1], more.stop + base.shape[1])
                                 here[:, own.stop - own.start:] = product[:, shifted]
+        if self.draw.everybody:
+            self._complete(found, counts, come, matrices, at)
         return found, counts
 
-    def _matrices(self, part: slice, order: np.ndarray
-                  ) -> tuple[dict[tuple[float, ...], tuple[np.ndarray, np.ndarray]],
-                             dict[tuple[float, ...], list[tuple[int, slice, slice]]]]:
+    def _complete(self, found: dict[tuple[int, int], np.ndarray], counts: np.ndarray, come: np.ndarray,
+                  matrices: _Matrices, at: _Places) -> None:
+        """Control: the sums of all units without those of the other arms."""
+        others = range(1, len(self.draw.shares))
+        for k, (low, high) in enumerate(_edges(come, self.exposed)):
+            counts[:, k, 0] = (high - low) - counts[:, k, 1:].sum(axis=1)
+        for shares, (base, _) in matrices.items():
+            for k, (low, high) in enumerate(_edges(come, shares)):
+                whole = base[low:high].sum(axis=0)
+                for m, own, _ in at[shares]:
+                    wide = own.stop - own.start
+                    found[0, m][:, k] = whole[own] - sum(found[arm, m][:, k, :wide] for arm in others)
+
+    def _matrices(self, part: slice, order: np.ndarray) -> tuple[_Matrices, _Places]:
         """By the shares at the looks: the products without and with effects, and where each metric's stand."""
         base: dict[tuple[float, ...], list[np.ndarray]] = {}
         planted: dict[tuple[float, ...], list[np.ndarray]] = {}
-        at: dict[tuple[float, ...], list[tuple[int, slice, slice]]] = {}
+        at: _Places = {}
         for m, one in enumerate(self.values):
             usable = one.usable[part][order]
             left, right = base.setdefault(one.shares, []), planted.setdefault(one.shares, [])
