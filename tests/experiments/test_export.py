@@ -116,6 +116,7 @@ def test_a_value_is_one_line_without_markup(value, shown):
 def test_json_is_the_saved_readout_with_the_decisions(taken):
     found = json.loads(export(taken, "colours", "json"))
     made = found.pop("decisions")
+    assert found.pop("tradeoff") is None
     assert found == json.loads((taken.root / "experiments" / "colours" / "readout.json").read_text())
     assert [one["verdict"] for one in made] == ["ship"]
 

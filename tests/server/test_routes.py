@@ -312,6 +312,21 @@ def test_today_decide_export_and_reproduce(server):
     (server.project / "experiments" / "push_frequency_cap" / "decision.md").unlink()
 
 
+def test_the_trade_off_and_the_pictures(server):
+    (server.project / "objectives.yaml").write_text(
+        "version: 1\nweights: {conversion_7d: 1.0}\nreachable_month: {push: {value: 0.12, range: [0.05, 0.30]}}\n")
+    status, found = server.call("GET", "experiments/push_frequency_cap/tradeoff")
+    assert status == 200 and {one["y"] for one in found["ellipses"]} <= {"opt_out_28d", "retained_28d",
+                                                                        "reachable_days_28d"}
+    (one,) = found["criteria"]
+    assert one["prices"][0]["channel"] == "push" and one["words"]
+    assert len(found["charts"]) == len(found["ellipses"]) + 1 and all(chart["words"] for chart in found["charts"])
+    status, said = server.call("GET", "experiments/push_frequency_cap/tradeoff?y=retaind_28d")
+    assert status == 404 and "did you mean 'retained_28d'" in said["message"]
+    status, found = server.call("GET", "experiments/push_frequency_cap/readout")
+    assert found["pictures"] and all(one["words"] and one["chart"] for one in found["pictures"])
+
+
 def test_asking_and_saving(server):
     status, found = server.call("POST", "ask", {"text": "draft a metric for push clicks within 7 days"})
     assert status == 200

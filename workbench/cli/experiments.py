@@ -122,6 +122,7 @@ def register(app: typer.Typer) -> None:
         health_only: bool = typer.Option(False, "--health-only", help="Leave every effect out; this is not a look."),
         why: str | None = typer.Option(None, "--why", metavar="METRIC[/ARM][/TEST]",
                                        help="Explain the rows of a metric: level, boundary, what would have passed."),
+        tradeoff: bool = typer.Option(False, "--tradeoff", help="How effects hang together, and what they are worth."),
     ) -> None:
         """Read an experiment out; writes readout.json and readout.html beside its spec."""
         from workbench.experiments import asking
@@ -141,6 +142,15 @@ def register(app: typer.Typer) -> None:
         if why is not None:
             found = asking.asked(result, why)
             c.out(asking.as_json(result, found), asking.text(found))
+            return
+        if tradeoff:
+            from workbench.experiments.tradeoff import save, trade_off
+
+            snapshot = c.snapshot()
+            with c.progress("trade-off"):
+                traded = trade_off(spec, snapshot, result)
+            save(traded, project.root / "experiments" / experiment)
+            c.out(traded.as_dict(), traded.text())
             return
         c.out(result.as_dict(), text(result))
 

@@ -33,11 +33,15 @@ why.py          a row explained; explain.py makes it, sentences.py words it, ask
 statements.py   the SQL behind a number
 stored.py       the readout that lies beside the spec
 details.py      the explanations in HTML
+effects.py      the effects of several metrics with their joint covariance
+criterion.py    objectives.yaml: weights, the price of reachability, the value at which the verdict turns
+tradeoff.py     two effects at once, and the criterion; tradeoff_chart.py and tradeoff_page.py show them
 decision.py     decision.md: what people decided, entry after entry
 markdown.py     the readout for a pull request
 export.py       the saved readout to take away
 reproduce.py    the same bytes again, or what changed
 today.py        what each experiment needs today
 page.py         the readout as one HTML file
-charts.py       the readout's picture
+charts.py       the forest of intervals
+pictures.py     every picture of a readout with its words
 """

@@ -7,7 +7,7 @@ from typing import Any
 from workbench.charts import BLUE, GREEN, GREY, RED, Chart
 from workbench.experiments.readout import Readout, Row
 
-_COLOURS = {"win": GREEN, "regression": RED, "neutral_powered": BLUE, "uninformative": GREY}
+COLOURS = {"win": GREEN, "regression": RED, "neutral_powered": BLUE, "uninformative": GREY}
 
 
 def forest(readout: Readout) -> Chart:
@@ -23,7 +23,7 @@ def forest(readout: Readout) -> Chart:
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom"),
-                        scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values()))),
+                        scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))),
         tooltip=["metric:N", "arm:N", "shown:N", "class:N"],
     )
     scale = alt.Scale(domain=[-edge, edge])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Literal, get_args
 
 from workbench.errors import InputError
+from workbench.experiments import tradeoff_page
 from workbench.experiments.decision import Made, decisions
 from workbench.experiments.markdown import literal, markdown
 from workbench.experiments.page import page
 from workbench.experiments.stored import stored
-from workbench.project import Project
+from workbench.experiments.tradeoff import saved
+from workbench.project import Project, json_text
 
 Format = Literal["html", "md", "json"]
 
@@ -27,12 +29,13 @@ def export(project: Project, name: str, form: str) -> str:
     if form not in get_args(Format):
         raise InputError(f"no format {form!r}", where="--format", got=form, known=get_args(Format))
     readout, made = stored(project, name), decisions(project, name)
+    traded = saved(project.root / "experiments" / name, readout)
     if form == "html":
-        return page(readout, _section(made))
+        return page(readout, _section(made) + (tradeoff_page.section(traded) if traded else ""))
     if form == "md":
-        return markdown(readout) + _paragraph(made)
-    return json.dumps({**readout.as_dict(), "decisions": [vars(one) for one in made]}, indent=2, ensure_ascii=False,
-                      allow_nan=False) + "\n"
+        return markdown(readout) + (tradeoff_page.paragraph(traded) if traded else "") + _paragraph(made)
+    return json_text({**readout.as_dict(), "decisions": [asdict(one) for one in made],
+                      "tradeoff": traded.as_dict() if traded else None})
 
 
 def _section(made: Sequence[Made]) -> str:

@@ -98,7 +98,7 @@ def _body(readout: Readout, *, picture: bool) -> str:
     if readout.estimates:
         parts.append(f"<h2>Effects</h2>{table(readout.rows(), f'Effects on everybody, {readout.experiment}')}")
         if picture:
-            parts.append(_picture(readout))
+            parts.append(_pictures(readout))
     parts.append(f"<h2>Health</h2>{_health(readout)}")
     segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
     if segments and picture:
@@ -172,11 +172,14 @@ def _hypothesis(readout: Readout) -> str:
     return f"<p>{', '.join(stated)}</p>" if stated else ""
 
 
-def _picture(readout: Readout) -> str:
-    from workbench.experiments.charts import forest
+def _pictures(readout: Readout) -> str:
+    from workbench.experiments.pictures import pictures
 
-    image = base64.b64encode(forest(readout).svg().encode()).decode()
-    return f'<p><img alt="Relative effects with their intervals" src="data:image/svg+xml;base64,{image}"></p>'
+    found = []
+    for one in pictures(readout):
+        image = base64.b64encode(one.chart.svg().encode()).decode()
+        found.append(f'<p><img alt="{escape(one.words)}" src="data:image/svg+xml;base64,{image}"></p>')
+    return "".join(found)
 
 
 def _footer(readout: Readout) -> str:

@@ -105,6 +105,34 @@ class Reproduce(Handler):
         self.reply((await self.off_loop(reproduce, self.project, name)).as_dict())
 
 
+class TradeOff(Handler):
+    """How the effects of a readout hang together, and what they are worth."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Query `x` and `y`, two metrics -> the trade-off with its charts; reads out as `readout` does."""
+        x, y = self.get_query_argument("x", "") or None, self.get_query_argument("y", "") or None
+        self.reply(await self.off_loop(traded, self.project, name, x, y))
+
+
+def traded(project: Project, name: str, x: str | None, y: str | None) -> dict[str, Any]:
+    """The trade-off with its pictures; the default one is kept beside the readout."""
+    from workbench.experiments import tradeoff_chart as pictures
+    from workbench.experiments.opening import open_readout
+    from workbench.experiments.spec import Experiment
+    from workbench.experiments.tradeoff import save, trade_off
+    from workbench.logs.snapshot import Snapshot
+
+    experiment, snapshot = Experiment.load(project, name), Snapshot.open(project)
+    found = trade_off(experiment, snapshot, open_readout(experiment, snapshot), x=x, y=y)
+    if x is None and y is None:
+        save(found, project.root / "experiments" / name)
+    charts = [{"chart": pictures.ellipse(one).spec, "words": pictures.ellipse_words(one)} for one in found.ellipses]
+    charts += [{"chart": pictures.price_line(price, one.arm).spec, "words": pictures.price_words(price, one)}
+               for one in found.criteria for price in one.prices]
+    return {**found.as_dict(), "charts": charts}
+
+
 def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
     """The explanations that somebody asks for, from the saved readout."""
     from workbench.experiments.asking import as_json, asked
@@ -118,12 +146,14 @@ def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
     """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
     from workbench.experiments.charts import forest
     from workbench.experiments.opening import open_readout
+    from workbench.experiments.pictures import pictures
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 
     result = open_readout(Experiment.load(project, name), Snapshot.open(project), health_only=health_only)
     code = f'import workbench as wb\n\nwb.open().experiment("{name}").readout()'
-    return {**result.as_dict(), "chart": forest(result).spec if result.estimates else None, "code": code}
+    return {**result.as_dict(), "chart": forest(result).spec if result.estimates else None, "code": code,
+            "pictures": [one.as_dict() for one in pictures(result)]}
 
 
 def saved_page(project: Project, name: str) -> Path:
@@ -136,4 +166,5 @@ def saved_page(project: Project, name: str) -> Path:
 
 _NAME = r"experiments/([a-z][a-z0-9_]*)"
 ROUTES = [("today", Today), (rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why),
-          (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/export", Export), (rf"{_NAME}/reproduce", Reproduce)]
+          (rf"{_NAME}/tradeoff", TradeOff), (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/export", Export),
+          (rf"{_NAME}/reproduce", Reproduce)]
