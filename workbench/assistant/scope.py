@@ -31,7 +31,7 @@ _BEYOND = (
     ),
     (
         r"median|percentiles?|quantiles?|p\d\d",
-        "Medians and quantiles are not built yet: metrics.agg=quantile. The mean per user is, and a sum can be capped.",
+        "Medians and quantiles are not drafted from words; a metric's file can say one: agg: {quantile: {q: 0.5, over: units}}.",
     ),
     (
         r"correlat\w+|regress\w+|cluster\w*|segments? users|lookalikes?",

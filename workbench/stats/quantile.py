@@ -111,8 +111,9 @@ def _curve(order: np.ndarray, q: float, found: tuple[float, float, float], error
     n, (value, tied, share) = len(order), found
     # clustered events are worth as much as so many independent ones
     worth = q * (1 - q) / error**2 if error > 0 else float(n)
-    if worth * min(q, 1 - q) < TAIL:
-        least = math.ceil(TAIL / min(q, 1 - q))
+    shorter = min(q, 1 - q)
+    if worth * shorter < TAIL - 1e-6:
+        least = math.ceil(TAIL / shorter - 1e-6)
         here = f"{n:,}" if worth >= 0.99 * n else f"{n:,} that are worth {worth:,.0f}"
         return Curve(q, n, value, tied, share, reason=(
             f"the {q:g} quantile needs {least:,} independent {what} in each arm to tell its error, here are {here}"))
