@@ -70,6 +70,10 @@ def test_other_durations_say_how_to_write_one(wrong):
     ("agg: any, window: 1d, anchor: decision, attribution: last_send, covariate: {lookback: 7d}",
      "`covariate` has no meaning with `attribution`"),
     ("ratio: [{fact: sends, agg: any}, sends], cap: {quantile: 0.9}", "each side is capped at its own quantile"),
+    ("agg: any, window: [-7d, 7d], covariate: {lookback: 28d}", "lookback overlap"),
+    ("agg: {quantile: {q: 0.9}}, missing: zero, window: 1d, anchor: decision", "no value of one decision"),
+    ("agg: {quantile: {q: 0.9, over: events}}, missing: zero", "write `missing: exclude`"),
+    ("agg: {quantile: {q: 1}}", "less than 1"),
     ("ratio: [sends]", "ratio"),
     ("ratio: [sends, sends], by: channel", "one `fact`"),
 ])

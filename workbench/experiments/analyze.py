@@ -90,10 +90,14 @@ def anchors_of(experiment: Experiment, snapshot: Snapshot) -> Anchors:
 
 
 def _metrics_fit(experiment: Experiment, catalog: Catalog) -> None:
-    """Every metric exists; a ratio is not the only success metric."""
+    """Every metric exists, what is judged begins at the exposure, and a ratio is not the only success metric."""
     for role in ("success", "guardrail", "monitor"):
         for name in getattr(experiment.metrics, role):
-            catalog.metric(name, f"{experiment.place}: metrics.{role}")
+            window = catalog.metric(name, f"{experiment.place}: metrics.{role}").window
+            if role != "monitor" and window is not None and window[0] < 0:
+                raise InputError(f"the window of {name!r} begins before the exposure: no treatment moves that",
+                                 where=f"{experiment.place}: metrics.{role}",
+                                 hint="begin it at the exposure, or make it a monitor")
     if all(catalog.metric(name).ratio for name in experiment.metrics.success):
         raise InputError("a ratio cannot be the only success metric: a treatment can move what stands below the line",
                          where=f"{experiment.place}: metrics.success", hint="add a metric per user, e.g. conversion_7d")

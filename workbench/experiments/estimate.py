@@ -9,6 +9,7 @@ from workbench.experiments.looks import Look
 from workbench.experiments.path import path_of
 from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
+from workbench.experiments.undefined import remarks
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Cell, Grouping, Reduction
 from workbench.metrics.spec import Metric
@@ -118,10 +119,9 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
             information = _information(ask, metric, arm, [
                 sum(cell.moments.n for cell in two if cell) for two in cells])
             sizes = [one.moments.n if one else 0 for one in cells[-1]]
-            told = dict.fromkeys(one.note for one in cells[-1] if one and one.note)
             immature = sum(one.immature for one in cells[-1] if one)
             for test in _tests(ask.experiment, metric):
-                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, tuple(told)))
+                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, cells[-1]))
     return rows
 
 
@@ -161,7 +161,7 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
 
 def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | None],
          information: Information, segment: dict[str, str | None] | None,
-         sizes: Sequence[int], immature: int, told: Sequence[str]) -> Row:
+         sizes: Sequence[int], immature: int, cells: tuple[Cell | None, Cell | None]) -> Row:
     spec, arms = ask.catalog.metric(metric), pairs[-1]
     role: Role = ("success" if metric in ask.experiment.metrics.success
                   else "guardrail" if metric in ask.experiment.metrics.guardrail else "monitor")
@@ -171,7 +171,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
     # a crossing stays crossed: the look that saw it was a look at which the experiment could have ended
     crossed = next((at for at, one in zip(ask.looks, contrasts, strict=True) if one and one.passed), None)
     notes = ["composition, not relevance: the arms may differ in what stands below the line"] if spec.ratio else []
-    notes += told
+    notes += remarks(((ask.experiment.control, cells[0]), (arm, cells[1])), arms, contrast)
     if test != "none" and crossed is not None and crossed is not ask.looks[-1]:
         notes.append(f"crossed at look {crossed.index}")
     return Row(

@@ -19,6 +19,8 @@ from workbench.metrics.tally import Cell, Group, Tally
 from workbench.metrics.values import Progress, UnitValues, values
 from workbench.stats.quantile import Curve
 
+STEPPED = 0.25      # part of a quantile's variance above which its steps are spoken of
+
 __all__ = ["Cell", "Group", "Grouping", "Reduction", "caps_at", "matrix", "reduce", "reduce_at"]
 
 
@@ -157,7 +159,7 @@ def _middle(values: np.ndarray) -> float:
 
 def _told(cell: Cell, curve: Curve) -> Cell:
     """A quantile's cell with what there is to say of it."""
-    steps = f"values repeat: the quantile moves in steps of {curve.step:g}" if curve.step else None
+    steps = f"values repeat: the quantile moves in steps of {curve.step:g}" if curve.stepped > STEPPED else None
     return replace(cell, note=curve.reason or steps)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from workbench.errors import nearest
 
@@ -65,6 +65,12 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 def _known_aggregate(value: Any) -> Any:
     """Say which aggregate was meant; the union's own message lists every branch."""
+    if isinstance(value, dict):
+        try:
+            return QuantileAggregate.model_validate(value)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            raise ValueError(f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}") from None
     if isinstance(value, str) and value not in EVENT + STATE:
         meant = nearest(value, EVENT + STATE)
         raise ValueError(f"unknown `agg` {value!r}; did you mean {meant!r}?" if meant else
@@ -194,6 +200,8 @@ class Metric(Frozen):
             raise ValueError(f"`anchor: {self.anchor}` needs a `window`")
         if self.covariate is not None and self.covariate.lookback <= 0:
             raise ValueError("the covariate's `lookback` must be positive, as '28d'")
+        if self.covariate is not None and self.window is not None and self.window[0] < 0:
+            raise ValueError("the window and the covariate's lookback overlap: both hold what came before the anchor")
         if self.covariate is not None and self.attribution is not None:
             raise ValueError("`covariate` has no meaning with `attribution`: no row before a decision goes back to it; "
                              "leave it out, a model takes what came before as `features`")

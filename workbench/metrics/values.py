@@ -140,15 +140,19 @@ class _Bucket:
                                  hint="check `where` and `value` of its facts") from None
         lists = {column.name: EventLists.of(table.column(column.name))
                  for group in self.program.columns.values() for column in group if column.events}
-        arrays = {name: np.where(lists[name].sizes > 0, lists[name].sizes, np.nan) if name in lists
-                  else table.column(name).to_numpy() for name in table.column_names}
+        arrays = {name: lists[name].sizes if name in lists else table.column(name).to_numpy()
+                  for name in table.column_names}
+        # NULL is no value, NaN a broken one: only Arrow still tells them apart
+        empty = {column.name: lists[column.name].sizes == 0 if column.events
+                 else table.column(column.name).is_null().to_numpy()
+                 for group in self.program.columns.values() for column in group if column.missing or column.events}
         anchor = arrays["anchor"].astype("datetime64[us]")
         columns: dict[str, np.ndarray] = {}
         mature: dict[str, np.ndarray] = {}
         missing: dict[str, np.ndarray] = {}
         for name, group in self.program.columns.items():
             rule = self.rules[name]
-            found, missing[name] = _columns(name, group, arrays, rule)
+            found, missing[name] = _columns(name, group, arrays, empty, rule)
             columns |= found
             mature[name] = np.ones(len(anchor), dtype=bool) if rule.limit is None else anchor <= rule.limit
         for name, found_lists in lists.items():
@@ -157,15 +161,15 @@ class _Bucket:
                           missing, {name: rule.quantile for name, rule in self.rules.items() if rule.quantile}, lists)
 
 
-def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], rule: _Rule
+def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], empties: dict[str, np.ndarray], rule: _Rule
              ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The value columns of one metric with NULL as 0, and which units have no value."""
     found: dict[str, np.ndarray] = {}
     lacking = no_history = np.zeros(len(arrays["unit"]), dtype=bool)
     for column in group:
         value = arrays[column.name].astype(np.float64)
-        if column.missing or column.events:
-            empty = np.isnan(value)
+        if column.name in empties:
+            empty = empties[column.name]
             value = np.where(empty, 0.0, value)
             if rule.excludes:
                 if column.name.endswith((".x", ".dx")):

@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench.stats.moments import Moments
 
+ROUNDING = 1e-12
 Term = tuple[str, str | None]       # (a value, what stands below the line)
 Adjustment = Literal["cuped", "lin"]
 
@@ -44,7 +45,8 @@ class Linear:
             means[k], weights[k, moments.index(top)] = moments.mean(top), 1.0
             if below is not None:
                 size = moments.mean(below)
-                if size == 0 or not np.isfinite(size):
+                # nothing but zeros, summed about a shift, is zero up to rounding
+                if not np.isfinite(size) or abs(size) <= ROUNDING * abs(moments.shift[moments.index(below)]):
                     return None
                 means[k] /= size
                 weights[k, moments.index(top)] = 1 / size

@@ -57,8 +57,8 @@ def superiority(pair: Pair, direction: Direction, level: Level) -> Contrast:
         return _undefined(pair, effect, at)
     good = effect > 0 if direction == "up" else effect < 0
     z = effect / se
-    return Contrast(effect, se, _around(effect, se, at.z), _relative(pair), fieller(pair, at.z), at.p(z), at.level,
-                    at.z, abs(z) > at.z and good)
+    return Contrast(effect, se, _around(effect, se, at.z), _relative(pair, at.z), fieller(pair, at.z), at.p(z),
+                    at.level, at.z, abs(z) > at.z and good)
 
 
 def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Level) -> Contrast:
@@ -72,9 +72,9 @@ def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Lev
     effect, se = _difference(pair)
     stat, spread = distance(pair, direction, margin)
     if spread == 0:
-        return _undefined(pair, effect, at, passed=stat > 0)
+        return _undefined(pair, effect, at)     # without any error nothing is shown to be safe
     z = stat / spread
-    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), direction), _relative(pair),
+    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), direction), _relative(pair, at.z),
                     _one_sided(fieller(pair, at.z), direction), at.p(z), at.level, at.z, z > at.z)
 
 
@@ -98,7 +98,7 @@ def deterioration(pair: Pair, direction: Direction, level: Level) -> Contrast:
         return _undefined(pair, effect, at)
     z = (-effect if direction == "up" else effect) / se
     against: Direction = "down" if direction == "up" else "up"
-    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), against), _relative(pair),
+    return Contrast(effect, se, _one_sided(_around(effect, se, at.z), against), _relative(pair, at.z),
                     _one_sided(fieller(pair, at.z), against), at.p(z), at.level, at.z, z > at.z)
 
 
@@ -140,8 +140,10 @@ def _around(effect: float, se: float, z: float) -> tuple[float | None, float | N
     return (effect - z * se, effect + z * se) if math.isfinite(z) else (None, None)
 
 
-def _relative(pair: Pair) -> float | None:
-    if pair.control.mean == 0:
+def _relative(pair: Pair, z: float) -> float | None:
+    """None where the control mean cannot be told from 0 at this z, as Fieller's interval then is."""
+    mean, variance = pair.control.mean, pair.control.variance + pair.shared
+    if mean == 0 or (math.isfinite(z) and z * z * variance >= mean * mean):
         return None
     return (pair.treatment.mean - pair.control.mean) / abs(pair.control.mean)
 
@@ -151,5 +153,5 @@ def _one_sided(interval: Interval, bounded: Direction) -> Interval:
     return (interval[0], None) if bounded == "up" else (None, interval[1])
 
 
-def _undefined(pair: Pair, effect: float, at: Critical, *, passed: bool = False) -> Contrast:
-    return Contrast(effect, None, (None, None), _relative(pair), (None, None), None, at.level, at.z, passed)
+def _undefined(pair: Pair, effect: float, at: Critical) -> Contrast:
+    return Contrast(effect, None, (None, None), _relative(pair, at.z), (None, None), None, at.level, at.z, False)

@@ -35,7 +35,7 @@ class Curve:
         tied: how much of a value that equals the quantile counts as below it, so that b has the mean q.
         share: the mean of b.
         sparsity: 1 / density there; None where `reason` says why no error can be told.
-        step: by how much the quantile jumps where values repeat, else 0.
+        step: by how much the quantile jumps where values repeat, else 0; stepped: the part of its variance that is so.
     """
 
     q: float
@@ -45,6 +45,7 @@ class Curve:
     share: float = math.nan
     sparsity: float | None = None
     step: float = 0.0
+    stepped: float = 0.0
     reason: str | None = None
 
 
@@ -122,7 +123,8 @@ def _curve(order: np.ndarray, q: float, found: tuple[float, float, float], error
     h = Z * error
     ends = np.interp([(q - h) * n - 0.5, (q + h) * n - 0.5], np.arange(n), order)
     step = _step(order, int(np.searchsorted(order, ends[0])), int(np.searchsorted(order, ends[1], side="right")))
-    return Curve(q, n, value, tied, share, math.hypot(float(ends[1] - ends[0]) / (2 * h) * error, step / 2) / own, step)
+    whole = math.hypot(float(ends[1] - ends[0]) / (2 * h) * error, step / 2)
+    return Curve(q, n, value, tied, share, whole / own, step, (step / 2 / whole) ** 2 if whole else 0.0)
 
 
 def _step(order: np.ndarray, low: int, high: int) -> float:

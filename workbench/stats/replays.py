@@ -68,7 +68,7 @@ class Pairs:
         else:
             stat, variance = sign * self.effect + amount, self.treatment_variance + self.control_variance
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(variance > 0, stat / np.sqrt(variance), np.where(stat > 0, np.inf, -np.inf) + 0 * stat)
+            return np.where(variance > 0, stat / np.sqrt(variance), -np.inf + 0 * stat)
 
     def covers(self, truth: float, z: float) -> np.ndarray:
         """Whether effect -+ z se holds the true effect."""
