@@ -183,6 +183,24 @@ def test_one_definition_four_uses(world, oracle):
     assert label.columns["value_last"].sum() > 0
 
 
+def test_a_time_to_loss_is_one_number_in_sql_estimate_and_label(world):
+    catalog = world.catalog.with_metrics({"loss_after": {
+        "fact": "reachable", "agg": "time_to_loss", "window": "7d", "anchor": "decision", "direction": "up"}})
+    anchors = decision_anchors(world.snapshot, columns=["action"])
+    label = collect(world.snapshot, catalog, ["loss_after"], anchors)
+    by_sql = dict(_run_whole(world.snapshot, "SELECT decision_id, loss_after FROM (" + compile_metrics(
+        world.snapshot, catalog, ["loss_after"], anchors).sql + ")"))
+    known = ~label.missing["loss_after"]
+    assert {d for d, v in by_sql.items() if v is not None} == set(label.keys["decision_id"][known])
+    assert [by_sql[d] for d in label.keys["decision_id"][known]] == pytest.approx(label.columns["loss_after"][known])
+    found = reduce(world.snapshot, catalog, ["loss_after"], anchors, groupings=[("action",)])
+    for action in ("push/a", "hold"):
+        usable = known & label.mature["loss_after"] & (label.keys["action"] == action)
+        cell = found.cell("loss_after", action, by=("action",))
+        assert (cell.moments.n, usable.sum() > 50) == (usable.sum(), True)
+        assert cell.moments.mean("y") == pytest.approx(label.columns["loss_after"][usable].mean(), rel=1e-9)
+
+
 def _run_whole(snapshot, text: str) -> list[tuple]:
     """Run SQL over the whole snapshot at once, as a person would."""
     from workbench.logs import sql

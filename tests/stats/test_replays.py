@@ -55,10 +55,10 @@ def test_as_one_readout_has_it(kind):
                     relative[0] <= truth <= relative[1])
 
 
-def test_what_is_undefined_is_nan_and_a_constant_is_safe():
+def test_what_is_undefined_is_nan_and_a_constant_is_never_shown_to_be_safe():
     labels, shift = ("y",), np.zeros(1)
     constant = Moments.from_rows(labels, np.ones((5, 1)), shift)
     single = Moments.from_rows(labels, np.ones((1, 1)), shift)
     found = pairs(stacked([[constant, single]]), stacked([[constant, constant]]))
     assert np.isnan(found.z).all()
-    assert found.distance(1.0, 0.1, True)[0, 0] == np.inf and not found.distance(1.0, 0.1, True)[0, 1] > 0
+    assert found.distance(1.0, 0.1, True)[0, 0] == -np.inf and not found.distance(1.0, 0.1, True)[0, 1] > 0
