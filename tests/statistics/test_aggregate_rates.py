@@ -142,6 +142,21 @@ def test_a_true_effect_is_covered_and_found_as_often_as_planned(replicates):
     assert abs(found / replicates - power) < 0.02 + 3.5 * math.sqrt(power * (1 - power) / replicates)
 
 
+@pytest.mark.parametrize("replicates", [SLICE, pytest.param(LONG, marks=pytest.mark.long)])
+def test_what_was_known_before_sharpens_a_quantile_and_keeps_its_promise(replicates):
+    def adjusted(rng: np.random.Generator, n: int) -> Moments:
+        taste = rng.normal(0, 1, n)
+        y, x = (np.exp(0.9 * taste + 0.4 * rng.normal(0, 1, n)) for _ in range(2))
+        rows = unit_influence([of_units(y, 0.5)], np.zeros(n, int), y)
+        return Moments.from_rows(("y", "x"), np.column_stack([rows, x]), np.zeros(2))
+
+    rejected, covered, _ = rates(adjusted, "50/50", replicates)
+    assert abs(rejected - 0.05) < tolerance(0.05, replicates)
+    assert abs(covered - 0.95) < tolerance(0.05, replicates)
+    rng = np.random.default_rng(0)
+    assert pair(adjusted(rng, 3_000), adjusted(rng, 3_000)).variance_reduction > 0.15
+
+
 @pytest.mark.parametrize("replicates", [200, pytest.param(2_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("method", ["group", "always_valid"])
 def test_looking_every_week_is_no_more_often_wrong(method, replicates):
