@@ -97,27 +97,26 @@ def _bound(level: float, fractions: tuple[float, ...], information: tuple[float,
 @lru_cache(maxsize=16_384)
 def _repeated(size: float, level: float, sides: int, fractions: tuple[float, ...], information: tuple[float, ...]
               ) -> float:
-    levels = _levels(level, sides)
+    levels = _levels(level / sides)
     low, high = 0, len(levels) - 1          # the boundary rises along them
 
     def bound(i: int) -> float:
-        return _bound(levels[i] / sides, fractions, information)
+        return _bound(levels[i], fractions, information)
 
     if size <= bound(low):
         return 1.0
     if size >= bound(high):
-        return levels[high]
+        return sides * levels[high]
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if size > bound(middle) else (low, middle)
-    return float(math.exp(np.interp(size, [bound(low), bound(high)], np.log([levels[low], levels[high]]))))
+    return float(sides * math.exp(np.interp(size, [bound(low), bound(high)], np.log([levels[low], levels[high]]))))
 
 
 @lru_cache(maxsize=64)
-def _levels(level: float, sides: int) -> tuple[float, ...]:
-    """Where the boundary is solved for a p, from the largest."""
-    most = 1.0 if sides == 2 else 0.5
-    found = np.unique([*np.geomspace(1e-12, most / 5, 32), *np.linspace(most / 5, most, 12), level])
+def _levels(level: float) -> tuple[float, ...]:
+    """Where the boundary of one side is solved for a p, from the largest: the same for every test but for its own."""
+    found = np.unique([*np.geomspace(1e-12, 0.1, 32), *np.linspace(0.1, 0.5, 12), level])
     return tuple(found[::-1].tolist())
 
 

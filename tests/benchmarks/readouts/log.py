@@ -123,3 +123,9 @@ def roll_up(log: Path, target: Path, until: datetime = END) -> None:
             ON r.user_id = x.unit AND r.ts >= x.ts - INTERVAL 28 DAY AND r.ts < x.ts + INTERVAL {WINDOW} DAY)
             GROUP BY unit) c USING (unit) WHERE e.ts + INTERVAL {WINDOW} DAY <= TIMESTAMP '{until}')
             TO '{target}' (FORMAT parquet)""")
+
+
+def peak() -> int:
+    """Bytes that this process held at most; a child's resource usage would count its parent's."""
+    line = next(one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024

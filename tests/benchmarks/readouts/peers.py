@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import resource
 import sys
 import time
 import warnings
@@ -17,7 +16,7 @@ import warnings
 import duckdb
 import numpy as np
 import pandas as pd
-from log import BEFORE, ENROL, RATIOS, SEGMENTS, VALUES, WINDOW
+from log import BEFORE, ENROL, RATIOS, SEGMENTS, VALUES, WINDOW, peak
 
 AT_ONCE = 20            # A/A splits that are timed; the row says how many it stands for
 SPLITS = 1_000
@@ -177,7 +176,7 @@ def spotify(units: str, row: str, each: bool):
 
 WAYS = {
     ("tea-tasting", "documented"): tea_tasting_documented, ("tea-tasting", "best"): tea_tasting_best,
-    ("gbstats", "documented"): gbstats_best, ("gbstats", "best"): gbstats_best,
+    ("gbstats", "best"): gbstats_best,
     ("spotify-confidence", "documented"): lambda units, row: spotify(units, row, True),
     ("spotify-confidence", "best"): lambda units, row: spotify(units, row, False),
 }
@@ -199,7 +198,7 @@ def main(package: str, idiom: str, row: str, units: str) -> None:
     factor = SPLITS / AT_ONCE if row == "aa" else 1
     json.dump({"seconds": seconds * factor, "results": len(found) * factor, "shown": found[-1],
                "version": version(package), "measured": AT_ONCE if row == "aa" else None,
-               "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}, sys.stdout)
+               "memory": peak()}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,14 @@ def gbstats(data: dict[str, Sample]) -> dict:
         "edge mean": told(arms(mean, "edge", "y")),
         "published": told(published),
     }
+    for q in (0.5, 0.8):        # whoever writes the SQL hands over the quantile and the values at the ends of its ranks
+        two = []
+        for y in data["spend"].column("y"):
+            half = 1.959963984540054 * np.sqrt(q * (1 - q) / len(y))
+            low, high = np.quantile(y, [q - half, q + half], method="hazen")
+            two.append(st.QuantileStatistic(n=len(y), n_star=len(y), nu=q, quantile_hat=float(np.quantile(y, q)),
+                                            quantile_lower=float(low), quantile_upper=float(high)))
+        found[f"spend quantile {q}"] = told(two)
     for units in (1_000, 5_000):
         found[f"spend always valid {units}"] = told(
             arms(mean, "spend", "y"), tests.SequentialTwoSidedTTest, tests.SequentialConfig,

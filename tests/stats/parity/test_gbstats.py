@@ -12,6 +12,7 @@ from workbench.stats.adjust import Linear
 from workbench.stats.contrast import superiority
 from workbench.stats.critical import AlwaysValid
 from workbench.stats.moments import Moments
+from workbench.stats.quantile import of_units, unit_influence
 from workbench.stats.srm import sample_ratio
 from workbench.stats.summary import Arm, Pair, pair
 
@@ -46,6 +47,22 @@ def test_the_relative_effect_and_what_the_delta_method_would_say(golden, case, c
     c, t = arms.control, arms.treatment
     delta = math.sqrt(t.variance / c.mean**2 + c.variance * t.mean**2 / c.mean**4)
     assert delta == pytest.approx(said["stddev"], rel=1e-8)
+
+
+@pytest.mark.parametrize("q", [0.5, 0.8])
+def test_a_quantile_of_units(golden, q):
+    """The same order-statistic interval turned into an error; theirs over n (times (n - 1) / n), ours over n - 1.
+
+    Theirs needs the quantile and the values at the ends of its ranks from whoever writes the SQL.
+    """
+    said = golden["gbstats"][f"spend quantile {q}"]["absolute"]
+    arms = []
+    for y in DATA["spend"].column("y"):
+        rows = unit_influence([of_units(y, q)], np.zeros(len(y), dtype=np.int64), y)
+        arms.append(Moments.from_rows(("y",), rows, np.array([y.mean()])))
+    found = superiority(pair(*arms), "up", 0.05)
+    assert found.effect == pytest.approx(said["expected"], rel=1e-8)
+    assert found.se == pytest.approx(said["stddev"], rel=1 / arms[1].n)
 
 
 def test_cuped_relative_is_over_the_unadjusted_control_mean(golden):
