@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.experiments.readout import Readout
     from workbench.experiments.rehearsed import Rehearsal
     from workbench.experiments.spec import Experiment
+    from workbench.experiments.tradeoff import TradeOff
     from workbench.explore.fluent import Explore
     from workbench.jobs.run import Run
     from workbench.logs.snapshot import Snapshot
@@ -63,6 +64,12 @@ class ExperimentView:
         from workbench.experiments.opening import open_readout
 
         return open_readout(self.spec, self.snapshot, health_only=health_only)
+
+    def trade_off(self, x: str | None = None, y: str | None = None) -> TradeOff:
+        """How the effects hang together and what they are worth by `objectives.yaml`; a readout, and so a look."""
+        from workbench.experiments.tradeoff import trade_off
+
+        return trade_off(self.spec, self.snapshot, self.readout(), x=x, y=y)
 
     def plan(self, **figures: Any) -> Design:
         """Units, days and smallest effect for the whole rule; `figures` as in `experiments.proposal.Proposal`."""

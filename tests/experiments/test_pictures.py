@@ -38,6 +38,9 @@ def test_the_effect_over_looks_and_what_each_look_asked_for(looked):
     assert [(one["value"], one["needed"], one["n"]) for one in shown[:3]] == [
         (p.relative, p.needed_relative, p.n) for p in row.path]
     assert len(row.path) == 3
+    guard = next(r for r in looked.rows(test="non_inferiority"))
+    drawn = next(one for one in layers(over_looks(guard)) if "needed" in one)
+    assert (drawn["begin"], drawn["end"]) == (guard.path[0].relative, guard.path[0].relative_ci[1])
 
 
 def test_every_picture_is_vega_lite_5_and_draws(looked):

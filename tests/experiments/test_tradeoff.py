@@ -164,6 +164,15 @@ def test_each_channel_has_its_own_price_and_what_has_none_is_told():
     assert any("gone is weighed" in said for said in twice.words)
 
 
+def test_a_notebook_asks_for_it_with_two_metrics(related):
+    import workbench as wb
+
+    study, _ = related
+    found = wb.open(study.project.root).experiment("colours").trade_off(y="spent_mean")
+    assert {(one.x, one.y) for one in found.ellipses} == {("bought_rate", "spent_mean")}
+    assert [line.kind for line in found.ellipses[0].lines] == ["goal"]
+
+
 def test_without_effects_or_with_a_wrong_name_it_is_refused(related):
     study, _ = related
     experiment, snapshot = Experiment.load(study.project, "colours"), Snapshot.open(study.project)

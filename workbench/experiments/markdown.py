@@ -42,7 +42,7 @@ def markdown(readout: Readout) -> str:
         parts += ["", literal(look)]
     if rows := readout.rows():
         parts += ["", *table(rows)]
-    notes = sorted({row.note for row in rows if row.note})
+    notes = dict.fromkeys(f"{row.metric}, {row.arm}, {_TESTS[row.test]} {row.note}" for row in rows if row.note)
     parts += ["", *(f"* {literal(note)}" for note in notes)] if notes else []
     health = readout.health
     parts += ["", f"{health.units:,} units, sample ratio p = {shown_p(health.srm.p)}, "

@@ -49,16 +49,17 @@ def over_looks(row: Row) -> Chart:
     import altair as alt
 
     data = [{"look": _look(one.look, at), "value": one.relative, "low": one.relative_ci[0], "high": one.relative_ci[1],
+             "begin": one.relative if one.relative_ci[0] is None else one.relative_ci[0],
+             "end": one.relative if one.relative_ci[1] is None else one.relative_ci[1],
              "needed": one.needed_relative, "n": one.n} for at, one in enumerate(row.path, start=1)
             if one.relative is not None]
     base = alt.Chart(alt.Data(values=data)).encode(
         x=alt.X("look:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
         tooltip=["look:N", alt.Tooltip("value:Q", format="+.2%"), alt.Tooltip("needed:Q", format="+.2%"), "n:Q"])
     scale = alt.Scale(zero=True)
-    # an open end has no rule: the interval is one-sided there
-    whole = base.transform_filter("datum.low !== null && datum.high !== null")
-    spans = whole.mark_rule(color=BLUE, strokeWidth=2).encode(
-        y=alt.Y("low:Q", scale=scale, title="effect relative to control", axis=alt.Axis(format="+.1%")), y2="high:Q")
+    # a one-sided interval is drawn from its effect to its bound; only bounds have a tick
+    spans = base.mark_rule(color=BLUE, strokeWidth=2).encode(
+        y=alt.Y("begin:Q", scale=scale, title="effect relative to control", axis=alt.Axis(format="+.1%")), y2="end:Q")
     ends = [base.transform_filter(f"datum.{end} !== null").mark_tick(color=BLUE, thickness=2, size=14).encode(
         y=alt.Y(f"{end}:Q", scale=scale)) for end in ("low", "high")]
     points = base.mark_line(color=BLUE, point={"filled": True, "size": 60}).encode(y=alt.Y("value:Q", scale=scale))
