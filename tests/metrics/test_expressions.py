@@ -15,7 +15,8 @@ TABLE = TableInfo("outcomes", 1, {"kind": "VARCHAR", "value": "DOUBLE", "done": 
 @pytest.mark.parametrize("text", [
     "kind = 'conversion'", "done", "NOT done AND value > 3", "outcomes.kind IN ('a', 'b')",
     "\"odd name\" BETWEEN 1 AND 2", "KIND = 'x'", "len(list_filter(tags, lambda t: t = 'a')) > 0",
-    "CASE WHEN done THEN TRUE ELSE kind LIKE 'a%' END",
+    "CASE WHEN done THEN TRUE ELSE kind LIKE 'a%' END", "value - 1 > \"odd name\" + 2",
+    "date_diff('day', DATE '2026-01-01', DATE '2026-02-01') > value",
 ])
 def test_conditions_that_bind_pass(text):
     check(text, TABLE, "here", "condition")
@@ -35,6 +36,7 @@ def test_conditions_that_bind_pass(text):
     ("value > ?", "not an expression over named columns"),
     ("random() < 0.5", "another value each time"),
     ("now() > TIMESTAMP '2026-01-01'", "another value each time"),
+    ("age(TIMESTAMP '2026-01-01') > INTERVAL 3 DAY", "another value each time"),
     ("getenv('HOME') = ''", "not allowed"),
     ("nosuch(value)", "is not allowed"),
 ])

@@ -1,6 +1,8 @@
-"""`metric list`, `metric check`, `metric preview`: what the project measures, and the proof of it."""
+"""`metric list`, `check`, `preview`, `diff`, `import`: what the project measures, and the proof of it."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
@@ -59,6 +61,59 @@ def register(app: typer.Typer) -> None:
         with c.progress(name) as report:
             found = preview(c.snapshot(), Catalog.load(c.project()), name, splits=splits, progress=report)
         c.out(found.as_dict(), text(found))
+
+    @metrics.command("diff")
+    def diff_(ctx: typer.Context, against: str = typer.Option(
+            "HEAD", "--against", metavar="REV|DIR", help="A git revision, or a folder of metric files.")) -> None:
+        """Which definitions are other than before, and which experiments' verdicts would change; no look is taken."""
+        from workbench.errors import NotFound
+        from workbench.experiments.redefined import redefined, text
+        from workbench.experiments.spec import Experiment
+        from workbench.metrics.catalog import Catalog
+        from workbench.metrics.versions import other_version
+
+        c = current(ctx)
+        project = c.project()
+        before, words = other_version(project, against)
+        try:
+            snapshot = c.snapshot()
+        except NotFound:
+            if c.snapshot_id is not None:
+                raise
+            snapshot = None
+        experiments = [Experiment.load(project, name) for name in project.names("experiments")]
+        with c.progress("diff") as report:
+            found = redefined(Catalog.load(project), before, words, snapshot, experiments, progress=report)
+        c.out(found.as_dict(), text(found))
+
+    @metrics.command("import")
+    def import_(
+        ctx: typer.Context,
+        file: Path = typer.Argument(..., metavar="FILE"),
+        origin: str = typer.Option("eppo", "--from", help="Whose format: eppo (its certified-metrics YAML)."),
+        name: str | None = typer.Option(None, "--name", help="Of the file below metrics/; default the source's own."),
+        window: str = typer.Option("28d", "--window", help="For metrics that have no timeframe there."),
+        entity: str | None = typer.Option(None, "--entity", help="Which entity is the unit here, of several."),
+    ) -> None:
+        """Carry metrics over from another tool into metrics/NAME.yaml; names every field that cannot be."""
+        from workbench.errors import InputError
+        from workbench.metrics.eppo import import_eppo
+        from workbench.metrics.spec import hours
+
+        if origin != "eppo":
+            raise InputError(f"unknown format {origin!r}", where="--from", got=origin, known=["eppo"])
+        try:
+            hours(window)
+        except ValueError as error:
+            raise InputError(str(error), where="--window") from None
+        c = current(ctx)
+        found = import_eppo(c.project(), file, c.snapshot().tables, name=name, window=window, entity=entity)
+        lines = [f"{found.path}: {len(found.names)} metrics, {len(found.content['facts'])} facts",
+                 *(f"  {theirs} -> {ours}" for theirs, ours in found.names.items())]
+        for lost, words in ((True, "not carried over:"), (False, "different here, or without a place here:")):
+            notes = [f"  {one.place}: {one.reason}" for one in found.notes if one.lost == lost]
+            lines += [words, *notes] if notes else []
+        c.out(found.as_dict(), "\n".join([*lines, "prove each with `workbench metric check NAME`"]))
 
 
 def _row(catalog: object, name: str) -> dict[str, object]:

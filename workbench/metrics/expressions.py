@@ -86,11 +86,16 @@ def _bind(text: str, table: str, columns: tuple[tuple[str, str], ...], place: st
 
 @lru_cache(maxsize=1)
 def _unsteady() -> frozenset[str]:
-    """Functions of the engine whose value is not a function of their arguments."""
+    """Functions of the engine whose value is not a function of their arguments.
+
+    `+`, `date_diff` and others are steady on numbers and on times in UTC, and have a further form for times with a zone,
+    which depends on the session's; only a function without a steady form counts. `age` of one time reads the clock.
+    """
     with connect() as connection:
         rows = connection.execute(
-            "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability <> 'CONSISTENT'").fetchall()
-    return frozenset(row[0] for row in rows)
+            "SELECT lower(function_name) FROM duckdb_functions() WHERE stability IS NOT NULL GROUP BY 1 "
+            "HAVING NOT bool_or(stability = 'CONSISTENT')").fetchall()
+    return frozenset([*(row[0] for row in rows), "age"])
 
 
 def _lambda_names(node: dict[str, Any]) -> list[str]:
