@@ -89,6 +89,21 @@ def test_what_stays_and_what_cannot_be_read_out(study):
 
 def test_without_a_snapshot_the_experiments_are_still_listed(study):
     catalog = Catalog.load(study.project)
-    before = Catalog({**catalog.facts, "left": catalog.facts["left"].model_copy(update={"value": "bought"})}, catalog.metrics)
+    left = catalog.facts["left"].model_copy(update={"value": "bought"})
+    before = Catalog({**catalog.facts, "left": left}, catalog.metrics)
     found = redefined(catalog, before, "before", None, [Experiment.load(study.project, "colours")])
     assert found.experiments[0].experiment == "colours" and "no snapshot" in found.experiments[0].before_fault
+
+
+def test_the_command_compares_with_a_folder(study, tmp_path, capsys):
+    from workbench.cli.app import main
+
+    text_ = (study.project.root / "metrics" / "core.yaml").read_text()
+    (tmp_path / "core.yaml").write_text(text_.replace("value: bought", "value: left"))
+    words = ["--project", str(study.project.root), "metric", "diff", "--against", str(tmp_path)]
+    assert main(words) == 0 and "its verdict" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["metrics"] == ["bought_rate"] and found["experiments"][0]["before"] is None
+    assert not (study.project.root / "experiments" / "colours" / "looks.jsonl").exists()
+    assert main([*words[:-1], "nowhere"]) == 2 and "neither a folder" in capsys.readouterr().err

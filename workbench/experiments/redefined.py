@@ -120,7 +120,8 @@ def _judge(experiment: Experiment, metrics: tuple[str, ...], before: Catalog, af
     verdicts = [_verdict(one) for one in readouts]
     return Rejudged(
         experiment.name, metrics, None if len(known) < 2 else verdicts[0] != verdicts[1], opened,
-        known[-1].status if known else None, verdicts[0] if shown else None, verdicts[1] if shown else None, *faults,
+        known[-1].status if known else None, verdicts[0] if shown else None, verdicts[1] if shown else None,
+        faults[0], faults[1],
         _effects(readouts[0], readouts[1], metrics) if opened else ())
 
 

@@ -88,8 +88,8 @@ def _bind(text: str, table: str, columns: tuple[tuple[str, str], ...], place: st
 def _unsteady() -> frozenset[str]:
     """Functions of the engine whose value is not a function of their arguments.
 
-    `+`, `date_diff` and others are steady on numbers and on times in UTC, and have a further form for times with a zone,
-    which depends on the session's; only a function without a steady form counts. `age` of one time reads the clock.
+    `+`, `date_diff` and others are steady on numbers and times, and have a further form for times with a zone, which
+    depends on the session's (here UTC): only one without a steady form counts. `age` of one time reads the clock.
     """
     with connect() as connection:
         rows = connection.execute(
