@@ -36,6 +36,13 @@ def test_a_ratio_is_sum_over_sum_with_the_variance_of_its_linearisation(world):
     assert found.variance == pytest.approx(np.var((top - found.value * below) / below.mean(), ddof=1))
 
 
+def test_a_denominator_that_a_treatment_can_move_is_warned_of(world):
+    assert any("below the line (sends)" in line for line in check_metric(world.snapshot, world.catalog,
+                                                                         "ctr_14d").warnings)
+    assert not any("below the line" in line for line in check_metric(world.snapshot, world.catalog,
+                                                                     "sum_14d").warnings)
+
+
 def test_a_decision_metric_is_tried_at_every_decision(world):
     found = check_metric(world.snapshot, world.catalog, "clicked_last")
     assert found.anchor == "every decision" and found.n + found.immature == len(world.rows["decisions"])

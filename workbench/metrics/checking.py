@@ -204,6 +204,11 @@ def _warnings(metric: Metric, y: np.ndarray, units: int, immature: int, missing:
     if metric.cap is None and can_cap and y.sum() > 0 and top.sum() > HEAVY_TAIL * y.sum():
         found.append(f"one unit in a thousand holds {top.sum() / y.sum():.0%} of the total: "
                      "add `cap: {quantile: 0.999, of: positive}`")
+    if metric.ratio is not None:
+        found.append(f"a treatment can move what stands below the line ({metric.ratio[1].fact}): the ratio then says "
+                     "composition, not relevance, and it cannot be the only success metric")
+    if metric.missing == "exclude" and missing:
+        found.append("units without rows are left out: a treatment can move who has a value")
     if "m" in labels and len(rows):
         absent = float(rows[:, labels.index("m")].mean())
         if absent > 0:
