@@ -59,11 +59,14 @@ class ExperimentView:
     spec: Experiment
     snapshot: Snapshot
 
-    def readout(self, *, health_only: bool = False) -> Readout:
-        """The readout on the project's snapshot; one that shows effects is a look, `health_only` is not."""
+    def readout(self, *, health_only: bool = False, mode: str = "auto") -> Readout:
+        """The readout on the project's snapshot; one that shows effects is a look, `health_only` is not.
+
+        `mode` is `inline` (this machine), `ray` (the cluster) or `auto`; the numbers are the same, byte for byte.
+        """
         from workbench.experiments.opening import open_readout
 
-        return open_readout(self.spec, self.snapshot, health_only=health_only)
+        return open_readout(self.spec, self.snapshot, health_only=health_only, mode=mode)
 
     def trade_off(self, x: str | None = None, y: str | None = None) -> TradeOff:
         """How the effects hang together and what they are worth by `objectives.yaml`; a readout, and so a look."""

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import InputError, Refused, WorkbenchError
-from workbench.experiments.analyze import anchors_of
 from workbench.experiments.opening import open_readout
+from workbench.experiments.phases import anchors_of
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.jobs import rayhead

@@ -250,3 +250,43 @@ def test_another_version_on_a_node_is_named(two_nodes, squad):
     """, str(squad))
     for node in ("127.0.0.1", "127.0.0.2"):
         assert f"node {node}: duckdb {said[1]}, here 1.4.1" in said[0]
+
+
+# a readout here and there, of a log in several buckets, with caps, covariates, ratios and segments
+_READOUT = """
+    import json, sys
+    from pathlib import Path
+    import pandas as pd
+    from workbench.experiments.opening import open_readout
+    from workbench.experiments.spec import Experiment
+    from workbench.logs import building
+    from workbench.logs.snapshot import Snapshot
+    from workbench.project import Project
+    sys.path.insert(0, sys.argv[2])
+    from designed import Designed, people
+
+    building.ROWS_PER_BUCKET = 3_000
+    project = Project.find(sys.argv[1])
+    folder = Path(sys.argv[1]).parent / "made"
+    folder.mkdir()
+    users = people()
+    stores = users.index // 2 % 40
+    users["store"] = [f"s{n}" for n in stores]
+    users["arm"] = ["new" if n % 2 else "old" for n in stores]
+    made = Designed(project, folder).log(users)
+    same, told = [], []
+    for changes in ({}, {"design": "cluster", "cluster": "store"}):
+        made.spec(**changes)
+        spec, snapshot = Experiment.load(project, "e"), Snapshot.open(project)
+        here, there = (json.dumps(open_readout(spec, snapshot, mode=mode, told=told.append).as_dict())
+                       for mode in ("inline", "ray"))
+        same.append(here == there and json.loads(here)["status"] == "final")
+    print(json.dumps({"same": same, "told": told[:2], "buckets": snapshot.n_buckets}))
+"""
+
+
+def test_a_readout_is_the_same_there_byte_for_byte(two_nodes, squad):
+    folder = Path(__file__).resolve().parent.parent / "experiments"
+    found = two_nodes.inside(_READOUT, str(squad), str(folder))
+    assert found["same"] == [True, True] and found["buckets"] > 1
+    assert found["told"] == ["on this machine: asked for", "on the cluster http://127.0.0.1:8265: asked for"]

@@ -10,10 +10,10 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.errors import NotFound, Refused
-from workbench.experiments.analyze import anchors_of
 from workbench.experiments.criterion import MONTH, criterion
 from workbench.experiments.effects import Effects, jointly
 from workbench.experiments.opening import open_readout
+from workbench.experiments.phases import anchors_of
 from workbench.experiments.spec import Experiment
 from workbench.experiments.tradeoff import save, saved, trade_off
 from workbench.experiments.tradeoff_chart import ellipse, ellipse_words, price_line, price_words

@@ -8,10 +8,8 @@ from workbench.cli.app import main
 from workbench.experiments.unbuilt import UNBUILT
 
 EXAMPLES = {
-    "design=cluster": {"design": "cluster", "cluster": "country"},
     "design=switchback": {"design": "switchback"},
     "design=encouragement": {"design": "encouragement"},
-    "shares": {"shares": ["budget"]},
 }
 
 

@@ -123,18 +123,21 @@ def register(app: typer.Typer) -> None:
         why: str | None = typer.Option(None, "--why", metavar="METRIC[/ARM][/TEST]",
                                        help="Explain the rows of a metric: level, boundary, what would have passed."),
         tradeoff: bool = typer.Option(False, "--tradeoff", help="How effects hang together, and what they are worth."),
+        mode: str = typer.Option("auto", "--mode", help="inline (this machine), ray (the cluster) or auto."),
     ) -> None:
         """Read an experiment out; writes readout.json and readout.html beside its spec."""
         from workbench.experiments import asking
         from workbench.experiments.opening import open_readout
         from workbench.experiments.page import text
         from workbench.experiments.spec import Experiment
+        from workbench.logs.snapshot import Snapshot
 
         c = current(ctx)
         project = c.project()
         spec = Experiment.load(project, experiment)
+        snapshot = Snapshot.open(project, c.snapshot_id, with_rows=False)
         with c.progress("readout") as report:
-            result = open_readout(spec, c.snapshot(), health_only=health_only, progress=report)
+            result = open_readout(spec, snapshot, health_only=health_only, progress=report, mode=mode, told=c.note)
         if result.status == "blocked":
             if not c.json:
                 print(text(result))

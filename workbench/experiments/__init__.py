@@ -9,11 +9,17 @@ allocation.py   allocation.yaml: holdback, exclusive groups, traffic, ramps
 arms.py         the slices of a hash that are the arms, and how few users a changed split moves
 assigner.py     the rule that puts a user into an arm, in SQL and in Python
 assign.py       assign a snapshot's users, export and check it
+phases.py       how units came in: each phase's split, and whether triggers are logged
+ratios.py       the sample ratio of units, of clusters, of each phase
+interference.py what arms that share something do to each other
 health.py       sample ratio, crossovers, maturity: may effects be shown?
 estimate.py     Moments -> one row per metric, arm, test and segment
+comparison.py   one arm against another: by unit or by cluster, phase by phase
+triggered.py    the effect among triggered units, and on everybody
 decide.py       the rule: superior, non-inferior, not deteriorated, healthy
 opening.py      read out, keep it, remember the look
 basis.py        how the metrics vary on the log, and how fast users come
+clustering.py   the same where whole clusters get an arm: design effect, ICC
 arrival.py      who has come by which day, through a ramp; what is mature at each look
 judge.py        the rule's tests for any number of units, under one alternative
 sizing.py       how many units the rule needs, the smallest effect that it finds
@@ -41,6 +47,7 @@ markdown.py     the readout for a pull request
 export.py       the saved readout to take away
 reproduce.py    the same bytes again, or what changed
 today.py        what each experiment needs today
+wording.py      clusters, phases and triggered units in words
 page.py         the readout as one HTML file
 charts.py       the forest of intervals
 pictures.py     every picture of a readout with its words

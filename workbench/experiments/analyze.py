@@ -6,20 +6,21 @@ exposures -> one scan -> Moments -> health -> estimates -> decision
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
 
 from workbench.errors import InputError
+from workbench.experiments import comparison
 from workbench.experiments.decide import decide
 from workbench.experiments.estimate import estimate
 from workbench.experiments.explain import explain
 from workbench.experiments.health import examine
 from workbench.experiments.lock import deviations, locked_spec, spec_hash
 from workbench.experiments.looks import schedule
+from workbench.experiments.phases import anchors_of, entry
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
+from workbench.experiments.triggered import BY, triggered
 from workbench.experiments.unbuilt import refuse_unbuilt
 from workbench.logs.snapshot import Snapshot
-from workbench.metrics.anchors import Anchors, exposure_anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Grouping, reduce_at
 from workbench.version import __version__
@@ -52,14 +53,17 @@ def analyze(
     catalog = catalog or Catalog.load(snapshot.project)
     _metrics_fit(experiment, catalog)
     plan = schedule(experiment, snapshot, catalog)
-    groupings: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
-    anchors, hashed = anchors_of(experiment, snapshot), spec_hash(experiment, catalog)
+    anchors, hashed = anchors_of(experiment, snapshot, plan.cut), spec_hash(experiment, catalog)
+    came = entry(experiment, snapshot, anchors)
+    asked: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
+    asked += [BY] if came.filtered else []
+    groupings = [fine for by in asked for fine in comparison.groupings(by, came)]
     reductions = reduce_at(snapshot, catalog, experiment.metric_names, anchors,
                            cuts=[look.cut for look in plan.looks] or [plan.reached], groupings=groupings,
                            progress=progress, should_stop=should_stop)
-    health = examine(experiment, reductions)
+    health = examine(experiment, reductions, came)
     shown = bool(plan.looks) and not health.blocking and not health_only
-    rows = estimate(experiment, catalog, reductions, plan.looks) if shown else ()
+    rows = estimate(experiment, catalog, reductions, plan.looks, came) if shown else ()
     promise = locked_spec(snapshot.project, experiment.name)
     return Readout(
         experiment=experiment.name,
@@ -69,7 +73,7 @@ def analyze(
         status="blocked" if health.blocking else "final" if plan.looks and plan.looks[-1].final else "interim",
         health=health,
         estimates=rows,
-        decision=decide(experiment, catalog, reductions[-1], health, rows, plan, health_only=health_only),
+        decision=decide(experiment, catalog, reductions[-1], health, rows, plan, came, health_only=health_only),
         look=plan.looks[-1].index if plan.looks else None,
         cut=plan.cut,
         caps=reductions[-1].caps,
@@ -77,16 +81,8 @@ def analyze(
         deviations=deviations(experiment, catalog, snapshot.project, promise),
         hypothesis=experiment.hypothesis.model_dump(by_alias=True),
         why=explain(experiment, catalog, snapshot, anchors, plan, rows, reductions[-1].caps, hashed),
+        triggered=triggered(experiment, catalog, reductions, plan.looks, came, shown=shown),
     )
-
-
-def anchors_of(experiment: Experiment, snapshot: Snapshot) -> Anchors:
-    """Each enrolled unit at its first exposure, with its arm and segments."""
-    exposure, enrol = experiment.exposure, experiment.enrol
-    span = (datetime.combine(enrol.from_, time()), datetime.combine(enrol.to, time())) if enrol else (None, None)
-    return exposure_anchors(snapshot, table=exposure.table, unit=exposure.unit, arm=exposure.arm, time=exposure.time,
-                            where=exposure.where, enrol=span, segments=experiment.segments,
-                            place=f"{experiment.place}: exposure")
 
 
 def _metrics_fit(experiment: Experiment, catalog: Catalog) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from workbench.errors import InputError
+from workbench.experiments.clustering import over_clusters
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, connect
@@ -54,7 +55,11 @@ def basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis
     if made is None:
         raise InputError("no two units have a mature value on every metric: nothing says how they vary",
                          where=experiment.place, hint="plan on a longer log, or with shorter windows")
-    return Basis(snapshot.id, made, there.words, there.arriving)
+    words = there.words
+    if experiment.cluster is not None:
+        made, more = over_clusters(experiment, snapshot, catalog, there.anchors, made)
+        words += more
+    return Basis(snapshot.id, made, words, there.arriving)
 
 
 def kept_basis(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Basis:

@@ -10,18 +10,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.experiments.comparison import compare
 from workbench.experiments.looks import Schedule
+from workbench.experiments.phases import PLAIN, Entry
 from workbench.experiments.readout import ArmDecision, Decision, Health, Row
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import Reduction
 from workbench.stats.contrast import superiority
 from workbench.stats.rule import ships
-from workbench.stats.summary import pair
 
 
 def decide(experiment: Experiment, catalog: Catalog, reduction: Reduction, health: Health, rows: Sequence[Row],
-           plan: Schedule, *, health_only: bool = False) -> Decision:
+           plan: Schedule, entry: Entry = PLAIN, *, health_only: bool = False) -> Decision:
     """The verdict on every arm and on the experiment, with its reasons in words."""
     if health.blocking:
         return Decision("blocked", reasons=health.blocking)
@@ -37,7 +38,7 @@ def decide(experiment: Experiment, catalog: Catalog, reduction: Reduction, healt
     passing = [arm.arm for arm in arms if arm.verdict == "ship"]
     reasons = [reason for arm in arms for reason in _reasons(arm, judged)]
     if passing:
-        best, tie = _best(experiment, catalog, reduction, passing)
+        best, tie = _best(experiment, catalog, reduction, passing, entry)
         return Decision("ship", best, arms, (*reasons, *([tie] if tie else [])))
     if any(arm.verdict == "continue" for arm in arms):
         when = f": the next look comes with rows up to {plan.next:%Y-%m-%d}" if plan.next else ""
@@ -79,7 +80,7 @@ def _reasons(arm: ArmDecision, rows: Sequence[Row]) -> list[str]:
     return found
 
 
-def _best(experiment: Experiment, catalog: Catalog, reduction: Reduction, passing: list[str]
+def _best(experiment: Experiment, catalog: Catalog, reduction: Reduction, passing: list[str], entry: Entry
           ) -> tuple[str | None, str | None]:
     """The arm to ship and, when their own contrast cannot tell the arms apart, the tie in words."""
     first = next(iter(experiment.metrics.success))
@@ -87,8 +88,7 @@ def _best(experiment: Experiment, catalog: Catalog, reduction: Reduction, passin
     best = passing[0]
     tied: list[str] = []
     for other in passing[1:]:
-        left, right = reduction.cell(first, best), reduction.cell(first, other)
-        arms = pair(left.moments, right.moments) if left and right else None
+        arms = compare(reduction, first, best, other, entry).pair
         contrast = superiority(arms, direction, experiment.plan.alpha) if arms else None
         if contrast is None or contrast.p is None or contrast.p >= experiment.plan.alpha:
             tied.append(other)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from workbench.experiments.comparison import compare, of_cells
 from workbench.experiments.looks import Look
 from workbench.experiments.path import path_of
+from workbench.experiments.phases import PLAIN, Entry
 from workbench.experiments.readout import Class, Role, Row, Test
 from workbench.experiments.spec import Experiment
 from workbench.experiments.undefined import remarks
@@ -15,7 +18,7 @@ from workbench.metrics.reduce import Cell, Grouping, Reduction
 from workbench.metrics.spec import Metric
 from workbench.stats.contrast import Contrast, Direction, Margin, deterioration, non_inferiority, superiority
 from workbench.stats.critical import AlwaysValid, Critical, Fixed, GroupSequential
-from workbench.stats.summary import Pair, pair
+from workbench.stats.summary import Pair
 
 TUNED_AT = 10_000       # units at which an always-valid interval is narrowest, where no size was planned
 
@@ -53,15 +56,14 @@ class _Ask:
     levels: Levels
     looks: tuple[Look, ...]
     reductions: tuple[Reduction, ...]
+    entry: Entry
     pairs: dict[tuple[int, int], Pair | None] = field(default_factory=dict)     # of two cells, by their identity
 
     def pair(self, control: Cell | None, treated: Cell | None) -> Pair | None:
         """Two cells as two means; what an earlier look saw is not worked out again."""
-        if control is None or treated is None:
-            return None
         key = id(control), id(treated)
         if key not in self.pairs:
-            self.pairs[key] = pair(control.moments, treated.moments)
+            self.pairs[key] = of_cells(control, treated)
         return self.pairs[key]
 
 
@@ -78,20 +80,21 @@ class Information:
     shares: tuple[float, ...]
 
 
-def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
-             ) -> tuple[Row, ...]:
+def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look],
+             entry: Entry = PLAIN) -> tuple[Row, ...]:
     """Every row of the readout at the last look: everybody first, then segment by segment.
 
     Args:
         reductions: what was known at each of `looks`, in order.
+        entry: how units came in.
     """
-    return _estimate(_Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions)))
+    return _estimate(_Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), entry))
 
 
 def estimate_each(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
                   ) -> tuple[tuple[Row, ...], ...]:
     """What a readout at each of the looks would have shown, in order; `estimate` is the last of them."""
-    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions))
+    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), PLAIN)
     return tuple(_estimate(replace(ask, looks=ask.looks[:k], reductions=ask.reductions[:k]))
                  for k in range(1, len(looks) + 1))
 
@@ -107,6 +110,15 @@ def _estimate(ask: _Ask) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def monitoring(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look],
+               metric: str, arm: str) -> Critical:
+    """What a two-sided interval that decides nothing asks for at the last look."""
+    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), PLAIN)
+    names = (experiment.control, arm)
+    units = [sum(cell.moments.n for name in names if (cell := one.cell(metric, name))) for one in reductions]
+    return _at(ask, ask.levels.plain, 2, _information(ask, metric, arm, units), len(looks))
+
+
 def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> list[Row]:
     rest = () if column is None else (value,)
     segment = None if column is None else {"column": column, "value": value}
@@ -115,13 +127,16 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
         for arm in ask.experiment.arms:
             cells = [(one.cell(metric, ask.experiment.control, *rest, by=by), one.cell(metric, arm, *rest, by=by))
                      for one in ask.reductions]
-            pairs = [ask.pair(control, treated) for control, treated in cells]
+            found = [compare(one, metric, ask.experiment.control, arm, ask.entry, rest=rest, by=by, pair_of=ask.pair)
+                     for one in ask.reductions]
+            pairs = [one.pair for one in found]
             information = _information(ask, metric, arm, [
                 sum(cell.moments.n for cell in two if cell) for two in cells])
             sizes = [one.moments.n if one else 0 for one in cells[-1]]
             immature = sum(one.immature for one in cells[-1] if one)
             for test in _tests(ask.experiment, metric):
-                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, cells[-1]))
+                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, cells[-1],
+                                 found[-1].notes))
     return rows
 
 
@@ -161,7 +176,8 @@ def _tests(experiment: Experiment, metric: str) -> tuple[Test, ...]:
 
 def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | None],
          information: Information, segment: dict[str, str | None] | None,
-         sizes: Sequence[int], immature: int, cells: tuple[Cell | None, Cell | None]) -> Row:
+         sizes: Sequence[int], immature: int, cells: tuple[Cell | None, Cell | None],
+         told: Sequence[str]) -> Row:
     spec, arms = ask.catalog.metric(metric), pairs[-1]
     role: Role = ("success" if metric in ask.experiment.metrics.success
                   else "guardrail" if metric in ask.experiment.metrics.guardrail else "monitor")
@@ -171,7 +187,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
     # a crossing stays crossed: the look that saw it was a look at which the experiment could have ended
     crossed = next((at for at, one in zip(ask.looks, contrasts, strict=True) if one and one.passed), None)
     notes = ["composition, not relevance: the arms may differ in what stands below the line"] if spec.ratio else []
-    notes += remarks(((ask.experiment.control, cells[0]), (arm, cells[1])), arms, contrast)
+    notes += [*remarks(((ask.experiment.control, cells[0]), (arm, cells[1])), arms, contrast), *told]
     if test != "none" and crossed is not None and crossed is not ask.looks[-1]:
         notes.append(f"crossed at look {crossed.index}")
     return Row(
@@ -182,7 +198,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         relative_ci=contrast.relative_ci if contrast else (None, None), p=contrast.p if contrast else None,
         level=contrast.level if contrast else None, threshold=contrast.threshold if contrast else None,
         information_fraction=information.shares[-1] if contrast else None, immature=immature,
-        method=_method(spec, arms), covariates=arms.covariates if arms else (),
+        method=_method(spec, arms, ask.entry), covariates=arms.covariates if arms else (),
         variance_reduction=arms.variance_reduction if arms else None, direction=spec.direction,
         passed=crossed is not None and test != "none",
         classed=_class(ask.experiment, spec.direction, metric, test, contrast, crossed is not None),
@@ -190,14 +206,16 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         path=path_of(ask.looks, pairs, contrasts, information.shares, test, spec.direction,
                      ask.experiment.metrics.guardrail[metric].margin if role == "guardrail" else None)
         if segment is None else (),
+        clusters=(arms.treatment.n, arms.control.n) if arms and ask.experiment.cluster else None,
+        freedom=arms.freedom if arms and math.isfinite(arms.freedom) else None,
     )
 
 
-def _method(spec: Metric, arms: Pair | None) -> str:
+def _method(spec: Metric, arms: Pair | None, entry: Entry) -> str:
     if arms is None:
         return "undefined"
     kind, plus, adjustment = arms.method.partition("+")
-    return ("quantile" if spec.quantile else kind) + plus + adjustment
+    return ("quantile" if spec.quantile else kind) + plus + adjustment + ("+phases" if entry.phased else "")
 
 
 def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,

@@ -5,58 +5,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.errors import InputError
+from workbench.experiments.interference import interference
+from workbench.experiments.phases import PLAIN, Entry
+from workbench.experiments.ratios import (
+    CROSSOVER_LIMIT,
+    SRM_LEVEL,
+    arms_of,
+    cluster_health,
+    expected,
+    overall,
+    phase_ratios,
+)
 from workbench.experiments.readout import Health, SampleRatio
 from workbench.experiments.spec import Experiment
 from workbench.metrics.reduce import Reduction
-from workbench.stats.srm import sample_ratio, sequential_sample_ratio
-
-SRM_LEVEL = 0.001
-CROSSOVER_LIMIT = 0.001
+from workbench.stats.srm import sample_ratio
 
 
-def examine(experiment: Experiment, reductions: Sequence[Reduction]) -> Health:
+def examine(experiment: Experiment, reductions: Sequence[Reduction], entry: Entry = PLAIN) -> Health:
     """Counts and tests on all enrolled units; `blocking` holds the reasons to show no effect.
 
     Args:
         reductions: what was known at each look up to now: with several, the sample ratio is tested sequentially.
+        entry: how units came in.
 
     Raises:
         InputError: when an arm of the log is not in the split, or an arm of the split never occurs.
     """
     reduction = reductions[-1]
-    seen = [{str(group[0]): one.units[("arm",), group] for group in one.groups()} for one in reductions]
-    counts = seen[-1]
+    counts = arms_of(reduction)
     _arms_agree(experiment, counts)
     total = sum(counts.values())
     weights = experiment.split
-    p = _ratio(experiment, seen)
+    p = overall(experiment, reductions, entry)
+    tested = reduction.clusters.arms if reduction.clusters else counts
     ok = p is None or p >= SRM_LEVEL
     share = reduction.crossovers / total if total else 0.0
     immature = {m: _sum(reduction, m, "immature") for m in experiment.metric_names}
     missing = {m: _sum(reduction, m, "missing") for m in experiment.metric_names}
     blocking = []
     if not ok:
-        held = ", ".join(f"{arm} {counts.get(arm, 0):,}" for arm in weights)
-        blocking.append(f"sample-ratio mismatch: {held} against {_shares(weights)} (p = {p:.2g}): the arms are not "
+        held = ", ".join(f"{arm} {tested.get(arm, 0):,}" for arm in weights)
+        against = "the splits of its phases" if entry.phased else _shares(weights)
+        what = " clusters" if reduction.clusters else ""
+        blocking.append(f"sample-ratio mismatch: {held}{what} against {against} (p = {p:.2g}): the arms are not "
                         "comparable; look for lost exposures or a filter after assignment")
     if share > CROSSOVER_LIMIT:
         blocking.append(f"{reduction.crossovers:,} of {total:,} units ({share:.2%}) were seen in more than one arm; "
                         "above 0.1 % the comparison is blocked: repair the assignment")
-    warnings = [f"{metric}: {n:,} of {total:,} units are immature and left out"
+    clusters, refused, told = cluster_health(experiment, reduction)
+    blocking += refused
+    warnings = [*interference(experiment), *told]
+    warnings += [f"{metric}: {n:,} of {total:,} units are immature and left out"
                 for metric, n in immature.items() if n]
     warnings += _missing_differs(experiment, reduction)
-    whole = sum(weights.values())
-    srm = SampleRatio(p, ok, {arm: counts.get(arm, 0) for arm in weights},
-                      {arm: weight / whole for arm, weight in weights.items()})
-    return Health(srm, total, immature, missing, reduction.crossovers, share, tuple(blocking), tuple(warnings))
-
-
-def _ratio(experiment: Experiment, seen: Sequence[dict[str, int]]) -> float | None:
-    """p of the sample ratio; with several looks one that holds for all of them together."""
-    plan = experiment.plan.sequential
-    if plan is None or plan.method == "fixed":
-        return sample_ratio(seen[-1], experiment.split)
-    return sequential_sample_ratio(seen, experiment.split, plan.units or sum(seen[-1].values()), SRM_LEVEL)
+    srm = SampleRatio(p, ok, {arm: tested.get(arm, 0) for arm in weights}, expected(experiment, reduction, entry))
+    return Health(srm, total, immature, missing, reduction.crossovers, share, tuple(blocking), tuple(warnings),
+                  phase_ratios(reduction, entry), clusters)
 
 
 def _arms_agree(experiment: Experiment, counts: dict[str, int]) -> None:

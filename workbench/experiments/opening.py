@@ -10,13 +10,27 @@ from workbench.experiments.looks import record
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
+from workbench.logs.stored import nearest_to
 
 Progress = Callable[[float | None, str], None]
 
 
 def open_readout(experiment: Experiment, snapshot: Snapshot, *, health_only: bool = False,
-                 progress: Progress | None = None) -> Readout:
-    """Read out; where effects are shown, save the result beside the spec and append the look to `looks.jsonl`."""
+                 progress: Progress | None = None, mode: str = "auto", told: Callable[[str], None] | None = None
+                 ) -> Readout:
+    """Read out; where effects are shown, save the result beside the spec and append the look to `looks.jsonl`.
+
+    Args:
+        mode: `inline` here, `ray` on the cluster of `[ray]`, `auto` where the rows are; the bytes are the same.
+        told: is given which was chosen and why, where there is a choice.
+    """
+    cluster, why = nearest_to(snapshot, mode)
+    if why and told is not None:
+        told(why)
+    if cluster is not None:
+        from workbench.logs.elsewhere import on
+
+        snapshot = on(cluster, snapshot, progress)
     found = analyze(experiment, snapshot, health_only=health_only, progress=progress)
     if not health_only:
         folder = snapshot.project.root / "experiments" / experiment.name

@@ -7,6 +7,7 @@ from html import escape
 
 from workbench.experiments.details import details
 from workbench.experiments.readout import Readout, Row
+from workbench.experiments.wording import among_triggered, randomised
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 VERDICTS = {
@@ -75,6 +76,7 @@ def text(readout: Readout) -> str:
     health = readout.health
     lines.append(f"  {health.units:,} units; sample ratio p = {shown_p(health.srm.p)}; "
                  f"{health.crossovers:,} crossovers")
+    lines += [f"  {one}" for one in randomised(readout)]
     lines += [f"  ! {warning}" for warning in health.warnings]
     for row in readout.rows():
         if row.test != "deterioration":
@@ -99,6 +101,9 @@ def _body(readout: Readout, *, picture: bool) -> str:
         parts.append(f"<h2>Effects</h2>{table(readout.rows(), f'Effects on everybody, {readout.experiment}')}")
         if picture:
             parts.append(_pictures(readout))
+    if part := among_triggered(readout):
+        told = "".join(f"<li>{escape(one)}</li>" for one in part)
+        parts.append(f"<h2>Among triggered units</h2><ul>{told}</ul>")
     parts.append(f"<h2>Health</h2>{_health(readout)}")
     segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
     if segments and picture:
@@ -162,7 +167,7 @@ def _health(readout: Readout) -> str:
                        for arm, n in health.srm.counts.items())
     lines = [f"{health.units:,} units: {counts}", f"sample ratio p = {shown_p(health.srm.p)}",
              f"{health.crossovers:,} units in more than one arm ({health.crossover_share:.3%})",
-             *(escape(w) for w in health.warnings),
+             *(escape(one) for one in randomised(readout)), *(escape(w) for w in health.warnings),
              *(f"cap of {escape(m)} at {number(v)}" for m, v in readout.caps.items())]
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
 

@@ -51,6 +51,8 @@ class Row:
     classed: Class | None = None
     note: str | None = None
     path: tuple[Point, ...] = ()
+    clusters: tuple[int, int] | None = None         # of the arm and of control, where they were randomised
+    freedom: float | None = None                    # of Student's t, where few clusters stand behind the error
 
     def as_dict(self) -> dict[str, Any]:
         """The row as JSON: undefined is null, intervals are lists."""
@@ -65,12 +67,38 @@ class Row:
 
 @dataclass(frozen=True)
 class SampleRatio:
-    """The sample-ratio test over all enrolled units."""
+    """The sample-ratio test over all enrolled units, or clusters where those were randomised."""
 
     p: float | None
     ok: bool
     counts: dict[str, int]
     expected: dict[str, float]
+
+
+@dataclass(frozen=True)
+class PhaseRatio:
+    """A phase's counts against the split that held in it."""
+
+    phase: str | None
+    p: float | None
+    counts: dict[str, int]
+    expected: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ClusterHealth:
+    """The clusters that were randomised.
+
+    Attributes:
+        counts: by arm; crossovers: clusters with units in several arms, and their share.
+        largest: the largest share of an arm's units that one cluster holds.
+    """
+
+    column: str
+    counts: dict[str, int]
+    crossovers: int
+    crossover_share: float
+    largest: float
 
 
 @dataclass(frozen=True)
@@ -85,6 +113,53 @@ class Health:
     crossover_share: float
     blocking: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    phases: tuple[PhaseRatio, ...] = ()
+    clusters: ClusterHealth | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A difference with its interval, as in a `Row`."""
+
+    effect: float | None
+    se: float | None
+    ci: Interval
+    relative: float | None
+    relative_ci: Interval
+    p: float | None
+
+
+@dataclass(frozen=True)
+class TriggeredEffect:
+    """One metric and arm among triggered units.
+
+    Attributes:
+        n, n_control: triggered units with a value; share: of the triggered among all units with a value.
+        among: the effect on them; diluted: on everybody, None where no share turns one into the other.
+    """
+
+    metric: str
+    arm: str
+    n: int
+    n_control: int
+    share: float | None
+    among: Effect | None
+    diluted: Effect | None
+    level: float
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Triggered:
+    """The part of the readout about triggered units; the rule does not read it.
+
+    Attributes:
+        srm: the sample ratio among them; blocking: why no effect is shown.
+    """
+
+    srm: SampleRatio
+    effects: tuple[TriggeredEffect, ...]
+    blocking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +202,7 @@ class Readout:
     deviations: tuple[str, ...] = ()
     hypothesis: dict[str, str | None] = field(default_factory=dict)
     why: tuple[Why, ...] = ()
+    triggered: Triggered | None = None
 
     def rows(self, *, segment: dict[str, str | None] | None = None, test: Test | None = None) -> list[Row]:
         """The rows of one segment (None: everybody), of one test when told."""
@@ -143,6 +219,7 @@ class Readout:
             "decision": plain(asdict(self.decision)), "locked": self.locked,
             "deviations": list(self.deviations), "why": [plain(one.as_dict()) for one in self.why],
             "statements": {one.metric: asdict(one.statement) for one in self.why},
+            "triggered": plain(asdict(self.triggered)) if self.triggered else None,
         }
 
     def save(self, folder: Path) -> tuple[Path, Path]:

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from workbench.errors import NotFound, Refused
-from workbench.experiments.analyze import anchors_of
 from workbench.experiments.criterion import Criterion, criterion
 from workbench.experiments.effects import Effects, jointly
+from workbench.experiments.phases import anchors_of
 from workbench.experiments.readout import Readout, plain
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot

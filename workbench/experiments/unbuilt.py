@@ -7,10 +7,8 @@ from workbench.experiments.spec import Experiment
 
 # field=value -> whether a spec uses it; the later work empties this list.
 UNBUILT = {
-    "design=cluster": lambda e: e.design == "cluster",
     "design=switchback": lambda e: e.design == "switchback",
     "design=encouragement": lambda e: e.design == "encouragement",
-    "shares": lambda e: bool(e.shares),
 }
 
 

@@ -28,6 +28,7 @@ appending.py    a refresh that reads only the new files
 stored.py       a snapshot in a cluster's storage: ship it, fetch it, read it on a node
 shards.py       what a node does: split a file, build a bucket, check one
 distributed.py  an import and its checks on the cluster
+elsewhere.py    a snapshot whose statements run there
 facts.py        message_facts, user_day and user_bitmaps, made with each snapshot
 keeping.py      refresh: recorded imports again; collect: let go of old rows
 difference.py   why a number changed between two snapshots

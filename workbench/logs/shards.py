@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.compute.storage import Storage
+from workbench.errors import InputError
 from workbench.logs import checks, encoding, facts, repeats, sql
 from workbench.logs.hashing import sql_bucket
 from workbench.logs.placing import file_of, order_of
@@ -110,6 +111,21 @@ def check(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
 
     with stored(storage, arguments["manifest"]) as view:
         return pa.table({"counts": [checks.to_json(checks.count(view, item["bucket"], checks.wanted(view)))]})
+
+
+def answer(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> pa.Table:
+    """The rows of `statement` over one bucket of a snapshot.
+
+    Raises:
+        InputError: it does not run.
+    """
+    import duckdb
+
+    with stored(storage, arguments["manifest"]) as view:
+        try:
+            return view.answer(item["bucket"], arguments["statement"])
+        except duckdb.Error as error:
+            raise InputError(f"a statement does not run: {str(error).splitlines()[0]}") from None
 
 
 @contextmanager

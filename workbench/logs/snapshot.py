@@ -23,6 +23,7 @@ from workbench.project import Project, write_atomic
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 CURRENT = "CURRENT"
 
@@ -173,6 +174,15 @@ class Snapshot:
             for info in self.tables.values():
                 connection.execute(f"CREATE VIEW {sql.name(info.name)} AS {self.relation(info, number)}")
             yield connection
+
+    def answer(self, number: int, statement: str) -> pa.Table:
+        """The rows of one SELECT over one bucket's tables, computed on one thread.
+
+        Raises:
+            duckdb.Error: the statement does not run; elsewhere than here an `InputError` says so.
+        """
+        with self.bucket(number) as connection:
+            return connection.sql(statement).to_arrow_table()
 
     def relation(self, info: TableInfo, number: int | None) -> str:
         """The SELECT over one bucket of a table (None: all of it); no file gives an empty relation."""

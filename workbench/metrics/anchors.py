@@ -16,6 +16,10 @@ from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, TableInfo
 from workbench.metrics import expressions
 
+CLUSTER = "_cluster"
+TRIGGERED = "_triggered"
+TRIGGER_COLUMN = "triggered_ts"
+
 
 @dataclass(frozen=True)
 class Anchors:
@@ -36,12 +40,16 @@ def exposure_anchors(
     where: str | None = None,
     enrol: tuple[datetime | None, datetime | None] = (None, None),
     segments: Sequence[str] = (),
+    cluster: str | None = None,
+    triggered_before: datetime | None = None,
     place: str = "exposure",
 ) -> Anchors:
     """Units at their first exposure: keys `arm`, `crossover`, `p_assign`, `phase`, then the segments.
 
     A unit belongs to the arm it was assigned first; `crossover` says that it was seen in another one too.
-    Segments are columns of the exposure table, else of `users` as of the exposure.
+    Segments are columns of the exposure table, else of `users` as of the exposure; so is `cluster`, the key `_cluster`.
+    Where the table has `triggered_ts`, the key `_triggered` says `yes` of a unit that was triggered, by any of its
+    rows, before `triggered_before` (None: ever).
     """
     info = snapshot.table(table, place)
     info.require(unit, arm, *([time] if time else []), where=place)
@@ -50,25 +58,29 @@ def exposure_anchors(
         expressions.check(where, info, f"{place}.where", "condition")
     condition = expressions.condition(where) or "TRUE"
     clock = f"CAST({sql.name(time)} AS TIMESTAMP)" if time else "NULL::TIMESTAMP"
-    own = [s for s in segments if s in info.columns]
-    joined = [s for s in segments if s not in info.columns]
-    if joined:
+    wanted = {s: s for s in segments} | ({CLUSTER: cluster} if cluster is not None else {})
+    own = {key: column for key, column in wanted.items() if column in info.columns}
+    joined = {key: column for key, column in wanted.items() if column not in info.columns}
+    for key, column in joined.items():
+        asks, field = ("cluster", "cluster") if key == CLUSTER else ("segment", "segments")
         if "users" not in snapshot.tables or time is None:
-            raise InputError(f"no column {joined[0]!r} for the segment", where=f"{place}: segments", got=joined[0],
+            raise InputError(f"no column {column!r} for the {asks}", where=f"{place}: {field}", got=column,
                              known=info.columns)
         users = snapshot.table("users")
-        for segment in joined:
-            if segment not in users.columns:
-                raise InputError(f"neither {table!r} nor 'users' has a column {segment!r}", where=f"{place}: segments",
-                                 got=segment, known=[*info.columns, *users.columns])
+        if column not in users.columns:
+            raise InputError(f"neither {table!r} nor 'users' has a column {column!r}", where=f"{place}: {field}",
+                             got=column, known=[*info.columns, *users.columns])
+    triggers = time is not None and info.columns.get(TRIGGER_COLUMN, "").startswith(("TIMESTAMP", "DATE"))
     optional = {name: sql.name(name) if name in info.columns else "NULL" for name in ("p_assign", "phase")}
     shown = ", ".join([
         f"{sql.name(unit)} AS unit", f"{clock} AS anchor", f"CAST({sql.name(arm)} AS VARCHAR) AS arm",
         f"CAST({optional['p_assign']} AS DOUBLE) AS p_assign", f"CAST({optional['phase']} AS VARCHAR) AS phase",
-        *(f"CAST({sql.name(s)} AS VARCHAR) AS {sql.name(s)}" for s in own),
+        *(f"CAST({sql.name(column)} AS VARCHAR) AS {sql.name(key)}" for key, column in own.items()),
+        *([f"CAST({TRIGGER_COLUMN} AS TIMESTAMP) AS _trigger"] if triggers else []),
     ])
+    also = ", min(_trigger) OVER (PARTITION BY unit) AS _first_trigger" if triggers else ""
     first = (
-        f"SELECT *, count(DISTINCT arm) OVER (PARTITION BY unit) > 1 AS crossover FROM "
+        f"SELECT *{also}, count(DISTINCT arm) OVER (PARTITION BY unit) > 1 AS crossover FROM "
         f"(SELECT {shown} FROM {sql.name(table)} WHERE {condition}) "
         "QUALIFY row_number() OVER (PARTITION BY unit ORDER BY anchor, arm) = 1"
     )
@@ -80,7 +92,12 @@ def exposure_anchors(
         kept.append(f"e.anchor < {sql.literal(enrol[1])}")
     keys = ("arm", "crossover", "p_assign", "phase", *own, *joined)
     columns = ", ".join(["e.unit", "e.anchor", *(f"e.{sql.name(k)}" for k in keys if k not in joined),
-                         *(f"CAST(u.{sql.name(s)} AS VARCHAR) AS {sql.name(s)}" for s in joined)])
+                         *(f"CAST(u.{sql.name(s)} AS VARCHAR) AS {sql.name(k)}" for k, s in joined.items())])
+    if triggers:
+        before = f" AND e._first_trigger < {sql.literal(triggered_before)}" if triggered_before else ""
+        columns += (f", CASE WHEN e._first_trigger IS NOT NULL{before} THEN 'yes' ELSE 'no' END AS "
+                    f"{sql.name(TRIGGERED)}")
+        keys = (*keys, TRIGGERED)
     text = f"SELECT {columns} FROM ({first}) e"
     if joined:
         text += (" LEFT JOIN users u ON e.unit = u.user_id AND (u.valid_from IS NULL OR u.valid_from <= e.anchor) "

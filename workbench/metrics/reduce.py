@@ -9,8 +9,9 @@ from itertools import product
 import numpy as np
 
 from workbench.logs.snapshot import Snapshot
-from workbench.metrics.anchors import Anchors
+from workbench.metrics.anchors import CLUSTER, Anchors
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.clusters import ClusterCounts, Clusters
 from workbench.metrics.cube import Cells, cells_of
 from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, limits_of
 from workbench.metrics.ranks import curves_at, influence
@@ -33,12 +34,14 @@ class Reduction:
         units: (grouping, group) -> number of units exposed before the cut, mature or not.
         crossovers: units seen in more than one arm.
         caps: metric, or `m.num` and `m.den` for the sides of a ratio -> the value that a declared cap came to.
+        clusters: where arms were randomised by cluster, how many there are.
     """
 
     cells: dict[tuple[str, Grouping, Group], Cell] = field(repr=False)
     units: dict[tuple[Grouping, Group], int] = field(repr=False)
     crossovers: int = 0
     caps: dict[str, float] = field(default_factory=dict)
+    clusters: ClusterCounts | None = None
 
     def cell(self, metric: str, *group: str | None, by: Grouping = ("arm",)) -> Cell | None:
         """One cell, or None where no unit is in the group."""
@@ -92,6 +95,7 @@ def reduce_at(
     # what moves with the cut has sums of its own at each
     moving = {name for name in names if catalog.metric(name).cap is not None or catalog.metric(name).quantile}
     tallies: dict[tuple[str, Grouping], list[Tally]] = {}
+    whole = Clusters(len(cuts)) if CLUSTER in anchors.keys else None
     units: list[dict[tuple[Grouping, Group], int]] = [{} for _ in cuts]
     crossovers = np.zeros(len(cuts), dtype=np.int64)
     shifts: dict[str, np.ndarray] = {}
@@ -102,6 +106,8 @@ def reduce_at(
             crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
         cubes = cells_of(part, groupings, len(cuts))
         _count_units(units, cubes, present)
+        if whole is not None:
+            whole.enter(part, present)
         ripe: dict[tuple[np.datetime64 | None, ...], np.ndarray] = {}
         for name in names:
             if tuple(limits[name]) not in ripe:
@@ -118,6 +124,8 @@ def reduce_at(
                     for by, (groups, at) in cube.groups.items():
                         own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
                         own[0].add(groups, at, sums)
+                if whole is not None:
+                    whole.add(part, name, groupings, labels, columns, shifts[name], mature)
                 continue
             for by, c in product(groupings, range(len(cuts))):
                 cell, = cells_of(part, (by,), 1)
@@ -131,13 +139,19 @@ def reduce_at(
                 own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
                 own[c].add(groups, at, cell.sums((present > c).astype(int), (mature > c).astype(int), missing, 1,
                                                  columns, shifts[name]))
+                if whole is not None:
+                    whole.add(part, name, (by,), labels, columns, shifts[name], mature, c)
     found: list[dict[tuple[str, Grouping, Group], Cell]] = [{} for _ in cuts]
     for (name, by), own in tallies.items():
         for c, cells in enumerate([one for tally in own for one in tally.cells()]):
             found[c] |= {(name, by, group): _told(cell, curves[name, by, group][c]) if (name, by, group) in curves
                          else cell for group, cell in cells.items() if (by, group) in units[c]}
+    if whole is not None:
+        found = [{key: replace(cell, clusters=sums.get(key)) for key, cell in cells.items()}
+                 for cells, sums in zip(found, whole.sums(), strict=True)]
     known = [{column: value for column, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
-    return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c]) for c in range(len(cuts)))
+    return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c], whole.counts(c) if whole else None)
+                 for c in range(len(cuts)))
 
 
 def _count_units(units: list[dict[tuple[Grouping, Group], int]], cubes: Sequence[Cells], present: np.ndarray) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from workbench.stats.clusters import ClusterSums
 from workbench.stats.moments import Moments
 
 Group = tuple[str | None, ...]
@@ -26,12 +27,14 @@ class Cell:
         immature: units whose window had not ended.
         missing: mature units without a value.
         note: of a quantile, why it has no error (then its sums are NaN) or how it moves.
+        clusters: the sums of each cluster, where arms were randomised by cluster.
     """
 
     moments: Moments
     immature: int
     missing: int
     note: str | None = None
+    clusters: ClusterSums | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, eq=False)

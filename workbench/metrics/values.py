@@ -132,12 +132,11 @@ class _Bucket:
     def __call__(self, number: int) -> UnitValues:
         import duckdb
 
-        with self.snapshot.bucket(number) as connection:
-            try:
-                table = connection.sql(self.program.sql).to_arrow_table()
-            except duckdb.Error as error:
-                raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
-                                 hint="check `where` and `value` of its facts") from None
+        try:
+            table = self.snapshot.answer(number, self.program.sql)
+        except duckdb.Error as error:
+            raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
+                             hint="check `where` and `value` of its facts") from None
         lists = {column.name: EventLists.of(table.column(column.name))
                  for group in self.program.columns.values() for column in group if column.events}
         arrays = {name: lists[name].sizes if name in lists else table.column(name).to_numpy()

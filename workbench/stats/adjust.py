@@ -78,7 +78,7 @@ def terms(names: Sequence[str]) -> tuple[Term, tuple[Term, ...]]:
     """The outcome and the covariates that the labels of `Moments` name: `y [d]`, `x [dx]`, `x2 [dx2]`, ..., `m`."""
     covariates = [(name, f"d{name}" if f"d{name}" in names else None) for name in names if name.startswith("x")]
     if "m" in names:
-        covariates.append(("m", None))
+        covariates.append(("m", "dm" if "dm" in names else None))
     return ("y", "d" if "d" in names else None), tuple(covariates)
 
 

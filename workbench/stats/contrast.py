@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.stats.critical import Critical, Fixed
+from workbench.stats.critical import Critical, Few, Fixed
 from workbench.stats.summary import Pair
 
 Interval = tuple[float | None, float | None]
@@ -51,7 +51,7 @@ class Contrast:
 
 def superiority(pair: Pair, direction: Direction, level: Level) -> Contrast:
     """Two-sided test of no effect; passed when significant in the metric's good direction."""
-    at = _critical(level, sides=2)
+    at = _critical(level, 2, pair)
     effect, se = _difference(pair)
     if se == 0:
         return _undefined(pair, effect, at)
@@ -68,7 +68,7 @@ def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Lev
     SE^2 = vT + (1 -+ d)^2 vC, so the control mean is not taken as known. The interval shown is Fieller's
     one-sided bound, which this test inverts.
     """
-    at = _critical(level, sides=1)
+    at = _critical(level, 1, pair)
     effect, se = _difference(pair)
     stat, spread = distance(pair, direction, margin)
     if spread == 0:
@@ -92,7 +92,7 @@ def distance(pair: Pair, direction: Direction, margin: Margin) -> tuple[float, f
 
 def deterioration(pair: Pair, direction: Direction, level: Level) -> Contrast:
     """One-sided test of harm; passed (bad news) when the whole interval is on the harmful side."""
-    at = _critical(level, sides=1)
+    at = _critical(level, 1, pair)
     effect, se = _difference(pair)
     if se == 0:
         return _undefined(pair, effect, at)
@@ -124,12 +124,11 @@ def fieller(pair: Pair, z: float) -> Interval:
     return (low, high) if control.mean > 0 else (-high, -low)
 
 
-def _critical(level: Level, sides: int) -> Critical:
-    if isinstance(level, int | float):
-        return Fixed(level, sides)
-    if level.sides != sides:
-        raise ValueError(f"the test has {sides} sides, the level was made for {level.sides}")
-    return level
+def _critical(level: Level, sides: int, pair: Pair) -> Critical:
+    at: Critical = Fixed(level, sides) if isinstance(level, int | float) else level
+    if at.sides != sides:
+        raise ValueError(f"the test has {sides} sides, the level was made for {at.sides}")
+    return Few(at, pair.freedom) if math.isfinite(pair.freedom) else at
 
 
 def _difference(pair: Pair) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from workbench.stats import mixture, spending
 
@@ -146,6 +146,38 @@ class AlwaysValid:
     @property
     def _rho(self) -> float:
         return mixture.tuned(self.planned, self.level, self.sides)
+
+
+@dataclass(frozen=True)
+class Few:
+    """The same test where few independent units stand behind the error: Student's t in the place of the normal.
+
+    Each critical value keeps its tail probability (the significance-level approach of Jennison and Turnbull, 2000,
+    section 4.4), so planned looks spend what they spend.
+    """
+
+    inner: Critical
+    freedom: float
+
+    @property
+    def level(self) -> float:
+        """As it was."""
+        return self.inner.level
+
+    @property
+    def sides(self) -> int:
+        """As they were."""
+        return self.inner.sides
+
+    @property
+    def z(self) -> float:
+        """The quantile of t with the tail of the inner critical value."""
+        return float(-stdtrit(self.freedom, ndtr(-self.inner.z)))
+
+    def p(self, z: float) -> float:
+        """The inner test's p of the normal quantile with t's tail."""
+        size = float(-ndtri(stdtr(self.freedom, -abs(z))))
+        return self.inner.p(math.copysign(size, z))
 
 
 def group_sequential(level: float, sides: int, fractions: Sequence[float], information: Sequence[float]

@@ -5,6 +5,7 @@ A mean, a ratio (delta method), and either of them adjusted by what was known be
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,7 @@ class Pair:
         variance_reduction: 1 - adjusted/unadjusted variance of the difference; None without adjustment.
         shared: the error that both adjusted means have in common, from the covariates' means over both arms: no part of
             the difference, but one of each mean.
+        freedom: degrees of freedom of the error; finite where few independent units (clusters) stand behind it.
     """
 
     control: Arm
@@ -43,6 +45,7 @@ class Pair:
     covariates: tuple[str, ...] = ()
     variance_reduction: float | None = None
     shared: float = 0.0
+    freedom: float = math.inf
 
 
 def pair(control: Moments, treatment: Moments, adjustment: Adjustment = "cuped") -> Pair | None:
