@@ -51,7 +51,7 @@ class Designed:
             old.unlink()
         (project.root / "metrics" / "core.yaml").write_text(yaml.safe_dump(METRICS))
 
-    def log(self, users: pd.DataFrame, name: str = "log") -> Designed:
+    def log(self, users: pd.DataFrame, name: str = "log", days: int = 40) -> Designed:
         """Import users; their columns beside those of `people` become columns of the exposures."""
         from workbench.logs.importing import import_source
 
@@ -67,7 +67,7 @@ class Designed:
                                          *((3, "session", None) for _ in range(visits))]
                 if kind == "session" or value > 0]
         pd.DataFrame(rows).assign(event_id=[f"o{i}" for i in range(len(rows))]).to_parquet(log / "outcomes.parquet")
-        import_source(self.project, [log], adapter="messaging", complete_until=START + timedelta(days=40))
+        import_source(self.project, [log], adapter="messaging", complete_until=START + timedelta(days=days))
         return self
 
     def spec(self, **changes: Any) -> Designed:

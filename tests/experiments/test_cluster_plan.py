@@ -21,7 +21,7 @@ def planned(project, tmp_path):
 
     def plan(users=None, **changes):
         if users is not None:
-            made.log(users)
+            made.log(users, days=18)     # of whom some are measured while they still buy
         made.spec(**changes)
         spec, catalog = Experiment.load(project, "e"), Catalog.load(project)
         found = basis(spec, Snapshot.open(project), catalog)
@@ -35,8 +35,8 @@ def test_stores_cost_their_design_effect(planned):
     found, by_store = planned(design="cluster", cluster="store")
     at = found.joint.names.index("capped_7d")
     effect = found.joint.cov[at, at] / plain.joint.cov[at, at]
-    assert effect > 3 and found.joint.means == pytest.approx(plain.joint.means, rel=1e-9)
-    assert by_store.needed > 2 * by_user.needed
+    assert effect > 1.3 and found.joint.means == pytest.approx(plain.joint.means, rel=1e-9)
+    assert by_store.needed > by_user.needed
     assert "60 clusters of" in by_store.basis and "design effect" in by_store.basis and "ICC" in by_store.basis
 
 
