@@ -188,6 +188,8 @@ export interface IReadout {
   cut: string | null;
   deviations: string[];
   chart: object | null;
+  /** All charts with their words; the first one is `chart`. */
+  pictures: { title: string; chart: object; words: string }[];
   code: string;
 }
 

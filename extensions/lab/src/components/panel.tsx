@@ -3,11 +3,13 @@ import { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
+import { IToday } from '../api/experiment';
 import { post, request } from '../api/request';
 import { IStatus, ITemplate } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 import { Button, Fault } from './parts';
+import { Today } from './today';
 
 const POLL_MS = 3000;
 
@@ -37,11 +39,16 @@ export class PanelWidget extends ReactWidget {
 function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.Element {
   const { workbench } = props;
   const [status, setStatus] = React.useState<IStatus | null>(null);
+  const [today, setToday] = React.useState<IToday | null>(null);
   const [templates, setTemplates] = React.useState<ITemplate[]>([]);
   const [fault, setFault] = React.useState<string | null>(null);
   const load = React.useCallback(async () => {
     try {
-      setStatus(await request<IStatus>(workbench.settings, 'status'));
+      const found = await request<IStatus>(workbench.settings, 'status');
+      setStatus(found);
+      if (found.experiments?.length) {
+        setToday(await request<IToday>(workbench.settings, 'today'));
+      }
       setTemplates((await request<{ templates: ITemplate[] }>(workbench.settings, 'templates')).templates);
       setFault(null);
     } catch (error) {
@@ -88,6 +95,7 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
       )}
       {status?.project && (
         <>
+          {today && <Today today={today} onOpen={(name, part) => run(CommandIDs.readout, { name, part })} />}
           <Section title="Snapshot">
             {status.snapshot ? (
               <>

@@ -71,8 +71,12 @@ export function Table(props: {
   /** Makes rows choosable; `chosen` is the index of the one that is. */
   onChoose?: (row: number | null) => void;
   chosen?: number | null;
+  /** What can be unfolded below a row: the button's word, its name for who does not see the row, and what is shown. */
+  more?: { label: string; of: (row: number) => string; show: (row: number) => JSX.Element };
 }): JSX.Element {
-  const { onChoose, chosen } = props;
+  const { onChoose, chosen, more } = props;
+  const [unfolded, setUnfolded] = React.useState<readonly number[]>([]);
+  const id = React.useId();
   const limit = 200;
   const plain = props.plain ?? props.rows;
   const empty = (value: unknown) => value === null || value === undefined;
@@ -94,26 +98,47 @@ export function Table(props: {
                 {column}
               </th>
             ))}
+            {more && <td />}
           </tr>
         </thead>
         <tbody>
           {props.rows.slice(0, limit).map((row, i) => (
-            <tr
-              key={i}
-              {...(onChoose && {
-                tabIndex: 0,
-                'aria-selected': chosen === i,
-                className: chosen === i ? 'wb-mod-chosen' : 'wb-mod-choosable',
-                onClick: () => onChoose(chosen === i ? null : i),
-                onKeyDown: (event: React.KeyboardEvent) => event.key === 'Enter' && onChoose(chosen === i ? null : i)
-              })}
-            >
-              {props.columns.map(column => (
-                <td key={column} className={aligned(column)}>
-                  {show(row[column])}
-                </td>
-              ))}
-            </tr>
+            <React.Fragment key={i}>
+              <tr
+                {...(onChoose && {
+                  tabIndex: 0,
+                  'aria-selected': chosen === i,
+                  className: chosen === i ? 'wb-mod-chosen' : 'wb-mod-choosable',
+                  onClick: () => onChoose(chosen === i ? null : i),
+                  onKeyDown: (event: React.KeyboardEvent) => event.key === 'Enter' && onChoose(chosen === i ? null : i)
+                })}
+              >
+                {props.columns.map(column => (
+                  <td key={column} className={aligned(column)}>
+                    {show(row[column])}
+                  </td>
+                ))}
+                {more && (
+                  <td>
+                    <button
+                      type="button"
+                      className="wb-More"
+                      aria-label={more.of(i)}
+                      aria-expanded={unfolded.includes(i)}
+                      aria-controls={unfolded.includes(i) ? `${id}${i}` : undefined}
+                      onClick={() => setUnfolded(all => (all.includes(i) ? all.filter(one => one !== i) : [...all, i]))}
+                    >
+                      {more.label}
+                    </button>
+                  </td>
+                )}
+              </tr>
+              {more && unfolded.includes(i) && (
+                <tr className="wb-Unfolded" id={`${id}${i}`}>
+                  <td colSpan={props.columns.length + 1}>{more.show(i)}</td>
+                </tr>
+              )}
+            </React.Fragment>
           ))}
         </tbody>
       </table>

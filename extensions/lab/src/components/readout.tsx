@@ -1,12 +1,13 @@
 import { URLExt } from '@jupyterlab/coreutils';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { request } from '../api/request';
 import { IEstimate, IReadout } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
+import { Decide, Exports } from './decide';
 import { Button, Chart, Fault, percent, Table, useSeconds } from './parts';
+import { Why } from './why';
 
 const VERDICTS: Record<string, string> = {
   ship: 'Ship',
@@ -22,20 +23,7 @@ const TESTS: Record<string, string> = {
 };
 
 /** An experiment's readout: the verdict with its reasons, the effects, the health they rest on. */
-export class ReadoutWidget extends ReactWidget {
-  constructor(
-    private readonly workbench: IWorkbench,
-    private readonly name: string
-  ) {
-    super();
-  }
-
-  protected render(): JSX.Element {
-    return <Readout workbench={this.workbench} name={this.name} />;
-  }
-}
-
-function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
+export function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const { workbench, name } = props;
   const [readout, setReadout] = React.useState<IReadout | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
@@ -61,7 +49,6 @@ function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const page = URLExt.join(workbench.settings.baseUrl, 'workbench/api/experiments', name, 'page');
   return (
     <div>
-      <h2>{name}</h2>
       <div className="wb-Actions">
         <Button primary label="Show effects" disabled={busy} onClick={() => void load(false)} />
         {readout && readout.estimates.length > 0 && (
@@ -73,18 +60,19 @@ function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
             <a className="wb-Link" href={page} target="_blank" rel="noreferrer noopener">
               Open as a page
             </a>
+            <Exports workbench={workbench} name={name} onFault={setFault} />
           </>
         )}
         {busy && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
       </div>
       <Fault text={fault} />
-      {readout && <Body workbench={workbench} readout={readout} />}
+      {readout && <Body workbench={workbench} name={name} readout={readout} />}
     </div>
   );
 }
 
-function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element {
-  const { decision, health, estimates, chart, look, cut, deviations } = props.readout;
+function Body(props: { workbench: IWorkbench; name: string; readout: IReadout }): JSX.Element {
+  const { decision, health, estimates, chart, pictures, look, cut, deviations } = props.readout;
   const everybody = estimates.filter(one => one.segment === null);
   const segments = estimates.filter(
     one => one.segment !== null && ['superiority', 'non_inferiority'].includes(one.test)
@@ -119,7 +107,23 @@ function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element 
       {everybody.length > 0 && (
         <>
           <h3>Effects</h3>
-          <Table columns={COLUMNS} rows={everybody.map(row)} label="Effects" />
+          <Table
+            columns={COLUMNS}
+            rows={everybody.map(row)}
+            label="Effects"
+            more={{
+              label: 'Why',
+              of: i => `Why: ${everybody[i].metric} ${everybody[i].arm} ${TESTS[everybody[i].test] ?? ''}`,
+              show: i => (
+                <Why
+                  workbench={props.workbench}
+                  name={props.name}
+                  readout={props.readout}
+                  estimate={everybody[i]}
+                />
+              )
+            }}
+          />
           {everybody.some(one => one.method.endsWith('+cuped')) && (
             <p className="wb-Quiet">
               Control and treatment are plain means; effects are adjusted for the time before exposure (CUPED).
@@ -128,6 +132,7 @@ function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element 
         </>
       )}
       {chart && <Chart workbench={props.workbench} spec={chart} label="Relative effects with their intervals" />}
+      {pictures.length > 1 && <Pictures workbench={props.workbench} pictures={pictures.slice(1)} />}
       <h3>Health</h3>
       <ul>
         <li>
@@ -148,10 +153,28 @@ function Body(props: { workbench: IWorkbench; readout: IReadout }): JSX.Element 
           <Table columns={['segment', ...COLUMNS]} rows={segments.map(row)} label="Effects by segment" />
         </details>
       )}
+      {everybody.length > 0 && <Decide workbench={props.workbench} name={props.name} readout={props.readout} />}
       <p className="wb-Quiet">
         snapshot {props.readout.snapshot} · {props.readout.locked ? 'locked' : 'not locked'} before the data
       </p>
     </>
+  );
+}
+
+/** The other charts, drawn once somebody asks for them; their words are what they show. */
+function Pictures(props: { workbench: IWorkbench; pictures: IReadout['pictures'] }): JSX.Element {
+  const [open, setOpen] = React.useState(false);
+  return (
+    <details onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>More charts: {props.pictures.map(one => one.title).join('; ')}</summary>
+      {open &&
+        props.pictures.map(one => (
+          <figure key={one.title} className="wb-Picture">
+            <figcaption>{one.title}</figcaption>
+            <Chart workbench={props.workbench} spec={one.chart} label={one.words} />
+          </figure>
+        ))}
+    </details>
   );
 }
 

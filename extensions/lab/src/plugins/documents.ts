@@ -3,9 +3,9 @@ import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/appu
 import { ReactWidget } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
+import { ExperimentWidget } from '../components/experiment';
 import { ExploreWidget } from '../components/explore';
 import { ImportWidget } from '../components/import';
-import { ReadoutWidget } from '../components/readout';
 import { TrainWidget } from '../components/train';
 import { workbenchIcon } from '../icons';
 import { IWorkbench } from '../tokens';
@@ -33,9 +33,9 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
   },
   {
     command: CommandIDs.readout,
-    label: 'Open a Readout',
+    label: 'Open an Experiment',
     title: name => name,
-    make: (workbench, name) => new ReadoutWidget(workbench, name)
+    make: (workbench, name) => new ExperimentWidget(workbench, name)
   }
 ];
 
@@ -53,7 +53,7 @@ export const documents: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ): void => {
     for (const { command, label, title, make } of DOCUMENTS) {
-      const tracker = new WidgetTracker<MainAreaWidget>({ namespace: command.replace(':', '-') });
+      const tracker = new WidgetTracker<MainAreaWidget<ReactWidget>>({ namespace: command.replace(':', '-') });
       app.commands.addCommand(command, {
         label,
         icon: workbenchIcon,
@@ -71,6 +71,9 @@ export const documents: JupyterFrontEndPlugin<void> = {
             widget.title.closable = true;
             app.shell.add(widget, 'main');
             void tracker.add(widget);
+          }
+          if (args.part && widget.content instanceof ExperimentWidget) {
+            widget.content.showPart(String(args.part));
           }
           app.shell.activateById(id);
           return widget;
