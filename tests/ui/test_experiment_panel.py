@@ -166,3 +166,11 @@ def test_a_decision_and_the_files_to_take_away(page, small):
         with page.expect_download() as taken:
             page.get_by_title(f"Export the saved readout as {label}").click()
         assert taken.value.suggested_filename == f"{NAME}.{file}"
+
+
+def test_the_trade_off_is_drawn_with_its_words(page, keep_picture):
+    open_part(page, "Readout")
+    page.get_by_role("button", name="Show effects").click()
+    page.get_by_text("Trade-off", exact=True).click()
+    page.get_by_role("img", name=re.compile("region of two effects")).first.locator("svg, canvas").first.wait_for()
+    keep_picture(page, "trade-off")

@@ -112,3 +112,11 @@ export interface IExported {
   file: string;
   text: string;
 }
+
+/** How the effects hang together; see workbench.experiments.tradeoff. */
+export interface ITradeOff {
+  criteria: { words: string[] }[];
+  notes: string[];
+  /** The charts with their words. */
+  charts: { chart: object; words: string }[];
+}

@@ -7,6 +7,7 @@ import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 import { Decide, Exports } from './decide';
 import { Button, Chart, Fault, percent, Table, useSeconds } from './parts';
+import { TradeOff } from './tradeoff';
 import { Why } from './why';
 
 const VERDICTS: Record<string, string> = {
@@ -133,6 +134,7 @@ function Body(props: { workbench: IWorkbench; name: string; readout: IReadout })
       )}
       {chart && <Chart workbench={props.workbench} spec={chart} label="Relative effects with their intervals" />}
       {pictures.length > 1 && <Pictures workbench={props.workbench} pictures={pictures.slice(1)} />}
+      {everybody.length > 0 && <TradeOff workbench={props.workbench} name={props.name} />}
       <h3>Health</h3>
       <ul>
         <li>
