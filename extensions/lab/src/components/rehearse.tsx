@@ -15,11 +15,13 @@ const REPLAYS = ['100', '400', '1000', '4000'];
 export function RehearsePart(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const { workbench, name } = props;
   const [replays, setReplays] = React.useState('400');
+  const [units, setUnits] = React.useState('');
   const [found, setFound] = React.useState<IRehearsal | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
   const [starting, setStarting] = React.useState(false);
   const { run, active, fault: lost, follow, cancel } = useRun(workbench, 'rehearsal', name);
   React.useEffect(() => {
+    void workbench.commands.execute(CommandIDs.refresh);
     if (active) {
       return;
     }
@@ -33,8 +35,8 @@ export function RehearsePart(props: { workbench: IWorkbench; name: string }): JS
     setStarting(true);
     setFault(null);
     try {
-      follow(await post<IRun>(workbench.settings, `experiments/${name}/rehearsal`, { replays: Number(replays) }));
-      void workbench.commands.execute(CommandIDs.refresh);
+      const asked = { replays: Number(replays), ...(units && { units: Number(units) }) };
+      follow(await post<IRun>(workbench.settings, `experiments/${name}/rehearsal`, asked));
     } catch (error) {
       setFault((error as Error).message);
     } finally {
@@ -46,6 +48,17 @@ export function RehearsePart(props: { workbench: IWorkbench; name: string }): JS
       <div className="wb-Controls">
         <Button primary label="Rehearse" disabled={active || starting} onClick={() => void start()} />
         <Choice label="Replays" value={replays} options={REPLAYS} onChange={setReplays} />
+        <label className="wb-Field">
+          <span>Units</span>
+          <input
+            className="jp-mod-styled"
+            type="number"
+            min={2}
+            placeholder="as in the log"
+            value={units}
+            onChange={event => setUnits(event.target.value)}
+          />
+        </label>
         {active && <Button label="Cancel" onClick={cancel} />}
       </div>
       <Fault text={fault ?? lost} />
@@ -76,7 +89,7 @@ export function RehearsePart(props: { workbench: IWorkbench; name: string }): JS
 function Rates(props: { found: IRehearsal }): JSX.Element {
   const { found } = props;
   return (
-    <section aria-label="Rehearsal">
+    <section aria-label="Rehearsal" className="wb-Wrapped">
       {!found.current && <p className="wb-Warn">Of an earlier spec or snapshot: rehearse again.</p>}
       <p role="status">
         {found.ok ? 'Every rate is as promised.' : 'Not every rate is as promised.'}{' '}
