@@ -1,6 +1,6 @@
 """The spine: an experiment and a snapshot become a readout.
 
-exposures -> one scan -> Moments -> health -> estimates -> decision
+exposures -> one scan -> Moments -> health -> estimates -> exploration and decision
 """
 
 from __future__ import annotations
@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.errors import InputError
-from workbench.experiments import comparison
+from workbench.experiments.checkup import asked_of, checked
 from workbench.experiments.decide import decide
 from workbench.experiments.estimate import estimate
 from workbench.experiments.explain import explain
+from workbench.experiments.exploration import explore
 from workbench.experiments.health import examine
 from workbench.experiments.lock import deviations, locked_spec, spec_hash
 from workbench.experiments.looks import schedule
 from workbench.experiments.phases import anchors_of, entry
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
-from workbench.experiments.triggered import BY, triggered
+from workbench.experiments.triggered import triggered
 from workbench.experiments.unbuilt import refuse_unbuilt
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.reduce import Grouping, reduce_at
+from workbench.metrics.reduce import reduce_at
 from workbench.version import __version__
 
 Progress = Callable[[float | None, str], None]
@@ -53,23 +54,20 @@ def analyze(
     catalog = catalog or Catalog.load(snapshot.project)
     _metrics_fit(experiment, catalog)
     plan = schedule(experiment, snapshot, catalog)
-    anchors, hashed = anchors_of(experiment, snapshot, plan.cut), spec_hash(experiment, catalog)
+    asked, promise = asked_of(experiment, snapshot, catalog), locked_spec(snapshot.project, experiment.name)
+    anchors, hashed = anchors_of(experiment, snapshot, plan.cut, asked.keys), spec_hash(experiment, catalog)
     came = entry(experiment, snapshot, anchors)
-    asked: list[Grouping] = [("arm",), *(("arm", column) for column in experiment.segments)]
-    asked += [BY] if came.filtered else []
-    groupings = [fine for by in asked for fine in comparison.groupings(by, came)]
-    reductions = reduce_at(snapshot, catalog, experiment.metric_names, anchors,
+    groupings, counting = asked.groupings(experiment, came)
+    reductions = reduce_at(snapshot, asked.catalog, [*experiment.metric_names, *asked.extra], anchors,
                            cuts=[look.cut for look in plan.looks] or [plan.reached], groupings=groupings,
-                           progress=progress, should_stop=should_stop)
+                           counting=counting, largest=asked.largest, progress=progress, should_stop=should_stop)
     health = examine(experiment, reductions, came)
     shown = bool(plan.looks) and not health.blocking and not health_only
-    rows = estimate(experiment, catalog, reductions, plan.looks, came) if shown else ()
-    promise = locked_spec(snapshot.project, experiment.name)
+    health = checked(experiment, snapshot, reductions[-1], asked, health, plan, promise, came, effects=shown)
+    rows, exploration = explore(experiment, final=bool(plan.looks) and plan.looks[-1].final, rows=estimate(
+        experiment, catalog, reductions, plan.looks, came) if shown else ())
     return Readout(
-        experiment=experiment.name,
-        snapshot=snapshot.id,
-        spec_hash=hashed,
-        package=__version__,
+        experiment=experiment.name, snapshot=snapshot.id, spec_hash=hashed, package=__version__,
         status="blocked" if health.blocking else "final" if plan.looks and plan.looks[-1].final else "interim",
         health=health,
         estimates=rows,
@@ -80,6 +78,7 @@ def analyze(
         locked=promise is not None,
         deviations=deviations(experiment, catalog, snapshot.project, promise),
         hypothesis=experiment.hypothesis.model_dump(by_alias=True),
+        exploration=exploration,
         why=explain(experiment, catalog, snapshot, anchors, plan, rows, reductions[-1].caps, hashed),
         triggered=triggered(experiment, catalog, reductions, plan.looks, came, shown=shown),
     )

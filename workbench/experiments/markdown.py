@@ -50,8 +50,9 @@ def markdown(readout: Readout) -> str:
               *(f"* {literal(warning)}" for warning in health.warnings)]
     if any(row.segment for row in readout.estimates):
         segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
+        told = [literal(readout.exploration.words), ""] if readout.exploration else []
         parts += ["", "<details><summary>By segment: exploration only, never part of the decision</summary>", "",
-                  *table(segments), "", "</details>"]
+                  *told, *table(segments), "", "</details>"]
     if readout.why:
         parts += ["", "<details><summary>Why: each level, boundary and what would have passed</summary>", ""]
         parts += [f"* **{literal(one.metric)}, {literal(one.arm)}, {literal(one.test)}**: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
+from workbench.experiments.checks_page import checks_table, exploration_lines
 from workbench.experiments.details import details
 from workbench.experiments.readout import Readout, Row
 from workbench.experiments.wording import among_triggered, randomised
@@ -28,7 +29,7 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5r
 .wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
 .wb-ship { border-color: var(--good); } .wb-do_not_ship, .wb-blocked { border-color: var(--bad); }
 .wb-verdict strong { font-size: 1.15rem; }
-.wb-wide { overflow-x: auto; }
+.wb-wide { overflow-x: auto; } .wb-text { white-space: normal; min-width: 16rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
 caption { text-align: left; color: var(--quiet); padding: 0 .6rem .3rem 0; }
 th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--soft); white-space: nowrap; }
@@ -107,8 +108,9 @@ def _body(readout: Readout, *, picture: bool) -> str:
     parts.append(f"<h2>Health</h2>{_health(readout)}")
     segments = [row for row in readout.estimates if row.segment and row.test in ("superiority", "non_inferiority")]
     if segments and picture:
+        told = exploration_lines(readout.exploration) if readout.exploration else ""
         parts.append('<h2>By segment</h2><p class="wb-quiet">Exploration only: segments never enter the decision.</p>'
-                     + table(segments, f"Effects by segment, {readout.experiment}"))
+                     + told + table(segments, f"Effects by segment, {readout.experiment}"))
     return "".join(parts)
 
 
@@ -116,15 +118,15 @@ def table(rows: list[Row], caption: str = "Effects") -> str:
     """Rows as an HTML table with a caption and header cells; every value escaped."""
     segmented = any(row.segment for row in rows)
     head = ["metric", *(["segment"] if segmented else []), "arm", "test", "control", "treatment", "effect",
-            "relative", "interval", "p", "level", "units", "outcome"]
+            "relative", "interval", "p", *(["q"] if segmented else ["level"]), "units", "outcome"]
     lines = []
     for row in rows:
         segment = [escape(f"{row.segment['column']} = {row.segment['value']}")] if row.segment else [""]
         title = f' title="{escape(row.note)}"' if row.note else ""
         cells = [escape(row.metric) + ("*" if row.note else ""), *(segment if segmented else []), escape(row.arm),
                  _TESTS[row.test], number(row.control_mean), number(row.mean), number(row.effect, sign=True),
-                 percent(row.relative), span(row.relative_ci), shown_p(row.p), number(row.level),
-                 f"{row.n + row.n_control:,}", _outcome(row)]
+                 percent(row.relative), span(row.relative_ci), shown_p(row.p),
+                 shown_p(row.q) if segmented else number(row.level), f"{row.n + row.n_control:,}", _outcome(row)]
         lines.append(f'<tr{title}><th scope="row">{cells[0]}</th>' + "".join(f"<td>{c}</td>" for c in cells[1:])
                      + "</tr>")
     notes = "".join(f'<p class="wb-quiet">* {escape(n)}</p>' for n in sorted({r.note for r in rows if r.note}))
@@ -163,13 +165,15 @@ def look_line(readout: Readout) -> str:
 
 def _health(readout: Readout) -> str:
     health = readout.health
+    said = {one.means for one in health.checks}
     counts = ", ".join(f"{escape(arm)} {n:,} (expected {health.srm.expected[arm]:.1%})"
                        for arm, n in health.srm.counts.items())
     lines = [f"{health.units:,} units: {counts}", f"sample ratio p = {shown_p(health.srm.p)}",
              f"{health.crossovers:,} units in more than one arm ({health.crossover_share:.3%})",
-             *(escape(one) for one in randomised(readout)), *(escape(w) for w in health.warnings),
+             *(escape(one) for one in randomised(readout)),
+             *(escape(w) for w in health.warnings if w not in said),
              *(f"cap of {escape(m)} at {number(v)}" for m, v in readout.caps.items())]
-    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" + checks_table(health.checks)
 
 
 def _hypothesis(readout: Readout) -> str:

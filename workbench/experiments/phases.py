@@ -49,13 +49,18 @@ class Entry:
 PLAIN = Entry({}, None, 0)      # one split all the time, no trigger
 
 
-def anchors_of(experiment: Experiment, snapshot: Snapshot, cut: datetime | None = None) -> Anchors:
-    """Each enrolled unit at its first exposure, with its arm, segments and cluster, and whether it was triggered."""
+def anchors_of(experiment: Experiment, snapshot: Snapshot, cut: datetime | None = None, keys: Iterable[str] = ()
+               ) -> Anchors:
+    """Each enrolled unit at its first exposure, with its arm, segments and cluster, and whether it was triggered.
+
+    Args:
+        keys: further columns of the exposure table.
+    """
     exposure, enrol = experiment.exposure, experiment.enrol
     span = (datetime.combine(enrol.from_, time()), datetime.combine(enrol.to, time())) if enrol else (None, None)
     return exposure_anchors(snapshot, table=exposure.table, unit=exposure.unit, arm=exposure.arm, time=exposure.time,
-                            where=exposure.where, enrol=span, segments=experiment.segments, cluster=experiment.cluster,
-                            triggered_before=cut, place=f"{experiment.place}: exposure")
+                            where=exposure.where, enrol=span, segments=(*experiment.segments, *keys),
+                            cluster=experiment.cluster, triggered_before=cut, place=f"{experiment.place}: exposure")
 
 
 def entry(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Entry:

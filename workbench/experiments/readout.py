@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from workbench.experiments.checks import Check
 from workbench.experiments.path import Point
+from workbench.experiments.segments import Exploration
 from workbench.experiments.why import Why
 from workbench.project import write_atomic, write_json
 from workbench.stats.contrast import Interval
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Test = Literal["superiority", "non_inferiority", "deterioration", "none"]
 Verdict = Literal["ship", "do_not_ship", "continue", "blocked"]
 Class = Literal["win", "regression", "neutral_powered", "uninformative"]
@@ -50,6 +52,7 @@ class Row:
     passed: bool = False
     classed: Class | None = None
     note: str | None = None
+    q: float | None = None      # of a segment's row: see `Exploration`
     path: tuple[Point, ...] = ()
     clusters: tuple[int, int] | None = None         # of the arm and of control, where they were randomised
     freedom: float | None = None                    # of Student's t, where few clusters stand behind the error
@@ -103,7 +106,11 @@ class ClusterHealth:
 
 @dataclass(frozen=True)
 class Health:
-    """Whether effects may be shown, and what was left out."""
+    """Whether effects may be shown, and what was left out.
+
+    Attributes:
+        checks: every check that was made, the worst first.
+    """
 
     srm: SampleRatio
     units: int
@@ -115,6 +122,7 @@ class Health:
     warnings: tuple[str, ...] = ()
     phases: tuple[PhaseRatio, ...] = ()
     clusters: ClusterHealth | None = None
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,6 +209,7 @@ class Readout:
     locked: bool = False
     deviations: tuple[str, ...] = ()
     hypothesis: dict[str, str | None] = field(default_factory=dict)
+    exploration: Exploration | None = None
     why: tuple[Why, ...] = ()
     triggered: Triggered | None = None
 
@@ -216,6 +225,7 @@ class Readout:
             "cut": self.cut.isoformat(sep=" ") if self.cut else None, "status": self.status,
             "hypothesis": self.hypothesis, "health": plain(asdict(self.health)),
             "estimates": [row.as_dict() for row in self.estimates], "caps": self.caps,
+            "exploration": plain(asdict(self.exploration)) if self.exploration else None,
             "decision": plain(asdict(self.decision)), "locked": self.locked,
             "deviations": list(self.deviations), "why": [plain(one.as_dict()) for one in self.why],
             "statements": {one.metric: asdict(one.statement) for one in self.why},

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workbench.metrics.cuts import Grouping, levels
+from workbench.metrics.cuts import FIRST_DAY, Grouping, coded
 from workbench.metrics.tally import Group, Sums
 from workbench.metrics.values import UnitValues
 
@@ -83,28 +83,32 @@ class Cells:
 def cells_of(part: UnitValues, groupings: Sequence[Grouping], cuts: int) -> list[Cells]:
     """The cells that serve all groupings together, or those of each."""
     keys = list(dict.fromkeys(key for by in groupings for key in by))
-    coded = {key: levels(part.keys[key]) for key in keys}
-    together = _cells(len(part), groupings, coded)
+    level = {key: coded(part, key) for key in keys}
+    together = _cells(len(part), groupings, level)
     if len(groupings) > 1 and together.count * cuts > max(_FEW, len(part) // _UNITS):
-        return [_cells(len(part), (by,), coded) for by in groupings]
+        daily = [by for by in groupings if FIRST_DAY in by]
+        rest = [by for by in groupings if FIRST_DAY not in by]
+        if daily and rest:      # days make the most cells: the others may still pay together
+            return [*cells_of(part, rest, cuts), *(_cells(len(part), (by,), level) for by in daily)]
+        return [_cells(len(part), (by,), level) for by in groupings]
     return [together]
 
 
-def _cells(n: int, groupings: Sequence[Grouping], coded: dict[str, tuple[list[str | None], np.ndarray]]) -> Cells:
+def _cells(n: int, groupings: Sequence[Grouping], level_of: dict[str, tuple[list[str | None], np.ndarray]]) -> Cells:
     keys = list(dict.fromkeys(key for by in groupings for key in by))
     codes = np.zeros(n, dtype=np.int64)
     for key in keys:
-        codes = codes * max(len(coded[key][0]), 1) + coded[key][1]
+        codes = codes * max(len(level_of[key][0]), 1) + level_of[key][1]
     present, which = np.unique(codes, return_inverse=True)
     level: dict[str, np.ndarray] = {}       # of each cell, by key
     rest = present
     for key in reversed(keys):
-        rest, level[key] = np.divmod(rest, max(len(coded[key][0]), 1))
+        rest, level[key] = np.divmod(rest, max(len(level_of[key][0]), 1))
     groups: dict[Grouping, tuple[list[Group], np.ndarray]] = {}
     for by in groupings:
         own = np.zeros(len(present), dtype=np.int64)
         for key in by:
-            own = own * max(len(coded[key][0]), 1) + level[key]
+            own = own * max(len(level_of[key][0]), 1) + level[key]
         first, at = np.unique(own, return_index=True, return_inverse=True)[1:]
-        groups[by] = [tuple(coded[key][0][level[key][i]] for key in by) for i in first.tolist()], at
+        groups[by] = [tuple(level_of[key][0][level[key][i]] for key in by) for i in first.tolist()], at
     return Cells(which, len(present), groups)

@@ -13,6 +13,7 @@ from workbench.metrics.tally import Group
 from workbench.metrics.values import UnitValues, maturity_limit
 
 Grouping = tuple[str, ...]
+FIRST_DAY = "first_day"     # of the anchor, UTC: a key that no anchor needs to carry
 Cut = datetime | None
 
 
@@ -53,12 +54,20 @@ def levels(column: np.ndarray) -> tuple[list[str | None], np.ndarray]:
     return [found[i] for i in order], rank[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
+def coded(part: UnitValues, key: str) -> tuple[list[str | None], np.ndarray]:
+    """`levels` of one key; the day of the anchor needs no column."""
+    if key != FIRST_DAY or key in part.keys:
+        return levels(part.keys[key])
+    days, which = np.unique(part.anchor.astype("datetime64[D]"), return_inverse=True)
+    return [None if np.isnat(day) else str(day) for day in days], which
+
+
 def grouped(part: UnitValues, by: Grouping) -> tuple[list[Group], np.ndarray]:
     """The distinct groups of one bucket and (n,) the group of each row."""
     codes = np.zeros(len(part), dtype=np.int64)
     known: list[list[str | None]] = []
     for key in by:
-        found, which = levels(part.keys[key])
+        found, which = coded(part, key)
         known.append(found)
         codes = codes * max(len(found), 1) + which
     present, inverse = np.unique(codes, return_inverse=True)

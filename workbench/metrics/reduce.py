@@ -17,6 +17,7 @@ from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, l
 from workbench.metrics.ranks import curves_at, influence
 from workbench.metrics.spec import Cap
 from workbench.metrics.tally import Cell, Group, Tally
+from workbench.metrics.tops import Top, Tops
 from workbench.metrics.values import Progress, UnitValues, values
 from workbench.stats.quantile import Curve
 
@@ -35,6 +36,7 @@ class Reduction:
         crossovers: units seen in more than one arm.
         caps: metric, or `m.num` and `m.den` for the sides of a ratio -> the value that a declared cap came to.
         clusters: where arms were randomised by cluster, how many there are.
+        tops: (metric, group of the first grouping) -> its largest values, at the last cut, of the metrics asked for.
     """
 
     cells: dict[tuple[str, Grouping, Group], Cell] = field(repr=False)
@@ -42,6 +44,7 @@ class Reduction:
     crossovers: int = 0
     caps: dict[str, float] = field(default_factory=dict)
     clusters: ClusterCounts | None = None
+    tops: dict[tuple[str, Group], Top] = field(default_factory=dict, repr=False)
 
     def cell(self, metric: str, *group: str | None, by: Grouping = ("arm",)) -> Cell | None:
         """One cell, or None where no unit is in the group."""
@@ -77,6 +80,8 @@ def reduce_at(
     *,
     cuts: Sequence[Cut],
     groupings: Sequence[Grouping] = (("arm",),),
+    counting: Sequence[Grouping] = (),
+    largest: Sequence[str] = (),
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> tuple[Reduction, ...]:
@@ -88,6 +93,8 @@ def reduce_at(
 
     Args:
         cuts: in order; later rows are not used. None is the end of the log, and can only be the last.
+        counting: groupings of which only the units are counted.
+        largest: metrics, each a mean, whose largest values are kept by the first grouping.
     """
     limits = limits_of(snapshot, catalog, names, cuts)
     caps = caps_at(snapshot, catalog, names, anchors, cuts)
@@ -99,13 +106,14 @@ def reduce_at(
     units: list[dict[tuple[Grouping, Group], int]] = [{} for _ in cuts]
     crossovers = np.zeros(len(cuts), dtype=np.int64)
     shifts: dict[str, np.ndarray] = {}
+    tops: dict[str, Tops] = {}
     for part in values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop):
         present = first_present(part.anchor, cuts)
         if "crossover" in part.keys:
             crossed = part.keys["crossover"].astype(bool)
             crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
         cubes = cells_of(part, groupings, len(cuts))
-        _count_units(units, cubes, present)
+        _count_units(units, [*cubes, *cells_of(part, counting, 1)] if counting else cubes, present)
         if whole is not None:
             whole.enter(part, present)
         ripe: dict[tuple[np.datetime64 | None, ...], np.ndarray] = {}
@@ -119,6 +127,11 @@ def reduce_at(
                 if name not in shifts:
                     usable = (mature < len(cuts)) & ~part.missing[name]
                     shifts[name] = np.array([_middle(column[usable]) for column in columns])
+                if name in largest:
+                    usable = (mature < len(cuts)) & ~part.missing[name]
+                    first, at = cubes[0].groups[groupings[0]]
+                    tops.setdefault(name, Tops(float(shifts[name][0]))).add(first, at[cubes[0].which][usable],
+                                                                            columns[0][usable])
                 for cube in cubes:
                     sums = cube.sums(present, mature, missing, len(cuts), columns, shifts[name])
                     for by, (groups, at) in cube.groups.items():
@@ -150,7 +163,9 @@ def reduce_at(
         found = [{key: replace(cell, clusters=sums.get(key)) for key, cell in cells.items()}
                  for cells, sums in zip(found, whole.sums(), strict=True)]
     known = [{column: value for column, own in caps.items() if (value := own[c]) is not None} for c in range(len(cuts))]
-    return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c], whole.counts(c) if whole else None)
+    last = {(name, group): top for name, one in tops.items() for group, top in one.tops().items()}
+    return tuple(Reduction(found[c], units[c], int(crossovers[c]), known[c], whole.counts(c) if whole else None,
+                           last if c == len(cuts) - 1 else {})
                  for c in range(len(cuts)))
 
 

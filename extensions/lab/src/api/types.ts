@@ -166,8 +166,28 @@ export interface IEstimate {
   relative: number | null;
   relative_ci: [number | null, number | null];
   p: number | null;
+  q: number | null;
   passed: boolean;
   class: string | null;
+}
+
+/** One check of an experiment's health. */
+export interface IHealthCheck {
+  name: string;
+  level: 'ok' | 'info' | 'warning' | 'blocking';
+  figures: { of: string; name: string; value: number | null; p: number | null; q: number | null }[];
+  means: string;
+  todo: string;
+}
+
+/** What the segments say together. */
+export interface IExploration {
+  method: string;
+  why: string;
+  level: number;
+  tests: number;
+  findings: number;
+  words: string;
 }
 
 export interface IReadout {
@@ -180,8 +200,10 @@ export interface IReadout {
     crossovers: number;
     warnings: string[];
     blocking: string[];
+    checks: IHealthCheck[];
   };
   estimates: IEstimate[];
+  exploration: IExploration | null;
   decision: { verdict: string; ship_arm: string | null; reasons: string[] };
   locked: boolean;
   look: number | null;

@@ -2,7 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import * as React from 'react';
 
 import { request } from '../api/request';
-import { IEstimate, IReadout } from '../api/types';
+import { IEstimate, IHealthCheck, IReadout } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 import { Decide, Exports } from './decide';
@@ -73,7 +73,7 @@ export function Readout(props: { workbench: IWorkbench; name: string }): JSX.Ele
 }
 
 function Body(props: { workbench: IWorkbench; name: string; readout: IReadout }): JSX.Element {
-  const { decision, health, estimates, chart, pictures, look, cut, deviations } = props.readout;
+  const { decision, health, estimates, exploration, chart, pictures, look, cut, deviations } = props.readout;
   const everybody = estimates.filter(one => one.segment === null);
   const segments = estimates.filter(
     one => one.segment !== null && ['superiority', 'non_inferiority'].includes(one.test)
@@ -145,14 +145,27 @@ function Body(props: { workbench: IWorkbench; name: string; readout: IReadout })
         </li>
         <li>sample ratio p = {health.srm.p === null ? '–' : health.srm.p.toPrecision(3)}</li>
         <li>{health.crossovers.toLocaleString('en')} units in more than one arm</li>
-        {health.warnings.map(text => (
-          <li key={text}>{text}</li>
-        ))}
+        {health.warnings
+          .filter(text => health.checks.every(one => one.means !== text))
+          .map(text => (
+            <li key={text}>{text}</li>
+          ))}
       </ul>
+      <Checks checks={health.checks} />
       {segments.length > 0 && (
         <details>
           <summary>By segment (exploration only: segments never enter the decision)</summary>
-          <Table columns={['segment', ...COLUMNS]} rows={segments.map(row)} label="Effects by segment" />
+          {exploration && <p>{exploration.words}.</p>}
+          {exploration && (
+            <p className="wb-Quiet">
+              q by {exploration.method}: {exploration.why}.
+            </p>
+          )}
+          <Table
+            columns={['segment', ...COLUMNS.slice(0, -1), 'q', 'outcome']}
+            rows={segments.map(row)}
+            label="Effects by segment"
+          />
         </details>
       )}
       {everybody.length > 0 && <Decide workbench={props.workbench} name={props.name} readout={props.readout} />}
@@ -180,6 +193,30 @@ function Pictures(props: { workbench: IWorkbench; pictures: IReadout['pictures']
   );
 }
 
+/** What was checked: those that say something, with what to do; the others folded away. */
+function Checks(props: { checks: IHealthCheck[] }): JSX.Element {
+  const loud = props.checks.filter(one => one.level !== 'ok');
+  const calm = props.checks.filter(one => one.level === 'ok');
+  const shown = (one: IHealthCheck): Record<string, unknown> => ({
+    check: one.name.replace(/_/g, ' '),
+    level: one.level,
+    'what it means': one.means,
+    'what to do': one.todo
+  });
+  return (
+    <>
+      {loud.length > 0 && <Table columns={CHECKS} rows={loud.map(shown)} label="Checks that say something" />}
+      {calm.length > 0 && (
+        <details>
+          <summary>{calm.length} checks found nothing</summary>
+          <Table columns={CHECKS.slice(0, -1)} rows={calm.map(shown)} label="Checks that found nothing" />
+        </details>
+      )}
+    </>
+  );
+}
+
+const CHECKS = ['check', 'level', 'what it means', 'what to do'];
 const COLUMNS = ['metric', 'arm', 'test', 'control', 'treatment', 'relative', 'interval', 'p', 'outcome'];
 
 function row(one: IEstimate): Record<string, unknown> {
@@ -204,6 +241,7 @@ function row(one: IEstimate): Record<string, unknown> {
     relative: percent(one.relative),
     interval: `[${low === null ? '…' : percent(low)}, ${high === null ? '…' : percent(high)}]`,
     p: one.p === null ? '–' : one.p.toPrecision(3),
+    q: one.q === null ? '–' : one.q.toPrecision(3),
     outcome
   };
 }
