@@ -27,18 +27,20 @@ HOUR, WEEK = "~hour_before", "~week_before"
 def before(experiment: Experiment, catalog: Catalog) -> tuple[Catalog, list[str]]:
     """The catalog with a metric for what each event fact said just before the exposure, and these metrics' names.
 
-    `<fact>~hour_before` for every fact of the experiment, `<fact>~week_before` where no covariate tells of it.
+    `<fact>~hour_before` for the facts of success metrics, `<fact>~week_before` for those of success and guardrail
+    metrics of which no covariate tells.
     """
     covered = {fact for name in experiment.metric_names for fact in catalog.metric(name).facts
                if catalog.metric(name).covariate is not None}
     made: dict[str, Metric] = {}
-    for name in experiment.metric_names:
+    for name in (*experiment.metrics.success, *experiment.metrics.guardrail):
         for fact in catalog.metric(name).facts:
             spec = catalog.fact(fact)
             if spec.kind != "event" or spec.clock is None or "[" in fact:
                 continue
-            made[f"{fact}{HOUR}"] = Metric.model_validate(
-                {"fact": fact, "agg": "any", "window": ["-1h", 0], "direction": "up"})
+            if name in experiment.metrics.success:
+                made[f"{fact}{HOUR}"] = Metric.model_validate(
+                    {"fact": fact, "agg": "any", "window": ["-1h", 0], "direction": "up"})
             if fact not in covered:
                 made[f"{fact}{WEEK}"] = Metric.model_validate(
                     {"fact": fact, "agg": "any", "window": ["-7d", 0], "direction": "up"})
