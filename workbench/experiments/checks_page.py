@@ -16,7 +16,7 @@ def checks_table(checks: tuple[Check, ...]) -> str:
     loud = [one for one in checks if one.level != "ok"]
     calm = [one for one in checks if one.level == "ok"]
     shown = _table(loud, "Checks that say something") if loud else ""
-    return shown + (f"<details><summary>{len(calm)} checks found nothing</summary>"
+    return shown + (f'<details class="wb-calm"><summary>{len(calm)} checks found nothing</summary>'
                     f"{_table(calm, 'Checks that found nothing')}</details>" if calm else "")
 
 
