@@ -100,6 +100,9 @@ def test_a_sample_ratio_of_stores_not_of_users(made):
 
 def test_too_few_stores_say_so(made):
     found = made.log(stores(16)).readout()
+    checks = {one.name: one for one in found.health.checks}
+    assert checks["clusters"].level == "blocking" and checks["clusters"].means in found.health.blocking
+    assert checks["balance"].level == "info" and "units of a cluster come together" in checks["balance"].means
     assert found.status == "blocked" and found.estimates == ()
     assert "too few clusters: new has 8, old has 8, at least 10 an arm" in found.decision.reasons[0]
 

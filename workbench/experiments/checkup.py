@@ -93,6 +93,9 @@ def checked(experiment: Experiment, snapshot: Snapshot, last: Reduction, asked: 
         ]
     else:
         found += [Check(name, "info", (), f"not tested: {untested}") for name in _OF_UNITS]
+    said = {one.means for one in found}
+    found += [Check("clusters", "blocking", (), one, "no effect is shown until it is repaired")
+              for one in health.blocking if one not in said]
     ordered = sorted(found, key=lambda one: ORDER.index(one.level))
     told = [one.means for one in ordered if one.level == "warning" and one.name != "missing"]
     return replace(health, checks=tuple(ordered), warnings=(*health.warnings, *told))
@@ -122,7 +125,7 @@ def _sample_ratio(health: Health) -> Check:
 
 def _crossovers(health: Health) -> Check:
     figures = (Figure("all units", "seen in more than one arm", float(health.crossovers)),)
-    told = next((one for one in health.blocking if "more than one arm" in one), None)
+    told = next((one for one in health.blocking if "units" in one and "were seen in more" in one), None)
     if told is not None:
         return Check("crossovers", "blocking", figures, told, "find where the arm is chosen a second time, by another "
                                                               "unit or another salt")
