@@ -85,10 +85,12 @@ WITH {absent}days AS (
     count(*) FILTER (kind = 'click' AND NOT is_machine), count(*) FILTER (kind = 'unsubscribe'), 0, 0, 0.0
   FROM interactions GROUP BY ALL
   UNION ALL
-  SELECT user_id, ts::DATE, 0, 0, 0, 0, count(*) FILTER (kind = 'session'), count(*) FILTER (kind = 'conversion'),
-    -- real numbers add up to the same bytes in one order only
-    coalesce(sum(value ORDER BY ts, value) FILTER (kind = 'conversion'), 0.0)
+  SELECT user_id, ts::DATE, 0, 0, 0, 0, count(*) FILTER (kind = 'session'), count(*) FILTER (kind = 'conversion'), 0.0
   FROM outcomes GROUP BY ALL
+  UNION ALL
+  -- real numbers add up to the same bytes in one order only; sorting is for the few rows that have a value
+  SELECT user_id, ts::DATE, 0, 0, 0, 0, 0, 0, sum(value ORDER BY ts, value)
+  FROM outcomes WHERE kind = 'conversion' AND value IS NOT NULL GROUP BY ALL
 )
 SELECT user_id, day, sum(sends)::BIGINT AS sends, sum(opens)::BIGINT AS opens, sum(clicks)::BIGINT AS clicks,
   sum(opt_outs)::BIGINT AS opt_outs, sum(sessions)::BIGINT AS sessions, sum(conversions)::BIGINT AS conversions,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _AGAIN = "__again"
-_LISTED = 20_000
+_BITS = 2**31 - 2            # that DuckDB numbers in one bit string; a larger table is compared row by row
 SAME = "IS NOT DISTINCT FROM"       # with NULL like any value
 
 
@@ -32,21 +32,24 @@ def once(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[s
     """A SELECT of a table's rows in their order, without those that equal the row before them.
 
     Which those are is found in the columns of `identity` alone: few rows share them, and only these are compared whole.
-    They are left out by a list of their places: a filter keeps the rows' order on any number of threads, a join does
-    not. Where they are too many for a list, every row is compared with the one before, on one thread.
+    They are left out by a bit for each row, in a variable of the connection: a filter keeps the rows' order on any
+    number of threads, which a join does not, and a bit costs the same however many rows came twice.
     """
     named = " AND ".join(f"{sql.name(one)} IS NOT NULL" for one in identity)
     twins = (f"SELECT rowid AS place FROM (SELECT rowid, {named} AND {_as_before(identity, '=')} AS again "
              f"FROM {table}) WHERE again")
     same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in map(sql.name, columns))
-    # a row's equals lie side by side, so the row before has the row id before
-    again = connection.execute(f"SELECT a.rowid FROM {table} a JOIN ({twins}) t ON a.rowid = t.place JOIN {table} b "
-                               f"ON b.rowid = t.place - 1 WHERE {same} ORDER BY 1 LIMIT {_LISTED + 1}").fetchall()
-    if len(again) <= _LISTED:
-        left_out = ", ".join(str(row[0]) for row in again) or "-1"
-        return f"SELECT * FROM {table} WHERE rowid NOT IN ({left_out})"
-    return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {named} AND {_as_before(columns, SAME)} AS {_AGAIN} "
-            f"FROM {table}) WHERE NOT {_AGAIN}")
+    counted = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    rows = int(counted[0]) if counted else 0
+    if rows > _BITS:
+        return (f"SELECT * EXCLUDE ({_AGAIN}) FROM (SELECT *, {named} AND {_as_before(columns, SAME)} AS {_AGAIN} "
+                f"FROM {table}) WHERE NOT {_AGAIN}")
+    # a row's equals lie side by side, so the row before has the row id before; one bit of row 0, which repeats nothing
+    connection.execute(
+        f"SET VARIABLE {_AGAIN} = (SELECT set_bit(bitstring_agg(place, 0, {max(rows, 1)}), 0, 0) FROM (SELECT a.rowid "
+        f"AS place FROM {table} a JOIN ({twins}) t ON a.rowid = t.place JOIN {table} b ON b.rowid = t.place - 1 "
+        f"WHERE {same} UNION ALL SELECT 0))")
+    return f"SELECT * FROM {table} WHERE get_bit(getvariable('{_AGAIN}'), rowid::INTEGER) = 0"
 
 
 def _as_before(columns: Iterable[str], equals: str) -> str:
