@@ -59,8 +59,8 @@ def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.Duck
 
 
 def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: str | None,
-          identity: Sequence[str] = ()) -> None:
-    """Write the rows of a SELECT, in its order.
+          identity: Sequence[str] = ()) -> bool:
+    """Write the rows of a SELECT, in its order; whether two rows that lie side by side had the same `identity`.
 
     Args:
         key: the column whose users are sampled; None for a small table kept whole.
@@ -83,6 +83,7 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: s
             with attached(connection, temporary, "built", read_only=False):
                 connection.execute(f"CREATE TABLE built.main.sample AS {_sampled(sql.name(key))}")
         os.replace(temporary, path)
+        return twice
     finally:
         for one in (temporary, again):
             Path(one).unlink(missing_ok=True)

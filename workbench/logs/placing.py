@@ -63,9 +63,9 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
             release(parts)
         # the columns that name a row settle the order, where every row has a name: a short key spills far less
         named = source.identity if source.identity and not _nameless(connection, source) else ()
-        if named:
-            compact.write(connection, target, _sorted(source, columns, buckets, named), source.key, source.identity)
-        if not named or _unsettled(connection, target, source):
+        twice = bool(named) and compact.write(connection, target, _sorted(source, columns, buckets, named), source.key,
+                                              source.identity)
+        if not named or (twice and _unsettled(connection, target, source)):
             compact.write(connection, target, _sorted(source, columns, buckets), source.key, source.identity)
         return _parts(connection, staging, source, target, buckets)
     except duckdb.Error as error:
@@ -155,18 +155,26 @@ def _parts(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source,
         rows = int(counted[0]) if counted else 0
         if source.key is None:
             buckets = 1
-        begins = [0]
-        for number in range(1, buckets):
-            low, high = begins[-1], rows
-            while low < high:
-                middle = (low + high) // 2
-                found = connection.execute(f"SELECT {sql_bucket(sql.name(source.key or ''), buckets)} "
-                                           f"FROM built.main.rows WHERE rowid = {middle}").fetchone()
-                low, high = (middle + 1, high) if found and found[0] < number else (low, middle)
-            begins.append(low)
+        begins = _begins(connection, sql.name(source.key or ""), rows, buckets)
     ends = [*begins[1:], rows]
     return [Part(source.table, number, _target(staging, source.table, number, "gen-1.parquet"), (begin, end), compacted)
             for number, (begin, end) in enumerate(zip(begins, ends, strict=True))]
+
+
+def _begins(connection: duckdb.DuckDBPyConnection, key: str, rows: int, buckets: int) -> list[int]:
+    """(buckets,) the first row id of each bucket: all of them halved together, a statement a step."""
+    low, high = [0] * buckets, [0, *[rows] * (buckets - 1)]
+    while True:
+        middle = {number: (low[number] + high[number]) // 2 for number in range(buckets) if low[number] < high[number]}
+        if not middle:
+            return low
+        looked = " UNION ALL ".join(f"SELECT {number}, {sql_bucket(key, buckets)} FROM built.main.rows "
+                                    f"WHERE rowid = {at}" for number, at in middle.items())
+        for number, found in connection.execute(looked).fetchall():
+            if found < number:
+                low[number] = middle[number] + 1
+            else:
+                high[number] = middle[number]
 
 
 def encode(connection: duckdb.DuckDBPyConnection, compacted: str, part: Part) -> None:
