@@ -149,8 +149,8 @@ CHECKS: tuple[Check, ...] = (
           "SELECT count(*) FROM (SELECT 1 FROM candidates WHERE eligible GROUP BY user_id, decision_id "
           "HAVING count(*) = count(propensity) AND abs(sum(propensity) - 1) > 1e-6)", ("candidates",),
           "off-policy evaluation refuses", "log every eligible action of a decision, hold included", True),
-    Check("chosen action is not a candidate", "decisions", _CHOSEN, ("decisions", "candidates"), "off-policy evaluation",
-          "log the chosen action among the candidates", True, judge=_not_candidate),
+    Check("chosen action is not a candidate", "decisions", _CHOSEN, ("decisions", "candidates"),
+          "off-policy evaluation", "log the chosen action among the candidates", True, judge=_not_candidate),
     Check("send after an opt-out", "sends",
           "SELECT count(*) FROM sends s WHERE EXISTS (SELECT 1 FROM interactions i WHERE i.kind = 'unsubscribe' "
           "AND i.user_id = s.user_id AND i.channel = s.channel AND i.ts < s.ts)", ("sends", "interactions"),
