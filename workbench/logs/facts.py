@@ -92,9 +92,9 @@ WITH {absent}days AS (
   SELECT user_id, ts::DATE, 0, 0, 0, 0, 0, 0, sum(value ORDER BY ts, value)
   FROM outcomes WHERE kind = 'conversion' AND value IS NOT NULL GROUP BY ALL
 )
-SELECT user_id, day, sum(sends)::BIGINT AS sends, sum(opens)::BIGINT AS opens, sum(clicks)::BIGINT AS clicks,
-  sum(opt_outs)::BIGINT AS opt_outs, sum(sessions)::BIGINT AS sessions, sum(conversions)::BIGINT AS conversions,
-  sum(value) AS value
+-- each count comes from one of the four: the greatest is it
+SELECT user_id, day, max(sends) AS sends, max(opens) AS opens, max(clicks) AS clicks, max(opt_outs) AS opt_outs,
+  max(sessions) AS sessions, max(conversions) AS conversions, sum(value) AS value
 FROM days GROUP BY user_id, day ORDER BY user_id, day
 """
 

@@ -61,17 +61,36 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
             if not _repeated(connection, target, source.identity):
                 return parts
             release(parts)
-        # the columns that name a row settle the order, where every row has a name: a short key spills far less
-        named = source.identity if source.identity and not _nameless(connection, source) else ()
-        twice = bool(named) and compact.write(connection, target, _sorted(source, columns, buckets, named), source.key,
-                                              source.identity)
-        if not named or (twice and _unsettled(connection, target, source)):
-            compact.write(connection, target, _sorted(source, columns, buckets), source.key, source.identity)
+        _compacted(connection, target, source, columns, buckets)
         return _parts(connection, staging, source, target, buckets)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
         raise unreadable(error, source.where) from None
+
+
+def _compacted(connection: duckdb.DuckDBPyConnection, target: Path, source: Source, columns: dict[str, str],
+               buckets: int) -> None:
+    """Write a source's rows, sorted, those that came twice once.
+
+    The columns that name a row settle the order, where every row has a name: a short key spills far less.
+    """
+    named = source.identity if source.identity and not _nameless(connection, source) else ()
+    rows = source.select
+    if named:
+        if _parquet(source):        # which costs little to read twice
+            rows, unique = repeats.apart(connection, rows, named)
+            compact.write(connection, target, _sorted(source, rows, columns, buckets, named), source.key)
+        else:
+            unique = not compact.write(connection, target, _sorted(source, rows, columns, buckets, named), source.key,
+                                       named)
+        if unique or not _unsettled(connection, target, source):
+            return
+    compact.write(connection, target, _sorted(source, rows, columns, buckets), source.key, source.identity)
+
+
+def _parquet(source: Source) -> bool:
+    return bool(source.files) and source.files[0].suffix == ".parquet"
 
 
 def _nameless(connection: duckdb.DuckDBPyConnection, source: Source) -> bool:
@@ -119,8 +138,10 @@ def _in_order(files: list[Path]) -> str:
     return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
 
 
-def _sorted(source: Source, columns: dict[str, str], buckets: int, named: Sequence[str] = ()) -> str:
+def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, named: Sequence[str] = ()) -> str:
     """The rows by bucket, key and time, then by what names them and every other column: the same rows, the same order.
+
+    `rows` are those of the source, with what came twice once.
 
     With `named`, the columns behind these do not take part.
     """
@@ -128,16 +149,16 @@ def _sorted(source: Source, columns: dict[str, str], buckets: int, named: Sequen
     if named:
         order = [one for one in order if one in {sql.name(c) for c in (source.key, source.clock, *named) if c}]
     if source.key is None or buckets == 1:
-        return f"SELECT * FROM ({source.select}) ORDER BY {', '.join(order)}"
+        return f"SELECT * FROM ({rows}) ORDER BY {', '.join(order)}"
     key = sql.name(source.key)
-    if not (source.files and source.files[0].suffix == ".parquet"):
-        return f"SELECT * FROM ({source.select}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
+    if not _parquet(source):
+        return f"SELECT * FROM ({rows}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
     # A hash per user instead of one per row, and a number to sort by instead of a name: reading one column of Parquet
     # twice costs far less. max(): over the bare key DuckDB would move the hash below the grouping, back to every row.
     users = (f"SELECT key, row_number() OVER (ORDER BY bucket, key)::UINTEGER AS place FROM (SELECT {key} AS key, "
              f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key})")
     rest = [one for one in order if one != key]
-    return (f"SELECT placed.* FROM ({source.select}) placed JOIN ({users}) users ON placed.{key} IS NOT DISTINCT FROM "
+    return (f"SELECT placed.* FROM ({rows}) placed JOIN ({users}) users ON placed.{key} IS NOT DISTINCT FROM "
             f"users.key ORDER BY {', '.join(['users.place', *(f'placed.{one}' for one in rest)])}")
 
 
