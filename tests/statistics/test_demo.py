@@ -1,6 +1,6 @@
 """The demo against its planted truths: how often each quantity is covered, over seeds.
 
-The default run takes ten seeds. `python -m pytest -m long tests/statistics/test_demo.py` takes 200 of the default
+The default run takes four seeds. `python -m pytest -m long tests/statistics/test_demo.py` takes 200 of the default
 world and 40 of the harmful one, in about an hour; `WORKBENCH_SEEDS=LOG` appends each seed's rows to a file.
 """
 
@@ -32,21 +32,21 @@ def demo(folder: Path, seed: int, world: str = "default") -> DemoResult:
 
 
 @pytest.fixture(scope="module")
-def ten(tmp_path_factory):
-    return [demo(tmp_path_factory.mktemp("demo"), seed) for seed in range(1, 11)]
+def four(tmp_path_factory):
+    return [demo(tmp_path_factory.mktemp("demo"), seed) for seed in range(1, 5)]
 
 
-def test_most_truths_lie_inside(ten):
+def test_most_truths_lie_inside(four):
     rows = [row for found in ten for row in found.rows]
-    assert len(rows) == 10 * ROWS
+    assert len(rows) == 4 * ROWS
     assert sum(row.inside for row in rows) >= 0.8 * len(rows)
 
 
-def test_the_naive_mean_misses_where_the_estimate_does_not(ten):
-    """Not one seed decides: over ten, the dashboard's number is farther from the truth for every quantity."""
+def test_the_naive_mean_misses_where_the_estimate_does_not(four):
+    """Not one seed decides: over four, the dashboard's number is farther from the truth for every quantity."""
     far: dict[str, list[float]] = defaultdict(list)
     near: dict[str, list[float]] = defaultdict(list)
-    for found in ten:
+    for found in four:
         for row in found.rows:
             far[row.name].append(abs(row.naive - row.truth))
             near[row.name].append(abs(row.estimate - row.truth))
@@ -62,8 +62,7 @@ def test_the_truth_is_not_in_the_project(tmp_path):
 
 
 def test_a_harmful_policy_does_not_ship(tmp_path):
-    verdicts = [demo(tmp_path, seed, "harmful").verdict for seed in (1, 2)]
-    assert "ship" not in verdicts
+    assert demo(tmp_path, 1, "harmful").verdict != "ship"
 
 
 @pytest.mark.long
