@@ -37,7 +37,7 @@ def four(tmp_path_factory):
 
 
 def test_most_truths_lie_inside(four):
-    rows = [row for found in ten for row in found.rows]
+    rows = [row for found in four for row in found.rows]
     assert len(rows) == 4 * ROWS
     assert sum(row.inside for row in rows) >= 0.8 * len(rows)
 
