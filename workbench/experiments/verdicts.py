@@ -115,7 +115,7 @@ def _outcome(judge: Judge, world: Scenario, truths: Mapping[tuple[str, str], Pla
     ok = share <= at + slack if world.kind == "false_ship" else abs(share - at) <= 0.02 + slack
     planned = judge.experiment.plan.sequential.units if judge.experiment.plan.sequential else None
     limit = judge.experiment.plan.alpha if world.kind == "false_ship" else (
-        judge.experiment.plan.power if planned is None or abs(units / planned - 1) < 0.01 else None)
+        judge.experiment.plan.power if planned is not None and abs(units / planned - 1) < 0.01 else None)
     return Outcome(
         world.name, world.kind, world.words,
         tuple(truths[name, _variant(world, name)] for name in judge.judged if _variant(world, name)),

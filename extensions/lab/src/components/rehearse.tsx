@@ -98,12 +98,15 @@ function Rates(props: { found: IRehearsal }): JSX.Element {
           {found.source} ({found.users.toLocaleString('en')})
         </span>
       </p>
-      {(['false_ship', 'power'] as const).map(kind => (
+      {(['false_ship', 'power'] as const).map(kind => {
+        // a power is held against the plan's for the same size, which may promise little
+        const kept = kind === 'power' ? 'as planned' : 'as promised';
+        return (
         <React.Fragment key={kind}>
           <h3>{kind === 'power' ? 'Power' : 'False ships'}</h3>
           <Table
             label={kind === 'power' ? 'Power' : 'False ships'}
-            columns={['world', 'ships', '95 % interval', 'plan', 'promised', 'as promised']}
+            columns={['world', 'ships', '95 % interval', 'plan', 'promised', kept]}
             rows={found.outcomes
               .filter(one => one.kind === kind)
               .map(one => ({
@@ -112,11 +115,12 @@ function Rates(props: { found: IRehearsal }): JSX.Element {
                 '95 % interval': interval(one.ship),
                 plan: share(one.predicted, 1),
                 promised: one.limit === null ? '–' : `${kind === 'power' ? '' : 'at most '}${share(one.limit, 0)}`,
-                'as promised': one.ok ? 'yes' : 'NO'
+                [kept]: one.ok ? 'yes' : 'NO'
               }))}
           />
         </React.Fragment>
-      ))}
+        );
+      })}
       <p className="wb-Quiet">
         Stopped by the sample ratio: {share(found.blocked.share, 1)}, {interval(found.blocked)}
       </p>
