@@ -102,23 +102,23 @@ function Rates(props: { found: IRehearsal }): JSX.Element {
         // a power is held against the plan's for the same size, which may promise little
         const kept = kind === 'power' ? 'as planned' : 'as promised';
         return (
-        <React.Fragment key={kind}>
-          <h3>{kind === 'power' ? 'Power' : 'False ships'}</h3>
-          <Table
-            label={kind === 'power' ? 'Power' : 'False ships'}
-            columns={['world', 'ships', '95 % interval', 'plan', 'promised', kept]}
-            rows={found.outcomes
-              .filter(one => one.kind === kind)
-              .map(one => ({
-                world: one.words,
-                ships: share(one.ship.share, 1),
-                '95 % interval': interval(one.ship),
-                plan: share(one.predicted, 1),
-                promised: one.limit === null ? '–' : `${kind === 'power' ? '' : 'at most '}${share(one.limit, 0)}`,
-                [kept]: one.ok ? 'yes' : 'NO'
-              }))}
-          />
-        </React.Fragment>
+          <React.Fragment key={kind}>
+            <h3>{kind === 'power' ? 'Power' : 'False ships'}</h3>
+            <Table
+              label={kind === 'power' ? 'Power' : 'False ships'}
+              columns={['world', 'ships', '95 % interval', 'plan', 'promised', kept]}
+              rows={found.outcomes
+                .filter(one => one.kind === kind)
+                .map(one => ({
+                  world: one.words,
+                  ships: share(one.ship.share, 1),
+                  '95 % interval': interval(one.ship),
+                  plan: share(one.predicted, 1),
+                  promised: one.limit === null ? '–' : `${kind === 'power' ? '' : 'at most '}${share(one.limit, 0)}`,
+                  [kept]: one.ok ? 'yes' : 'NO'
+                }))}
+            />
+          </React.Fragment>
         );
       })}
       <p className="wb-Quiet">
