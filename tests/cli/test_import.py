@@ -23,7 +23,9 @@ def test_ctrl_c_undoes_an_import(tmp_path, stage):
         f"TO '{tmp_path}/log/sends.parquet'")
     before = sorted(project.root.rglob("*"))
     words = [sys.executable, "-m", "workbench", "import", str(tmp_path / "log"), "--adapter", "messaging"]
-    running = subprocess.Popen(words, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # tests that were started in the background would hand down that Ctrl-C is ignored
+    running = subprocess.Popen(words, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     sign = "_compact/.new-*" if stage == "sorting" else "message_facts"
     until = time.monotonic() + 90
     while not list((project.cache / "snapshots").glob(f".new-*/{sign}")):

@@ -32,7 +32,7 @@ def test_every_changed_field_is_named():
     new = new.replace("kind = 'buy'", "kind = 'order'").replace("  opened:", "  looked:")
     found = changes(_catalog(CORE), _catalog(new))
     assert {one.line for one in found} == {
-        'facts.buys.where: "kind = \'buy\'" -> "kind = \'order\'"', "metrics.spent.window: [0, 672] -> [0, 336]",
+        'facts.buys.where: "kind = \'buy\'" -> "kind = \'order\'"', "metrics.spent.window: 28d -> 14d",
         "metrics.spent.cap.quantile: 0.99 -> 0.999", "metrics.opened is gone", "metrics.looked is new"}
 
 

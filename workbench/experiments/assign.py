@@ -243,7 +243,7 @@ def _neighbour_notes(found: tuple[Neighbour, ...]) -> Iterator[str]:
 
 def shown(found: Assignment) -> str:
     """The assignment as text."""
-    lines = [f"{found.experiment}: {sum(found.arms.values()):,} of {found.users:,} users of {found.source} are "
+    lines = [f"{found.experiment}: {sum(found.arms.values()):,} of {found.users:,} in {found.source} are "
              f"enrolled, {found.held:,} held back, {found.outside:,} outside"]
     lines += [f"  {arm:<20} {n:>12,}  p_assign {found.phases[-1].shares[arm]:.4f}" for arm, n in found.arms.items()]
     if found.p is not None:

@@ -37,7 +37,8 @@ class Change:
         place = ".".join(one for one in (self.kind, self.name, self.field) if one)
         if not self.field:
             return f"{place} is {'new' if self.before is None else 'gone'}"
-        return f"{place}: {_shown(self.before)} -> {_shown(self.after)}"
+        timed = self.field.rpartition(".")[2] in ("window", "within", "lookback")
+        return f"{place}: {_shown(self.before, timed)} -> {_shown(self.after, timed)}"
 
 
 def other_version(project: Project, against: str) -> tuple[Catalog, str]:
@@ -96,7 +97,11 @@ def _walk(place: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
         yield place, old, new
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, timed: bool) -> str:
+    if timed and value is not None:         # kept in hours, written as people do
+        spans = value if isinstance(value, list) else [value]
+        written = [f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h" for hours in spans]
+        return written[-1] if spans[0] == 0 or len(spans) == 1 else f"[{', '.join(written)}]"
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
