@@ -62,7 +62,8 @@ def sources(log, tmp_path_factory) -> dict[str, list[str]]:
             "days": ["table", f"{folder}/days/*.parquet"], "hashed": ["table", f"{folder}/mails.csv"]}
 
 
-@pytest.mark.parametrize(("shape", "buckets"), [pytest.param("canonical", 2_000_000, marks=pytest.mark.long), ("unsorted", 3_000)])
+@pytest.mark.parametrize(("shape", "buckets"), [
+    pytest.param("canonical", 2_000_000, marks=pytest.mark.long), ("unsorted", 3_000)])
 def test_an_import_on_the_cluster_is_the_local_one_byte_for_byte(two_nodes, squad, sources, tmp_path, shape, buckets):
     made = {mode: two_nodes.inside(_IMPORT, str(squad), str(tmp_path / mode), str(buckets), mode, *sources[shape])
             for mode in ("inline", "ray")}
