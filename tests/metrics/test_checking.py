@@ -99,6 +99,26 @@ def test_the_command_checks_one_metric(world, capsys):
     assert code == 0 and out.startswith("WITH _anchors") and "sum_14d" in out
 
 
+def test_the_command_checks_every_metric_and_names_each_fault(world, capsys):
+    folder = world.snapshot.project.root / "metrics"
+    (folder / "never.yaml").write_text(
+        "version: 1\nfacts: {never: {table: outcomes, unit: user_id, time: ts, where: \"kind = 'no'\"}, "
+        "gone: {table: nowhere, unit: user_id, time: ts}}\nmetrics:\n"
+        "  never: {fact: never, agg: any, window: 7d, direction: up}\n"
+        "  gone: {fact: gone, agg: any, window: 7d, direction: up}\n")
+    try:
+        code, out, err = _command(world, capsys, "check", "--json")
+    finally:
+        (folder / "never.yaml").unlink()
+    found = {one["name"]: one for one in json.loads(out)["metrics"]}
+    assert code == 3 and found["sum_14d"]["ok"] is True
+    assert not found["never"]["ok"] and "nowhere" in found["gone"]["blocking"][0]
+    said = err.strip().splitlines()[-1]         # behind what tells how far it is
+    assert "never: " in said and "gone: " in said
+    code, out, err = _command(world, capsys, "check", "--sql")
+    assert code == 2 and "name the metric" in err
+
+
 def test_an_unknown_metric_is_one_line_and_exit_2(world, capsys):
     code, out, err = _command(world, capsys, "check", "sum_14")
     assert code == 2 and out == "" and "did you mean 'sum_14d'" in err and err.count("\n") == 1

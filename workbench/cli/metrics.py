@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from workbench.cli.context import current, table
-from workbench.errors import Refused
+from workbench.cli.context import Context, current, table
+from workbench.errors import InputError, Refused
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +28,16 @@ def register(app: typer.Typer) -> None:
               or "no metric yet: write metrics/core.yaml")
 
     @metrics.command()
-    def check(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME"),
+    def check(ctx: typer.Context, name: str = typer.Argument(None, metavar="[NAME]"),
               sql: bool = typer.Option(False, "--sql", help="Print the statement that gives the values.")) -> None:
-        """Prove one metric on the snapshot: value, variance, maturity, fan-out; exits 3 on a blocking fault."""
+        """Prove a metric (default: all) on the snapshot: value, variance, maturity, fan-out; exits 3 on a fault."""
         from workbench.metrics.catalog import Catalog
         from workbench.metrics.checking import check_metric
 
         c = current(ctx)
+        if name is None:
+            _check_all(c, sql)
+            return
         with c.progress(name) as report:
             found = check_metric(c.snapshot(), Catalog.load(c.project()), name, progress=report)
         shown = found.as_dict()
@@ -114,6 +117,26 @@ def register(app: typer.Typer) -> None:
             notes = [f"  {one.place}: {one.reason}" for one in found.notes if one.lost == lost]
             lines += [words, *notes] if notes else []
         c.out(found.as_dict(), "\n".join([*lines, "prove each with `workbench metric check NAME`"]))
+
+
+def _check_all(c: Context, sql: bool) -> None:
+    from workbench.metrics.catalog import Catalog
+    from workbench.metrics.proving import check_all
+
+    if sql:
+        raise InputError("`--sql` prints the statement of one metric", where="metric check", hint="name the metric")
+    with c.progress("metrics") as report:
+        found = check_all(c.snapshot(), Catalog.load(c.project()), report)
+    rows = []
+    for one in found.items:
+        there = one.check
+        rows.append({"name": one.name, "value": there.value if there else None, "n": there.n if there else None,
+                     "immature": there.immature if there else None, "notes": len(there.warnings) if there else 0})
+    if found.blocked:
+        raise Refused(f"{len(found.blocked)} of {len(rows)} metrics: "
+                      + "; ".join(f"{one.name}: {one.faults[0]}" for one in found.blocked), result=found,
+                      hint="`workbench metric check NAME` takes one apart")
+    c.out(found.as_dict(), table(rows, ["name", "value", "n", "immature", "notes"]))
 
 
 def _row(catalog: object, name: str) -> dict[str, object]:
