@@ -43,7 +43,9 @@ class Chart:
         """The static picture as SVG text."""
         import vl_convert
 
-        return str(vl_convert.vegalite_to_svg(self.spec, vl_version="5.20"))
+        # whoever shows it has other fonts than those that it was measured with: wider labels must not be cut
+        room = {"padding": {"left": 24, "right": 16, "top": 5, "bottom": 5}} | self.spec
+        return str(vl_convert.vegalite_to_svg(room, vl_version="5.20"))
 
     def png(self, scale: float = 2.0) -> bytes:
         """The static picture as PNG bytes."""

@@ -23,7 +23,7 @@ _STYLE = """
   --bad: #a8322f; --quiet: #59616b; }
 @media (prefers-color-scheme: dark) { :root { --page: #16181b; --ink: #e6e8ea; --good: #6cc79d; --bad: #f0928e;
   --quiet: #a3abb5; } }
-body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 62rem; margin: 2rem auto;
+body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 84rem; margin: 2rem auto;
   padding: 0 1.25rem; background: var(--page); color: var(--ink); }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 .wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
