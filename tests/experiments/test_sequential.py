@@ -11,11 +11,15 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.experiments.analyze import analyze
-from workbench.experiments.looks import taken_looks
+from workbench.experiments.estimate import estimate, estimate_each
+from workbench.experiments.looks import schedule, taken_looks
 from workbench.experiments.opening import open_readout
+from workbench.experiments.phases import anchors_of
 from workbench.experiments.spec import Experiment
 from workbench.logs.importing import import_source
 from workbench.logs.snapshot import Snapshot
+from workbench.metrics.catalog import Catalog
+from workbench.metrics.reduce import reduce_at
 from workbench.stats.mixture import multiplier, tuned
 from workbench.stats.spending import boundary
 
@@ -119,6 +123,20 @@ def test_a_look_is_the_readout_of_a_plan_that_ends_there(timed):
                                          superior.effect + superior.threshold * superior.se))
     guard = row(found, "opt_out_14d", "non_inferiority")
     assert guard.information_fraction < superior.information_fraction       # its window is longer
+
+
+def test_the_rows_of_every_look_are_those_of_a_readout_at_each(timed):
+    timed.log("2026-07-06").spec(GROUP)
+    snapshot = Snapshot.open(timed.project)
+    catalog = Catalog.load(timed.project)
+    plan = schedule(timed.experiment, snapshot, catalog)
+    found = reduce_at(snapshot, catalog, timed.experiment.metric_names,
+                      anchors_of(timed.experiment, snapshot, plan.cut), cuts=[look.cut for look in plan.looks])
+    each = estimate_each(timed.experiment, catalog, found, plan.looks)
+    assert len(each) == 3
+    for k, rows in enumerate(each, start=1):
+        assert rows and rows == estimate(timed.experiment, catalog, found[:k], plan.looks[:k])
+    assert len({row.threshold for rows in each for row in rows if row.test == "superiority"}) == 3
 
 
 def test_what_comes_after_a_look_changes_nothing(timed):

@@ -21,7 +21,7 @@ from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.together import together
 from workbench.stats.contrast import Direction
-from workbench.stats.joint import joint
+from workbench.stats.joint import correlation, joint
 from workbench.stats.moments import Moments
 
 
@@ -48,9 +48,8 @@ class Effects:
 
     @property
     def correlation(self) -> np.ndarray:
-        """(T, T) of the absolute effects."""
-        size = np.sqrt(np.diag(self.cov))
-        return np.asarray(self.cov / np.outer(size, size))
+        """(T, T) of the absolute effects; 0 beside one that does not vary."""
+        return correlation(self.cov)
 
     def of(self, names: Sequence[str]) -> np.ndarray:
         """The positions of some metrics."""

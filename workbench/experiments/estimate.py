@@ -91,10 +91,10 @@ def estimate(experiment: Experiment, catalog: Catalog, reductions: Sequence[Redu
     return _estimate(_Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), entry))
 
 
-def estimate_each(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look]
-                  ) -> tuple[tuple[Row, ...], ...]:
+def estimate_each(experiment: Experiment, catalog: Catalog, reductions: Sequence[Reduction], looks: Sequence[Look],
+                  entry: Entry = PLAIN) -> tuple[tuple[Row, ...], ...]:
     """What a readout at each of the looks would have shown, in order; `estimate` is the last of them."""
-    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), PLAIN)
+    ask = _Ask(experiment, catalog, Levels.of(experiment), tuple(looks), tuple(reductions), entry)
     return tuple(_estimate(replace(ask, looks=ask.looks[:k], reductions=ask.reductions[:k]))
                  for k in range(1, len(looks) + 1))
 

@@ -16,6 +16,14 @@ from workbench.stats.moments import Moments
 SEPARATOR = ":"
 
 
+def correlation(cov: np.ndarray) -> np.ndarray:
+    """(T, T) of a covariance, with 0 beside what does not vary."""
+    size = np.sqrt(np.diag(cov))
+    found = cov / np.where(np.outer(size, size) > 0, np.outer(size, size), 1.0)
+    np.fill_diagonal(found, 1.0)
+    return np.clip(found, -1.0, 1.0)
+
+
 @dataclass(frozen=True, eq=False)
 class Joint:
     """T metrics of one group of units.
@@ -35,10 +43,7 @@ class Joint:
     @property
     def correlation(self) -> np.ndarray:
         """(T, T); 0 beside a metric that does not vary."""
-        size = np.sqrt(np.diag(self.cov))
-        found = self.cov / np.where(np.outer(size, size) > 0, np.outer(size, size), 1.0)
-        np.fill_diagonal(found, 1.0)
-        return np.clip(found, -1.0, 1.0)
+        return correlation(self.cov)
 
     @property
     def reduction(self) -> np.ndarray:
