@@ -14,6 +14,7 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.experiments.looks import changed_since, taken_looks
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.fields import differing, written
 from workbench.project import Project, write_json
 from workbench.version import __version__
 
@@ -118,19 +119,7 @@ def path_of(project: Project, name: str) -> Path:
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for place, before, after in _walk("", old, new):
+    for place, before, after in differing(old, new):
         plain = place.removeprefix("experiment.")
         if not plain.startswith(_NO_PROMISE):
-            yield f"{plain}: {_shown(before)} was locked, now {_shown(after)}"
-
-
-def _walk(place: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in dict.fromkeys([*old, *new]):
-            yield from _walk(f"{place}.{key}".removeprefix("."), old.get(key), new.get(key))
-    elif old != new:
-        yield place, old, new
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+            yield f"{plain}: {written(place, before)} was locked, now {written(place, after)}"

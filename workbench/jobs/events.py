@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,19 @@ KINDS = ("state", "progress", "metric", "log", "error")
 def now() -> str:
     """The time as text, UTC to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def stages(emit: Callable[[str, dict[str, Any]], Any]) -> Callable[[float | None, str], None]:
+    """A function that tells progress as events: each stage, and within one at most one a percent."""
+    said = (-1.0, "")
+
+    def progress(fraction: float | None, message: str) -> None:
+        nonlocal said
+        if message != said[1] or (fraction or 0.0) - said[0] >= 0.01:
+            said = (fraction or 0.0, message)
+            emit("progress", {"fraction": fraction, "stage": message, "message": message})
+
+    return progress
 
 
 class EventLog:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import Cancelled, InputError
+from workbench.jobs.events import stages
 from workbench.jobs.run import Run
 from workbench.project import Project, parse_spec, read_yaml, write_json
 
@@ -94,14 +95,7 @@ def _import(project: Project, spec: ImportSpec, emit: Emit) -> dict[str, Any]:
     from workbench.logs.importing import brought, import_source
     from workbench.logs.keeping import refresh
 
-    said = (-1.0, "")
-
-    def progress(fraction: float | None, message: str) -> None:
-        nonlocal said
-        if message != said[1] or (fraction or 0.0) - said[0] >= 0.01:
-            said = (fraction or 0.0, message)
-            emit("progress", {"fraction": fraction, "stage": message, "message": message})
-
+    progress = stages(emit)
     def told(why: str) -> None:
         emit("log", {"message": why})
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workbench.jobs.events import stages
 from workbench.jobs.run import Run
 from workbench.project import Project, parse_spec, read_yaml, write_json
 
@@ -62,14 +63,7 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
     job = Run(folder).job
     project = Project.find(job["project"])
     spec = parse_spec(RehearsalSpec, read_yaml(folder / "spec.yaml"), "spec.yaml")
-    said = (-1.0, "")
-
-    def progress(fraction: float | None, message: str) -> None:
-        nonlocal said
-        if message != said[1] or (fraction or 0.0) - said[0] >= 0.01:
-            said = (fraction or 0.0, message)
-            emit("progress", {"fraction": fraction, "stage": message, "message": message})
-
+    progress = stages(emit)
     found = rehearse(Experiment.load(project, spec.experiment), Snapshot.open(project, job["snapshot"]),
                      replays=spec.replays, units=spec.units,
                      effects=effects(f"{name}={amount}" for name, amount in spec.effects.items()),

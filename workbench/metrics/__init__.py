@@ -11,8 +11,18 @@ states.py       how long a state held, or whether it did
 sends.py        rows that belong to a message: attribution, ratios over sends
 compiler.py     all wanted metrics as one SQL statement per bucket
 values.py       run it: per-unit values with maturity
+cuts.py         when a unit is known, and its group
+cube.py         units by finest cell, sorted once for every metric and grouping
 tally.py        sums over units by group and cut
+ranks.py        the quantile of each group at each cut; eventlists.py for quantiles over events
+clusters.py     sums per cluster; clustered.py for all metrics together
+tops.py         the largest values by group
 reduce.py       per-unit values -> Moments by arm and segment, at one cut or many
 together.py     all metrics of the same units at once
-checking.py     prove one metric on a snapshot
+checking.py     prove one metric on a snapshot; proving.py all of them
+unitrows.py     one row a unit, whatever the anchor
+distribution.py how a metric is spread; company.py how it hangs together with the others
+fields.py       what differs between two specs, in words
+versions.py     another version of the metrics, and what is different in it
+eppo.py         metrics kept as code for Eppo: eppo_sources.py, eppo_metrics.py, eppo_windows.py
 """

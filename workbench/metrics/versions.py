@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.fields import differing, written
 from workbench.project import Project, parse_yaml, read_yaml
 
 _SECONDS = 30       # a git that takes longer waits for something that will not come
@@ -37,8 +36,7 @@ class Change:
         place = ".".join(one for one in (self.kind, self.name, self.field) if one)
         if not self.field:
             return f"{place} is {'new' if self.before is None else 'gone'}"
-        timed = self.field.rpartition(".")[2] in ("window", "within", "lookback")
-        return f"{place}: {_shown(self.before, timed)} -> {_shown(self.after, timed)}"
+        return f"{place}: {written(self.field, self.before)} -> {written(self.field, self.after)}"
 
 
 def other_version(project: Project, against: str) -> tuple[Catalog, str]:
@@ -75,7 +73,7 @@ def changes(before: Catalog, after: Catalog) -> tuple[Change, ...]:
             if left is None or right is None:
                 found.append(Change(kind, name, "", left, right))
             else:
-                found += [Change(kind, name, place, a, b) for place, a, b in _walk("", left, right)]
+                found += [Change(kind, name, place, a, b) for place, a, b in differing(left, right)]
     return tuple(found)
 
 
@@ -87,22 +85,6 @@ def touched(found: tuple[Change, ...], before: Catalog, after: Catalog) -> tuple
     by_fact = {name for catalog in (before, after) for name, metric in catalog.metrics.items()
                if facts.intersection(metric.facts)}
     return tuple(sorted(own | by_fact))
-
-
-def _walk(place: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in dict.fromkeys([*old, *new]):
-            yield from _walk(f"{place}.{key}".removeprefix("."), old.get(key), new.get(key))
-    elif old != new:
-        yield place, old, new
-
-
-def _shown(value: Any, timed: bool) -> str:
-    if timed and value is not None:         # kept in hours, written as people do
-        spans = value if isinstance(value, list) else [value]
-        written = [f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h" for hours in spans]
-        return written[-1] if spans[0] == 0 or len(spans) == 1 else f"[{', '.join(written)}]"
-    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _git(root: Path, against: str, *words: str) -> str:
