@@ -88,8 +88,10 @@ def logged(request, tmp_path_factory, note):
 
 
 def child(python: str, script: str, *told: str) -> dict:
-    # ours must find what this process runs; theirs must not
-    path = os.pathsep.join(one for one in sys.path if one) if python == sys.executable else str(HERE)
+    # ours must find what this process runs, theirs must not; both find the modules beside them, which a child
+    # told to leave its own folder out (PYTHONSAFEPATH) would not
+    found_here = [one for one in sys.path if one] if python == sys.executable else []
+    path = os.pathsep.join([*found_here, str(HERE)])
     found = subprocess.run([python, str(HERE / script), *told], capture_output=True, text=True, check=False,
                            timeout=3_600, env={**os.environ, "PYTHONPATH": path})
     assert found.returncode == 0, found.stderr[-2_000:]
