@@ -76,7 +76,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 def simulated_kept(tmp_path_factory: pytest.TempPathFactory):
     """The demo's project with the log of 1,500 people, for tests that only read."""
     from workbench.demo import make_project
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.simulator.run import simulate
     from workbench.simulator.world import World
 

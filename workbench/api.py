@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from workbench.project import Project
 
 if TYPE_CHECKING:
-    from workbench.experiments.assign import Assignment
-    from workbench.experiments.design import Design
+    from workbench.experiments.assignment.assign import Assignment
+    from workbench.experiments.decision.tradeoff import TradeOff
+    from workbench.experiments.plan.design import Design
     from workbench.experiments.readout import Readout
-    from workbench.experiments.rehearsed import Rehearsal
+    from workbench.experiments.rehearsal.rehearsed import Rehearsal
     from workbench.experiments.spec import Experiment
-    from workbench.experiments.tradeoff import TradeOff
     from workbench.explore.fluent import Explore
     from workbench.jobs.run import Run
     from workbench.logs.snapshot import Snapshot
@@ -43,7 +43,7 @@ class SnapshotView:
 
     def sql(self, query: str) -> Any:
         """Run one guarded, read-only SELECT; an Arrow table."""
-        from workbench.logs.engine import guarded
+        from workbench.logs.engine.guarded import guarded
 
         return guarded(self.snapshot).query(query).table
 
@@ -70,26 +70,26 @@ class ExperimentView:
 
     def trade_off(self, x: str | None = None, y: str | None = None) -> TradeOff:
         """How the effects hang together and what they are worth by `objectives.yaml`; a readout, and so a look."""
-        from workbench.experiments.tradeoff import trade_off
+        from workbench.experiments.decision.tradeoff import trade_off
 
         return trade_off(self.spec, self.snapshot, self.readout(), x=x, y=y)
 
     def plan(self, **figures: Any) -> Design:
         """Units, days and smallest effect for the whole rule; `figures` as in `experiments.proposal.Proposal`."""
-        from workbench.experiments.proposal import Proposal, propose
+        from workbench.experiments.plan.proposal import Proposal, propose
         from workbench.project import parse_spec
 
         return propose(self.spec, self.snapshot, parse_spec(Proposal, figures, "plan")).design
 
     def rehearse(self, **options: Any) -> Rehearsal:
         """The planned analysis on replays of the log; options as in `experiments.rehearsal.rehearse`."""
-        from workbench.experiments.rehearsal import rehearse
+        from workbench.experiments.rehearsal.rehearse import rehearse
 
         return rehearse(self.spec, self.snapshot, **options)
 
     def assign(self, out: str | Path | None = None) -> Assignment:
         """Which user is in which arm; `out` writes the users, as .parquet or .csv."""
-        from workbench.experiments.assign import assign
+        from workbench.experiments.assignment.assign import assign
 
         return assign(self.spec, self.snapshot, out=Path(out) if out is not None else None)
 
@@ -155,7 +155,7 @@ class Workbench:
     def import_(self, *sources: str, adapter: str = "table", name: str | None = None,
                 progress: Callable[[float | None, str], None] | None = None) -> SnapshotView:
         """Import files into a new snapshot, which becomes the current one."""
-        from workbench.logs.importing import import_source
+        from workbench.logs.imports.importing import import_source
 
         return SnapshotView(import_source(self.project, list(sources), adapter=adapter, name=name, progress=progress))
 

@@ -19,15 +19,15 @@ import numpy as np
 
 from workbench.errors import InputError, Refused, WorkbenchError
 from workbench.experiments.opening import open_readout
-from workbench.experiments.phases import anchors_of
+from workbench.experiments.plan.phases import anchors_of
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.jobs import rayhead
 from workbench.jobs.cancel import cancel
 from workbench.jobs.start import start
 from workbench.learning.encoding import factorize
-from workbench.logs.checks import run_checks
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import Metric

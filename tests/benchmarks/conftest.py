@@ -118,7 +118,7 @@ class Log:
 @pytest.fixture(scope="session", params=SIZES)
 def log(request, tmp_path_factory) -> Iterator[Log]:
     """Simulate, export, load barely, import; the folders go at the end."""
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
     from workbench.simulator.run import simulate
     from workbench.simulator.world import World

@@ -14,7 +14,7 @@ from workbench.errors import Cancelled
 from workbench.explore.approximate import KINDS, approximate
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
-from workbench.logs.process import EngineProcess
+from workbench.logs.engine.process import EngineProcess
 from workbench.logs.snapshot import Snapshot
 
 pytestmark = pytest.mark.timeout(3_600)
@@ -197,8 +197,8 @@ def test_cancel_answers_at_once(log, engine, note):
 
 def test_two_readers_and_a_refresh_at_once(log, note):
     """Two processes read while a refresh of a table beside the log moves the pointer."""
-    from workbench.logs.importing import import_source
-    from workbench.logs.keeping import refresh
+    from workbench.logs.imports.importing import import_source
+    from workbench.logs.imports.keeping import refresh
 
     trial = log.project.root / "trial.csv"
     trial.write_text("user_id,group\n" + "".join(f"u{i},{i % 2}\n" for i in range(5_000)))

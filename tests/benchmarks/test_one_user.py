@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.logs.checks import run_checks
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.imports.importing import import_source
 from workbench.project import Project
 
 pytestmark = pytest.mark.timeout(3_600)

@@ -52,7 +52,7 @@ class Logged:
 
 
 def project_of(folder: Path, log: Path, users: int) -> Path:
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     project = Project.create(folder)

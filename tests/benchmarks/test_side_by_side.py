@@ -17,7 +17,7 @@ import pytest
 
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 
 pytestmark = pytest.mark.timeout(1_800)
 

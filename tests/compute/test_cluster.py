@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.ray, pytest.mark.cluster, pytest.mark.timeout(400)]
 # imports the log here and on the cluster, with buckets so small that there are several
 _IMPORT = """
     import json, sys
-    from workbench.logs import building
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports import building
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     root, into, buckets, mode, adapter, *sources = sys.argv[1:]
@@ -260,7 +260,7 @@ _READOUT = """
     import pandas as pd
     from workbench.experiments.opening import open_readout
     from workbench.experiments.spec import Experiment
-    from workbench.logs import building
+    from workbench.logs.imports import building
     from workbench.logs.snapshot import Snapshot
     from workbench.project import Project
     sys.path.insert(0, sys.argv[2])

@@ -18,7 +18,7 @@ from workbench.project import parse_yaml
 
 
 def models() -> dict[str, type]:
-    from workbench.experiments.allocation import Allocation
+    from workbench.experiments.assignment.allocation import Allocation
     from workbench.experiments.spec import Experiment
     from workbench.explore.saved import View
     from workbench.learning.spec import TrainingSpec

@@ -68,7 +68,7 @@ def tables(seed: int = 0, users: int = USERS, experiments: int = 1) -> dict[str,
 
 def write(project: Any, folder: Path, log: dict[str, pd.DataFrame], spec: dict[str, Any] | None = None) -> None:
     """Import the tables and write metrics and spec."""
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     folder.mkdir(parents=True)
     for name, table in log.items():

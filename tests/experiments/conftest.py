@@ -75,7 +75,7 @@ class Study:
 
     def write(self, spec: dict[str, Any] | None = None, metrics: dict[str, Any] | None = None,
               people: dict[str, np.ndarray] | None = None) -> Study:
-        from workbench.logs.importing import import_source
+        from workbench.logs.imports.importing import import_source
 
         root = self.project.root
         (root / "metrics" / "core.yaml").write_text(yaml.safe_dump(metrics or METRICS))

@@ -53,7 +53,7 @@ class Designed:
 
     def log(self, users: pd.DataFrame, name: str = "log", days: int = 40) -> Designed:
         """Import users; their columns beside those of `people` become columns of the exposures."""
-        from workbench.logs.importing import import_source
+        from workbench.logs.imports.importing import import_source
 
         log = self.folder / name
         log.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ import yaml
 from workbench.cli.app import main
 from workbench.experiments.analyze import analyze
 from workbench.experiments.spec import Experiment
-from workbench.logs.importing import import_source
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot
 
 from .conftest import rows

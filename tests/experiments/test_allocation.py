@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from workbench.errors import InputError
-from workbench.experiments.allocation import Allocation
-from workbench.experiments.arms import GRID, moved, resplit, slices
+from workbench.experiments.assignment.allocation import Allocation
+from workbench.experiments.assignment.arms import GRID, moved, resplit, slices
 from workbench.project import parse_spec
 
 WEIGHTS = some.lists(some.integers(0, 20), min_size=2, max_size=4).filter(lambda one: sum(one) > 0)

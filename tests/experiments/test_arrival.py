@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.experiments.allocation import Allocation
-from workbench.experiments.arrival import Arrival
-from workbench.experiments.judge import Judge
+from workbench.experiments.assignment.allocation import Allocation
+from workbench.experiments.plan.arrival import Arrival
+from workbench.experiments.plan.judge import Judge
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

@@ -14,10 +14,10 @@ from scipy.stats import chi2
 
 from workbench.cli.app import main
 from workbench.errors import InputError, WorkbenchError
-from workbench.experiments.allocation import Allocation
-from workbench.experiments.arms import GRID
-from workbench.experiments.assign import assign
-from workbench.experiments.assigner import Assigner
+from workbench.experiments.assignment.allocation import Allocation
+from workbench.experiments.assignment.arms import GRID
+from workbench.experiments.assignment.assign import assign
+from workbench.experiments.assignment.assigner import Assigner
 from workbench.experiments.spec import Experiment
 from workbench.logs.hashing import bucket_of
 from workbench.logs.snapshot import Snapshot

@@ -107,7 +107,7 @@ def test_values_that_are_not_finite_are_refused_in_one_line(study, tmp_path, cap
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     people = rows(900)
     spent = people["spent"].copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.logs import building
+from workbench.logs.imports import building
 
 from .designed import Designed, people, row
 

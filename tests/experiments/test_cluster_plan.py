@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.experiments.basis import basis
-from workbench.experiments.design import design
+from workbench.experiments.plan.basis import basis
+from workbench.experiments.plan.design import design
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog

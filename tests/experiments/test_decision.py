@@ -10,7 +10,7 @@ import pytest
 
 from workbench.cli.app import main
 from workbench.errors import InputError, NotFound, Refused, WorkbenchError
-from workbench.experiments.decision import decide_on, decisions
+from workbench.experiments.decision.record import decide_on, decisions
 from workbench.experiments.opening import open_readout
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot

@@ -11,8 +11,8 @@ from scipy.stats import norm
 
 from workbench.cli.app import main
 from workbench.errors import InputError
-from workbench.experiments.basis import Basis
-from workbench.experiments.design import design
+from workbench.experiments.plan.basis import Basis
+from workbench.experiments.plan.design import design
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from workbench.experiments.decide import decide
-from workbench.experiments.exploration import explore
-from workbench.experiments.looks import Look, Schedule
+from workbench.experiments.decision.decide import decide
+from workbench.experiments.estimates.exploration import explore
+from workbench.experiments.plan.looks import Look, Schedule
 from workbench.experiments.readout import Health, Row, SampleRatio
 from workbench.experiments.spec import Experiment
 from workbench.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli

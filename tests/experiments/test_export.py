@@ -13,10 +13,10 @@ import pytest
 
 from workbench.cli.app import main
 from workbench.errors import InputError
-from workbench.experiments.decision import decide_on
-from workbench.experiments.export import export
-from workbench.experiments.markdown import literal
+from workbench.experiments.decision.record import decide_on
 from workbench.experiments.opening import open_readout
+from workbench.experiments.report.export import export
+from workbench.experiments.report.markdown import literal
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 

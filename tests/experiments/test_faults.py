@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.experiments.checks import LEVEL
+from workbench.experiments.health.checks import LEVEL
 from workbench.project import Project
 
 from .clean import END, SPEC, START, check, readout, respec, tables, write
@@ -233,7 +233,7 @@ def test_one_unit_carries_a_metric_and_an_arms_events_are_no_longer_logged(broke
 def test_a_segment_that_was_chosen_after_the_lock(broken, tmp_path):
     from datetime import UTC, datetime
 
-    from workbench.experiments.lock import lock
+    from workbench.experiments.plan.lock import lock
     from workbench.experiments.spec import Experiment
     from workbench.metrics.catalog import Catalog
 

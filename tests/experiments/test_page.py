@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from workbench.experiments.page import fragment, page, text
+from workbench.experiments.report.page import fragment, page, text
 
 from .conftest import rows
 

@@ -8,8 +8,8 @@ import pytest
 
 from workbench.charts import Chart
 from workbench.experiments.analyze import analyze
-from workbench.experiments.page import page
-from workbench.experiments.pictures import over_looks, pictures
+from workbench.experiments.report.page import page
+from workbench.experiments.report.pictures import over_looks, pictures
 from workbench.logs.snapshot import Snapshot
 
 from .conftest import rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.experiments.planting import plant
+from workbench.experiments.rehearsal.planting import plant
 
 RANDOM = np.random.default_rng(0)
 ORDER = RANDOM.permutation(2_000).astype(np.uint64)

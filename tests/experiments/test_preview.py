@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from workbench.errors import InputError, NotFound
-from workbench.experiments.preview import _rates, _split, binomial_interval, preview
-from workbench.experiments.previewed import text
+from workbench.experiments.rehearsal.preview import _rates, _split, binomial_interval, preview
+from workbench.experiments.rehearsal.previewed import text
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.stats.moments import Moments

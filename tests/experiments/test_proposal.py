@@ -10,8 +10,8 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.errors import InputError
-from workbench.experiments import basis as bases
-from workbench.experiments.proposal import Proposal, propose
+from workbench.experiments.plan import basis as bases
+from workbench.experiments.plan.proposal import Proposal, propose
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
@@ -32,8 +32,8 @@ def asked(simulated_kept):
 
 
 def test_without_figures_it_is_the_plan(asked, simulated_kept):
-    from workbench.experiments.allocation import Allocation
-    from workbench.experiments.design import design
+    from workbench.experiments.assignment.allocation import Allocation
+    from workbench.experiments.plan.design import design
 
     spec, catalog = Experiment.load(simulated_kept, NAME), Catalog.load(simulated_kept)
     found = bases.basis(spec, Snapshot.open(simulated_kept), catalog)

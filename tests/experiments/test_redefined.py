@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from workbench.experiments.decision.redefined import redefined, text
 from workbench.experiments.opening import open_readout
-from workbench.experiments.redefined import redefined, text
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog

@@ -15,13 +15,13 @@ from pydantic import TypeAdapter
 
 from workbench.cli.app import main
 from workbench.errors import Cancelled, InputError
-from workbench.experiments.decide import decide
-from workbench.experiments.estimate import estimate
-from workbench.experiments.health import examine
-from workbench.experiments.looks import Look, Schedule
-from workbench.experiments.rehearsal import rehearse
-from workbench.experiments.rehearsed import Rehearsal, shown
-from workbench.experiments.replaying import Draw
+from workbench.experiments.decision.decide import decide
+from workbench.experiments.estimates.estimate import estimate
+from workbench.experiments.health.showing import examine
+from workbench.experiments.plan.looks import Look, Schedule
+from workbench.experiments.rehearsal.rehearse import rehearse
+from workbench.experiments.rehearsal.rehearsed import Rehearsal, shown
+from workbench.experiments.rehearsal.replaying import Draw
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.reduce import Reduction

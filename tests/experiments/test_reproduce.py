@@ -10,9 +10,9 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.errors import Refused
-from workbench.experiments.lock import lock, spec_hash
 from workbench.experiments.opening import open_readout
-from workbench.experiments.reproduce import promised, reproduce
+from workbench.experiments.plan.lock import lock, spec_hash
+from workbench.experiments.report.reproduce import promised, reproduce
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog

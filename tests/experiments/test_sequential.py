@@ -11,12 +11,12 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.experiments.analyze import analyze
-from workbench.experiments.estimate import estimate, estimate_each
-from workbench.experiments.looks import schedule, taken_looks
+from workbench.experiments.estimates.estimate import estimate, estimate_each
 from workbench.experiments.opening import open_readout
-from workbench.experiments.phases import anchors_of
+from workbench.experiments.plan.looks import schedule, taken_looks
+from workbench.experiments.plan.phases import anchors_of
 from workbench.experiments.spec import Experiment
-from workbench.logs.importing import import_source
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import reduce_at

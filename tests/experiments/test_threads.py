@@ -7,7 +7,7 @@ import json
 import pytest
 
 from workbench.compute import mapping
-from workbench.logs import building
+from workbench.logs.imports import building
 
 from .designed import Designed, people
 

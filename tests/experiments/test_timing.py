@@ -18,7 +18,7 @@ def timed(project, tmp_path):
     def write(days: int, at: str | None = None):
         from workbench.experiments.analyze import analyze
         from workbench.experiments.spec import Experiment
-        from workbench.logs.importing import import_source
+        from workbench.logs.imports.importing import import_source
 
         log = tmp_path / f"log{days}"
         log.mkdir()

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from workbench.cli.app import main
-from workbench.experiments.decision import decide_on
-from workbench.experiments.lock import lock
+from workbench.experiments.decision.record import decide_on
 from workbench.experiments.opening import open_readout
+from workbench.experiments.plan.lock import lock
 from workbench.experiments.spec import Experiment
 from workbench.experiments.today import today
 from workbench.logs.snapshot import Snapshot

@@ -10,13 +10,13 @@ import yaml
 
 from workbench.cli.app import main
 from workbench.errors import NotFound, Refused
-from workbench.experiments.criterion import MONTH, criterion
-from workbench.experiments.effects import Effects, jointly
+from workbench.experiments.decision.criterion import MONTH, criterion
+from workbench.experiments.decision.tradeoff import save, saved, trade_off
+from workbench.experiments.estimates.effects import Effects, jointly
 from workbench.experiments.opening import open_readout
-from workbench.experiments.phases import anchors_of
+from workbench.experiments.plan.phases import anchors_of
+from workbench.experiments.report.tradeoff_chart import ellipse, ellipse_words, price_line, price_words
 from workbench.experiments.spec import Experiment
-from workbench.experiments.tradeoff import save, saved, trade_off
-from workbench.experiments.tradeoff_chart import ellipse, ellipse_words, price_line, price_words
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.objectives import Objectives
@@ -75,7 +75,7 @@ def test_the_covariance_of_two_effects_is_that_of_the_rows(related):
 
 def test_the_covariance_of_relative_effects_is_what_repeats_show():
     """8,000 experiments of two metrics: the delta method's covariance is the spread of the relative effects."""
-    from workbench.experiments.effects import _effects
+    from workbench.experiments.estimates.effects import _effects
     from workbench.stats.moments import Moments
 
     runs, n = 8_000, 4_000
@@ -87,7 +87,7 @@ def test_the_covariance_of_relative_effects_is_what_repeats_show():
 
     class Row:
         def __init__(self, i: int) -> None:
-            from workbench.experiments.path import Point
+            from workbench.experiments.explanation.path import Point
 
             self.n = self.n_control = n
             self.direction, self.effect = "up", float((lifted - control)[i])

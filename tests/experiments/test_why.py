@@ -8,10 +8,10 @@ import pytest
 from scipy.stats import norm
 
 from workbench.errors import InputError, NotFound
-from workbench.experiments.asking import asked, text
-from workbench.experiments.page import page
+from workbench.experiments.explanation.asking import asked, text
+from workbench.experiments.report.page import page
 from workbench.experiments.stored import parsed
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 from workbench.logs.snapshot import Snapshot
 from workbench.stats.contrast import Margin, non_inferiority, superiority
 from workbench.stats.spending import boundary, spent
@@ -62,8 +62,8 @@ def test_how_alpha_was_split_over_metrics_and_arms(lifted, test, budget, level, 
 
 def test_what_would_have_passed_is_the_very_edge_of_the_test():
     """At the needed effect, with the errors as they were, z is the boundary: each kind of test, each direction."""
-    from workbench.experiments.looks import Look
-    from workbench.experiments.path import path_of
+    from workbench.experiments.explanation.path import path_of
+    from workbench.experiments.plan.looks import Look
 
     for direction in ("up", "down"):
         for margin in (Margin(0.05, True), Margin(0.02, False), None):

@@ -54,7 +54,7 @@ def snapshot(rows, tmp_path_factory):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     folder = tmp_path_factory.mktemp("explore")
@@ -210,7 +210,7 @@ def made_log(tmp_path_factory) -> Callable[[int], Made]:
     import pyarrow.parquet as pq
 
     from workbench.explore.fluent import Explore
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     @cache

@@ -13,10 +13,10 @@ from workbench.errors import InputError
 from workbench.explore.approximate import KINDS as APPROXIMATED
 from workbench.explore.fluent import Explore
 from workbench.explore.spec import KINDS
-from workbench.logs.compact import GROUPS
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 from workbench.logs.hashing import SAMPLE, hash64
-from workbench.logs.importing import import_source
+from workbench.logs.imports.compact import GROUPS
+from workbench.logs.imports.importing import import_source
 from workbench.project import Project
 
 USERS = 25_600

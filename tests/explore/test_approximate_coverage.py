@@ -15,9 +15,9 @@ from workbench.explore import cutting
 from workbench.explore.approximate import approximate
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
-from workbench.logs import facts
-from workbench.logs.compact import GROUPS, SHARE
-from workbench.logs.result import QueryResult
+from workbench.logs.engine.result import QueryResult
+from workbench.logs.imports import facts
+from workbench.logs.imports.compact import GROUPS, SHARE
 
 USERS, DAYS, N = 12_800, 75, 40_000
 BEGINS = np.datetime64(datetime(2026, 5, 20), "us")

@@ -14,7 +14,7 @@ from workbench.explore.crossfilter import tile
 from workbench.explore.cutting import axes
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 
 START = datetime(2026, 6, 1)
 COLUMNS = ("real", "whole", "at", "day", "word", "flag", "number_like")
@@ -41,7 +41,7 @@ def made(tmp_path_factory):
     """(rows, snapshot) of a table with a column of each form."""
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     folder = tmp_path_factory.mktemp("crossfilter")
@@ -121,7 +121,7 @@ def test_bins_hold_every_row_once_and_are_few(made):
 def test_one_wrong_value_does_not_squeeze_the_axis(tmp_path):
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     rows = [{"n": i % 10, "t": START} for i in range(1000)] + [{"n": 10**12, "t": datetime(1970, 1, 1)}]
@@ -138,7 +138,7 @@ def test_one_wrong_value_does_not_squeeze_the_axis(tmp_path):
 def test_the_farthest_values_have_a_bin(tmp_path):
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     rows = [{"n": float(i), "w": i, "t": START.replace(day=1 + i % 28)} for i in range(100)]

@@ -18,7 +18,7 @@ def chosen(tmp_path_factory):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     rng = np.random.default_rng(5)

@@ -11,7 +11,7 @@ from workbench.explore.fluent import Explore
 from workbench.explore.insight import run
 from workbench.explore.notes import CONVERSION_NOTE, IN_APP_NOTE
 from workbench.explore.spec import KINDS, parse
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 
 SPECS = [
     {"kind": "profile", "table": "sends", "columns": ["channel", "ts"]},
@@ -136,7 +136,7 @@ def test_a_group_with_nothing_to_draw_has_no_picture(snapshot):
 
 
 def test_an_engine_in_another_process_gives_the_same(snapshot):
-    from workbench.logs.process import EngineProcess
+    from workbench.logs.engine.process import EngineProcess
 
     process = EngineProcess()
     try:
@@ -150,7 +150,8 @@ def test_exploring_loads_no_heavy_library():
     import subprocess
     import sys
 
-    code = ("import sys, workbench.explore.spec, workbench.logs.snapshot, workbench.logs.engine, workbench.logs.gate; "
+    code = ("import sys, workbench.explore.spec, workbench.logs.snapshot; "
+            "import workbench.logs.engine.gate, workbench.logs.engine.guarded; "
             "sys.exit(bool({'altair', 'pyarrow', 'duckdb', 'pandas', 'ray', 'torch'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], env=dict(os.environ), timeout=60).returncode == 0
 

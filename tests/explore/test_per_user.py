@@ -71,7 +71,7 @@ def explore(log, tmp_path_factory):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     folder = tmp_path_factory.mktemp("per-user")
@@ -166,7 +166,7 @@ def test_an_attribute_is_the_last_one_also_where_it_is_none(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     sends = [{"message_id": f"m{i}", "user_id": f"u{i}", "channel": "push", "ts": START} for i in range(4)]
@@ -386,7 +386,7 @@ def test_the_bitmaps_that_stand_ready_give_what_the_days_give(tmp_path, unit, la
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     rng = random.Random(4)

@@ -6,7 +6,7 @@ import pytest
 
 from workbench.explore import profile
 from workbench.explore.fluent import Explore
-from workbench.logs.importing import import_source
+from workbench.logs.imports.importing import import_source
 
 
 def by_column(insight):

@@ -49,7 +49,7 @@ def random_rows(seed: int) -> list[dict]:
 def profiled(request, tmp_path_factory):
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     folder, rows = tmp_path_factory.mktemp("profile"), random_rows(request.param)

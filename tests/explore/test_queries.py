@@ -156,7 +156,7 @@ def test_a_wrong_spec_is_one_line_that_helps(explore, call, message):
 
 
 def test_a_snapshot_without_messages_says_so(project, tmp_path):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     file = tmp_path / "t.csv"
     file.write_text("x\n1\n")

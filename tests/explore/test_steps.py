@@ -12,9 +12,9 @@ from workbench.explore import crossfilter, cutting, profile, steps
 from workbench.explore.insight import run
 from workbench.explore.spec import KINDS, parse
 from workbench.explore.steps import by_buckets
-from workbench.logs import building
-from workbench.logs.engine import guarded
-from workbench.logs.importing import import_source
+from workbench.logs.engine.guarded import guarded
+from workbench.logs.imports import building
+from workbench.logs.imports.importing import import_source
 from workbench.project import Project
 
 PUSH = [{"column": "channel", "op": "=", "value": "push"}]

@@ -12,7 +12,7 @@ import pytest
 from workbench.explore.crossfilter import tile
 from workbench.explore.insight import run
 from workbench.explore.spec import RATES, parse
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 
 BRUSHES = {"channel": {"values": ["push", "in_app"]}, "sends_before_28d": {"low": 2, "high": 9}}
 

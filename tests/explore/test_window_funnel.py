@@ -12,7 +12,7 @@ import pytest
 
 from workbench.explore.spec import parse
 from workbench.explore.user_funnel import user_levels
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 
 START = datetime(2026, 6, 1)
 KINDS = {"A": "sent", "B": "open", "C": "click", "D": "session", "E": "conversion"}
@@ -57,7 +57,7 @@ def snapshot(tmp_path_factory):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     tables: dict[str, list[dict]] = {"sends": [], "interactions": [], "outcomes": []}
@@ -97,7 +97,7 @@ def test_increasing_finds_a_chain_that_clickhouses_loop_overwrites(snapshot, tmp
     import pyarrow.parquet as pq
 
     from workbench.explore.fluent import Explore
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     hour = lambda h: START + timedelta(hours=h)  # noqa: E731

@@ -12,7 +12,7 @@ from workbench.jobs.cancel import cancel
 from workbench.jobs.importing import ImportSpec
 from workbench.jobs.run import list_runs
 from workbench.jobs.start import start_import
-from workbench.logs.importing import import_source
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot, current_id
 from workbench.project import Project
 

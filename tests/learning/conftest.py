@@ -59,8 +59,8 @@ def write_world(folder: Path, users: int = 1500, decisions: int = 6, seed: int =
     """Write a canonical log of `users` x `decisions` decisions, 36 hours apart."""
     import pyarrow as pa
 
-    from workbench.logs.canonical import CanonicalWriter
     from workbench.logs.hashing import bucket_of
+    from workbench.logs.imports.canonical import CanonicalWriter
 
     rng = np.random.default_rng(seed)
     user = np.array([f"u{i:06d}" for i in range(users)])
@@ -118,7 +118,7 @@ def write_world(folder: Path, users: int = 1500, decisions: int = 6, seed: int =
 
 def make_squad(root: Path, **options: int):
     """A project with the world imported, its metrics and a training spec."""
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     project = Project.create(root / "squad")

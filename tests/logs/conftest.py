@@ -109,7 +109,7 @@ def log(make_log) -> Path:
 
 @pytest.fixture
 def snapshot(project, log):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     return import_source(project, [log], adapter="messaging")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputError
-from workbench.logs.checks import run_checks
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import ids
 
 T0 = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp())
@@ -238,7 +238,7 @@ def test_nothing_vanishes_uncounted(later):
 
 
 def test_how_reactions_found_their_message_is_told(braze):
-    from workbench.logs.importing import brought
+    from workbench.logs.imports.importing import brought
 
     record = braze.manifest.imports[-1]
     assert record["matched"] == {"by dispatch id": 8, "by user, message and time": 2, "not at all": 1}
@@ -313,7 +313,7 @@ def test_an_adapter_of_ones_own_needs_no_python(project, tmp_path):
 def test_the_guides_adapter_is_read_as_it_stands(checkout):
     import re
 
-    from workbench.logs.adapter import AdapterFile
+    from workbench.logs.source.adapter import AdapterFile
     from workbench.project import parse_spec, parse_yaml
 
     text = (checkout / "docs" / "log.md").read_text("utf-8")
@@ -346,7 +346,7 @@ def test_personal_columns_of_a_table_are_hashed_unless_kept(project, tmp_path):
 
 
 def test_the_key_is_made_once_outside_the_project(tmp_path, monkeypatch):
-    from workbench.logs import personal
+    from workbench.logs.source import personal
 
     monkeypatch.delenv("WORKBENCH_HASH_KEY")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))

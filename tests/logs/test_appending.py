@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from workbench.logs import importing
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import collect, refresh
+from workbench.logs.imports import importing
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import collect, refresh
 from workbench.project import Project
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workbench.logs import building
-from workbench.logs.checks import run_checks
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.imports import building
+from workbench.logs.imports.importing import import_source
 from workbench.logs.schema import INTERACTION_KINDS
 from workbench.project import Project
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from workbench.errors import InputError
-from workbench.logs.canonical import CanonicalWriter
+from workbench.logs.imports.canonical import CanonicalWriter
 from workbench.logs.schema import TABLES
 
 ROW = {"decision_id": ["d"], "user_id": ["u"], "action": ["hold"],

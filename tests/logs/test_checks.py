@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from workbench.logs.checks import changed_files, run_checks
-from workbench.logs.contract import CHECKS
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import changed_files, run_checks
+from workbench.logs.contract.rules import CHECKS
+from workbench.logs.imports.importing import import_source
 from workbench.logs.schema import TABLES
 from workbench.logs.snapshot import Manifest, Snapshot, TableInfo, connect
 

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workbench.logs import compact
 from workbench.logs.hashing import SAMPLE, bucket_of, hash64
-from workbench.logs.importing import import_source
+from workbench.logs.imports import compact
+from workbench.logs.imports.importing import import_source
 from workbench.project import Project
 
 USERS = [f"u{i}" for i in range(4_000)]
@@ -19,7 +19,7 @@ USERS = [f"u{i}" for i in range(4_000)]
 @pytest.fixture(scope="module", params=["parquet", "csv"])
 def snapshot(request, tmp_path_factory):
     """30,000 sends in no order, some without a user, in several buckets."""
-    import workbench.logs.building as building
+    import workbench.logs.imports.building as building
 
     folder = tmp_path_factory.mktemp("log")
     rng = np.random.default_rng(3)
@@ -60,7 +60,7 @@ def test_a_slice_is_the_rows_of_a_bucket_in_order(snapshot, table):
 
 
 def test_the_same_rows_in_another_order_give_the_same_snapshot(snapshot, tmp_path, monkeypatch):
-    import workbench.logs.building as building
+    import workbench.logs.imports.building as building
 
     monkeypatch.setattr(building, "ROWS_PER_BUCKET", 8_000)
     shuffled = _rows(snapshot, "sends").select(["message_id", "user_id", "channel", "ts"])
@@ -85,7 +85,7 @@ def test_the_sample_holds_whole_users_by_the_salted_hash(snapshot, table):
 
 def test_a_bucket_is_a_part_that_a_query_may_name(snapshot):
     from workbench.errors import InputError
-    from workbench.logs.engine import guarded
+    from workbench.logs.engine.guarded import guarded
 
     engine = guarded(snapshot)
     counted = [engine.query("SELECT count(*) AS n FROM sends", part=f"bucket {i}").rows()[0]["n"] for i in range(4)]

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from workbench.errors import Cancelled, InputError
-from workbench.logs import engine as engine_module
-from workbench.logs.engine import Engine, guarded
+from workbench.logs.engine import guarded as engine_module
+from workbench.logs.engine.guarded import Engine, guarded
 
 LONG = "SELECT count(*) FROM range(3000000) a, range(3000000) b WHERE (a.range * b.range) % 7 = 1"
 

@@ -30,7 +30,7 @@ def test_a_machine_open_is_flagged_and_is_no_open(snapshot):
 
 
 def test_a_message_delivered_twice_is_one_message(project, make_log, rows):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     again = {**rows["sends"][0], "ts": rows["sends"][0]["ts"] + timedelta(hours=5)}
     snapshot = import_source(project, [make_log(sends=[*rows["sends"], again])], adapter="messaging")
@@ -38,7 +38,7 @@ def test_a_message_delivered_twice_is_one_message(project, make_log, rows):
 
 
 def test_a_message_described_twice_is_one_message(project, make_log, rows):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     twice = [*rows["messages"], {"message_ref": "sale", "domain": "zoo"}]
     snapshot = import_source(project, [make_log(messages=twice)], adapter="messaging")
@@ -46,7 +46,7 @@ def test_a_message_described_twice_is_one_message(project, make_log, rows):
 
 
 def test_sends_alone_still_give_facts(project, make_log):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     bare = make_log(interactions=None, outcomes=None, messages=None)
     snapshot = import_source(project, [bare], adapter="messaging")
@@ -68,7 +68,7 @@ def test_a_user_has_one_row_a_day(snapshot):
 
 
 def test_an_in_app_message_is_delivered_when_it_is_shown(project, make_log, rows):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     sends = [{**one, "channel": "in_app" if one["message_id"] == "m2" else one["channel"]} for one in rows["sends"]]
     shown = {"channel": None, "kind": "impression", "is_machine": False, "user_id": "anna"}
@@ -101,8 +101,8 @@ def test_a_heavy_users_messages_are_counted_by_place_as_by_frames(tmp_path, monk
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from workbench.logs import facts as module
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports import facts as module
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     rng = random.Random(6)
@@ -118,7 +118,7 @@ def test_a_heavy_users_messages_are_counted_by_place_as_by_frames(tmp_path, monk
 
 
 def test_one_identifier_of_two_users_is_two_messages(project, make_log, rows):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     other = {**rows["sends"][0], "user_id": "bert", "message_ref": "news"}
     snapshot = import_source(project, [make_log(sends=[*rows["sends"], other])], adapter="messaging")
@@ -129,7 +129,7 @@ def test_one_identifier_of_two_users_is_two_messages(project, make_log, rows):
 
 
 def test_of_several_sends_at_one_moment_the_greatest_id_converts(project, make_log, rows):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     more = [{**rows["sends"][0], "message_id": f"m1{i}"} for i in (2, 1)]
     snapshot = import_source(project, [make_log(sends=[*rows["sends"], *more])], adapter="messaging")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputError
-from workbench.logs import compact
-from workbench.logs.checks import changed_files
-from workbench.logs.engine import Engine
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import refresh
+from workbench.logs.contract.checks import changed_files
+from workbench.logs.engine.guarded import Engine
+from workbench.logs.imports import compact
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.logs.snapshot import Snapshot, current_id, ids
 from workbench.project import Project
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.errors import InputError
-from workbench.logs.gate import check_expression, check_query
+from workbench.logs.engine.gate import check_expression, check_query
 
 TABLES = ["sends", "No E-Mail"]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from workbench.errors import InputError, NotFound
-from workbench.logs.importing import import_source
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot, ids
 
 
@@ -92,7 +92,7 @@ def test_an_import_adds_to_the_current_tables_and_replaces_by_name(project, log,
 
 
 def test_buckets_hold_each_row_once_and_no_result_depends_on_them(project, log, tmp_path, monkeypatch):
-    from workbench.logs import building
+    from workbench.logs.imports import building
 
     file = csv(tmp_path, "x\n" + "\n".join(map(str, range(40))) + "\n")
     import_source(project, [log], adapter="messaging")
@@ -116,8 +116,8 @@ def test_buckets_hold_each_row_once_and_no_result_depends_on_them(project, log, 
 def test_a_canonical_folder_is_adopted_without_rewriting(project, tmp_path):
     import pyarrow as pa
 
-    from workbench.logs.canonical import CanonicalWriter
     from workbench.logs.hashing import bucket_of
+    from workbench.logs.imports.canonical import CanonicalWriter
 
     users = [f"u{i}" for i in range(100)]
     log = tmp_path / "log"
@@ -330,7 +330,7 @@ def test_a_full_disk_is_one_line_and_changes_nothing(project, tmp_path, contents
     code = (
         "import resource, signal, sys\n"
         "from workbench.errors import InputError\n"
-        "from workbench.logs.importing import import_source\n"
+        "from workbench.logs.imports.importing import import_source\n"
         "from workbench.project import Project\n"
         "from pathlib import Path\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"

@@ -13,11 +13,11 @@ import pytest
 
 from workbench.cli.app import main
 from workbench.errors import InputError
-from workbench.logs.checks import changed_files
-from workbench.logs.difference import CAUSES, difference
-from workbench.logs.engine import Engine
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import collect, refresh
+from workbench.logs.contract.checks import changed_files
+from workbench.logs.contract.difference import CAUSES, difference
+from workbench.logs.engine.guarded import Engine
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import collect, refresh
 from workbench.logs.snapshot import Snapshot, current_id, ids
 
 
@@ -87,7 +87,7 @@ def test_each_cause_of_a_difference_is_told_apart(project, make_log, rows):
 
 @pytest.mark.parametrize("a_bucket", [1_000_000, 3])
 def test_a_user_is_erased_when_no_table_knows_them_any_more(project, make_log, rows, monkeypatch, a_bucket):
-    from workbench.logs import building
+    from workbench.logs.imports import building
 
     monkeypatch.setattr(building, "ROWS_PER_BUCKET", a_bucket)
     shared = [*rows["sends"], {**rows["sends"][0], "user_id": "bert"}]      # two users, one message id
@@ -102,7 +102,7 @@ def test_a_user_is_erased_when_no_table_knows_them_any_more(project, make_log, r
 
 
 def test_a_difference_across_another_number_of_buckets(project, make_log, rows, monkeypatch):
-    from workbench.logs import building
+    from workbench.logs.imports import building
 
     before = import_source(project, [make_log()], adapter="messaging")
     monkeypatch.setattr(building, "ROWS_PER_BUCKET", 2)
@@ -180,8 +180,8 @@ def test_from_the_command_line(project, make_log, rows, capsys):
 
 IMPORT = """
 import sys
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import refresh
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.project import Project
 project = Project.find(sys.argv[1])
 print("ready", flush=True)

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from workbench.errors import InputError
-from workbench.logs.files import columns_of
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import refresh
-from workbench.logs.kinds import exact
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.logs.snapshot import connect
+from workbench.logs.source.files import columns_of
+from workbench.logs.source.kinds import exact
 
 MANY = 60_000                   # DuckDB guesses from 20,480
 
@@ -84,7 +84,7 @@ def test_money_is_not_rounded_by_an_import_nor_by_a_refresh(project, tmp_path):
         f"{i % 9},2026-06-01 10:00:00,purchase,e{i},5\n" for i in range(MANY)) + "007,2026-06-02,purchase,x,1.25\n")
     whole = import_source(project, [str(tmp_path / "*.csv")], name="outcomes")
     late = "SELECT user_id, value FROM outcomes WHERE event_id = 'x'"
-    from workbench.logs.engine import guarded
+    from workbench.logs.engine.guarded import guarded
 
     assert guarded(whole).query(late).rows() == [{"user_id": "007", "value": 1.25}]
     (tmp_path / "b.csv").write_text(head + "7,2026-06-03 10:00:00,purchase,y,0.5\n")
@@ -118,7 +118,7 @@ def test_a_refresh_knows_a_type_that_only_the_old_rows_need(project, tmp_path):
     import_source(project, [str(tmp_path / "*.csv")], name="weather")
     (tmp_path / "b.csv").write_text("day,rain\n2026-06-03,2\n")
     added, _ = refresh(project)
-    from workbench.logs.engine import guarded
+    from workbench.logs.engine.guarded import guarded
 
     assert guarded(added).query("SELECT sum(rain) AS v FROM weather").rows() == [{"v": 5 * MANY + 3.25}]
 

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv
 
-from workbench.logs.canonical import CanonicalWriter
 from workbench.logs.hashing import bucket_of
-from workbench.logs.importing import brought, import_source
-from workbench.logs.keeping import refresh
-from workbench.logs.personal import first_say, named, probe
+from workbench.logs.imports.canonical import CanonicalWriter
+from workbench.logs.imports.importing import brought, import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.logs.schema import TABLES
+from workbench.logs.source.personal import first_say, named, probe
 from workbench.project import Project
 
 START = datetime(2026, 6, 1)

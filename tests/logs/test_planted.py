@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.logs import building
-from workbench.logs.checks import run_checks
-from workbench.logs.importing import import_source
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.imports import building
+from workbench.logs.imports.importing import import_source
 from workbench.simulator.run import simulate
 from workbench.simulator.world import World
 

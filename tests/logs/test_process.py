@@ -6,7 +6,7 @@ import time
 import pytest
 
 from workbench.errors import Cancelled, InputError
-from workbench.logs.process import EngineProcess
+from workbench.logs.engine.process import EngineProcess
 
 LONG = "SELECT count(*) FROM range(3000000) a, range(3000000) b WHERE (a.range * b.range) % 7 = 1"
 
@@ -60,7 +60,7 @@ def test_a_deaf_worker_keeps_nobody_waiting_and_is_ended(process, snapshot, monk
     import os
     import signal
 
-    from workbench.logs import process as module
+    from workbench.logs.engine import process as module
 
     monkeypatch.setattr(module, "_GRACE", 1.0)
     process.query(snapshot, "SELECT 1")

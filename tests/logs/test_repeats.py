@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from workbench.logs import building
-from workbench.logs.checks import run_checks
-from workbench.logs.engine import Engine
-from workbench.logs.importing import brought, import_source
-from workbench.logs.keeping import refresh
+from workbench.logs.contract.checks import run_checks
+from workbench.logs.engine.guarded import Engine
+from workbench.logs.imports import building
+from workbench.logs.imports.importing import brought, import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.logs.snapshot import Snapshot
 from workbench.project import Project
 
@@ -160,7 +160,7 @@ def test_a_table_of_many_row_groups_keeps_its_order(tmp_path, monkeypatch, bits)
     """Rows that came twice all over half a million; two threads write what is left."""
     import duckdb
 
-    from workbench.logs import compact, repeats
+    from workbench.logs.imports import compact, repeats
 
     monkeypatch.setattr(repeats, "_BITS", bits)
     n = 500_000

@@ -6,8 +6,8 @@ import pytest
 
 from workbench.cli.app import main
 from workbench.errors import InputError
-from workbench.logs.importing import import_source
-from workbench.logs.suggesting import look
+from workbench.logs.imports.importing import import_source
+from workbench.logs.source.suggesting import look
 
 SENT = "customer_id,sent_at,medium,campaign,notification_id,note\n" + "".join(
     f"u{i % 7},2026-06-{1 + i % 20:02d} 10:00:00,push,sale,n{i},x\n" for i in range(50))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.logs import building, unchanged
-from workbench.logs.importing import import_source
-from workbench.logs.keeping import refresh
+from workbench.logs.imports import building, unchanged
+from workbench.logs.imports.importing import import_source
+from workbench.logs.imports.keeping import refresh
 from workbench.project import Project
 
 
@@ -49,7 +49,7 @@ def test_a_table_beside_the_log_makes_no_facts_again(project, log, side, derived
 
 
 def test_the_counts_are_those_of_all_checks(project, make_log, rows, side, monkeypatch):
-    from workbench.logs import checks
+    from workbench.logs.contract import checks
 
     log = make_log(outcomes=[*rows["outcomes"], {**rows["outcomes"][0], "value": 1.0}])
     first = import_source(project, [log], adapter="messaging")

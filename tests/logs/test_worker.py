@@ -10,11 +10,11 @@ from datetime import datetime
 import pyarrow as pa
 import pytest
 
-from workbench.logs import engine as engines
-from workbench.logs import worker
-from workbench.logs.engine import Engine
-from workbench.logs.importing import import_source
-from workbench.logs.process import EngineProcess
+from workbench.logs.engine import guarded as engines
+from workbench.logs.engine import worker
+from workbench.logs.engine.guarded import Engine
+from workbench.logs.engine.process import EngineProcess
+from workbench.logs.imports.importing import import_source
 from workbench.logs.snapshot import Snapshot
 from workbench.project import Project
 

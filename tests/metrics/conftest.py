@@ -140,8 +140,8 @@ def write(rows: dict[str, list[dict]], folder: Path, buckets: int) -> None:
     """The rows as a canonical log."""
     import pyarrow as pa
 
-    from workbench.logs.canonical import CanonicalWriter
     from workbench.logs.hashing import bucket_of
+    from workbench.logs.imports.canonical import CanonicalWriter
     from workbench.logs.schema import TABLES
 
     with CanonicalWriter(folder, buckets) as writer:
@@ -161,7 +161,7 @@ def write(rows: dict[str, list[dict]], folder: Path, buckets: int) -> None:
 
 def make(root: Path, seed: int, buckets: int, users: int = 40) -> World:
     """A project with the log imported and the metrics written."""
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.metrics.catalog import Catalog
     from workbench.project import Project
 

@@ -62,7 +62,7 @@ def test_a_decision_column_that_does_not_exist_is_named(world):
 
 
 def test_a_unit_level_table_has_units_without_a_moment(project, tmp_path):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.metrics.catalog import Catalog
     from workbench.metrics.reduce import reduce
 

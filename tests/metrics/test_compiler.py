@@ -60,7 +60,7 @@ def test_a_metric_named_twice_is_compiled_once(world):
 
 def test_names_are_quoted_whatever_they_are(project, tmp_path):
     """Table and column names may be any text."""
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.metrics.catalog import Catalog, MetricsFile
     from workbench.metrics.values import collect
 

@@ -13,7 +13,7 @@ PUBLISHED = {"Mens E-Mail": (21_307, 18.276, 1.42262), "Womens E-Mail": (21_387,
 
 
 def test_means_per_arm_are_the_published_ones(hillstrom_csv, project):
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     snapshot = import_source(project, [hillstrom_csv], name="hillstrom")
     catalog = Catalog({}, {}).with_file(MetricsFile.model_validate({

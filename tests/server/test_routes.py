@@ -373,7 +373,7 @@ NAME = "push_frequency_cap"
 
 
 def test_a_plan_with_other_figures(server):
-    from workbench.experiments.proposal import Proposal, propose
+    from workbench.experiments.plan.proposal import Proposal, propose
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
     from workbench.project import Project, parse_spec

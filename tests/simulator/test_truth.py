@@ -55,9 +55,9 @@ def test_the_roll_out_counts_as_the_metrics_define(log, lived, metric):
 def test_the_engine_measures_the_same_numbers(log, lived, tmp_path):
     """The squad's own metric specs, compiled and run on the imported log, user by user."""
     from workbench.demo import make_project
-    from workbench.experiments.phases import anchors_of
+    from workbench.experiments.plan.phases import anchors_of
     from workbench.experiments.spec import Experiment
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.metrics.catalog import Catalog
     from workbench.metrics.values import collect
 

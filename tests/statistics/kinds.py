@@ -12,8 +12,8 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from workbench.experiments.basis import Basis
-from workbench.experiments.design import design
+from workbench.experiments.plan.basis import Basis
+from workbench.experiments.plan.design import design
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

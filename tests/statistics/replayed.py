@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from workbench.experiments.arrival import Arrival, look_dates, mature_shares
-from workbench.experiments.judge import Judge
-from workbench.experiments.population import People
+from workbench.experiments.plan.arrival import Arrival, look_dates, mature_shares
+from workbench.experiments.plan.judge import Judge
+from workbench.experiments.rehearsal.population import People
+from workbench.experiments.rehearsal.verdicts import judged
 from workbench.experiments.spec import Experiment
-from workbench.experiments.verdicts import judged
 from workbench.logs.hashing import hash64
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

@@ -20,11 +20,11 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from workbench.experiments.basis import Basis
-from workbench.experiments.decide import decide
-from workbench.experiments.design import design
-from workbench.experiments.estimate import estimate
-from workbench.experiments.looks import Look, Schedule
+from workbench.experiments.decision.decide import decide
+from workbench.experiments.estimates.estimate import estimate
+from workbench.experiments.plan.basis import Basis
+from workbench.experiments.plan.design import design
+from workbench.experiments.plan.looks import Look, Schedule
 from workbench.experiments.readout import Health, SampleRatio
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog

@@ -96,7 +96,7 @@ def test_what_is_cancelled_replaced_or_left_is_stopped_on_the_server(page, lab, 
     open_explore(page)
     show(page)
     page.get_by_role("table", name="Rows: funnel").wait_for()
-    (worker,) = children(lab, "workbench.logs.worker")
+    (worker,) = children(lab, "workbench.logs.engine.worker")
     asked, stopped = {}, []
 
     def note(request) -> None:
@@ -192,7 +192,7 @@ def small(start_lab, tmp_path_factory):
     """A lab on a log of 60 messages with seven clicks on messages that were never sent; kernels stay dead."""
     from datetime import datetime, timedelta
 
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
     from workbench.project import Project
 
     begin, home = datetime(2026, 6, 1), tmp_path_factory.mktemp("small")

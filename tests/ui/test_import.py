@@ -73,7 +73,7 @@ def test_from_an_empty_folder_to_a_question(empty, keep_picture):
 def test_an_open_document_hears_of_a_newer_snapshot(empty):
     page, lab = empty
     project = Project.create(lab.project)
-    from workbench.logs.importing import import_source
+    from workbench.logs.imports.importing import import_source
 
     first = import_source(project, [lab.project / "in" / "a.csv"])
     page.get_by_role("tab", name="Messaging Workbench").first.click()

@@ -13,7 +13,7 @@ from workbench.assistant.tools import Frozen, Outcome, Tool
 from workbench.errors import InputError, WorkbenchError
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.checking import MetricCheck, check_metric
 from workbench.metrics.spec import MetricsFile

@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
         looks: int | None = typer.Option(None, "--looks", help="So many looks, evenly spread; 1 looks once."),
     ) -> None:
         """How many units and days the whole rule needs, and the smallest effect it finds."""
-        from workbench.experiments.planning import shown
-        from workbench.experiments.proposal import Proposal, propose
+        from workbench.experiments.plan.planning import shown
+        from workbench.experiments.plan.proposal import Proposal, propose
         from workbench.experiments.spec import Experiment, amounts, effects
         from workbench.project import parse_spec
 
@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
         """Promise the spec, its metrics and its plan before anybody sees an effect; writes prereg.lock."""
         from datetime import UTC, datetime
 
-        from workbench.experiments.lock import lock as promise
+        from workbench.experiments.plan.lock import lock as promise
         from workbench.experiments.spec import Experiment
         from workbench.logs.snapshot import current_id
         from workbench.metrics.catalog import Catalog
@@ -81,8 +81,8 @@ def register(app: typer.Typer) -> None:
         out: Path | None = typer.Option(None, "--out", help="Write users and arms: a .parquet or .csv file."),
     ) -> None:
         """Which user is in which arm; writes assignment.json, and prints the rule as SQL and Python."""
-        from workbench.experiments.assign import assign as put
-        from workbench.experiments.assign import shown
+        from workbench.experiments.assignment.assign import assign as put
+        from workbench.experiments.assignment.assign import shown
         from workbench.experiments.spec import Experiment
 
         c = current(ctx)
@@ -103,8 +103,8 @@ def register(app: typer.Typer) -> None:
                                          help="The true effect planted, as conversion_7d=3%; may be repeated."),
     ) -> None:
         """How often the whole rule ships what it should not, and what it should, before launch."""
-        from workbench.experiments.rehearsal import rehearse as replay
-        from workbench.experiments.rehearsed import shown
+        from workbench.experiments.rehearsal.rehearse import rehearse as replay
+        from workbench.experiments.rehearsal.rehearsed import shown
         from workbench.experiments.spec import Experiment, effects
 
         c = current(ctx)
@@ -126,9 +126,9 @@ def register(app: typer.Typer) -> None:
         mode: str = typer.Option("auto", "--mode", help="inline (this machine), ray (the cluster) or auto."),
     ) -> None:
         """Read an experiment out; writes readout.json and readout.html beside its spec."""
-        from workbench.experiments import asking
+        from workbench.experiments.explanation import asking
         from workbench.experiments.opening import open_readout
-        from workbench.experiments.page import text
+        from workbench.experiments.report.page import text
         from workbench.experiments.spec import Experiment
         from workbench.logs.snapshot import Snapshot
 
@@ -147,7 +147,7 @@ def register(app: typer.Typer) -> None:
             c.out(asking.as_json(result, found), asking.text(found))
             return
         if tradeoff:
-            from workbench.experiments.tradeoff import save, trade_off
+            from workbench.experiments.decision.tradeoff import save, trade_off
 
             snapshot = c.snapshot()
             with c.progress("trade-off"):
@@ -173,7 +173,7 @@ def register(app: typer.Typer) -> None:
         from datetime import UTC, datetime
         from getpass import getuser
 
-        from workbench.experiments.decision import decide_on
+        from workbench.experiments.decision.record import decide_on
 
         c = current(ctx)
         made = decide_on(c.project(), experiment, verdict, when=datetime.now(UTC), by=by or getuser(), reason=reason,
@@ -190,7 +190,7 @@ def register(app: typer.Typer) -> None:
         out: Path | None = typer.Option(None, "--out", help="Write to a file."),
     ) -> None:
         """The saved readout with its decisions: a page, Markdown for a pull request, or JSON; this is not a look."""
-        from workbench.experiments.export import export as text_of
+        from workbench.experiments.report.export import export as text_of
         from workbench.project import write_atomic
 
         c = current(ctx)
@@ -204,7 +204,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def reproduce(ctx: typer.Context, experiment: str = typer.Argument(..., metavar="EXPERIMENT")) -> None:
         """Read out again from the recorded snapshot and spec: are the bytes the same, or what changed?"""
-        from workbench.experiments.reproduce import reproduce as again
+        from workbench.experiments.report.reproduce import reproduce as again
 
         c = current(ctx)
         with c.progress("reproduce") as report:

@@ -126,7 +126,7 @@ def register(app: typer.Typer) -> None:
         elif sql:
             c.out({"sql": saved.view.sql}, saved.view.sql)
         else:
-            from workbench.logs.engine import guarded
+            from workbench.logs.engine.guarded import guarded
 
             found = guarded(_snapshot(c, named)).query(saved.view.sql, limit_rows=1000)
             c.out({"columns": found.columns, "rows": found.rows(), "total": found.total},
@@ -164,7 +164,7 @@ def _run(ctx: typer.Context, value: dict[str, Any], where: list[str] | None, onl
     from workbench.explore.distributed import on
     from workbench.explore.insight import run, shown
     from workbench.explore.spec import parse
-    from workbench.logs.stored import nearest_to
+    from workbench.logs.cluster.stored import nearest_to
 
     c = current(ctx)
     spec = parse(value if where is None else {**value, "filters": filters(where)})

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         """Import files into a new snapshot, which becomes the current one."""
         from pathlib import Path
 
-        from workbench.logs.importing import brought, import_source
+        from workbench.logs.imports.importing import brought, import_source
         from workbench.project import read_yaml
 
         c = current(ctx)
@@ -86,7 +86,7 @@ def register(app: typer.Typer) -> None:
     @snapshots.command()
     def refresh(ctx: typer.Context, mode: str = mode_option) -> None:
         """Run the recorded imports again whose files changed."""
-        from workbench.logs.keeping import refresh as run
+        from workbench.logs.imports.keeping import refresh as run
 
         c = current(ctx)
         with c.progress("refresh") as report:
@@ -100,7 +100,7 @@ def register(app: typer.Typer) -> None:
     def diff(ctx: typer.Context, before: str = typer.Argument(..., metavar="BEFORE"),
              after: str | None = typer.Argument(None, metavar="[AFTER]")) -> None:
         """Why a number changed between two snapshots; AFTER is the current one unless named."""
-        from workbench.logs.difference import CAUSES, difference
+        from workbench.logs.contract.difference import CAUSES, difference
         from workbench.logs.snapshot import Snapshot
 
         c = current(ctx)
@@ -117,8 +117,8 @@ def register(app: typer.Typer) -> None:
     @snapshots.command()
     def fetch(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]")) -> None:
         """Copy a snapshot's rows from the cluster's storage to this machine."""
+        from workbench.logs.cluster.stored import fetch_rows
         from workbench.logs.snapshot import Snapshot
-        from workbench.logs.stored import fetch_rows
 
         c = current(ctx)
         opened = Snapshot.open(c.project(), snapshot or c.snapshot_id, with_rows=False)
@@ -133,7 +133,7 @@ def register(app: typer.Typer) -> None:
         """Let go of the rows of old snapshots that no result names."""
         from dataclasses import asdict
 
-        from workbench.logs.keeping import collect
+        from workbench.logs.imports.keeping import collect
 
         c = current(ctx)
         found = collect(c.project(), keep, dry_run)
@@ -146,10 +146,10 @@ def register(app: typer.Typer) -> None:
     def check(ctx: typer.Context, snapshot: str | None = typer.Argument(None, metavar="[SNAPSHOT]"),
               mode: str = mode_option) -> None:
         """The data contract report; exits 3 on a blocking fault."""
-        from workbench.logs.checks import changed_files, run_checks
-        from workbench.logs.distributed import check_on
+        from workbench.logs.cluster.distributed import check_on
+        from workbench.logs.cluster.stored import nearest_to
+        from workbench.logs.contract.checks import changed_files, run_checks
         from workbench.logs.snapshot import Snapshot
-        from workbench.logs.stored import nearest_to
 
         c = current(ctx)
         opened = Snapshot.open(c.project(), snapshot or c.snapshot_id, with_rows=False)
@@ -177,7 +177,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def sql(ctx: typer.Context, query: str = typer.Argument(..., help="One SELECT.")) -> None:
         """Run one guarded, read-only SELECT on the snapshot."""
-        from workbench.logs.engine import guarded
+        from workbench.logs.engine.guarded import guarded
 
         c = current(ctx)
         result = guarded(c.snapshot()).query(query, limit_rows=10_000)
@@ -190,7 +190,7 @@ def register(app: typer.Typer) -> None:
 
 def _suggest(c: Context, sources: list[str]) -> None:
     """Print the likeliest tables, a mapping file for the best, and its first rows."""
-    from workbench.logs.suggesting import look
+    from workbench.logs.source.suggesting import look
     from workbench.project import dump_yaml
 
     looked = look(sources)

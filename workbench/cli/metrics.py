@@ -56,8 +56,8 @@ def register(app: typer.Typer) -> None:
     def preview_(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME"),
                  splits: int = typer.Option(1000, "--splits", help="How often the units are split in two.")) -> None:
         """Spread, false positives over A/A splits, smallest effect at 2 and 4 weeks, correlation with the others."""
-        from workbench.experiments.preview import preview
-        from workbench.experiments.previewed import text
+        from workbench.experiments.rehearsal.preview import preview
+        from workbench.experiments.rehearsal.previewed import text
         from workbench.metrics.catalog import Catalog
 
         c = current(ctx)
@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
             "HEAD", "--against", metavar="REV|DIR", help="A git revision, or a folder of metric files.")) -> None:
         """Which definitions are other than before, and which experiments' verdicts would change; no look is taken."""
         from workbench.errors import NotFound
-        from workbench.experiments.redefined import redefined, text
+        from workbench.experiments.decision.redefined import redefined, text
         from workbench.experiments.spec import Experiment
         from workbench.metrics.catalog import Catalog
         from workbench.metrics.versions import other_version

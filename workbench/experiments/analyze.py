@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.errors import InputError
-from workbench.experiments.checkup import asked_of, checked
-from workbench.experiments.decide import decide
-from workbench.experiments.estimate import estimate
-from workbench.experiments.explain import explain
-from workbench.experiments.exploration import explore
-from workbench.experiments.health import examine
-from workbench.experiments.lock import deviations, locked_spec, spec_hash
-from workbench.experiments.looks import schedule
-from workbench.experiments.phases import anchors_of, entry
+from workbench.experiments.decision.decide import decide
+from workbench.experiments.estimates.estimate import estimate
+from workbench.experiments.estimates.exploration import explore
+from workbench.experiments.estimates.triggered import triggered
+from workbench.experiments.explanation.explain import explain
+from workbench.experiments.health.checkup import asked_of, checked
+from workbench.experiments.health.showing import examine
+from workbench.experiments.plan.lock import deviations, locked_spec, spec_hash
+from workbench.experiments.plan.looks import schedule
+from workbench.experiments.plan.phases import anchors_of, entry
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
-from workbench.experiments.triggered import triggered
 from workbench.experiments.unbuilt import refuse_unbuilt
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from workbench.experiments.analyze import analyze
-from workbench.experiments.looks import record
+from workbench.experiments.plan.looks import record
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
+from workbench.logs.cluster.stored import nearest_to
 from workbench.logs.snapshot import Snapshot
-from workbench.logs.stored import nearest_to
 
 Progress = Callable[[float | None, str], None]
 
@@ -28,7 +28,7 @@ def open_readout(experiment: Experiment, snapshot: Snapshot, *, health_only: boo
     if why and told is not None:
         told(why)
     if cluster is not None:
-        from workbench.logs.elsewhere import on
+        from workbench.logs.cluster.elsewhere import on
 
         snapshot = on(cluster, snapshot, progress)
     found = analyze(experiment, snapshot, health_only=health_only, progress=progress)

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from workbench.experiments.checks import Check
-from workbench.experiments.path import Point
-from workbench.experiments.segments import Exploration
-from workbench.experiments.why import Why
+from workbench.experiments.estimates.segments import Exploration
+from workbench.experiments.explanation.path import Point
+from workbench.experiments.explanation.why import Why
+from workbench.experiments.health.checks import Check
 from workbench.project import write_atomic, write_json
 from workbench.stats.contrast import Interval
 
@@ -234,7 +234,7 @@ class Readout:
 
     def save(self, folder: Path) -> tuple[Path, Path]:
         """Write `readout.json` and `readout.html` and return their paths."""
-        from workbench.experiments.page import page
+        from workbench.experiments.report.page import page
 
         json_path, html_path = folder / "readout.json", folder / "readout.html"
         write_json(json_path, self.as_dict())
@@ -242,13 +242,13 @@ class Readout:
         return json_path, html_path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        from workbench.experiments.page import fragment, text
+        from workbench.experiments.report.page import fragment, text
 
         return {"text/plain": text(self), "text/html": fragment(self)}
 
     def chart(self) -> Any:
         """The forest of relative effects, as a chart that shows itself in a notebook."""
-        from workbench.experiments.charts import forest
+        from workbench.experiments.report.charts import forest
 
         return forest(self)
 

@@ -11,9 +11,9 @@ from datetime import datetime, time
 from typing import Any, Literal
 
 from workbench.errors import WorkbenchError
-from workbench.experiments.decision import Made, decisions
-from workbench.experiments.lock import deviations, locked_spec, spec_hash
-from workbench.experiments.looks import Schedule, Taken, schedule, taken_looks
+from workbench.experiments.decision.record import Made, decisions
+from workbench.experiments.plan.lock import deviations, locked_spec, spec_hash
+from workbench.experiments.plan.looks import Schedule, Taken, schedule, taken_looks
 from workbench.experiments.readout import Readout
 from workbench.experiments.spec import Experiment
 from workbench.experiments.stored import FILE, stored

@@ -26,9 +26,9 @@ from workbench.explore.insight import ROWS, Guarded, Insight, Interval, assemble
 from workbench.explore.queries import OTHERS, trend
 from workbench.explore.reachability import with_worth
 from workbench.explore.spec import AnySpec, Breakdown, Crossfilter, Profile, Reachability, Trend
-from workbench.logs.compact import GROUPS, SHARE
-from workbench.logs.engine import SAMPLE
-from workbench.logs.result import QueryResult
+from workbench.logs.engine.guarded import SAMPLE
+from workbench.logs.engine.result import QueryResult
+from workbench.logs.imports.compact import GROUPS, SHARE
 from workbench.logs.snapshot import Snapshot
 
 KINDS = ("profile", "funnel", "breakdown", "trend", "retention", "frequency", "reachability", "crossfilter")

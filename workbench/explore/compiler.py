@@ -17,7 +17,7 @@ from workbench.explore.steps import Bucketed, Steps
 from workbench.explore.timeline import timeline
 from workbench.explore.user_funnel import user_funnel
 from workbench.explore.users import users
-from workbench.logs.engine import guarded
+from workbench.logs.engine.guarded import guarded
 from workbench.logs.snapshot import Snapshot
 
 if TYPE_CHECKING:

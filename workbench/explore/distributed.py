@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.compute.cluster import Cluster
 from workbench.explore.steps import Bucketed, part_of
-from workbench.logs.distributed import ready
-from workbench.logs.shards import stored
+from workbench.logs.cluster.distributed import ready
+from workbench.logs.cluster.shards import stored
 from workbench.logs.snapshot import Snapshot
 
 if TYPE_CHECKING:

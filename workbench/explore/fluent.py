@@ -10,9 +10,9 @@ from workbench.explore.approximate import approximate
 from workbench.explore.distributed import on
 from workbench.explore.insight import Insight, run
 from workbench.explore.spec import parse
-from workbench.logs.engine import guarded
+from workbench.logs.cluster.stored import nearest_to
+from workbench.logs.engine.guarded import guarded
 from workbench.logs.snapshot import Snapshot
-from workbench.logs.stored import nearest_to
 
 Filters = Sequence[dict[str, Any]]
 

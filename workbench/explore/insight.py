@@ -13,8 +13,8 @@ from workbench.explore.notes import notes
 from workbench.explore.reachability import with_worth
 from workbench.explore.spec import AnySpec, Profile, Reachability, Timeline, Users
 from workbench.explore.steps import Bucketed
-from workbench.logs.engine import WHOLE, guarded
-from workbench.logs.result import QueryResult
+from workbench.logs.engine.guarded import WHOLE, guarded
+from workbench.logs.engine.result import QueryResult
 from workbench.logs.snapshot import Snapshot
 
 ROWS = 10_000

@@ -13,7 +13,7 @@ from workbench.explore import events
 from workbench.explore.spec import Retention
 from workbench.explore.steps import Steps
 from workbench.logs import sql
-from workbench.logs.facts import PERIODS
+from workbench.logs.imports.facts import PERIODS
 from workbench.logs.snapshot import Snapshot
 
 _SPAN = """span AS (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.compute.mapping import map_buckets
-from workbench.logs.result import QueryResult, unique
+from workbench.logs.engine.result import QueryResult, unique
 from workbench.logs.snapshot import Snapshot, connect
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ def check(project: Project, spec: ImportSpec) -> None:
     Raises:
         InputError: an unknown adapter, or nothing to refresh.
     """
-    from workbench.logs.importing import formats
+    from workbench.logs.imports.importing import formats
     from workbench.logs.snapshot import Snapshot
 
     known = [one["adapter"] for one in formats(project)]
@@ -86,14 +86,14 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
 
 def abandon(run: Run) -> None:
     """The process will be ended in the middle of a statement that no interrupt reaches: leave nothing behind."""
-    from workbench.logs.importing import clear
+    from workbench.logs.imports.importing import clear
 
     clear(Project.find(run.job["project"]))
 
 
 def _import(project: Project, spec: ImportSpec, emit: Emit) -> dict[str, Any]:
-    from workbench.logs.importing import brought, import_source
-    from workbench.logs.keeping import refresh
+    from workbench.logs.imports.importing import brought, import_source
+    from workbench.logs.imports.keeping import refresh
 
     progress = stages(emit)
     def told(why: str) -> None:

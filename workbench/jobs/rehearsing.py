@@ -16,7 +16,7 @@ Emit = Callable[[str, dict[str, Any]], Any]
 
 
 class RehearsalSpec(BaseModel):
-    """What was asked; see `workbench.experiments.rehearsal.rehearse`."""
+    """What was asked; see `workbench.experiments.rehearsal.rehearse.rehearse`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,7 +56,7 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
     Raises:
         Cancelled: when `should_stop` says so; the earlier rehearsal, if any, stays.
     """
-    from workbench.experiments.rehearsal import rehearse
+    from workbench.experiments.rehearsal.rehearse import rehearse
     from workbench.experiments.spec import Experiment, effects
     from workbench.logs.snapshot import Snapshot
 

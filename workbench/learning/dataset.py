@@ -19,7 +19,7 @@ from workbench.learning.encoding import Column, encode, factorize, fit_column
 from workbench.learning.spec import ColumnFeature, FactFeature, TrainingSpec
 from workbench.learning.split import trains
 from workbench.logs import sql
-from workbench.logs.gate import check_expression
+from workbench.logs.engine.gate import check_expression
 from workbench.metrics.spec import Metric
 from workbench.metrics.unbuilt import refuse_unbuilt
 from workbench.version import __version__

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.logs.personal import without_key
+from workbench.logs.source.personal import without_key
 
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 _FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)

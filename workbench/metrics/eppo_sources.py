@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.gate import nodes, parse
+from workbench.logs.engine.gate import nodes, parse
 from workbench.logs.snapshot import TableInfo, connect
 from workbench.metrics import expressions
 

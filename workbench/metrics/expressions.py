@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.gate import check_expression, nodes, parse
+from workbench.logs.engine.gate import check_expression, nodes, parse
 from workbench.logs.snapshot import TableInfo, connect
 
 Kind = Literal["condition", "number"]

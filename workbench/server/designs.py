@@ -56,7 +56,7 @@ class Rehearsal(Handler):
 
 def planned(project: Project, name: str, figures: dict[str, Any]) -> dict[str, Any]:
     """The plan as JSON."""
-    from workbench.experiments.proposal import Proposal, propose
+    from workbench.experiments.plan.proposal import Proposal, propose
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 
@@ -66,7 +66,7 @@ def planned(project: Project, name: str, figures: dict[str, Any]) -> dict[str, A
 
 def assigned(project: Project, name: str) -> dict[str, Any]:
     """The assignment as JSON."""
-    from workbench.experiments.assign import assign
+    from workbench.experiments.assignment.assign import assign
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 
@@ -75,8 +75,8 @@ def assigned(project: Project, name: str) -> dict[str, Any]:
 
 def saved_rehearsal(project: Project, name: str) -> dict[str, Any]:
     """`rehearsal.json` with `current`: false where spec, metrics or snapshot are others now."""
-    from workbench.experiments.lock import spec_hash
-    from workbench.experiments.rehearsed import FILE
+    from workbench.experiments.plan.lock import spec_hash
+    from workbench.experiments.rehearsal.rehearsed import FILE
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import current_id
     from workbench.metrics.catalog import Catalog

@@ -62,7 +62,7 @@ class Decide(Handler):
     @web.authenticated
     async def get(self, name: str) -> None:
         """{decisions: [...]}, the last one last."""
-        from workbench.experiments.decision import decisions
+        from workbench.experiments.decision.record import decisions
 
         self.project.spec_path("experiments", name)
         made = await self.off_loop(decisions, self.project, name)
@@ -71,7 +71,7 @@ class Decide(Handler):
     @web.authenticated
     async def post(self, name: str) -> None:
         """{verdict, reason?, arm?, by?, override?} -> the entry; 409 where the readout refuses a conclusion."""
-        from workbench.experiments.decision import decide_on
+        from workbench.experiments.decision.record import decide_on
 
         value = self.body()
         made = await self.off_loop(
@@ -87,7 +87,7 @@ class Export(Handler):
     @web.authenticated
     async def get(self, name: str) -> None:
         """Query `format=html|md|json` -> {format, file, text}."""
-        from workbench.experiments.export import export
+        from workbench.experiments.report.export import export
 
         form = self.get_query_argument("format", "html")
         text = await self.off_loop(export, self.project, name, form)
@@ -100,7 +100,7 @@ class Reproduce(Handler):
     @web.authenticated
     async def post(self, name: str) -> None:
         """{same, spec, changes: [{place, before, now}], total}."""
-        from workbench.experiments.reproduce import reproduce
+        from workbench.experiments.report.reproduce import reproduce
 
         self.reply((await self.off_loop(reproduce, self.project, name)).as_dict())
 
@@ -117,10 +117,10 @@ class TradeOff(Handler):
 
 def traded(project: Project, name: str, x: str | None, y: str | None) -> dict[str, Any]:
     """The trade-off with its pictures; the default one is kept beside the readout."""
-    from workbench.experiments import tradeoff_chart as pictures
+    from workbench.experiments.decision.tradeoff import save, trade_off
     from workbench.experiments.opening import open_readout
+    from workbench.experiments.report import tradeoff_chart as pictures
     from workbench.experiments.spec import Experiment
-    from workbench.experiments.tradeoff import save, trade_off
     from workbench.logs.snapshot import Snapshot
 
     experiment, snapshot = Experiment.load(project, name), Snapshot.open(project)
@@ -135,7 +135,7 @@ def traded(project: Project, name: str, x: str | None, y: str | None) -> dict[st
 
 def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
     """The explanations that somebody asks for, from the saved readout."""
-    from workbench.experiments.asking import as_json, asked
+    from workbench.experiments.explanation.asking import as_json, asked
     from workbench.experiments.stored import stored
 
     found = stored(project, name)
@@ -144,9 +144,9 @@ def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
 
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
     """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
-    from workbench.experiments.charts import forest
     from workbench.experiments.opening import open_readout
-    from workbench.experiments.pictures import pictures
+    from workbench.experiments.report.charts import forest
+    from workbench.experiments.report.pictures import pictures
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 

@@ -21,7 +21,7 @@ from workbench.project import Project
 from workbench.server.handler import Handler
 
 if TYPE_CHECKING:
-    from workbench.logs.result import QueryResult
+    from workbench.logs.engine.result import QueryResult
 
 Result = TypeVar("Result")
 SHOWN = 1000                # rows of an answer in JSON
@@ -160,7 +160,7 @@ class Functions(Handler):
     @web.authenticated
     async def get(self) -> None:
         """{functions}: names, sorted; operators are left out."""
-        from workbench.logs.gate import functions
+        from workbench.logs.engine.gate import functions
 
         self.reply({"functions": [name for name in functions() if name.isidentifier()]})
 

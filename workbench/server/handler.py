@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from jupyter_server.base.handlers import APIHandler
 
 from workbench.errors import InputError, WorkbenchError
-from workbench.logs.process import EngineProcess
+from workbench.logs.engine.process import EngineProcess
 from workbench.project import Project
 
 Result = TypeVar("Result")

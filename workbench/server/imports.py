@@ -10,10 +10,10 @@ from tornado import web
 from workbench.errors import InputError, NotFound
 from workbench.jobs.importing import ImportSpec
 from workbench.jobs.start import start_import
-from workbench.logs.importing import formats
-from workbench.logs.remote import is_remote
+from workbench.logs.imports.importing import formats
 from workbench.logs.schema import TABLES
-from workbench.logs.suggesting import look
+from workbench.logs.source.remote import is_remote
+from workbench.logs.source.suggesting import look
 from workbench.project import Project, parse_spec
 from workbench.server.handler import Handler
 
@@ -59,7 +59,7 @@ def placed(value: dict[str, Any], folder: Path) -> list[str]:
 
 def listed(project: Project) -> dict[str, Any]:
     """Adapters, canonical tables with what they need, and the recorded imports."""
-    from workbench.logs.keeping import changed
+    from workbench.logs.imports.keeping import changed
     from workbench.logs.snapshot import Snapshot
 
     try:

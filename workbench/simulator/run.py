@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.logs.canonical import CanonicalWriter
 from workbench.logs.hashing import bucket_of
+from workbench.logs.imports.canonical import CanonicalWriter
 from workbench.project import write_json
 from workbench.simulator.daily import State, live, policy
 from workbench.simulator.faults import broken

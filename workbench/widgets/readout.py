@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.experiments.page import table
 from workbench.experiments.readout import Readout, Row
+from workbench.experiments.report.page import table
 
 EVERYBODY = "everybody"
 

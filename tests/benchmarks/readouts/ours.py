@@ -19,12 +19,12 @@ import pyarrow
 from log import peak
 
 from workbench.experiments.analyze import analyze, anchors_of
-from workbench.experiments.estimate import estimate_each
-from workbench.experiments.looks import schedule
-from workbench.experiments.population import read_units
-from workbench.experiments.replaying import Draw, Values, replay
+from workbench.experiments.estimates.estimate import estimate_each
+from workbench.experiments.plan.looks import schedule
+from workbench.experiments.rehearsal.population import read_units
+from workbench.experiments.rehearsal.replaying import Draw, Values, replay
 from workbench.experiments.spec import Experiment
-from workbench.logs.keeping import refresh as bring_in
+from workbench.logs.imports.keeping import refresh as bring_in
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import reduce_at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.experiments.basis import Basis
-from workbench.experiments.design import design
+from workbench.experiments.plan.basis import Basis
+from workbench.experiments.plan.design import design
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

@@ -113,7 +113,7 @@ export interface IExported {
   text: string;
 }
 
-/** How the effects hang together; see workbench.experiments.tradeoff. */
+/** How the effects hang together; see workbench.experiments.decision.tradeoff. */
 export interface ITradeOff {
   criteria: { words: string[] }[];
   notes: string[];
