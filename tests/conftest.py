@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+# hooks are heard where a conftest names them
+from .tables import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown  # noqa: F401
+from .workers import pytest_collection_modifyitems, pytest_runtest_protocol, pytest_xdist_make_scheduler  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -18,10 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ..tables import line
+
 SIZES = [pytest.param(20_000, id="2M"), pytest.param(1_000_000, id="100M", marks=pytest.mark.long)]
 FILE = 2_000_000        # rows a file of the export
 REPEATED = {"sends": "message_id", "interactions": "event_id", "outcomes": "event_id"}      # one row in 16,000
-LINES: list[tuple[str, str, str]] = []
 
 
 @dataclass
@@ -86,7 +87,7 @@ def measure():
 def note():
     """Put a line into the table at the end: what, figure, target."""
     def add(what: str, figure: str, target: str = "") -> None:
-        LINES.append((what, figure, target))
+        line("benchmarks", what, figure, target)
     return add
 
 
@@ -136,7 +137,7 @@ def log(request, tmp_path_factory) -> Iterator[Log]:
         snapshot = import_source(project, [folder / "log"], adapter="messaging")
     rows = sum(made.rows.values())
     found = Log(folder / "log", project, snapshot, users, rows, repeated, bare, imported, size_of(project.cache))
-    LINES.append((f"-- {rows / 1e6:.0f} million rows, {users:,} users, {os.cpu_count()} cores", "", ""))
+    line("benchmarks", f"-- {rows / 1e6:.0f} million rows, {users:,} users, {os.cpu_count()} cores")
     yield found
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -181,11 +182,3 @@ def _bare(source: Path, target: Path) -> None:
             order = [one for one in ("user_id", "unit", "ts", "valid_from", "message_ref") if one in columns]
             connection.execute(f'CREATE TABLE "{folder.name}" AS SELECT * FROM {rows} '
                                f"ORDER BY hash({order[0]}) % 16, {', '.join(order[:2])}")
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    if LINES:
-        terminalreporter.section("benchmarks")
-        wide = max(len(line[0]) for line in LINES)
-        for what, figure, target in LINES:
-            terminalreporter.write_line(f"{what:<{wide}}  {figure:<38} {target}".rstrip())

@@ -17,7 +17,7 @@ from workbench.explore.spec import parse
 from workbench.logs.engine.process import EngineProcess
 from workbench.logs.snapshot import Snapshot
 
-pytestmark = pytest.mark.timeout(3_600)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(3_600)]
 _spec = importlib.util.spec_from_file_location("questions", Path(__file__).with_name("questions.py"))
 assert _spec and _spec.loader
 _module = importlib.util.module_from_spec(_spec)

@@ -10,7 +10,7 @@ from workbench.logs.contract.checks import run_checks
 from workbench.logs.imports.importing import import_source
 from workbench.project import Project
 
-pytestmark = pytest.mark.timeout(3_600)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(3_600)]
 MESSAGES = [pytest.param(20_000, id="50MB"), pytest.param(4_000_000, id="10GB", marks=pytest.mark.long)]
 DECISIONS = """SELECT 'd' || i AS decision_id, 'robot' AS user_id, {ts} AS ts, 'push/c' || i % 9 AS action,
   'push' AS channel, 'c' || i % 9 AS message_ref, 0.5 AS propensity, 'logged' AS propensity_kind, TRUE AS executed,

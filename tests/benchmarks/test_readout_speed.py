@@ -33,7 +33,7 @@ SIZES = [pytest.param(10_000, id="200k"), pytest.param(1_000_000, id="20M", mark
 IDIOMS = {"tea-tasting": ("documented", "best"), "gbstats": ("best",), "spotify-confidence": ("documented", "best")}
 TEN_TIMES = ("segments", "looks", "aa")
 
-pytestmark = pytest.mark.timeout(5_400)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(5_400)]
 
 
 @dataclass

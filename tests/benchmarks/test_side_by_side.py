@@ -19,7 +19,7 @@ from workbench.explore.insight import run
 from workbench.explore.spec import parse
 from workbench.logs.engine.guarded import guarded
 
-pytestmark = pytest.mark.timeout(1_800)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(1_800)]
 
 FUNNEL = """
 WITH reached AS (

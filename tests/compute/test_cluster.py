@@ -196,6 +196,7 @@ _WATCHER = """
 """
 
 
+@pytest.mark.alone
 def test_cancel_stops_the_job_and_leaves_nothing(two_nodes, squad, sources):
     """At once when its driver runs: a small log is soon imported, and a cancel of what has ended shows nothing."""
     before = _files(squad)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = {"ray", "torch", "lightgbm", "langchain", "jupyter_server", "pandas", "pyarrow", "altair", "duckdb"}
 
 
@@ -39,6 +41,7 @@ def test_command_line_help_loads_nothing_heavy(tmp_path):
     assert not HEAVY & set(json.loads(child(code, tmp_path)))
 
 
+@pytest.mark.alone
 def test_import_takes_at_most_three_times_numpy_and_pydantic(tmp_path):
     timed = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 

@@ -84,6 +84,7 @@ def test_the_interval_is_clopper_and_pearsons():
         assert binomial_interval(hits, n, 0.01) == pytest.approx((wanted.low, wanted.high), abs=1e-12)
 
 
+@pytest.mark.alone
 def test_a_thousand_splits_of_many_units_are_quick():
     rng = np.random.default_rng(3)
     rows = rng.normal(0, 1, (200_000, 2))

@@ -40,6 +40,7 @@ def test_without_figures_it_is_the_plan(asked, simulated_kept):
     assert asked().design == design(spec, catalog, found, allocation=Allocation.load(simulated_kept))
 
 
+@pytest.mark.alone
 def test_the_second_question_does_not_scan(asked, monkeypatch):
     asked()
     monkeypatch.setattr(bases, "basis", None)

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
 from workbench.cli.app import main
 from workbench.experiments.decision.record import decide_on
@@ -82,6 +83,7 @@ def test_a_broken_spec_is_told_beside_the_others(study):
     assert found[0].phase == "unreadable" and "experiments/broken/experiment.yaml" in found[0].needs[0].words
 
 
+@pytest.mark.alone
 def test_nothing_is_read_and_nothing_is_written(study, monkeypatch):
     """No connection is opened: only files and the manifest are looked at."""
     read_out(study.project, "colours")

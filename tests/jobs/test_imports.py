@@ -62,6 +62,7 @@ def test_a_refresh_reads_what_is_new(project):
     "SELECT md5(i::VARCHAR) AS m FROM range(2000000000) x(i) GROUP BY ALL",
     "SELECT (x.i + y.i)::VARCHAR AS m FROM range(10000000) x(i), range(10000000) y(i) WHERE x.i + y.i < 0",
 ], ids=["interrupted", "ended"])
+@pytest.mark.alone
 def test_a_cancel_undoes_what_was_begun(project, endless):
     """A statement without end is running when the ask comes."""
     sends(project.root)

@@ -61,6 +61,7 @@ def test_here_and_in_a_process_of_its_own_the_model_is_the_same(squad):
     assert here.metrics["held_out"] == there.metrics["held_out"]
 
 
+@pytest.mark.alone
 def test_cancel_is_answered_within_two_seconds(squad):
     endless(squad)
     run = start(squad, "training", "click_24h")

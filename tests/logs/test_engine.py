@@ -80,6 +80,7 @@ def test_nothing_changes_the_snapshot_or_a_file(engine, snapshot, tmp_path, cont
     assert Engine(snapshot).query("SELECT count(*) AS n FROM sends").rows() == [{"n": 4}]
 
 
+@pytest.mark.alone
 def test_a_deadline_ends_a_query(engine):
     began = time.monotonic()
     with pytest.raises(InputError, match="deadline"):
@@ -87,6 +88,7 @@ def test_a_deadline_ends_a_query(engine):
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.alone
 def test_an_interrupt_ends_the_named_query_only(engine):
     caught = []
 

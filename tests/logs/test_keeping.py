@@ -193,6 +193,7 @@ else:
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.alone
 def test_a_kill_in_the_middle_leaves_the_old_snapshot_or_the_new_one(project, simulated_kept, tmp_path, kills):
     """SIGKILL at moments spread over an import and over a refresh, each of a log that differs from the one before."""
     import shutil

@@ -45,6 +45,7 @@ def test_errors_keep_their_class_and_their_suggestion(process, snapshot):
         process.query(snapshot, "WITH d AS (DELETE FROM sends RETURNING *) SELECT * FROM d")
 
 
+@pytest.mark.alone
 def test_a_query_can_be_watched_and_cancelled(process, snapshot):
     process.query(snapshot, "SELECT 1")
     thread, caught = in_thread(lambda: process.query(snapshot, LONG, id="long"))
@@ -56,6 +57,7 @@ def test_a_query_can_be_watched_and_cancelled(process, snapshot):
     assert isinstance(caught[0], Cancelled) and time.monotonic() - began < 2
 
 
+@pytest.mark.alone
 def test_a_deaf_worker_keeps_nobody_waiting_and_is_ended(process, snapshot, monkeypatch):
     import os
     import signal

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 
-LINES: list[tuple[str, ...]] = []
+from ..tables import line
 
 
 def tolerance(runs: int, rate: float = 0.05) -> float:
@@ -17,15 +18,4 @@ def tolerance(runs: int, rate: float = 0.05) -> float:
 @pytest.fixture(scope="session")
 def cell():
     """Put a line into the table: cell, runs, what was measured, what was promised."""
-    def add(*parts: str) -> None:
-        LINES.append(parts)
-    return add
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    if LINES:
-        terminalreporter.section("how often it held")
-        width = [max(len(line[i]) for line in LINES if i < len(line)) for i in range(max(map(len, LINES)))]
-        for line in LINES:
-            padded = (f"{part:<{wide}}" for part, wide in zip(line, width, strict=False))
-            terminalreporter.write_line("  ".join(padded).rstrip())
+    return partial(line, "how often it held")

@@ -100,6 +100,7 @@ def test_brush_steps_come_from_the_tile_and_equal_the_sql(page, lab, keep_pictur
 
 
 @at_root
+@pytest.mark.alone
 def test_a_brush_step_takes_less_than_a_frame(page, lab, open_explore):
     open_explore(page, "Crossfilter")
     strip = page.get_by_role("slider", name="Brush of ts")

@@ -89,6 +89,7 @@ def test_an_open_document_hears_of_a_newer_snapshot(empty):
     page.get_by_role("button", name="Newer snapshot").wait_for(state="detached")
 
 
+@pytest.mark.alone
 def test_an_import_is_cancelled_and_undone(empty):
     page, lab = empty
     adapter = lab.project / "adapters" / "endless"
