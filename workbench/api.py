@@ -81,11 +81,12 @@ class ExperimentView:
 
         return propose(self.spec, self.snapshot, parse_spec(Proposal, figures, "plan")).design
 
-    def rehearse(self, **options: Any) -> Rehearsal:
+    def rehearse(self, *, mode: str = "auto", **options: Any) -> Rehearsal:
         """The planned analysis on replays of the log; options as in `experiments.rehearsal.rehearse`."""
+        from workbench.experiments.rehearsal.elsewhere import opened
         from workbench.experiments.rehearsal.rehearse import rehearse
 
-        return rehearse(self.spec, self.snapshot, **options)
+        return rehearse(self.spec, opened(self.snapshot, mode), **options)
 
     def assign(self, out: str | Path | None = None) -> Assignment:
         """Which user is in which arm; `out` writes the users, as .parquet or .csv."""

@@ -292,3 +292,47 @@ def test_a_readout_is_the_same_there_byte_for_byte(two_nodes, squad):
     found = two_nodes.inside(_READOUT, str(squad), str(folder))
     assert found["same"] == [True, True] and found["buckets"] > 1
     assert found["told"] == ["on this machine: asked for", "on the cluster http://127.0.0.1:8265: asked for"]
+
+
+# the planned analysis and a preview's A/A splits here and there: of users whose replays take several blocks
+_REPLAYS = """
+    import json, sys
+    from pathlib import Path
+    from workbench.experiments.rehearsal.elsewhere import opened
+    from workbench.experiments.rehearsal.preview import preview
+    from workbench.experiments.rehearsal.rehearse import rehearse
+    from workbench.experiments.spec import Experiment
+    from workbench.logs.imports import building
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+    from workbench.project import Project
+    sys.path.insert(0, sys.argv[2])
+    from designed import Designed, people
+
+    building.ROWS_PER_BUCKET = 3_000
+    project = Project.find(sys.argv[1])
+    folder = Path(sys.argv[1]).parent / "replayed"
+    folder.mkdir()
+    users = people()
+    users["store"] = [f"s{n % 80}" for n in users.index]
+    made, same, told = Designed(project, folder).log(users, days=18), {}, []
+    snapshot, catalog = Snapshot.open(project), Catalog.load(project)
+    looks = {"plan": {"sequential": {"method": "group", "looks": ["2026-06-20", "2026-06-28"], "units": 2_000}}}
+    for name, changes in {"user": looks, "cluster": {"design": "cluster", "cluster": "store"}}.items():
+        made.spec(**changes)
+        spec = Experiment.load(project, "e")
+        found = [rehearse(spec, opened(snapshot, "inline"), replays=300, workers=n) for n in (1, 2)]
+        found.append(rehearse(spec, opened(snapshot, "ray", told=told.append), replays=300))
+        same[name] = len({json.dumps(one.as_dict()) for one in found}) == 1
+    previews = [preview(opened(snapshot, mode), catalog, "spend_7d", splits=600) for mode in ("inline", "ray")]
+    same["preview"] = len({json.dumps(one.as_dict()) for one in previews}) == 1
+    print(json.dumps({"same": same, "told": told[0], "buckets": snapshot.n_buckets}))
+"""
+
+
+def test_a_rehearsal_and_a_preview_are_the_same_there_byte_for_byte(two_nodes, squad):
+    folder = Path(__file__).resolve().parent.parent / "experiments"
+    found = two_nodes.inside(_REPLAYS, str(squad), str(folder))
+    assert found["same"] == {"user": True, "cluster": True, "preview": True} and found["buckets"] > 1
+    assert found["told"] == "on the cluster http://127.0.0.1:8265: asked for"
+    assert not [*two_nodes.storage.glob("replays/*"), *two_nodes.storage.glob("jobs/*")]

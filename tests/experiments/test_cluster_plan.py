@@ -37,6 +37,8 @@ def test_stores_cost_their_design_effect(planned):
     effect = found.joint.cov[at, at] / plain.joint.cov[at, at]
     assert effect > 1.3 and found.joint.means == pytest.approx(plain.joint.means, rel=1e-9)
     assert by_store.needed > by_user.needed
+    # nobody has a history of 28 days: an indicator that is 1 for all adjusts nothing
+    assert found.joint.cov.diagonal() == pytest.approx(found.joint.raw, rel=1e-9)
     assert "60 clusters of" in by_store.basis and "design effect" in by_store.basis and "ICC" in by_store.basis
 
 

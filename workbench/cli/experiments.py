@@ -79,15 +79,26 @@ def register(app: typer.Typer) -> None:
         ctx: typer.Context,
         experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
         out: Path | None = typer.Option(None, "--out", help="Write users and arms: a .parquet or .csv file."),
+        check: Path | None = typer.Option(None, "--check", metavar="FILE",
+                                          help="Hold a file of users and arms against the rule; nothing is written."),
     ) -> None:
         """Which user is in which arm; writes assignment.json, and prints the rule as SQL and Python."""
         from workbench.experiments.assignment.assign import assign as put
         from workbench.experiments.assignment.assign import shown
+        from workbench.experiments.assignment.proof import prove
         from workbench.experiments.spec import Experiment
 
         c = current(ctx)
         project = c.project()
         spec = Experiment.load(project, experiment)
+        if check is not None:
+            proof = prove(spec, c.snapshot(), check)
+            if not proof.ok:
+                if not c.json:
+                    print(proof.text())
+                raise Refused(f"{experiment}: {check} is not what the rule says", result=proof)
+            c.out(proof.as_dict(), proof.text())
+            return
         with c.progress("assign"):
             found = put(spec, c.snapshot(), out=out)
         found.save(project.root / "experiments" / experiment)
@@ -101,17 +112,22 @@ def register(app: typer.Typer) -> None:
         units: int | None = typer.Option(None, "--units", help="Units of a replay; default as planned, or all users."),
         effect: list[str] = typer.Option([], "--effect", metavar="METRIC=AMOUNT",
                                          help="The true effect planted, as conversion_7d=3%; may be repeated."),
+        mode: str = typer.Option("auto", "--mode", help="inline (this machine), ray (the cluster) or auto."),
     ) -> None:
         """How often the whole rule ships what it should not, and what it should, before launch."""
+        from workbench.experiments.rehearsal.elsewhere import opened
         from workbench.experiments.rehearsal.rehearse import rehearse as replay
         from workbench.experiments.rehearsal.rehearsed import shown
         from workbench.experiments.spec import Experiment, effects
+        from workbench.logs.snapshot import Snapshot
 
         c = current(ctx)
         project = c.project()
         spec = Experiment.load(project, experiment)
+        snapshot = Snapshot.open(project, c.snapshot_id, with_rows=False)
         with c.progress("rehearse") as report:
-            found = replay(spec, c.snapshot(), replays=replays, units=units, effects=effects(effect), progress=report)
+            snapshot = opened(snapshot, mode, report, c.note)
+            found = replay(spec, snapshot, replays=replays, units=units, effects=effects(effect), progress=report)
         found.save(project.root / "experiments" / experiment)
         c.out(found.as_dict(), shown(found))
 

@@ -54,15 +54,21 @@ def register(app: typer.Typer) -> None:
 
     @metrics.command("preview")
     def preview_(ctx: typer.Context, name: str = typer.Argument(..., metavar="NAME"),
-                 splits: int = typer.Option(1000, "--splits", help="How often the units are split in two.")) -> None:
+                 splits: int = typer.Option(1000, "--splits", help="How often the units are split in two."),
+                 mode: str = typer.Option("auto", "--mode", help="inline (this machine), ray (the cluster) or auto.")
+                 ) -> None:
         """Spread, false positives over A/A splits, smallest effect at 2 and 4 weeks, correlation with the others."""
+        from workbench.experiments.rehearsal.elsewhere import opened
         from workbench.experiments.rehearsal.preview import preview
         from workbench.experiments.rehearsal.previewed import text
+        from workbench.logs.snapshot import Snapshot
         from workbench.metrics.catalog import Catalog
 
         c = current(ctx)
+        snapshot = Snapshot.open(c.project(), c.snapshot_id, with_rows=False)
         with c.progress(name) as report:
-            found = preview(c.snapshot(), Catalog.load(c.project()), name, splits=splits, progress=report)
+            found = preview(opened(snapshot, mode, report, c.note), Catalog.load(c.project()), name, splits=splits,
+                            progress=report)
         c.out(found.as_dict(), text(found))
 
     @metrics.command("diff")

@@ -47,7 +47,16 @@ def clustered(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchor
         sums = np.vstack([sums, np.zeros((len(ids) - len(sums), sums.shape[1]))])
         if len(at):
             np.add.at(sums, at[inverse], np.hstack(columns)[known])
-    ordered = sums[[ids[one] for one in sorted(ids)]]
+    return over_clusters(labels[1:], sums[[ids[one] for one in sorted(ids)]])
+
+
+def over_clusters(names: Sequence[str], ordered: np.ndarray) -> tuple[Moments, int]:
+    """The same from sums that are there.
+
+    Args:
+        names: `<metric>:<label>` of the columns after the first; ordered: (G, 1 + k) units and sums of each cluster.
+    """
+    labels = ["units", *names]
     below = {"y": "d", "x": "dx", "m": "dm"}
     for label in labels[1:]:
         name, _, term = label.rpartition(SEPARATOR)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.stats.adjust import Linear, Term, terms
+from workbench.stats.adjust import ROUNDING, Linear, Term, terms
 from workbench.stats.moments import Moments
 
 SEPARATOR = ":"
@@ -77,7 +77,9 @@ def joint(moments: Moments, names: Sequence[str], slopes: Moments | None = None)
     for i, some in enumerate(covariates):
         take[i, i] = 1.0
         where = np.arange(at, at + len(some))
-        if len(some):
+        # a ratio that is the same for everybody varies by its rounding alone
+        where = where[np.diag(base.cov)[where] > (ROUNDING * np.abs(base.means[where])) ** 2]
+        if len(where):
             take[i, where] = -np.linalg.lstsq(base.cov[np.ix_(where, where)], base.cov[where, i], rcond=None)[0]
         at += len(some)
     return Joint(tuple(names), moments.n, form.means[:len(names)], np.diag(form.cov)[:len(names)].copy(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from workbench.stats.adjust import Term, terms
 
@@ -35,13 +36,22 @@ class Sums:
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Control and treatment on one metric, as `summary.Pair`; all (R, K), NaN where undefined."""
+    """Control and treatment on one metric, as `summary.Pair`; all (R, K), NaN where undefined.
+
+    Attributes:
+        freedom: degrees of freedom of the error, where few independent units stand behind it; None for the normal.
+    """
 
     control: np.ndarray
     treatment: np.ndarray
     control_variance: np.ndarray
     treatment_variance: np.ndarray
     shared: np.ndarray
+    freedom: np.ndarray | None = None
+
+    def critical(self, z: float | np.ndarray) -> float | np.ndarray:
+        """What the statistic must exceed where a normal one must exceed z: Student's quantile with the same tail."""
+        return z if self.freedom is None else -stdtrit(self.freedom, ndtr(-np.asarray(z)))
 
     @property
     def effect(self) -> np.ndarray:
@@ -72,13 +82,13 @@ class Pairs:
 
     def covers(self, truth: float, z: float) -> np.ndarray:
         """Whether effect -+ z se holds the true effect."""
-        return np.abs(self.effect - truth) <= z * self.se
+        return np.asarray(np.abs(self.effect - truth) <= self.critical(z) * self.se)
 
     def covers_relative(self, truth: float, z: float) -> np.ndarray:
         """Whether Fieller's interval holds the true relative effect: it inverts this very test."""
         ratio = 1 + truth
         variance = (self.treatment_variance + ratio**2 * self.control_variance + (1 - ratio) ** 2 * self.shared)
-        return np.abs(self.treatment - ratio * self.control) <= z * np.sqrt(variance)
+        return np.abs(self.treatment - ratio * self.control) <= self.critical(z) * np.sqrt(variance)
 
 
 def pairs(control: Sums, treatment: Sums) -> Pairs:

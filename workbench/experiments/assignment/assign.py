@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
-from workbench.errors import InputError, NotBuiltYet, WorkbenchError
+from workbench.errors import InputError, NotBuiltYet
 from workbench.experiments.assignment.allocation import FILE as ALLOCATION
 from workbench.experiments.assignment.allocation import Allocation
 from workbench.experiments.assignment.arms import GRID, Slice
 from workbench.experiments.assignment.assigner import Assigner, Phase
+from workbench.experiments.assignment.membership import counted, enter, fits, source_of, unit_column
+from workbench.experiments.assignment.neighbours import KEPT as FILE
+from workbench.experiments.assignment.neighbours import Neighbour, in_words, kept, neighbours
+from workbench.experiments.health.ratios import FEWEST_CLUSTERS
 from workbench.experiments.readout import plain
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot, connect
-from workbench.project import Project, write_json
-from workbench.stats.contingency import independence
+from workbench.project import write_json
 from workbench.stats.srm import sample_ratio
 
-FILE = "assignment.json"
 Format = Literal["parquet", "csv"]
-_CAME = ("users", "decisions", "sends", "outcomes")
+_COLUMNS = ("experiment", "unit", "arm", "p_assign", "phase", "ts")     # of the export
 _EVERYBODY = Phase(1, None, GRID, {"in": 1.0}, (Slice(0, GRID, "in"),))
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """Another experiment of the project at the same time.
-
-    Attributes:
-        shared: users of the snapshot who are in both.
-        exclusive: whether both are in one exclusive group, so that none may be.
-        p: of the test that the arms of the shared users are independent; None where nobody is shared.
-    """
-
-    experiment: str
-    shared: int
-    exclusive: bool
-    p: float | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +36,8 @@ class Assignment:
     Attributes:
         users: of the snapshot, which are those of `source`.
         held: users who are held back from every experiment; outside: users who are not this experiment's.
-        arms: arm -> enrolled users; p: of the test that they hold their shares.
+        arms: arm -> enrolled users; p: of the test that they, or their clusters, hold their shares.
+        clusters: arm -> clusters with an enrolled user; None where users are assigned one by one.
         moved: users of the snapshot who change their arm in a later phase, or since the assignment that was kept.
         sql, python: the same rule for any user.
         notes: what a person should know, in words.
@@ -74,12 +58,14 @@ class Assignment:
     notes: tuple[str, ...] = ()
     exported: str | None = None
     salts: tuple[str, ...] = field(default=())
+    clusters: dict[str, int] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The assignment as JSON; `phases` is what keeps users in their arm when the split changes."""
         return {
             "version": 1, "experiment": self.experiment, "snapshot": self.snapshot, "source": self.source,
-            "users": self.users, "held": self.held, "outside": self.outside, "arms": self.arms, "p": plain(self.p),
+            "users": self.users, "held": self.held, "outside": self.outside, "arms": self.arms,
+            "clusters": self.clusters, "p": plain(self.p),
             "salts": list(self.salts), "phases": [one.as_dict() for one in self.phases],
             "neighbours": [plain(asdict(one)) for one in self.neighbours], "notes": list(self.notes),
             "sql": self.sql, "python": self.python, "exported": self.exported,
@@ -101,36 +87,43 @@ def assign(experiment: Experiment, snapshot: Snapshot, *, out: Path | None = Non
     Raises:
         InputError: for an allocation that does not fit the experiment, or a format that is none.
     """
-    if experiment.design not in ("user", "encouragement"):
+    if experiment.design == "switchback":
         raise NotBuiltYet(f"assign with design={experiment.design}", where=experiment.place)
     project = snapshot.project
     allocation = Allocation.load(project)
-    rule = Assigner.of(experiment, allocation, _kept(project, experiment.name))
-    source, relation = _users(experiment, snapshot)
+    rule = Assigner.of(experiment, allocation, kept(project, experiment.name))
+    fits(experiment, allocation, rule, project)
+    source, relation = source_of(experiment, snapshot)
     with connect(threads=2) as connection:
         connection.execute(f"CREATE TEMP TABLE people AS {relation}")
+        own = enter(connection, experiment, snapshot, 0)
         users = int(_one(connection, "SELECT count(*) FROM people"))
         kept_back = [gate for gate in rule.gates if gate.salt.startswith("holdback:")]
         rest = Assigner(experiment.name, tuple(kept_back), (_EVERYBODY,)).sql("unit")
         held = int(_one(connection, f"SELECT count(*) FROM people WHERE ({rest}) IS NULL"))
-        rows = connection.execute(f"SELECT {rule.sql('unit')} AS arm, count(*) FROM people GROUP BY 1").fetchall()
-        counts = {arm: int(n) for arm, n in rows}
-        arms = {arm: counts.get(arm, 0) for arm in experiment.split}
-        changed = " OR ".join(f"({rule.sql('unit', one)}) <> ({rule.sql('unit', two)})"
+        found_in = counted(own)
+        rows = connection.execute(f"SELECT {rule.sql('unit', None, own)} AS arm, count(*), {found_in} FROM people "
+                                  "GROUP BY 1").fetchall()
+        counts = {arm: (int(n), int(g)) for arm, n, g in rows}
+        arms = {arm: counts.get(arm, (0, 0))[0] for arm in experiment.split}
+        clusters = {arm: counts.get(arm, (0, 0))[1] for arm in experiment.split} if own else None
+        without = int(_one(connection, f"SELECT count(*) FROM people WHERE {own} IS NULL")) if own else 0
+        changed = " OR ".join(f"({rule.sql('unit', one, own)}) <> ({rule.sql('unit', two, own)})"
                               for one, two in zip(rule.phases, rule.phases[1:], strict=False))
         moving = int(_one(connection, f"SELECT count(*) FROM people WHERE {changed}")) if changed else 0
-        found = tuple(_neighbours(connection, experiment, project, allocation, rule))
+        found = tuple(neighbours(connection, experiment, snapshot, allocation, rule, own))
         if out is not None:
-            _export(connection, rule, experiment, out)
-    notes = [*_ramp_notes(rule, moving), *_neighbour_notes(found)]
+            _export(connection, rule, experiment, out, own)
+    notes = [*_cluster_notes(experiment, clusters, without, held), *_ramp_notes(rule, moving), *in_words(found)]
     if not sum(arms.values()):
         raise InputError(f"none of the {users:,} users of {source} is enrolled", where=f"{ALLOCATION}",
                          hint=f"give {experiment.name!r} a slot or traffic above 0%")
     enrol, arm = rule.salts
     return Assignment(
         experiment.name, snapshot.id, source, users, held, users - held - sum(arms.values()), arms,
-        sample_ratio(arms, experiment.split), rule.phases, found, _snippet(experiment, rule), rule.python(),
-        tuple(notes), str(out) if out else None, (*(gate.salt for gate in rule.gates), enrol, arm))
+        sample_ratio(clusters or arms, experiment.split), rule.phases, found, _snippet(experiment, rule),
+        rule.python(), tuple(notes), str(out) if out else None, (*(gate.salt for gate in rule.gates), enrol, arm),
+        clusters)
 
 
 def _one(connection: Any, text: str) -> Any:
@@ -138,83 +131,49 @@ def _one(connection: Any, text: str) -> Any:
     return row[0]
 
 
-def _users(experiment: Experiment, snapshot: Snapshot) -> tuple[str, str]:
-    """(table, SELECT of its different units)."""
-    table = experiment.exposure.table if experiment.exposure.time is None else next(
-        (name for name in _CAME if name in snapshot.tables and "user_id" in snapshot.table(name).columns), None)
-    if table is None:
-        raise InputError("the snapshot has no users, decisions, sends or outcomes: nobody is there to assign",
-                         where=experiment.place)
-    info = snapshot.table(table, f"{experiment.place}: exposure")
-    column = experiment.exposure.unit if experiment.exposure.time is None else "user_id"
-    info.require(column, where=f"{experiment.place}: exposure")
-    unit = sql.name(column)
-    return table, (f"SELECT DISTINCT CAST({unit} AS VARCHAR) AS unit FROM ({snapshot.relation(info, None)}) "
-                   f"WHERE {unit} IS NOT NULL")
-
-
-def _kept(project: Project, name: str) -> tuple[tuple[Slice, ...], ...]:
-    """The slices of the assignment that was kept, phase by phase."""
-    path = project.root / "experiments" / name / FILE
-    if not path.exists():
-        return ()
-    try:
-        phases = json.loads(path.read_text("utf-8"))["phases"]
-        return tuple(tuple(Slice(int(low), int(high), str(arm)) for low, high, arm in one["slices"]) for one in phases)
-    except (ValueError, KeyError, TypeError):
-        raise WorkbenchError("the kept assignment cannot be read", where=project.relative(path),
-                             hint="restore it from the repository: it keeps users in their arm") from None
-
-
-def _neighbours(connection: Any, experiment: Experiment, project: Project, allocation: Allocation, rule: Assigner
-                ) -> Iterator[Neighbour]:
-    """Every other experiment whose enrolment may overlap in time."""
-    for name in project.names("experiments"):
-        if name == experiment.name:
-            continue
-        other = Experiment.load(project, name)
-        if experiment.enrol and other.enrol and (other.enrol.from_ >= experiment.enrol.to
-                                                 or experiment.enrol.from_ >= other.enrol.to):
-            continue
-        if (experiment.exposure.time is None) != (other.exposure.time is None):
-            continue        # units of a table and users of a log are not the same
-        theirs = Assigner.of(other, allocation, _kept(project, name))
-        rows = connection.execute(
-            f"SELECT a, b, count(*) FROM (SELECT {rule.sql('unit')} AS a, {theirs.sql('unit')} AS b FROM people) "
-            "WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY 1, 2").fetchall()
-        table = np.zeros((len(experiment.split), len(other.split)))
-        for mine, its, n in rows:
-            table[list(experiment.split).index(mine), list(other.split).index(its)] = n
-        group = allocation.group_of(name)
-        yield Neighbour(name, int(table.sum()), group is not None and group == allocation.group_of(experiment.name),
-                        independence(table) if table.sum() else None)
-
-
-def _export(connection: Any, rule: Assigner, experiment: Experiment, out: Path) -> None:
+def _export(connection: Any, rule: Assigner, experiment: Experiment, out: Path, own: str | None) -> None:
     if out.suffix not in (".parquet", ".csv"):
         raise InputError(f"{out.name!r} is neither .parquet nor .csv", where="--out",
                          hint="name the file users.parquet or users.csv")
+    if experiment.cluster in _COLUMNS:
+        raise InputError(f"the column {experiment.cluster!r} of the clusters has the name of another of the export",
+                         where="--out", hint="name it otherwise in the log")
     parts = []
+    shown = f", {own} AS {sql.name(experiment.cluster)}" if own and experiment.cluster else ""
     for k, phase in enumerate(rule.phases):
-        now = rule.sql("unit", phase)
+        now = rule.sql("unit", phase, own)
         start = datetime.combine(phase.start, time()) if phase.start else None
         p = " ".join(f"WHEN {sql.literal(arm)} THEN {share!r}" for arm, share in phase.shares.items())
-        before = f" AND arm IS DISTINCT FROM ({rule.sql('unit', rule.phases[k - 1])})" if k else ""
+        before = f" AND arm IS DISTINCT FROM ({rule.sql('unit', rule.phases[k - 1], own)})" if k else ""
         parts.append(
             f"SELECT {sql.literal(rule.experiment)} AS experiment, unit, arm, "
             f"CAST(CASE arm {p} END AS DOUBLE) AS p_assign, {sql.literal(str(phase.number))} AS phase, "
-            f"CAST({sql.literal(start)} AS TIMESTAMP) AS ts "
-            f"FROM (SELECT unit, {now} AS arm FROM people) WHERE arm IS NOT NULL{before}")
+            f"CAST({sql.literal(start)} AS TIMESTAMP) AS ts{shown} "
+            f"FROM (SELECT *, {now} AS arm FROM people) WHERE arm IS NOT NULL{before}")
     out.parent.mkdir(parents=True, exist_ok=True)
     kind = "FORMAT parquet" if out.suffix == ".parquet" else "FORMAT csv, HEADER"
     connection.execute(f"COPY ({' UNION ALL '.join(parts)} ORDER BY unit, phase) TO {sql.literal(str(out))} ({kind})")
 
 
 def _snippet(experiment: Experiment, rule: Assigner) -> str:
-    column = sql.name(experiment.exposure.unit) if experiment.exposure.time is None else "user_id"
+    column = sql.name(unit_column(experiment))
+    whole = sql.name(experiment.cluster) if experiment.cluster else None
     return (f"-- the arm of each user in {rule.experiment}; NULL: not enrolled\nSELECT {column} AS unit,\n"
-            f"     {rule.sql(column)} AS arm\nFROM "
+            f"     {rule.sql(column, None, whole)} AS arm\nFROM "
             f"{sql.name(experiment.exposure.table) if experiment.exposure.time is None else 'users'}")
+
+
+def _cluster_notes(experiment: Experiment, clusters: dict[str, int] | None, without: int, held: int) -> Iterator[str]:
+    if clusters is None:
+        return
+    few = {arm: n for arm, n in clusters.items() if experiment.split[arm] > 0 and n < FEWEST_CLUSTERS}
+    if few:
+        told = ", ".join(f"{arm} has {n}" for arm, n in few.items())
+        yield f"too few clusters: {told}; the readout shows no effect below {FEWEST_CLUSTERS} an arm"
+    if without:
+        yield f"{without:,} users have no {experiment.cluster}: they are in no arm"
+    if held:
+        yield f"{held:,} users are held back one by one: their clusters take part without them"
 
 
 def _ramp_notes(rule: Assigner, moving: int) -> Iterator[str]:
@@ -231,21 +190,12 @@ def _ramp_notes(rule: Assigner, moving: int) -> Iterator[str]:
         yield f"{moving:,} users of this snapshot change their arm on the way"
 
 
-def _neighbour_notes(found: tuple[Neighbour, ...]) -> Iterator[str]:
-    for one in found:
-        if one.exclusive:
-            yield f"{one.experiment}: exclusive, {one.shared:,} users shared"
-        elif one.p is not None:
-            yield f"{one.experiment}: {one.shared:,} users are in both; their arms are independent (p = {one.p:.2g})" \
-                if one.p >= 0.001 else \
-                f"{one.experiment}: {one.shared:,} users are in both and their arms hang together (p = {one.p:.2g})"
-
-
 def shown(found: Assignment) -> str:
     """The assignment as text."""
     lines = [f"{found.experiment}: {sum(found.arms.values()):,} of {found.users:,} in {found.source} are "
              f"enrolled, {found.held:,} held back, {found.outside:,} outside"]
-    lines += [f"  {arm:<20} {n:>12,}  p_assign {found.phases[-1].shares[arm]:.4f}" for arm, n in found.arms.items()]
+    lines += [f"  {arm:<20} {n:>12,}  p_assign {found.phases[-1].shares[arm]:.4f}"
+              + (f"  {found.clusters[arm]:,} clusters" if found.clusters else "") for arm, n in found.arms.items()]
     if found.p is not None:
         lines.append(f"  sample ratio         p = {found.p:.3g}")
     for phase in found.phases if len(found.phases) > 1 else ():

@@ -2,6 +2,9 @@
 
 The position of a user for one purpose is the upper 32 bits of `hash64(salt, user)` (`logs/hashing.py`), an integer
 below 2^32. Four purposes, four salts: `holdback:<salt>`, `group:<group>`, `enrol:<experiment>`, `assign:<experiment>`.
+
+Where whole clusters are randomised, enrolment and arm are positions of the cluster, so that its users share both. A
+holdback is of users, whatever an experiment's design: it is one for all experiments.
 """
 
 from __future__ import annotations
@@ -22,11 +25,12 @@ from workbench.logs.hashing import ASSIGN, hash64, sql_hash
 
 @dataclass(frozen=True)
 class Gate:
-    """A user passes whose position for `salt` is in [low, high)."""
+    """A user passes whose position for `salt`, or whose cluster's where `whole`, is in [low, high)."""
 
     salt: str
     low: int
     high: int
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,12 @@ class Phase:
 
 @dataclass(frozen=True)
 class Assigner:
-    """How one experiment's users find their arm."""
+    """How one experiment's users find their arm; `clustered` says that whole clusters do."""
 
     experiment: str
     gates: tuple[Gate, ...]
     phases: tuple[Phase, ...]
+    clustered: bool = False
 
     @classmethod
     def of(cls, experiment: Experiment, allocation: Allocation, kept: Sequence[tuple[Slice, ...]] = ()) -> Assigner:
@@ -77,7 +82,7 @@ class Assigner:
         reach = 1.0
         if group is not None:
             low, high = allocation.groups[group][experiment.name]
-            gates.append(Gate(f"group:{group}", _grid(low), _grid(high)))
+            gates.append(Gate(f"group:{group}", _grid(low), _grid(high), experiment.cluster is not None))
         else:
             reach = allocation.traffic.get(experiment.name, 1.0)
         phases: list[Phase] = []
@@ -99,25 +104,38 @@ class Assigner:
                 _grid(reach * step.enrolled), {arm: weight / whole for arm, weight in split.items()}, now,
                 0.0 if following or earlier is None else moved(earlier, now)))
             last = now
-        return cls(experiment.name, tuple(gates), tuple(phases))
+        return cls(experiment.name, tuple(gates), tuple(phases), experiment.cluster is not None)
 
     @property
     def salts(self) -> tuple[str, str]:
         """(of enrolment, of the arms)."""
         return f"enrol:{self.experiment}", f"{ASSIGN}:{self.experiment}"
 
-    def arms(self, units: Iterable[str], phase: Phase | None = None) -> np.ndarray:
-        """(n,) object: each unit's arm in a phase (default the last), None where it is not enrolled."""
+    def arms(self, units: Iterable[str], phase: Phase | None = None, clusters: Iterable[str | None] | None = None
+             ) -> np.ndarray:
+        """(n,) object: each unit's arm in a phase (default the last), None where it is not enrolled.
+
+        Args:
+            clusters: each unit's cluster, where those are randomised; None for a unit without one, which stays outside.
+
+        Raises:
+            ValueError: where clusters are randomised and none are given.
+        """
         known = [str(one) for one in units]
+        if self.clustered and clusters is None:
+            raise ValueError("whole clusters are randomised: the arm of a unit is its cluster's")
         at = phase or self.phases[-1]
         enrol, assign = self.salts
+        group = list(clusters) if clusters is not None and self.clustered else None
+        wholes = known if group is None else [str(one) for one in group]
 
-        def position(salt: str) -> np.ndarray:
-            return (hash64(salt, known) >> np.uint64(32)).astype(np.int64)
+        def position(salt: str, whole: bool = True) -> np.ndarray:
+            return (hash64(salt, wholes if whole else known) >> np.uint64(32)).astype(np.int64)
 
-        inside = position(enrol) < at.enrolled
+        inside = np.array([group is None or group[i] is not None for i in range(len(known))], dtype=bool)
+        inside &= position(enrol) < at.enrolled
         for gate in self.gates:
-            where = position(gate.salt)
+            where = position(gate.salt, gate.whole)
             inside &= (where >= gate.low) & (where < gate.high)
         found = np.full(len(known), None, dtype=object)
         where = position(assign)
@@ -125,20 +143,30 @@ class Assigner:
             found[inside & (where >= one.low) & (where < one.high)] = one.arm
         return found
 
-    def sql(self, unit: str, phase: Phase | None = None) -> str:
-        """An expression of DuckDB's SQL over the column or expression `unit`: the arm, NULL where not enrolled."""
+    def sql(self, unit: str, phase: Phase | None = None, cluster: str | None = None) -> str:
+        """An expression of DuckDB's SQL over the column or expression `unit`: the arm, NULL where not enrolled.
+
+        Args:
+            cluster: the column or expression of its cluster, where those are randomised.
+
+        Raises:
+            ValueError: where clusters are randomised and no column is given.
+        """
+        if self.clustered and cluster is None:
+            raise ValueError("whole clusters are randomised: the arm of a unit is its cluster's")
         at = phase or self.phases[-1]
         enrol, assign = self.salts
-        lines = []
+        whole = cluster if self.clustered and cluster is not None else unit
+        lines = [f"WHEN {whole} IS NULL THEN NULL"] if self.clustered else []
         for gate in self.gates:
-            where = _position(gate.salt, unit)
+            where = _position(gate.salt, whole if gate.whole else unit)
             outside = [f"{where} < {gate.low}"] if gate.low else []
             outside += [f"{where} >= {gate.high}"] if gate.high < GRID else []
             if outside:
                 lines.append(f"WHEN {' OR '.join(outside)} THEN NULL")
         if at.enrolled < GRID:
-            lines.append(f"WHEN {_position(enrol, unit)} >= {at.enrolled} THEN NULL")
-        where = _position(assign, unit)
+            lines.append(f"WHEN {_position(enrol, whole)} >= {at.enrolled} THEN NULL")
+        where = _position(assign, whole)
         lines += [f"WHEN {where} < {one.high} THEN {sql.literal(one.arm)}" for one in at.slices[:-1]]
         lines.append(f"ELSE {sql.literal(at.slices[-1].arm)}")
         if len(lines) == 1:         # CASE asks for a WHEN: everybody is enrolled, in the only arm
@@ -153,20 +181,22 @@ class Assigner:
         """The same rule as a few lines of Python that need nothing but the standard library."""
         at = phase or self.phases[-1]
         enrol, assign = self.salts
-        gates = [(gate.salt, gate.low, gate.high) for gate in self.gates]
+        whole = "cluster" if self.clustered else "unit"
+        gates = [(gate.salt, whole if gate.whole else "unit", gate.low, gate.high) for gate in self.gates]
         if at.enrolled < GRID:
-            gates.append((enrol, 0, at.enrolled))
+            gates.append((enrol, whole, 0, at.enrolled))
+        tests = "".join(
+            f"    if not {low} <= position({salt!r}, {name}) < {high}:\n        return None\n"
+            for salt, name, low, high in gates)
         return (
             "from hashlib import md5\n\n\n"
-            "def position(salt, unit):\n"
-            '    return int.from_bytes(md5(f"{salt}:{unit}".encode()).digest()[12:], "little")\n\n\n'
-            "def arm(unit):\n"
+            "def position(salt, key):\n"
+            '    return int.from_bytes(md5(f"{salt}:{key}".encode()).digest()[12:], "little")\n\n\n'
+            f"def arm(unit{', cluster' if self.clustered else ''}):\n"
             f'    """The arm of {self.experiment}, phase {at.number}; None: not enrolled."""\n'
-            f"    for salt, low, high in {gates!r}:\n"
-            "        if not low <= position(salt, unit) < high:\n"
-            "            return None\n"
+            + ("    if cluster is None:\n        return None\n" if self.clustered else "") + tests +
             f"    for high, name in {[(one.high, one.arm) for one in at.slices]!r}:\n"
-            f"        if position({assign!r}, unit) < high:\n"
+            f"        if position({assign!r}, {whole}) < high:\n"
             "            return name\n")
 
 

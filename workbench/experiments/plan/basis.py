@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from workbench.compute.mapping import map_buckets
 from workbench.errors import InputError
 from workbench.experiments.plan.clustering import over_clusters
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
-from workbench.logs.snapshot import Snapshot, connect
+from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.together import together
@@ -138,13 +139,13 @@ def units_for(names: Sequence[str], snapshot: Snapshot, catalog: Catalog, people
 def _arriving(snapshot: Snapshot, table: str, until: datetime) -> tuple[int, ...]:
     """Different users by the end of each of the last days."""
     since = until - timedelta(days=BACK_DAYS)
-    with connect(threads=2) as connection:
-        rows = connection.execute(
-            f"SELECT day, count(*) FROM (SELECT user_id, date_diff('day', {sql.literal(since)}, min(ts)) AS day "
-            f"FROM ({snapshot.relation(snapshot.table(table), None)}) WHERE ts >= {sql.literal(since)} "
-            f"AND ts < {sql.literal(until)} GROUP BY user_id) GROUP BY day").fetchall()
+    text = (f"SELECT day, count(*) AS users FROM (SELECT user_id, date_diff('day', {sql.literal(since)}, min(ts)) "
+            f"AS day FROM {sql.name(table)} WHERE ts >= {sql.literal(since)} AND ts < {sql.literal(until)} "
+            "GROUP BY user_id) GROUP BY day")
     new = np.zeros(BACK_DAYS, dtype=np.int64)
-    for day, count in rows:
-        if 0 <= day < BACK_DAYS:
-            new[day] += count
+    # a user's rows lie in one bucket: the buckets' counts add up
+    for rows in map_buckets(lambda number: snapshot.answer(number, text).to_pylist(), snapshot.n_buckets):
+        for row in rows:
+            if 0 <= row["day"] < BACK_DAYS:
+                new[row["day"]] += row["users"]
     return tuple(np.cumsum(new).tolist())

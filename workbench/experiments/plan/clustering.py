@@ -14,6 +14,7 @@ from workbench.metrics.anchors import CLUSTER, Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.clustered import clustered
 from workbench.stats.joint import Joint, joint
+from workbench.stats.moments import Moments
 
 
 def over_clusters(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anchors: Anchors, by_unit: Joint
@@ -27,7 +28,12 @@ def over_clusters(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, 
     Raises:
         InputError: where no table has the column, or fewer than two clusters are there.
     """
-    moments, units = clustered(snapshot, catalog, experiment.metric_names, _with_cluster(experiment, snapshot, anchors))
+    moments, units = clustered(snapshot, catalog, experiment.metric_names, with_cluster(experiment, snapshot, anchors))
+    return spread(experiment, moments, units, by_unit)
+
+
+def spread(experiment: Experiment, moments: Moments, units: int, by_unit: Joint) -> tuple[Joint, str]:
+    """The same from the clusters' own moments, of so many units."""
     found = joint(moments, experiment.metric_names)
     if found is None:
         raise InputError(f"fewer than two values of {experiment.cluster!r} are in the log", where=experiment.place)
@@ -41,7 +47,7 @@ def over_clusters(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, 
     return replace(found, n=units, raw=np.asarray(found.raw * size), cov=np.asarray(found.cov * size)), words
 
 
-def _with_cluster(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Anchors:
+def with_cluster(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Anchors:
     """The units with their cluster: of `users` at the anchor, else of the exposure table."""
     column, table = experiment.cluster or "", experiment.exposure.table
     users = snapshot.tables.get("users")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from workbench.errors import InputError
 from workbench.experiments.estimates.estimate import Levels
@@ -29,7 +29,10 @@ class Judge:
     """
 
     def __init__(self, experiment: Experiment, catalog: Catalog, joint: Joint, effects: Mapping[str, Margin],
-                 arrival: Arrival | None = None, splits: tuple[Mapping[str, float], ...] = ()) -> None:
+                 arrival: Arrival | None = None, splits: tuple[Mapping[str, float], ...] = (),
+                 cluster_size: float | None = None) -> None:
+        """`cluster_size` units share an arm, where clusters are randomised: tests then ask for Student's quantile."""
+        self.cluster_size = cluster_size
         self.experiment, self.catalog, self.joint = experiment, catalog, joint
         self.levels = Levels.of(experiment)
         self.judged = [*experiment.metrics.success, *experiment.metrics.guardrail]
@@ -120,6 +123,14 @@ class Judge:
 
     def bounds(self, name: str, level: float, sides: int, units: float) -> tuple[float, ...]:
         """(K,) what a test of a metric asks for at each look, with so many units of both arms at the end."""
+        found = self.normal(name, level, sides, units)
+        if self.cluster_size is None:
+            return found
+        freedom = max(units / self.cluster_size - 2, 1.0)
+        return tuple(float(-stdtrit(freedom, ndtr(-z))) for z in found)
+
+    def normal(self, name: str, level: float, sides: int, units: float) -> tuple[float, ...]:
+        """The same before Student's quantile, whatever is randomised."""
         share = np.array(self.shares[name])
         plan = self.experiment.plan.sequential
         if plan is not None and plan.method == "always_valid":

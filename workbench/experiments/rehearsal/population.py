@@ -9,11 +9,14 @@ from datetime import datetime
 import numpy as np
 
 from workbench.errors import InputError
+from workbench.experiments.plan.clustering import spread, with_cluster
+from workbench.experiments.rehearsal.clusters import Members
 from workbench.experiments.spec import Experiment
 from workbench.logs.hashing import hash64
 from workbench.logs.snapshot import Snapshot
-from workbench.metrics.anchors import Anchors
+from workbench.metrics.anchors import CLUSTER, Anchors
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.clustered import over_clusters
 from workbench.metrics.ranks import curves_at
 from workbench.metrics.reduce import caps_at, matrix
 from workbench.metrics.values import values
@@ -31,7 +34,10 @@ class People:
         hashes: (n,) uint64, salted by the experiment.
         labels, rows, usable: metric -> labels, (n, k) values and (n,) whether a unit has one.
         quantiles: metrics that are one: the rows are each unit's influence on the quantile of all units.
-        joint: how the metrics hang together, over the units that have all of them.
+        joint: how the metrics hang together, over the units that have all of them; where clusters are randomised, each
+            variance as those make it.
+        members: whose units are whose, where clusters are randomised.
+        words: of the clusters.
     """
 
     hashes: np.ndarray = field(repr=False)
@@ -40,12 +46,20 @@ class People:
     usable: dict[str, np.ndarray] = field(repr=False)
     joint: Joint = field(repr=False)
     quantiles: frozenset[str] = frozenset()
+    members: Members | None = field(default=None, repr=False)
+    words: str = ""
 
 
 def read_units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anchors: Anchors, until: datetime | None,
                progress: Progress | None = None, should_stop: Callable[[], bool] | None = None) -> People:
     """One scan: the values of every metric of all units."""
     names = experiment.metric_names
+    if experiment.cluster is not None:
+        for name in names:
+            if catalog.metric(name).quantile:
+                raise InputError("a quantile is not rehearsed where whole clusters are randomised",
+                                 where=catalog.place(name), hint="rehearse a mean, a share or a ratio")
+        anchors = with_cluster(experiment, snapshot, anchors)
     curves = curves_at(snapshot, catalog, names, anchors, (until,), ((),))
     for (name, _, _), own_curves in curves.items():
         if own_curves[0].reason is not None:
@@ -55,7 +69,10 @@ def read_units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anc
     rows: dict[str, list[np.ndarray]] = {name: [] for name in names}
     usable: dict[str, list[np.ndarray]] = {name: [] for name in names}
     hashes = []
+    groups: list[np.ndarray] = []
     for part in values(snapshot, catalog, names, anchors, as_of=until, progress=progress, should_stop=should_stop):
+        if experiment.cluster is not None:
+            groups.append(part.keys[CLUSTER])
         hashes.append(hash64(f"rehearse:{experiment.name}", part.unit.tolist()))
         which = np.zeros(len(part), dtype=np.int64)
         for name in names:
@@ -72,5 +89,25 @@ def read_units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anc
     if made is None:
         raise InputError("no two units have a mature value on every metric: there is nothing to replay",
                          where=experiment.place, hint="rehearse on a longer log, or with shorter windows")
-    return People(np.concatenate(hashes), labels, whole, kept, made,
-                  frozenset(name for name, _, _ in curves))
+    found_units = People(np.concatenate(hashes), labels, whole, kept, made, frozenset(name for name, _, _ in curves))
+    return found_units if experiment.cluster is None else _by_cluster(experiment, found_units, np.concatenate(groups))
+
+
+def _by_cluster(experiment: Experiment, people: People, named: np.ndarray) -> People:
+    """The units that have a cluster, with variances as clusters make them.
+
+    Args:
+        named: (n,) each unit's cluster, or None.
+    """
+    known = np.array([one is not None for one in named.tolist()], dtype=bool)
+    clusters, of = np.unique(named[known].astype(str), return_inverse=True)
+    members = Members(tuple(clusters.tolist()), hash64(f"rehearse:{experiment.name}", clusters.tolist()), of)
+    rows = {name: own[known] for name, own in people.rows.items()}
+    usable = {name: own[known] for name, own in people.usable.items()}
+    every = np.logical_and.reduce(list(usable.values()))
+    joined = np.hstack([np.ones((int(every.sum()), 1)), *(own[every] for own in rows.values())])
+    sums = np.column_stack([np.bincount(of[every], column, len(clusters)) for column in joined.T])
+    named_terms = [f"{name}{SEPARATOR}{label}" for name in rows for label in people.labels[name]]
+    moments, n = over_clusters(named_terms, sums[sums[:, 0] > 0])
+    by_cluster, words = spread(experiment, moments, n, people.joint)
+    return People(people.hashes[known], people.labels, rows, usable, by_cluster, people.quantiles, members, words)

@@ -18,7 +18,8 @@ from scipy.special import betaincinv, ndtri
 from workbench.errors import InputError, WorkbenchError
 from workbench.experiments.plan.basis import BACK_DAYS, Units, units_for
 from workbench.experiments.readout import plain
-from workbench.experiments.rehearsal.replaying import Draw, Values, replay
+from workbench.experiments.rehearsal.elsewhere import replayed
+from workbench.experiments.rehearsal.replaying import Draw, Values
 from workbench.logs.hashing import hash64
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
@@ -143,7 +144,7 @@ def preview(snapshot: Snapshot, catalog: Catalog, name: str, *, splits: int = SP
     elif labels == ():
         notes.append("too few units to tell a quantile's error: it is neither split nor planned for")
     else:
-        sums = _split(f"preview:{name}", labels, rows, usable, units, splits, progress, should_stop)
+        sums = _split(f"preview:{name}", labels, rows, usable, units, splits, progress, should_stop, snapshot)
         rates = _rates(sums, labels)
         raw, adjusted = _variances(labels, rows[usable])
         if "x" in labels and raw:
@@ -193,11 +194,12 @@ def _runs(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors) -> 
 
 
 def _split(salt: str, labels: tuple[str, ...], rows: np.ndarray, usable: np.ndarray, units: np.ndarray, splits: int,
-           progress: Progress | None, should_stop: Callable[[], bool] | None) -> tuple[Sums, Sums]:
+           progress: Progress | None, should_stop: Callable[[], bool] | None, snapshot: Snapshot | None = None
+           ) -> tuple[Sums, Sums]:
     """Both halves' sums, all splits at once."""
     shift = rows[usable].mean(axis=0)
     centred = np.where(usable[:, None], rows - shift, 0.0)
-    found = replay([Values("m", labels, shift, centred, usable, (1.0,))], (1.0,),
+    found = replayed(snapshot, [Values("m", labels, shift, centred, usable, (1.0,))], (1.0,),
                    Draw(hash64(salt, units.tolist()), (0.5, 0.5), float(len(units)), splits),
                    progress=progress, should_stop=should_stop).sums
     return found[0, "m", ""], found[1, "m", ""]

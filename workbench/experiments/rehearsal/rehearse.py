@@ -2,8 +2,8 @@
 
 scan -> per-unit values -> planted effects -> replays (`replaying`) -> the rule of every replay -> rates
 
-A replay gives every user another arm by a salted hash; the arms that users really were in are not read, so a rehearsal
-is no look at an effect.
+A replay gives every user, or every cluster, another arm by a salted hash; the arms that users really were in are not
+read, so a rehearsal is no look at an effect.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench.errors import InputError, NotBuiltYet
 from workbench.experiments.assignment.allocation import Allocation
+from workbench.experiments.health.ratios import FEWEST_CLUSTERS
 from workbench.experiments.plan.arrival import Arrival, look_dates, mature_shares
 from workbench.experiments.plan.basis import Units, units_of
 from workbench.experiments.plan.judge import Judge
@@ -49,7 +50,7 @@ def rehearse(experiment: Experiment, snapshot: Snapshot, *, replays: int = REPLA
     """
     if replays < 20:
         raise InputError(f"{replays} replays say nothing", where="--replays", hint="give at least 20")
-    if experiment.design not in ("user", "encouragement"):
+    if experiment.design == "switchback":
         raise NotBuiltYet(f"rehearse with design={experiment.design}", where=experiment.place)
     catalog, allocation = Catalog.load(snapshot.project), Allocation.load(snapshot.project)
     there, until, notes = _before_enrolment(experiment, snapshot, catalog)
@@ -59,7 +60,9 @@ def rehearse(experiment: Experiment, snapshot: Snapshot, *, replays: int = REPLA
         notes.append("the ramp's splits are not rehearsed: every replay has the experiment's own")
     arrival = Arrival.of(experiment, there.arriving, steps)
     dates = look_dates(experiment)
-    judge = Judge(experiment, catalog, people.joint, dict(effects or {}), arrival)
+    whole = people.members
+    judge = Judge(experiment, catalog, people.joint, dict(effects or {}), arrival,
+                  cluster_size=people.joint.n / len(whole) if whole is not None else None)
     plan = experiment.plan.sequential
     if plan is not None and plan.method == "always_valid":
         notes.append("looks at any time are rehearsed at the end of the experiment")
@@ -69,20 +72,35 @@ def rehearse(experiment: Experiment, snapshot: Snapshot, *, replays: int = REPLA
     n = len(people.hashes)
     size = float(units or min(plan.units if plan and plan.units else n, n))
     if size > n:
-        notes.append(f"a replay has {size:,.0f} units of {n:,} users: users are drawn several times, as if those who "
+        what = "users" if whole is None else "clusters"
+        notes.append(f"a replay has {size:,.0f} units of {n:,} users: {what} are drawn several times, as if those who "
                      "are not in the log were like those who are")
+    if whole is not None:
+        _enough(experiment, len(whole), size / n)
     exposed = tuple(arrival.share(np.array([(date - datetime.combine(experiment.enrol.from_, time())).days
                                             for date in dates])).tolist()) if dates and experiment.enrol else (1.0,)
     shares = {name: mature_shares(experiment, catalog, name, dates, arrival) for name in experiment.metric_names}
-    outcomes, coverage, blocked = judged(judge, people, size, replays, exposed, shares, workers, progress, should_stop)
+    outcomes, coverage, blocked = judged(judge, people, size, replays, exposed, shares, workers, progress, should_stop,
+                                         snapshot=snapshot)
     weak = next(one for one in outcomes if one.kind == "power").predicted
     if weak < experiment.plan.power - 0.05 and units is None:
         notes.append(f"with {size:,.0f} units the planned effects are found with a power of {weak:.0%}: `--units` "
                      "rehearses the size that `workbench plan` asks for")
     return Rehearsal(
-        1, experiment.name, snapshot.id, spec_hash(experiment, catalog), __version__, replays, there.words, n, size,
-        judge.arm, experiment.plan.alpha, tuple(date.date().isoformat() for date in dates), outcomes, coverage, blocked,
-        tuple(notes))
+        1, experiment.name, snapshot.id, spec_hash(experiment, catalog), __version__, replays,
+        there.words + people.words, n, size, judge.arm, experiment.plan.alpha,
+        tuple(date.date().isoformat() for date in dates), outcomes, coverage, blocked, tuple(notes))
+
+
+def _enough(experiment: Experiment, clusters: int, share: float) -> None:
+    """Whether a replay has the clusters that a readout asks for."""
+    weights = {arm: weight for arm, weight in experiment.split.items() if weight > 0}
+    arm = min(weights, key=lambda one: weights[one])
+    least = clusters * share * weights[arm] / sum(weights.values())
+    if least < FEWEST_CLUSTERS:
+        raise InputError(f"a replay has {least:.1f} clusters in {arm!r}, the readout shows no effect below "
+                         f"{FEWEST_CLUSTERS} an arm: there is nothing to rehearse", where=experiment.place,
+                         hint=f"randomise smaller clusters than {experiment.cluster!r}, or more of them")
 
 
 def _before_enrolment(experiment: Experiment, snapshot: Snapshot, catalog: Catalog

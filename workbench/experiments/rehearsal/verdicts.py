@@ -8,14 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from scipy.special import ndtri
 
+from workbench.errors import Cancelled
+from workbench.experiments.health.ratios import FEWEST_CLUSTERS
 from workbench.experiments.health.showing import SRM_LEVEL
 from workbench.experiments.plan.judge import Judge
+from workbench.experiments.rehearsal.clusters import ClusterReplays
+from workbench.experiments.rehearsal.elsewhere import replayed
 from workbench.experiments.rehearsal.planting import Planted, plant
 from workbench.experiments.rehearsal.population import People
 from workbench.experiments.rehearsal.rehearsed import Coverage, Outcome, Rate, rate
-from workbench.experiments.rehearsal.replaying import Draw, Values, replay
+from workbench.experiments.rehearsal.replaying import Draw, Values
 from workbench.experiments.rehearsal.scenarios import Scenario, scenarios
 from workbench.experiments.spec import Experiment
+from workbench.logs.snapshot import Snapshot
 from workbench.stats.replays import Pairs, pairs
 from workbench.stats.rule import rule_power, ships
 from workbench.stats.srm import sample_ratio, sequential_sample_ratio
@@ -25,9 +30,13 @@ Progress = Callable[[float | None, str], None]
 
 def judged(judge: Judge, people: People, units: float, replays: int, exposed: Sequence[float],
            shares: Mapping[str, tuple[float, ...]], workers: int | None = None, progress: Progress | None = None,
-           should_stop: Callable[[], bool] | None = None
+           should_stop: Callable[[], bool] | None = None, *, snapshot: Snapshot | None = None
            ) -> tuple[tuple[Outcome, ...], tuple[Coverage, ...], Rate]:
-    """Replay every scenario on the same arms: (what the rule did, how often intervals held the truth, blocked)."""
+    """Replay every scenario on the same arms: (what the rule did, how often intervals held the truth, blocked).
+
+    Args:
+        snapshot: replays are formed where its statements run; default here.
+    """
     experiment = judge.experiment
     weights = experiment.split
     arms = [experiment.control, *(arm for arm in experiment.arms if weights[arm] > 0)]
@@ -35,14 +44,25 @@ def judged(judge: Judge, people: People, units: float, replays: int, exposed: Se
     draw = Draw(people.hashes, tuple(weights[arm] / total for arm in arms), units, replays)
     worlds = list(scenarios(judge, units))
     made, truths = _planted(judge, people, worlds, draw, shares)
-    found = replay(made, exposed, draw, workers=workers, progress=progress, should_stop=should_stop)
-    blocked = _blocked(experiment, arms, found.counts, units)
     compared: dict[tuple[int, str, str], Pairs] = {}
+    if people.members is not None:
+        wholes = ClusterReplays(tuple(made), tuple(exposed), draw, people.members)
+        counts, pair_of = wholes.counts(), wholes.pairs
+    else:
+        found = replayed(snapshot, made, exposed, draw, workers=workers, progress=progress, should_stop=should_stop)
+        counts = found.counts
+
+        def pair_of(arm: int, name: str, variant: str) -> Pairs:
+            return pairs(found.sums[0, name, ""], found.sums[arm, name, variant])
+
+    blocked = _blocked(experiment, arms, counts, units)
 
     def compare(arm: int, name: str, variant: str) -> Pairs:
         key = (arm, name, variant)
         if key not in compared:
-            compared[key] = pairs(found.sums[0, name, ""], found.sums[arm, name, variant])
+            if should_stop is not None and should_stop():
+                raise Cancelled("cancelled")
+            compared[key] = pair_of(*key)
         return compared[key]
 
     own = arms.index(judge.arm)
@@ -97,8 +117,8 @@ def _outcome(judge: Judge, world: Scenario, truths: Mapping[tuple[str, str], Pla
             else:
                 z = two.distance(sign, guard.margin.amount, guard.margin.relative)
                 level, sides = judge.levels.non_inferiority, 1
-            good.append(_crossed(z, judge.bounds(name, level, sides, size)))
-            bad.append(_crossed(-sign * two.z, judge.bounds(name, judge.levels.deterioration, 1, size)))
+            good.append(_crossed(two, z, judge.normal(name, level, sides, size)))
+            bad.append(_crossed(two, -sign * two.z, judge.normal(name, judge.levels.deterioration, 1, size)))
             if arm == own:
                 passed["superior" if guard is None else "non_inferior"][name] = float(good[-1][:, -1].mean())
                 passed["deteriorated"][name] = float(bad[-1][:, -1].mean())
@@ -108,7 +128,8 @@ def _outcome(judge: Judge, world: Scenario, truths: Mapping[tuple[str, str], Pla
         shipped[arm] = np.logical_or.accumulate(found, axis=1) & ~blocked[:, None]
     by_look = np.logical_or.reduce(list(shipped.values())) if world.kind == "false_ship" else shipped[own]
     share = float(by_look[:, -1].mean())
-    expected = Judge(judge.experiment, judge.catalog, judge.joint, world.margins(judge), judge.arrival)
+    expected = Judge(judge.experiment, judge.catalog, judge.joint, world.margins(judge), judge.arrival,
+                     cluster_size=judge.cluster_size)
     predicted = rule_power(expected.tests(units), expected.correlation).ship
     at = judge.experiment.plan.alpha if world.kind == "false_ship" else predicted
     slack = 3 * math.sqrt(at * (1 - at) / replays)
@@ -123,10 +144,10 @@ def _outcome(judge: Judge, world: Scenario, truths: Mapping[tuple[str, str], Pla
         passed["non_inferior"], passed["deteriorated"])
 
 
-def _crossed(z: np.ndarray, bounds: Sequence[float]) -> np.ndarray:
-    """(R, K) whether a test has crossed by each look; an undefined one has not."""
+def _crossed(two: Pairs, z: np.ndarray, bounds: Sequence[float]) -> np.ndarray:
+    """(R, K) whether a test has crossed by each look, by each replay's degrees of freedom; an undefined one has not."""
     with np.errstate(invalid="ignore"):
-        return np.logical_or.accumulate(np.nan_to_num(z, nan=-np.inf) > np.array(bounds), axis=1)
+        return np.logical_or.accumulate(np.nan_to_num(z, nan=-np.inf) > two.critical(np.array(bounds)), axis=1)
 
 
 def _coverage(judge: Judge, name: str, world: Scenario, truths: Mapping[tuple[str, str], Planted], people: People,
@@ -135,7 +156,7 @@ def _coverage(judge: Judge, name: str, world: Scenario, truths: Mapping[tuple[st
     truth = planted.effect if planted else 0.0
     z = float(-ndtri(judge.experiment.plan.alpha / 2))
     last = Pairs(two.control[:, -1], two.treatment[:, -1], two.control_variance[:, -1], two.treatment_variance[:, -1],
-                 two.shared[:, -1])
+                 two.shared[:, -1], None if two.freedom is None else two.freedom[:, -1])
     mean = float(people.joint.means[people.joint.names.index(name)])
     relative = None
     if mean:
@@ -148,13 +169,16 @@ def _coverage(judge: Judge, name: str, world: Scenario, truths: Mapping[tuple[st
 
 
 def _blocked(experiment: Experiment, arms: Sequence[str], counts: np.ndarray, units: float) -> np.ndarray:
-    """(R,) whether the sample ratio stops the readout."""
+    """(R,) whether the sample ratio, or too few clusters, stop the readout."""
     split = {arm: experiment.split[arm] for arm in arms}
     plan = experiment.plan.sequential
     once = plan is None or plan.method == "fixed"
     found = []
+    if experiment.cluster is not None:      # the plan counts units, the ratio is that of clusters
+        units = float(max(np.mean(counts[:, -1].sum(axis=1)), 1.0))
     for one in counts:
         seen = [{arm: int(n) for arm, n in zip(arms, look, strict=True)} for look in one]
         p = sample_ratio(seen[-1], split) if once else sequential_sample_ratio(seen, split, units, SRM_LEVEL)
-        found.append(p is not None and p < SRM_LEVEL)
+        few = experiment.cluster is not None and min(seen[-1].values()) < FEWEST_CLUSTERS
+        found.append(few or (p is not None and p < SRM_LEVEL))
     return np.array(found)
