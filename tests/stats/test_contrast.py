@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from workbench.stats.contrast import Margin, deterioration, fieller, non_inferiority, superiority
+from workbench.stats.critical import GroupSequential
 from workbench.stats.srm import sample_ratio
 from workbench.stats.summary import Arm, Pair
 
@@ -119,3 +120,48 @@ def test_sample_ratio_is_uniform_under_its_null():
     found = np.array([sample_ratio(dict(zip("abc", row, strict=True)), {"a": 5, "b": 3, "c": 2}) for row in split])
     assert np.mean(found < 0.05) == pytest.approx(0.05, abs=0.015)
     assert np.mean(found < 0.5) == pytest.approx(0.5, abs=0.035)
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_share_without_any_harm_is_safe_once_that_is_rare_enough(direction):
+    """(1 - m)^n: 299 units without an event show less than 1 % at 5 %, 298 do not."""
+    best = 1.0 if direction == "up" else 0.0
+    margin = Margin(0.01, False)
+    for n, safe in ((298, False), (299, True)):
+        for control in (best, 1 - best):
+            arms = two(Arm(n, control, 0.0), Arm(n, best, 0.0))
+            found = non_inferiority(arms, direction, margin, 0.05, share=True)
+            assert found.passed is safe and found.se is None
+            assert found.p == pytest.approx(0.99**n, rel=1e-9) and (found.p < 0.05) is safe
+            bound = found.ci[0] if direction == "up" else -found.ci[1]
+            assert (bound > -0.01) is safe and 1 - (1 + bound) ** n == pytest.approx(0.95)
+            assert found.ci[1 if direction == "up" else 0] is None
+            # a value that may be anything is never shown to be safe without any variation
+            assert non_inferiority(arms, direction, margin, 0.05).p is None
+    all_bad = two(Arm(9_000, best, 0.0), Arm(9_000, 1 - best, 0.0))
+    assert not non_inferiority(all_bad, direction, margin, 0.05, share=True).passed
+
+
+def test_a_margin_of_a_share_that_may_be_zero_is_none():
+    """5 % of nothing: no number of units without an event shows that; of what everybody does it can be shown."""
+    nobody, everybody = two(Arm(10**6, 0.0, 0.0), Arm(10**6, 0.0, 0.0)), two(Arm(100, 1.0, 0.0), Arm(100, 1.0, 0.0))
+    assert non_inferiority(nobody, "down", Margin(0.05, True), 0.05, share=True).p is None
+    assert non_inferiority(everybody, "up", Margin(0.05, True), 0.05, share=True).p == pytest.approx(0.95**100)
+
+
+def test_at_its_margin_a_rare_event_passes_no_more_often_than_promised():
+    """40,000 experiments in which harm is exactly the margin: how many have no event, so that this test passes."""
+    random, n, m = np.random.default_rng(0), 300, 0.01
+    events = random.binomial(n, m, 40_000)
+    none = (events == 0).mean()
+    assert none <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 40_000)
+    assert non_inferiority(two(Arm(n, 0.0, 0.0), Arm(n, 0.0, 0.0)), "down", Margin(m, False), 0.05, share=True).passed
+
+
+def test_planned_looks_ask_the_exact_test_for_what_they_spend():
+    early = GroupSequential(0.05, 1, (0.5,), (300.0,))
+    arms = two(Arm(300, 0.0, 0.0), Arm(300, 0.0, 0.0))
+    assert 0.99**300 < 0.05 and not non_inferiority(arms, "down", Margin(0.01, False), early, share=True).passed
+    late = GroupSequential(0.05, 1, (0.5, 1.0), (300.0, 600.0))
+    more = two(Arm(600, 0.0, 0.0), Arm(600, 0.0, 0.0))
+    assert non_inferiority(more, "down", Margin(0.01, False), late, share=True).passed

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from scipy.special import log_ndtr, ndtri
+
 from workbench.stats.critical import Critical, Few, Fixed
 from workbench.stats.summary import Pair
 
@@ -61,21 +63,45 @@ def superiority(pair: Pair, direction: Direction, level: Level) -> Contrast:
                     at.level, at.z, abs(z) > at.z and good)
 
 
-def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Level) -> Contrast:
+def non_inferiority(pair: Pair, direction: Direction, margin: Margin, level: Level, *, share: bool = False) -> Contrast:
     """One-sided test that harm stays within the margin.
 
     With a relative margin d and direction up: H0 mT - mC + d|mC| <= 0, tested directly with
     SE^2 = vT + (1 -+ d)^2 vC, so the control mean is not taken as known. The interval shown is Fieller's
     one-sided bound, which this test inverts.
+
+    Args:
+        share: whether each value is 0 or 1. Then an arm without any event says something: see `_without_events`.
     """
     at = _critical(level, 1, pair)
     effect, se = _difference(pair)
     stat, spread = distance(pair, direction, margin)
-    if spread == 0:
-        return _undefined(pair, effect, at)     # without any error nothing is shown to be safe
+    if spread == 0:     # without any error nothing is shown to be safe, but of a share
+        exact = _without_events(pair, direction, margin, level) if share else None
+        return exact or _undefined(pair, effect, at)
     z = stat / spread
     return Contrast(effect, se, _one_sided(_around(effect, se, at.z), direction), _relative(pair, at.z),
                     _one_sided(fieller(pair, at.z), direction), at.p(z), at.level, at.z, z > at.z)
+
+
+def _without_events(pair: Pair, direction: Direction, margin: Margin, level: Level) -> Contrast | None:
+    """The exact test where no unit of the treatment had an event that is bad (or all had the good one).
+
+    Harm of at least m means that the treatment's share of bad outcomes is at least m, whatever control's is, and then n
+    units without one have a chance of at most (1 - m)^n (Hanley and Lippman-Hand, JAMA 1983): that is p. Clusters count
+    as one unit each, as their users may do all the same. None where the treatment is not there, or the margin is
+    relative to a share of bad outcomes, which nobody knows to be above zero.
+    """
+    at: Critical = Fixed(level, 1) if isinstance(level, int | float) else level
+    best = 1.0 if direction == "up" else 0.0
+    if pair.treatment.mean != best or (margin.relative and direction == "down") or margin.amount >= 1:
+        return None
+    n = pair.treatment.n
+    z = float(-ndtri(max(math.exp(n * math.log1p(-margin.amount)), 1e-300)))
+    most = -math.expm1(log_ndtr(-at.z) / n) if math.isfinite(at.z) else None
+    ci: Interval = (None, None) if most is None else (-most, None) if direction == "up" else (None, most)
+    return Contrast(pair.treatment.mean - pair.control.mean, None, ci, _relative(pair, at.z), (None, None), at.p(z),
+                    at.level, at.z, z > at.z)
 
 
 def distance(pair: Pair, direction: Direction, margin: Margin) -> tuple[float, float]:

@@ -223,7 +223,9 @@ def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pa
     levels = ask.levels
     if test == "non_inferiority":
         return non_inferiority(arms, direction, ask.experiment.metrics.guardrail[metric].margin,
-                               _at(ask, levels.non_inferiority, 1, information, looks))
+                               _at(ask, levels.non_inferiority, 1, information, looks),
+                               # of phases no single number of units stands behind the treatment
+                               share=ask.catalog.metric(metric).aggregate == "any" and not ask.entry.phased)
     if test == "deterioration":
         return deterioration(arms, direction, _at(ask, levels.deterioration, 1, information, looks))
     level = levels.superiority if test == "superiority" else levels.plain

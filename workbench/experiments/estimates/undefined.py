@@ -29,6 +29,9 @@ def remarks(arms: Arms, found: Pair | None, contrast: Contrast | None) -> list[s
         return said
     if contrast.p is None:
         said.append("no value differs from another within either arm: nothing says how they vary, so nothing is tested")
+    elif contrast.se is None:
+        said.append("no value differs from another within either arm: tested by the chance (1 - margin)^n of n units "
+                    "without any harm")
     elif contrast.relative is None and math.isfinite(contrast.threshold):
         said.append("the control mean cannot be told from zero: a relative effect is undefined")
     return said

@@ -81,6 +81,10 @@ def _seen(row: Row, share: Share) -> str:
     last = row.path[-1] if row.path else None
     if last is None or last.effect is None:
         return "No effect could be computed: an arm has fewer than two mature units, or a denominator is zero."
+    if last.se is None and row.p is not None:
+        return (f"Effect {last.effect:+.4g}{_relative(last.relative)}; no value differs from another: at the margin n "
+                f"units without any harm have a chance of (1 - margin)^n, p = {row.p:.3g}"
+                f"{', passed' if last.passed else ', not passed'}.")
     if last.se is None or last.statistic is None or last.threshold is None:
         return f"Effect {last.effect:+.4g}{_relative(last.relative)} without an error: the values do not vary."
     says = "" if row.test == "none" else ", passed" if last.passed else ", not passed"
