@@ -75,8 +75,7 @@ def test_the_covariance_of_two_effects_is_that_of_the_rows(related):
 
 def test_the_covariance_of_relative_effects_is_what_repeats_show():
     """8,000 experiments of two metrics: the delta method's covariance is the spread of the relative effects."""
-    from workbench.experiments.estimates.effects import _effects
-    from workbench.stats.moments import Moments
+    from workbench.experiments.estimates.effects import Parts, _effects
 
     runs, n = 8_000, 4_000
     control, lifted = np.array([2.0, 0.5]), np.array([2.3, 0.45])
@@ -92,14 +91,11 @@ def test_the_covariance_of_relative_effects_is_what_repeats_show():
             self.n = self.n_control = n
             self.direction, self.effect = "up", float((lifted - control)[i])
             self.se = float(np.sqrt(base[i, i] / n + more[i, i] / n))
+            self.freedom = None
             self.path = (Point(None, None, 2 * n, 1.0, self.effect, self.se, (None, None), None, (None, None), None,
                                None, None, None, float(control[i]), False),)
 
-    def moments(mean, cov):
-        return Moments(("a:y", "b:y"), n, np.zeros(2), n * mean, cov * (n - 1) + n * np.outer(mean, mean))
-
-    found = _effects("new", ["a", "b"], moments(control, base), moments(lifted, more),
-                     {("new", "a"): Row(0), ("new", "b"): Row(1)})
+    found = _effects("new", ["a", "b"], Parts(base / n, more / n, 2 * n), {("new", "a"): Row(0), ("new", "b"): Row(1)})
     size = np.sqrt(np.diag(drawn))
     assert found.relative_cov / np.outer(size, size) == pytest.approx(drawn / np.outer(size, size), abs=0.06)
 

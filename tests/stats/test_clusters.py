@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from workbench.stats.clusters import ClusterSums, cluster_pair, design_effect
+from workbench.stats.clusters import ClusterSums, cluster_pair, design_effect, influences, over_strata
 from workbench.stats.contrast import superiority
 from workbench.stats.moments import Moments
+from workbench.stats.strata import combined
 from workbench.stats.summary import pair
 
 ICC = 0.05
@@ -127,3 +129,21 @@ def test_the_design_effect_is_one_plus_icc_times_the_others_of_a_cluster():
     assert icc == pytest.approx(ICC, abs=0.006)
     assert effect == pytest.approx(1 + ICC * (size - 1), rel=0.06)
     assert design_effect(summed(np.arange(50), rows[:50]), float(rows[:50].var(ddof=1)))[1] is None
+
+
+def test_a_cluster_with_units_in_two_strata_adds_up_before_it_is_squared():
+    """By hand: leaving the cluster out of both at once; strata that share no cluster are as independent comparisons."""
+    rng = np.random.default_rng(7)
+    arms = [[summed(*rows_of(rng, 15, 0.8)) for _ in range(2)] for _ in range(2)]      # strata x (control, treatment)
+    named = [tuple(replace(one, which=np.arange(15)) for one in two) for two in arms]
+    found = [influences(*two) for two in named]
+    pair = over_strata(found, [2.0, 1.0], named)
+    for side, arm in enumerate((pair.control, pair.treatment)):
+        parts = [(one.control, one.treatment)[side] for one in found]
+        assert arm.variance == pytest.approx(float(((2 * parts[0] + parts[1]) ** 2).sum() / 9), rel=1e-12)
+        assert arm.n == 15
+    apart = [tuple(replace(one, which=np.arange(15) + 15 * k) for one in two) for k, two in enumerate(arms)]
+    plain = combined([one.pair for one in found], [2.0, 1.0])
+    other = over_strata(found, [2.0, 1.0], apart)
+    assert other.control.variance == pytest.approx(plain.control.variance, rel=1e-12) and other.control.n == 30
+    assert (other.treatment.mean, other.control.mean) == (plain.treatment.mean, plain.control.mean)

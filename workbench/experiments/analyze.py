@@ -79,7 +79,7 @@ def analyze(
         deviations=deviations(experiment, catalog, snapshot.project, promise),
         hypothesis=experiment.hypothesis.model_dump(by_alias=True),
         exploration=exploration,
-        why=explain(experiment, catalog, snapshot, anchors, plan, rows, reductions[-1].caps, hashed),
+        why=explain(experiment, catalog, snapshot, anchors, plan, rows, reductions[-1].caps, hashed, came),
         triggered=triggered(experiment, catalog, reductions, plan.looks, came, shown=shown),
     )
 

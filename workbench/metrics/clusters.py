@@ -128,7 +128,8 @@ class _Tally:
                 there = since <= c
                 present, inverse = np.unique(clusters[there], return_inverse=True)
                 total = np.column_stack([np.bincount(inverse, column, len(present)) for column in own[there].T])
-                found[c][group] = ClusterSums(self.labels, self.shift, total[:, 0].astype(np.int64), total[:, 1:])
+                found[c][group] = ClusterSums(self.labels, self.shift, total[:, 0].astype(np.int64), total[:, 1:],
+                                              present)
         return found
 
 

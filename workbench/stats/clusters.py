@@ -6,11 +6,13 @@ error that of leaving out one cluster at a time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.stats.adjust import terms
+from workbench.stats.strata import combined
 from workbench.stats.summary import Arm, Pair
 
 _UNITS = None       # what stands below the line of a mean: the units
@@ -26,12 +28,14 @@ class ClusterSums:
         shift: (k,) taken off each unit's values, so that a mean of 1e8 loses no digits.
         units: (G,) units of each cluster.
         sums: (G, k) sum over a cluster's units of (value - shift).
+        which: (G,) numbers that name the clusters, where the same cluster is looked for in other sums.
     """
 
     names: tuple[str, ...]
     shift: np.ndarray
     units: np.ndarray
     sums: np.ndarray
+    which: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -83,6 +87,25 @@ def cluster_pair(control: ClusterSums, treatment: ClusterSums) -> Pair | None:
     Returns:
         None where an arm has fewer than two clusters, or a ratio nothing below the line.
     """
+    found = influences(control, treatment)
+    return found.pair if found is not None else None
+
+
+@dataclass(frozen=True, eq=False)
+class Influences:
+    """A pair, and by how much each cluster, left out, would move its arm's mean: the squares add up to the variance.
+
+    Attributes:
+        control: (G_C,); treatment: (G_T,), in the order of the arms' clusters.
+    """
+
+    pair: Pair
+    control: np.ndarray
+    treatment: np.ndarray
+
+
+def influences(control: ClusterSums, treatment: ClusterSums) -> Influences | None:
+    """`cluster_pair` with each cluster's part in it."""
     if len(control) < 2 or len(treatment) < 2:
         return None
     outcome, covariates = terms(control.names)
@@ -91,9 +114,10 @@ def cluster_pair(control: ClusterSums, treatment: ClusterSums) -> Pair | None:
         return None
     found = [one for one in forms if one]
     raw = [one.mean for one in found]
-    variances = [_jackknife(one.pull, one.share) for one in found]
+    moved = [_left_out(one.pull, one.share) for one in found]
+    variances = [_squares(one) for one in moved]
     kind = "ratio" if outcome[1] else "mean"
-    plain = _pair(control, treatment, raw, variances, raw, f"{kind}+cluster")
+    plain = Influences(_pair(control, treatment, raw, variances, raw, f"{kind}+cluster"), *moved)
     used, pulls, off = [], [], []
     both = ClusterSums(control.names, control.shift, np.concatenate([control.units, treatment.units]),
                        np.concatenate([control.sums, treatment.sums]))
@@ -118,18 +142,48 @@ def cluster_pair(control: ClusterSums, treatment: ClusterSums) -> Pair | None:
     held = [1 - (1 - one.share) * (1 - own) for one, own in
             zip(found, (drawn[:size[0]], drawn[size[0]:]), strict=True)]
     means = [raw[side] - float(slope @ np.array([one[side] for one in off])) for side in (0, 1)]
-    after = [_jackknife(found[side].pull - x[side] @ slope, held[side]) for side in (0, 1)]
+    drifted = [_left_out(found[side].pull - x[side] @ slope, held[side]) for side in (0, 1)]
+    after = [_squares(one) for one in drifted]
     shared = float(((x[2] @ slope) ** 2).sum())
     before = sum(variances)
     made = _pair(control, treatment, means, after, raw, f"{kind}+cluster+cuped")
-    return replace(made, covariates=tuple(used), shared=shared,
-                   variance_reduction=1 - sum(after) / before if before > 0 else None)
+    return Influences(replace(made, covariates=tuple(used), shared=shared,
+                              variance_reduction=1 - sum(after) / before if before > 0 else None), *drifted)
 
 
-def _jackknife(pull: np.ndarray, share: np.ndarray) -> float:
+def over_strata(found: Sequence[Influences], weights: Sequence[float], arms: Sequence[tuple[ClusterSums, ClusterSums]]
+                ) -> Pair:
+    """Comparisons within strata as one. A cluster may have units in several: its parts add before they are squared.
+
+    Args:
+        weights: of each stratum, any positive scale; arms: (control, treatment) of each, with `which`.
+    """
+    whole, pairs = sum(weights), [one.pair for one in found]
+    plain = combined(pairs, weights)
+    sides = []
+    for side in (0, 1):
+        moved: dict[int, float] = {}
+        for one, weight, own in zip(found, weights, arms, strict=True):
+            which = own[side].which
+            assert which is not None
+            for cluster, pull in zip(which.tolist(), (one.control, one.treatment)[side].tolist(), strict=True):
+                moved[cluster] = moved.get(cluster, 0.0) + weight / whole * pull
+        sides.append(np.array(list(moved.values())))
+    variances = [_squares(one) for one in sides]
+    parts = sum(v**2 / max(len(one) - 1, 1) for v, one in zip(variances, sides, strict=True))
+    freedom = sum(variances) ** 2 / parts if parts > 0 else float(sum(map(len, sides)) - 2)
+    made = [replace(arm, n=len(one), variance=v) for arm, one, v in
+            zip((plain.control, plain.treatment), sides, variances, strict=True)]
+    return replace(plain, control=made[0], treatment=made[1], freedom=freedom)
+
+
+def _left_out(pull: np.ndarray, share: np.ndarray) -> np.ndarray:
     # a cluster that holds everything below the line leaves nothing to compare it with
-    rest = np.where(share < 1, 1 - share, 1.0)
-    return float(((pull / rest) ** 2).sum())
+    return np.asarray(pull / np.where(share < 1, 1 - share, 1.0))
+
+
+def _squares(moved: np.ndarray) -> float:
+    return float((moved**2).sum())
 
 
 def _pair(control: ClusterSums, treatment: ClusterSums, means: list[float], variances: list[float],

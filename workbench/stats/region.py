@@ -15,19 +15,28 @@ from workbench.stats.summary import Arm, Pair
 class Region:
     """The ellipse (x - centre)' cov^-1 (x - centre) <= c, c the chi-square quantile of 2 degrees, -2 log(1 - level).
 
+    Where the covariance has few degrees of freedom v, c = 2 v / (v - 1) F, F the quantile of Fisher's distribution with
+    2 and v - 1 degrees (Hotelling, 1931): v ((1 - level)^(-2 / (v - 1)) - 1).
+
     Attributes:
         centre: (2,) effects.
         cov: (2, 2) covariance of the effects.
+        freedom: of the covariance.
     """
 
     centre: np.ndarray
     cov: np.ndarray
     level: float = 0.95
+    freedom: float = math.inf
 
     @property
     def reach(self) -> float:
         """sqrt(c): how many standard deviations the ellipse extends in every direction."""
-        return math.sqrt(-2 * math.log1p(-self.level))
+        if math.isinf(self.freedom):
+            return math.sqrt(-2 * math.log1p(-self.level))
+        # F with 2 and w degrees has the tail (1 + 2 f / w)^(-w / 2)
+        rest = max(self.freedom - 1, 1.0)
+        return math.sqrt(self.freedom * math.expm1(-2 / rest * math.log1p(-self.level)))
 
     def outline(self, points: int = 72) -> np.ndarray:
         """(points + 1, 2) around the edge, the last equal to the first."""

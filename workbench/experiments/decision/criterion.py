@@ -6,6 +6,7 @@ window. What is lost stays lost after the window too: the price counts only the 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from workbench.experiments.estimates.effects import Effects
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.objectives import Objectives
 from workbench.stats.contrast import Interval
-from workbench.stats.critical import Fixed
+from workbench.stats.critical import Few, Fixed
 from workbench.stats.region import break_even, weighted
 
 MONTH = 365.25 / 12         # days
@@ -86,7 +87,7 @@ def criterion(effects: Effects, catalog: Catalog, objectives: Objectives, alpha:
     weights = {name: weight for name, weight in objectives.weights.items() if name in effects.names}
     if not weights:
         return None
-    z = Fixed(alpha).z
+    z = Few(Fixed(alpha), effects.freedom).z if math.isfinite(effects.freedom) else Fixed(alpha).z
     w = np.zeros(len(effects.names))
     w[effects.of(list(weights))] = list(weights.values())
     priced, told = _priced(effects, catalog, objectives)

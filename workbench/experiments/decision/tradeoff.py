@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from workbench.errors import NotFound, Refused
 from workbench.experiments.decision.criterion import Criterion, criterion
 from workbench.experiments.estimates.effects import Effects, jointly
-from workbench.experiments.plan.phases import anchors_of
+from workbench.experiments.plan.phases import anchors_of, entry
 from workbench.experiments.readout import Readout, plain
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
@@ -90,7 +91,7 @@ class TradeOff:
 
 def trade_off(experiment: Experiment, snapshot: Snapshot, readout: Readout, *, x: str | None = None,
               y: str | None = None) -> TradeOff:
-    """The trade-off beside a readout that shows effects; one scan.
+    """The trade-off beside a readout that shows effects; one scan. Phases and clusters count as they do in the rows.
 
     Args:
         x, y: metrics of the picture; default the first success metric and each guardrail.
@@ -106,7 +107,8 @@ def trade_off(experiment: Experiment, snapshot: Snapshot, readout: Readout, *, x
         if asked is not None and asked not in experiment.metric_names:
             raise NotFound(f"{experiment.name!r} has no metric {asked!r}", got=asked, known=experiment.metric_names)
     catalog = Catalog.load(snapshot.project)
-    found = jointly(experiment, snapshot, catalog, anchors_of(experiment, snapshot), readout, readout.cut)
+    anchors = anchors_of(experiment, snapshot, readout.cut)
+    found = jointly(experiment, snapshot, catalog, anchors, readout, readout.cut, entry(experiment, snapshot, anchors))
     objectives = Objectives.load(snapshot.project)
     ellipses = [made for one in found for pair in _pairs(experiment, one, x, y)
                 if (made := _ellipse(experiment, one, *pair)) is not None]
@@ -161,8 +163,9 @@ def _ellipse(experiment: Experiment, effects: Effects, x: str, y: str) -> Ellips
     correlation = float(cov[0, 1]) / (se[0] * se[1])
     lines = tuple(line for name, i in ((x, int(at[0])), (y, int(at[1])))
                   if (line := _line(experiment, effects, name, i, relative)) is not None)
-    outline = tuple((float(a), float(b)) for a, b in Region(effect, cov, LEVEL).outline())
-    words = _words(effects.arm, x, y, relative, effect, correlation, effects.units)
+    outline = tuple((float(a), float(b)) for a, b in Region(effect, cov, LEVEL, effects.freedom).outline())
+    words = _words(effects.arm, x, y, relative, effect, correlation, effects.units,
+                   "units with both" if math.isinf(effects.freedom) else "clusters")
     return Ellipse(effects.arm, x, y, relative, (float(effect[0]), float(effect[1])), se, correlation, LEVEL,
                    effects.units, outline, lines, words)
 
@@ -186,9 +189,10 @@ def _line(experiment: Experiment, effects: Effects, name: str, at: int, relative
     return Line(name, kind, sign * good * value)
 
 
-def _words(arm: str, x: str, y: str, relative: bool, effect: Any, correlation: float, units: int) -> str:
+def _words(arm: str, x: str, y: str, relative: bool, effect: Any, correlation: float, units: int,
+           what: str) -> str:
     shown = [f"{v:+.2%}" if relative else f"{v:+.4g}" for v in effect.tolist()]
     how = ("move together" if correlation > 0.1 else "move against each other" if correlation < -0.1
            else "hardly hang together")
     return (f"{arm}: {x} {shown[0]} and {y} {shown[1]}; their errors {how} (correlation {correlation:+.2f}, "
-            f"{units:,} units with both)")
+            f"{units:,} {what})")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from workbench.experiments.plan.phases import PHASE, Entry
 from workbench.metrics.reduce import Grouping, Reduction
 from workbench.metrics.tally import Cell
-from workbench.stats.clusters import cluster_pair
+from workbench.stats.clusters import ClusterSums, Influences, cluster_pair, influences, over_strata
 from workbench.stats.strata import combined
 from workbench.stats.summary import Pair, pair
 
@@ -35,15 +37,20 @@ def compare(reduction: Reduction, metric: str, control: str, arm: str, entry: En
     """
     pair_of = pair_of or of_cells
     if not entry.phased:
-        two = (reduction.cell(metric, one, *rest, by=by) for one in (control, arm))
-        return Compared(pair_of(*two))
+        return Compared(pair_of(*(reduction.cell(metric, one, *rest, by=by) for one in (control, arm))))
     pairs, weights, lacking = [], [], []
+    strata: list[tuple[Influences, tuple[ClusterSums, ClusterSums]]] = []
     fine = (*by, PHASE)
     for phase in entry.splits:
         units = sum(cell.moments.n for (name, grouping, group), cell in reduction.cells.items()
                     if name == metric and grouping == fine and group[1:] == (*rest, phase))
-        found = pair_of(reduction.cell(metric, control, *rest, phase, by=fine),
-                    reduction.cell(metric, arm, *rest, phase, by=fine))
+        two = [reduction.cell(metric, one, *rest, phase, by=fine) for one in (control, arm)]
+        found = pair_of(*two)
+        sums = [cell.clusters for cell in two if cell is not None and cell.clusters is not None]
+        if found is not None and len(sums) == 2:
+            moved = influences(sums[0], sums[1])
+            assert moved is not None
+            strata.append((moved, (sums[0], sums[1])))
         if found is not None:
             pairs.append(found)
             weights.append(float(units))
@@ -54,7 +61,23 @@ def compare(reduction: Reduction, metric: str, control: str, arm: str, entry: En
     notes = [f"stratified by phase: {len(pairs)} comparisons within a phase, weighted by its units"]
     if lacking:
         notes.append(f"phase {', '.join(lacking)} compares nothing of this and is left out")
+    if strata:
+        several = _in_several([arms for _, arms in strata])
+        if several:
+            notes.append(f"{several:,} clusters have units in several phases: what they add to each adds up before it "
+                         "is squared")
+        return Compared(over_strata([one for one, _ in strata], weights, [arms for _, arms in strata]), tuple(notes))
     return Compared(combined(pairs, weights), tuple(notes))
+
+
+def _in_several(arms: Sequence[tuple[ClusterSums, ClusterSums]]) -> int:
+    """How often a cluster has units in one more stratum."""
+    found = 0
+    for side in (0, 1):
+        which = [one[side].which for one in arms]
+        names = np.concatenate([one for one in which if one is not None])
+        found += len(names) - len(np.unique(names))
+    return found
 
 
 def of_cells(control: Cell | None, treated: Cell | None) -> Pair | None:

@@ -11,6 +11,7 @@ from workbench.experiments.explanation.sentences import sentences
 from workbench.experiments.explanation.statements import Statement, statements
 from workbench.experiments.explanation.why import Bar, Boundary, Share, Source, Why
 from workbench.experiments.plan.looks import Schedule
+from workbench.experiments.plan.phases import PLAIN, Entry
 from workbench.experiments.readout import Row
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
@@ -21,12 +22,12 @@ from workbench.version import __version__
 
 
 def explain(experiment: Experiment, catalog: Catalog, snapshot: Snapshot, anchors: Anchors, plan: Schedule,
-            rows: Sequence[Row], caps: Mapping[str, float], spec_hash: str) -> tuple[Why, ...]:
+            rows: Sequence[Row], caps: Mapping[str, float], spec_hash: str, entry: Entry = PLAIN) -> tuple[Why, ...]:
     """One `Why` a row that is about everybody, in the order of the rows; nothing is read from the log."""
     judged = [row for row in rows if row.segment is None]
     if not judged:
         return ()
-    ran = statements(experiment, catalog, snapshot, anchors, plan.cut, caps)
+    ran = statements(experiment, catalog, snapshot, anchors, plan.cut, caps, entry.phased)
     found = []
     for row in judged:
         own = {column: cap for column, cap in caps.items()
