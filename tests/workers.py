@@ -1,31 +1,35 @@
-"""Tests on several workers (`-n 2`): what shares servers stays on one of them, what measures time runs alone."""
+"""Tests on several workers (`-n 2`): what starts servers stays on one of them, what measures time runs alone."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-# Folders whose tests start browsers, JupyterLab, Jupyter servers and Ray: one worker takes them, one after the other,
-# so that no fixture is built twice and no two clusters compete. They come first, being the longest.
-SERVERS = ("tests/ui/", "tests/compute/", "tests/jobs/", "tests/server/", "tests/cli/", "tests/scaffold/")
+# One worker takes all that starts browsers, JupyterLab or Ray, one after the other, so that no such fixture is built
+# twice and no two of them compete for the machine. It comes first, being the longest; the other worker begins with the
+# benchmarks, which are one piece because they share a log.
+UNITS = {"servers": ("tests/ui/", "tests/compute/", "tests/server/", "tests/jobs/test_rayhead.py",
+                     "tests/cli/test_lab.py"),
+         "benchmarks": ("tests/benchmarks/",)}
 WORKER = "PYTEST_XDIST_WORKER"
 GATE, ROOM = Path(__file__), Path(__file__).with_name("conftest.py")      # locked, never written
 
 
 def unit_of(nodeid: str) -> str:
-    """What is handed to a worker in one piece: everything with servers, otherwise a file."""
-    return "servers" if nodeid.startswith(SERVERS) else nodeid.partition("::")[0]
+    """What is handed to a worker in one piece; without a name of its own, a file."""
+    named = (unit for unit, parts in UNITS.items() if nodeid.startswith(parts))
+    return next(named, nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a worker, what has servers comes first."""
+    """On a worker, the named units come first, in their order."""
     if WORKER in os.environ:
-        items.sort(key=lambda item: unit_of(item.nodeid) != "servers")
+        order = {unit: place for place, unit in enumerate(UNITS)}
+        items.sort(key=lambda item: order.get(unit_of(item.nodeid), len(order)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -41,29 +45,57 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     return Units(config, log)
 
 
+class Turn:
+    """A worker's place in the room: beside others, or alone in it.
+
+    Whoever waits keeps the gate, so that nobody overtakes. Both are locks on files, which a process loses when it dies.
+    """
+
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self.alone = False
+
+    def take(self, alone: bool) -> None:
+        """Wait for the room; whoever is alone in it already keeps it."""
+        import fcntl
+
+        if self.alone:
+            return
+        with ExitStack() as held:
+            room = held.enter_context(ROOM.open())
+            with GATE.open() as gate:
+                fcntl.flock(gate, fcntl.LOCK_EX)
+                fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+                fcntl.flock(gate, fcntl.LOCK_UN)
+            # closing would not do: a child that was forked meanwhile holds the file open
+            held.callback(fcntl.flock, room, fcntl.LOCK_UN)
+            self._held = held.pop_all()
+        self.alone = alone
+
+    def leave(self) -> None:
+        """Let the others in."""
+        self.alone = False
+        self._held.close()
+
+
+_TURN = Turn()
+
+
+def _alone(item: pytest.Item | None) -> bool:
+    return item is not None and item.get_closest_marker("alone") is not None
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item):
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None):
     """A test marked `alone` waits until the other workers have ended theirs, and they wait for it.
 
-    Outermost, so that waiting counts towards no time limit.
+    Outermost, so that waiting counts towards no time limit. Several in a row keep the room, since each wait is lost.
     """
     if WORKER not in os.environ:
         return (yield)
-    with turn(alone=item.get_closest_marker("alone") is not None):
+    _TURN.take(_alone(item))
+    try:
         return (yield)
-
-
-@contextmanager
-def turn(alone: bool) -> Iterator[None]:
-    """The room for one, or with whoever else is not alone; whoever waits for it keeps the gate, so nobody overtakes."""
-    import fcntl
-
-    with ROOM.open() as room:
-        with GATE.open() as gate:
-            fcntl.flock(gate, fcntl.LOCK_EX)
-            fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-            fcntl.flock(gate, fcntl.LOCK_UN)
-        try:
-            yield
-        finally:
-            fcntl.flock(room, fcntl.LOCK_UN)    # a child that was forked meanwhile holds the file open
+    finally:
+        if not (_alone(item) and _alone(nextitem)):
+            _TURN.leave()

@@ -20,10 +20,12 @@ def room(tmp_path, monkeypatch):
 
 def started(said: list[str], name: str, alone: bool, leave: threading.Event) -> threading.Thread:
     def stay() -> None:
-        with workers.turn(alone):
-            said.append(f"{name} in")
-            leave.wait(20)
-            said.append(f"{name} out")
+        turn = workers.Turn()
+        turn.take(alone)
+        said.append(f"{name} in")
+        leave.wait(20)
+        said.append(f"{name} out")
+        turn.leave()
 
     thread = threading.Thread(target=stay)
     thread.start()
@@ -60,8 +62,22 @@ def test_who_is_alone_waits_for_all_and_all_wait_for_him(room):
     assert said[-4:] == ["c in", "c out", "d in", "d out"]
 
 
-def test_what_shares_servers_is_one_unit():
-    assert {workers.unit_of(f"{folder}test_x.py::test_y[a::b]") for folder in workers.SERVERS} == {"servers"}
+def test_who_is_alone_keeps_the_room_until_he_leaves(room):
+    turn, said, leave = workers.Turn(), [], threading.Event()
+    turn.take(True)
+    other = started(said, "b", False, leave)
+    turn.take(True)
+    threading.Event().wait(0.1)
+    assert said == []
+    turn.leave()
+    until(lambda: said == ["b in"])
+    leave.set()
+    other.join(20)
+
+
+def test_units_are_files_but_for_those_with_a_name():
+    here = Path(workers.__file__).parent.parent
+    for unit, parts in workers.UNITS.items():
+        assert {workers.unit_of(f"{part}test_x.py::test_y[a::b]") for part in parts} == {unit}
+        assert all((here / part).exists() for part in parts)
     assert workers.unit_of("tests/stats/test_x.py::test_y[a::b]") == "tests/stats/test_x.py"
-    here = Path(workers.__file__).parent
-    assert all((here.parent / folder).is_dir() for folder in workers.SERVERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -98,18 +99,33 @@ class Study:
         return analyze(Experiment.load(self.project, "colours"), Snapshot.open(self.project), **options)
 
 
+@pytest.fixture(scope="session")
+def people_kept(tmp_path_factory) -> Path:
+    """A project with the 9,000 people, for `study` and `make` to copy."""
+    from workbench.project import Project
+
+    folder = tmp_path_factory.mktemp("people")
+    return Study(Project.create(folder / "project"), folder).write(people=rows()).project.root
+
+
+def _imported(project, folder: Path, kept: Path) -> Study:
+    """A study whose people are imported already."""
+    shutil.copytree(kept, project.root, dirs_exist_ok=True)
+    return Study(project, folder)
+
+
 @pytest.fixture
-def study(project, tmp_path) -> Study:
+def study(project, tmp_path, people_kept) -> Study:
     """The experiment as it stands above, on 9,000 people without any effect."""
-    return Study(project, tmp_path).write(people=rows())
+    return _imported(project, tmp_path, people_kept).write()
 
 
 @pytest.fixture
-def make(project, tmp_path):
+def make(project, tmp_path, people_kept):
     """`make(spec={...}, people=rows(...))`: the experiment with paths of its spec changed."""
 
     def write(spec: dict[str, Any] | None = None, metrics: dict[str, Any] | None = None, people=None) -> Study:
-        return Study(project, tmp_path).write(deep(SPEC, spec or {}), deep(METRICS, metrics or {}),
-                                              rows() if people is None else people)
+        made = _imported(project, tmp_path, people_kept) if people is None else Study(project, tmp_path)
+        return made.write(deep(SPEC, spec or {}), deep(METRICS, metrics or {}), people)
 
     return write

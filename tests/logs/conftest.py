@@ -107,11 +107,27 @@ def log(make_log) -> Path:
     return make_log()
 
 
-@pytest.fixture
-def snapshot(project, log):
+@pytest.fixture(scope="session")
+def imported_kept(tmp_path_factory) -> Path:
+    """A project that holds the log, for `snapshot` to copy: an import of four messages takes most of a second."""
     from workbench.logs.imports.importing import import_source
+    from workbench.project import Project
 
-    return import_source(project, [log], adapter="messaging")
+    folder = tmp_path_factory.mktemp("imported")
+    project = Project.create(folder / "project")
+    import_source(project, [write_log(folder / "log", {})], adapter="messaging")
+    return project.root
+
+
+@pytest.fixture
+def snapshot(project, imported_kept):
+    """The log imported, in a project that a test may change; its source is not the test's `log`."""
+    import shutil
+
+    from workbench.logs.snapshot import Snapshot
+
+    shutil.copytree(imported_kept, project.root, dirs_exist_ok=True)
+    return Snapshot.open(project)
 
 
 @pytest.fixture

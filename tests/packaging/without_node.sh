@@ -12,7 +12,7 @@ base=$(python -c 'import sys; print(sys._base_executable)')
 export PATH="$scratch/bare/bin:$scratch/bin"
 if command -v node || command -v npm; then echo "Node is still on PATH"; exit 1; fi
 cd "$scratch"
-python -m pip install --quiet ./dist/messaging_workbench-*.tar.gz
+python -m pip install --quiet --no-compile ./dist/messaging_workbench-*.tar.gz
 PYTHONSAFEPATH=1 python - <<'PY'
 import json, os, secrets, socket, subprocess, sys, tempfile, time, urllib.request
 from pathlib import Path
