@@ -25,6 +25,7 @@ class RehearsalSpec(BaseModel):
     replays: int = Field(default=400, ge=20, le=20_000)
     units: float | None = Field(default=None, gt=1)
     effects: dict[str, str] = Field(default={}, description="metric: amount, as in `plan --effect`")
+    mode: Literal["auto", "inline", "ray"] = Field(default="auto", description="where the log is read and replayed")
 
 
 def check(project: Project, spec: RehearsalSpec) -> str:
@@ -42,7 +43,7 @@ def check(project: Project, spec: RehearsalSpec) -> str:
     for name in effects(f"{name}={amount}" for name, amount in spec.effects.items()):
         if name not in judged:
             raise InputError(f"{name!r} is no success metric and no guardrail", where="effects", got=name, known=judged)
-    return Snapshot.open(project).id
+    return Snapshot.open(project, with_rows=False).id
 
 
 def executor_of(run: Run) -> tuple[str, str]:
@@ -56,6 +57,7 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
     Raises:
         Cancelled: when `should_stop` says so; the earlier rehearsal, if any, stays.
     """
+    from workbench.experiments.rehearsal.elsewhere import opened
     from workbench.experiments.rehearsal.rehearse import rehearse
     from workbench.experiments.spec import Experiment, effects
     from workbench.logs.snapshot import Snapshot
@@ -64,7 +66,8 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
     project = Project.find(job["project"])
     spec = parse_spec(RehearsalSpec, read_yaml(folder / "spec.yaml"), "spec.yaml")
     progress = stages(emit)
-    found = rehearse(Experiment.load(project, spec.experiment), Snapshot.open(project, job["snapshot"]),
+    snapshot = opened(Snapshot.open(project, job["snapshot"], with_rows=False), spec.mode, progress)
+    found = rehearse(Experiment.load(project, spec.experiment), snapshot,
                      replays=spec.replays, units=spec.units,
                      effects=effects(f"{name}={amount}" for name, amount in spec.effects.items()),
                      progress=progress, should_stop=should_stop)

@@ -71,12 +71,12 @@ def compare(reduction: Reduction, metric: str, control: str, arm: str, entry: En
 
 
 def _in_several(arms: Sequence[tuple[ClusterSums, ClusterSums]]) -> int:
-    """How often a cluster has units in one more stratum."""
+    """Clusters with units in more than one stratum."""
     found = 0
     for side in (0, 1):
         which = [one[side].which for one in arms]
-        names = np.concatenate([one for one in which if one is not None])
-        found += len(names) - len(np.unique(names))
+        times = np.unique(np.concatenate([one for one in which if one is not None]), return_counts=True)[1]
+        found += int((times > 1).sum())
     return found
 
 
