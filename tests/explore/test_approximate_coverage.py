@@ -109,7 +109,10 @@ class Drawn:
             self.connection.unregister("given")
         for build in (facts.statements(set(made)), facts.bitmaps({"user_day"}, begins, until)):
             for name, select in build.items():
-                self.connection.execute(f"CREATE TABLE {name} AS {select}")
+                finish = facts.FINISH.get(name, lambda reader: reader)
+                self.connection.register("given", finish(self.connection.sql(select).to_arrow_reader()).read_all())
+                self.connection.execute(f"CREATE TABLE {name} AS FROM given")
+                self.connection.unregister("given")
         everything = [row[0] for row in self.connection.execute("SHOW TABLES").fetchall()]
         for part in ("sample", *(f"group {i}" for i in range(GROUPS))):
             self.connection.execute(f'CREATE SCHEMA "{part}"')

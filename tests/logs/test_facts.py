@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from workbench.logs.imports.counting import BEFORE_DAYS, before, with_counts
 
 DAY = datetime(2026, 6, 1)
 
@@ -94,27 +102,32 @@ def test_a_message_knows_how_many_came_before_it(snapshot):
     assert found == {"m1": (0, 0, None), "m2": (0, 1, 29.0), "m3": (0, 0, None), "m4": (0, 0, None)}
 
 
-def test_a_heavy_users_messages_are_counted_by_place_as_by_frames(tmp_path, monkeypatch):
-    """Times to the hour, so that many fall together and some exactly on a frame's edge."""
-    import random
-
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from workbench.logs.imports import facts as module
-    from workbench.logs.imports.importing import import_source
-    from workbench.project import Project
-
+@pytest.mark.parametrize("batch", [7, 500, 100_000])
+def test_messages_before_are_counted_over_batches_as_by_frames(batch):
+    """Times to the hour, so that many fall together and some exactly on a frame's edge; users and times missing."""
     rng = random.Random(6)
-    sends = [{"message_id": f"m{i}", "user_id": f"u{rng.randrange(12)}", "channel": "push",
-              "ts": DAY + timedelta(hours=rng.randrange(50 * 24))} for i in range(1_500)]
-    (tmp_path / "log").mkdir()
-    pq.write_table(pa.Table.from_pylist(sends), tmp_path / "log" / "sends.parquet")
-    framed = import_source(Project.create(tmp_path / "framed"), [tmp_path / "log"], adapter="messaging")
-    monkeypatch.setattr(module, "HEAVY", 125)       # about half of the users
-    placed = import_source(Project.create(tmp_path / "placed"), [tmp_path / "log"], adapter="messaging")
-    assert placed.table("message_facts") == framed.table("message_facts")
-    assert max(row[0] for row in facts(placed, "sends_before_28d")) > 50
+    users = [None, *(f"u{i}" for i in range(12))]
+    sends = [{"message_id": f"m{i}", "user_id": rng.choice(users),
+              "ts": None if i % 50 == 0 else DAY + timedelta(hours=rng.randrange(50 * 24))} for i in range(1_500)]
+    frames = ", ".join(
+        f"CASE WHEN ts IS NULL THEN 0 ELSE count(*) OVER (PARTITION BY user_id ORDER BY ts RANGE BETWEEN INTERVAL "
+        f"{days} DAY PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING) END::INTEGER AS sends_before_{days}d"
+        for days in BEFORE_DAYS)
+    nothing = ", ".join(f"NULL::INTEGER AS sends_before_{days}d" for days in BEFORE_DAYS)
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("sends", pa.Table.from_pylist(sends))
+        wanted = connection.sql(f"SELECT *, {frames} FROM sends ORDER BY user_id, ts, message_id").to_arrow_table()
+        rows = connection.sql(f"SELECT *, {nothing} FROM sends ORDER BY user_id, ts, message_id").to_arrow_table()
+    found = with_counts(pa.RecordBatchReader.from_batches(rows.schema, rows.to_batches(batch))).read_all()
+    assert found == wanted
+    assert max(found.column("sends_before_28d").to_pylist()) > 50
+
+
+def test_the_ends_of_time_are_moments_too():
+    """As far as Arrow can tell them: no count wraps around."""
+    ends = np.array([-(2**63) + 1, -(2**63) + 2, 0, 2**63 - 2], np.int64)
+    counts, _ = before(np.empty(0, np.int64), np.array([True, False, False, False]), ends)
+    assert [one.tolist() for one in counts] == [[0, 1, 0, 0]] * len(BEFORE_DAYS)
 
 
 def test_one_identifier_of_two_users_is_two_messages(project, make_log, rows):

@@ -24,6 +24,7 @@ from workbench.logs.contract import checks
 from workbench.logs.contract.checks import Report
 from workbench.logs.imports import encoding, facts
 from workbench.logs.imports.building import Built, Plan, compact_span, info_of, timed
+from workbench.logs.imports.numbering import Numbering
 from workbench.logs.imports.placing import Part, adopt, digest_of, place, release, repeated
 from workbench.logs.imports.staging import THREADS, Encoder, Staged, space, until
 from workbench.logs.imports.unchanged import carried, carry, carry_facts
@@ -98,6 +99,7 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
     split: list[_Pieces] = []
     with connect(threads=THREADS) as connection:
         space(staging)(connection)
+        numbering = Numbering(connection, plan.buckets)
         for i, (source, columns, rows) in enumerate(plan.found):
             say(i / len(plan.found), f"{source.table}: {rows:,} rows")
             span: tuple[int, datetime | None, datetime | None] = (rows, None, None)
@@ -106,7 +108,7 @@ def _placed(staging: Path, door: Path, plan: Plan, say: Say) -> tuple[dict[str, 
                 parts += adopted
                 span = (rows, *_range(connection, source, columns))
             elif source.key is None or not all(map(encoding.plain, columns.values())):
-                parts += place(connection, staging, source, columns, plan.buckets)
+                parts += place(connection, staging, source, columns, rows, plan.buckets, numbering).parts
                 span = compact_span(connection, staging, source, columns)
             else:
                 split.append(_pieces(connection, door, source, columns))

@@ -94,7 +94,7 @@ def build(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
             for name, statement in wanted(manifest).items():
                 path = scratch / folder_name(name) / f"bucket={number}" / "gen-1.parquet"
                 with Stored.over(manifest, storage, scratch).bucket(number) as connection:
-                    encoding.write(connection, statement, path)
+                    encoding.write(connection, statement, path, facts.FINISH.get(name))
                     files[name] = file_of(connection, scratch, number, path)
                     info = derived_info(connection, scratch, name, (files[name],), until(manifest))
                 columns[name] = info.columns

@@ -8,7 +8,7 @@ themselves stand in `contract.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ class Check:
         judge: the finding's count from the counts summed over all buckets.
         by: how many leading columns are a key, of text or whole numbers; the counts are then summed by key, and
             `judge` gets the rows.
+        repeats: it counts the rows whose name is another row's too, or missing, and nothing else.
         informs: a number worth knowing of a log without any fault: it stands beside the findings.
     """
 
@@ -50,6 +51,7 @@ class Check:
     judge: Callable[..., int] = int
     by: int = 0
     informs: bool = False
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,13 @@ def wanted(snapshot: Snapshot, known: Known = MappingProxyType({})) -> list[Chec
 
     return [check for check in CHECKS if (check.name, check.table) not in known
             and set(check.needs) <= set(snapshot.tables) and check.unless not in snapshot.tables]
+
+
+def unrepeated(tables: Collection[str]) -> list[tuple[str, str]]:
+    """(check, table) of those that count nothing in these tables, each of whose rows has a name of its own."""
+    from workbench.logs.contract.rules import CHECKS
+
+    return [(check.name, check.table) for check in CHECKS if check.table in tables and check.repeats]
 
 
 def count(snapshot: Snapshot, number: int, checks: Iterable[Check]) -> list[Counts]:

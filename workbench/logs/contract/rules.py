@@ -33,7 +33,8 @@ def _duplicates(table: str, key: str, breaks: str) -> Check:
     # rows that lost their identifier are nobody's first
     return Check(f"duplicate {key}", table, f"SELECT coalesce(sum(n - ({key} IS NOT NULL)::INTEGER), 0) FROM "
                  f"(SELECT {key}, count(*) AS n FROM {table} GROUP BY user_id, {key})", (table,), breaks,
-                 f"keep one row per {key} and user before the import (delivery is often at least once)", True)
+                 f"keep one row per {key} and user before the import (delivery is often at least once)", True,
+                 repeats=True)
 
 
 def _strays(table: str) -> tuple[Check, Check]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
 from workbench.logs import sql
-from workbench.logs.contract.checks import Report, run_checks
+from workbench.logs.contract.checks import Report, run_checks, unrepeated
 from workbench.logs.faults import unreadable
 from workbench.logs.imports import compact
+from workbench.logs.imports.numbering import Numbering
 from workbench.logs.imports.placing import COMPACT, Part, place
 from workbench.logs.imports.staging import THREADS, Encoder, Staged, derive, space
 from workbench.logs.imports.unchanged import carried, carry, carry_compact, carry_facts, known_counts
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float | None, str], None]
 ROWS_PER_BUCKET = 2_000_000
+SMALL = 8                   # a table with at most this part of the largest one's rows is placed beside the large ones
+_SMALL = "500MB"            # what sorting the small tables may hold
 
 
 @dataclass(frozen=True)
@@ -89,25 +93,58 @@ def plan(found: list[Source], previous: Snapshot | None, complete_until: datetim
 
 def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
     """Everything below `staging`, its compact files too; one table is encoded while the next is sorted."""
-    with Encoder(staging) as encoder, connect(threads=os.cpu_count() or 1) as connection:
-        space(staging)(connection)
-        infos = []
-        for i, (source, columns, rows) in enumerate(plan.found):
-            say(0.02 + 0.48 * i / len(plan.found), f"{source.table}: {rows:,} rows")
-            encoder.add(place(connection, staging, source, columns, plan.buckets))
-            infos.append(info_of(source, columns, *compact_span(connection, staging, source, columns)))
-        for table in plan.kept:
-            info, parts = _keep(connection, staging, plan, table)
-            infos.append(info)
-            encoder.add(parts)
+    with Encoder(staging) as encoder:
+        infos, unique = _placed(staging, plan, encoder, lambda share, what: say(0.02 + 0.48 * (share or 0.0), what))
         files = encoder.files(lambda share, what: say(0.5 + 0.1 * share, what))
     tables = plan.watermarked({info.name: replace(info, files=files.get(info.name, info.files)) for info in infos})
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
     manifest = carry_facts(staging, plan, manifest) or derive(
-        staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what))
+        staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what), "sends" in unique)
     report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"),
-                        known_counts(plan))
+                        {**known_counts(plan), **dict.fromkeys(unrepeated(unique), 0)})
     return Built(manifest, report, plan.repeated(manifest.tables))
+
+
+def _placed(staging: Path, plan: Plan, encoder: Encoder, say: Progress) -> tuple[list[TableInfo], set[str]]:
+    """Every table's entry, its files still being encoded, and the tables each of whose rows has its own name.
+
+    The small tables have a thread of their own beside the large ones, whose sorting leaves a core idle at times.
+    """
+    most = max((rows for _, _, rows in plan.found), default=0)
+    large = [one for one in plan.found if one[2] * SMALL > most]
+    small = [one for one in plan.found if one[2] * SMALL <= most]
+
+    def beside() -> tuple[list[TableInfo], set[str]]:
+        with connect(threads=1) as connection:
+            space(staging, _SMALL)(connection)
+            return _place(connection, staging, plan, small, encoder, lambda share, what: None)
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(beside) if small else None
+        with connect(threads=os.cpu_count() or 1) as connection:
+            space(staging)(connection)
+            infos, unique = _place(connection, staging, plan, large, encoder, say)
+            for table in plan.kept:
+                info, parts = _keep(connection, staging, plan, table)
+                infos.append(info)
+                encoder.add(parts)
+        more, others = waiting.result() if waiting else ([], set())
+    return [*infos, *more], unique | others
+
+
+def _place(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan,
+           found: list[tuple[Source, dict[str, str], int]], encoder: Encoder, say: Progress
+           ) -> tuple[list[TableInfo], set[str]]:
+    numbering = Numbering(connection, plan.buckets)
+    infos, unique = [], set()
+    for i, (source, columns, rows) in enumerate(found):
+        say(i / len(found), f"{source.table}: {rows:,} rows")
+        placed = place(connection, staging, source, columns, rows, plan.buckets, numbering)
+        encoder.add(placed.parts)
+        infos.append(info_of(source, columns, *compact_span(connection, staging, source, columns)))
+        if placed.unique:
+            unique.add(source.table)
+    return infos, unique
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[dict[str, str], int, dict[str, int]]:
@@ -178,4 +215,5 @@ def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, tabl
         carry_compact(staging, previous, table)
         return table, []
     source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
-    return table, place(connection, staging, source, table.columns, plan.buckets)
+    numbering = Numbering(connection, plan.buckets)
+    return table, place(connection, staging, source, table.columns, table.rows, plan.buckets, numbering).parts

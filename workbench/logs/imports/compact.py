@@ -60,12 +60,13 @@ def build(path: Path, select: str, key: str | None, space: Callable[[duckdb.Duck
 
 
 def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: str | None,
-          identity: Sequence[str] = ()) -> bool:
+          identity: Sequence[str] = (), shown: str | None = None) -> bool:
     """Write the rows of a SELECT, in its order; whether two rows that lie side by side had the same `identity`.
 
     Args:
         key: the column whose users are sampled; None for a small table kept whole.
         identity: the columns that name a row, of rows sorted by all columns: those that came twice are written once.
+        shown: a SELECT of the `key` and the `part` of every user in the sample, where somebody knows them already.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary, again = _new(path), _new(path)
@@ -82,7 +83,7 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, select: str, key: s
             os.replace(again, temporary)
         if key is not None and GROUP not in names:
             with attached(connection, temporary, "built", read_only=False):
-                connection.execute(f"CREATE TABLE built.main.sample AS {_sampled(sql.name(key))}")
+                connection.execute(f"CREATE TABLE built.main.sample AS {_sampled(sql.name(key), shown)}")
         os.replace(temporary, path)
         return twice
     finally:
@@ -110,11 +111,17 @@ def _new(path: Path) -> str:
     return name
 
 
-def _sampled(key: str) -> str:
+def part_of(hashed: str) -> str:
+    """A user's part of the sample from the hash for samples, as SQL; NULL where the sample does not show the user."""
+    return f"(CASE WHEN {hashed} & {SHARE - 1} = 0 THEN (({hashed} // {SHARE}) & {GROUPS - 1})::UTINYINT END)"
+
+
+def _sampled(key: str, shown: str | None) -> str:
     """The sample's rows; max() keeps DuckDB from hashing every row where every user is enough."""
-    return (f"SELECT rows.*, ((users.hash // {SHARE}) & {GROUPS - 1})::UTINYINT AS {GROUP} FROM built.main.rows JOIN ("
-            f"SELECT {key} AS key, {sql_hash(SAMPLE, f'max({key})')} AS hash FROM built.main.rows GROUP BY {key}"
-            f") users ON rows.{key} = users.key WHERE users.hash & {SHARE - 1} = 0")
+    users = shown or (f"SELECT key, {part_of('hash')} AS part FROM (SELECT {key} AS key, "
+                      f"{sql_hash(SAMPLE, f'max({key})')} AS hash FROM built.main.rows GROUP BY {key}) "
+                      f"WHERE hash & {SHARE - 1} = 0")
+    return (f"SELECT rows.*, users.part AS {GROUP} FROM built.main.rows JOIN ({users}) users ON rows.{key} = users.key")
 
 
 def ranges(info: TableInfo) -> dict[int, tuple[int, int]]:

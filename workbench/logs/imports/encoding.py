@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,18 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+Finish = Callable[["pa.RecordBatchReader"], "pa.RecordBatchReader"]
 ROW_GROUP = 122_880         # DuckDB's own: it reads one with one thread
+_LOOK = 8_192
 _FEW = 1_000                # a column with at most so many values in its first rows is written as a dictionary
 
 
-def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path, finish: Finish | None = None) -> int:
     """Write a SELECT's rows, zstd, in groups of 122,880; returns their number.
 
-    Goes through Arrow, cut to exact groups: what DuckDB writes itself depends on how its scan cut the rows.
-    A type that Arrow does not bring back as it was (UUID, HUGEINT, unions ...) is left to DuckDB.
+    `finish` changes them on their way, of columns that Arrow knows. Goes through Arrow, cut to exact groups: what
+    DuckDB writes itself depends on how its scan cut the rows. A type that Arrow does not bring back as it was (UUID,
+    HUGEINT, unions ...) is left to DuckDB.
     """
     relation = connection.sql(select)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +36,7 @@ def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> i
     reader = relation.to_arrow_reader(ROW_GROUP)
     rows, writer = 0, None
     try:
-        for batch in reader:
+        for batch in finish(reader) if finish else reader:
             if writer is None:
                 writer = _writer(pq, target, reader.schema, batch)
             writer.write_batch(batch, row_group_size=ROW_GROUP)
@@ -70,4 +74,5 @@ def _repeats(column: pa.Array) -> bool:
 
     if pa.types.is_nested(column.type):
         return True
-    return bool(pc.count_distinct(column).as_py() <= _FEW)
+    first = column.slice(0, _LOOK)      # enough to tell most identifiers
+    return bool(pc.count_distinct(first).as_py() <= _FEW and pc.count_distinct(column).as_py() <= _FEW)

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from workbench.errors import InputError
 from workbench.logs import sql
+from workbench.logs.imports.counting import BEFORE_DAYS, with_counts
 
+FINISH = {"message_facts": with_counts}
 CLOCKS = {"message_facts": "ts", "user_day": "day", "user_bitmaps": None}
 COUNTED = ("sends", "opens", "clicks", "opt_outs", "sessions", "conversions")     # of user_day
 PERIODS = 62            # that one BIGINT holds
@@ -23,6 +25,18 @@ _EMPTY = {
     "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS domain WHERE FALSE",
 }
 
+# of several with the same name always the same one, whatever order they are read in; few have several
+_FIRST_SENT = """twice AS (
+  SELECT user_id, message_id FROM sends GROUP BY ALL HAVING count(*) > 1
+), first_sent AS (
+  SELECT * FROM sends s ANTI JOIN twice t
+    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
+  UNION ALL
+  SELECT * FROM sends s SEMI JOIN twice t
+    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
+  QUALIFY row_number() OVER (PARTITION BY user_id, message_id ORDER BY ts, channel, message_ref, decision_id) = 1
+)"""
+
 MESSAGE_FACTS = """
 WITH {absent}reactions AS (
   -- an identifier counts within its user: the rows of two users may lie in two buckets
@@ -33,98 +47,69 @@ WITH {absent}reactions AS (
     min(ts) FILTER (kind = 'unsubscribe') AS opted_out_ts,
     coalesce(bool_or(kind = 'open' AND is_machine), FALSE) AS is_machine_open
   FROM interactions WHERE message_id IS NOT NULL GROUP BY user_id, message_id
-), twice AS (
-  SELECT user_id, message_id FROM sends GROUP BY ALL HAVING count(*) > 1
-), first_sent AS (
-  -- of several with the same name always the same one, whatever order they are read in; few have several
-  SELECT * FROM sends s ANTI JOIN twice t
-    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
-  UNION ALL
-  SELECT * FROM sends s SEMI JOIN twice t
-    ON s.user_id IS NOT DISTINCT FROM t.user_id AND s.message_id IS NOT DISTINCT FROM t.message_id
-  QUALIFY row_number() OVER (PARTITION BY user_id, message_id ORDER BY ts, channel, message_ref, decision_id) = 1
-), attributed AS (
+), {first_sent}, attributed AS (
   -- a conversion belongs to the last send before it, for seven days; of several at one moment to the greatest id
   SELECT s.user_id, s.message_id, min(o.ts) AS converted_ts
   FROM (SELECT user_id, ts FROM outcomes WHERE kind = 'conversion') o
-  ASOF JOIN (SELECT user_id, ts, max(message_id) AS message_id FROM first_sent GROUP BY user_id, ts) s
+  ASOF JOIN (SELECT user_id, ts, max(message_id) AS message_id FROM first_sent
+    SEMI JOIN (FROM outcomes WHERE kind = 'conversion') USING (user_id) GROUP BY user_id, ts) s
     ON o.user_id = s.user_id AND o.ts >= s.ts
   WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.user_id, s.message_id
-), heavy AS (
-  SELECT user_id FROM first_sent GROUP BY user_id HAVING count(*) > {heavy}
-), numbered AS (
-  SELECT s.*, row_number() OVER same AS number, rank() OVER same - 1 AS earlier
-  FROM first_sent s SEMI JOIN heavy USING (user_id) WINDOW same AS (PARTITION BY user_id ORDER BY ts)
-), upto AS (
-  SELECT user_id, ts, max(number) AS number FROM numbered GROUP BY ALL
-), counted AS (
-  -- how much the user had got before: what fatigue is measured by
-  SELECT s.*, {frames} FROM first_sent s ANTI JOIN heavy USING (user_id)
-  UNION ALL
-  -- a frame takes time with the square of its rows: a test account's are counted by their place instead
-  SELECT s.* EXCLUDE (number, earlier), {places} FROM numbered s {joins}
-)
+), sorted AS (
 SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domain, s.ts,
   -- an in-app message is delivered when it is shown: nothing delivers it before
   coalesce(r.delivered_ts, CASE WHEN s.channel = 'in_app' THEN r.shown_ts END) AS delivered_ts,
   r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
   coalesce(r.is_machine_open, FALSE) AS is_machine_open,
-  {before},
-  epoch(s.ts - lag(s.ts) OVER (PARTITION BY s.user_id ORDER BY s.ts, s.message_id)) / 3600 AS hours_since_last
-FROM counted s LEFT JOIN reactions r USING (user_id, message_id) LEFT JOIN attributed a USING (user_id, message_id)
+  {before}
+FROM first_sent s LEFT JOIN reactions r USING (user_id, message_id) LEFT JOIN attributed a USING (user_id, message_id)
 LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
+)
+-- on one thread rows keep their order: the row before is the user's message before
+SELECT *, CASE WHEN user_id IS NOT DISTINCT FROM lag(user_id) OVER () THEN epoch(ts - lag(ts) OVER ()) / 3600 END
+  AS hours_since_last
+FROM sorted
 """
 
 USER_DAY = """
-WITH {absent}days AS (
-  SELECT user_id, ts::DATE AS day, count(*) AS sends, 0 AS opens, 0 AS clicks, 0 AS opt_outs, 0 AS sessions,
-    0 AS conversions, 0.0 AS value FROM sends GROUP BY ALL
+WITH {absent}events AS (
+  SELECT user_id, ts::DATE AS day, 1::UTINYINT AS what FROM sends
   UNION ALL
-  SELECT user_id, ts::DATE, 0, count(*) FILTER (kind IN ('open', 'impression') AND NOT is_machine),
-    count(*) FILTER (kind = 'click' AND NOT is_machine), count(*) FILTER (kind = 'unsubscribe'), 0, 0, 0.0
-  FROM interactions GROUP BY ALL
+  SELECT user_id, ts::DATE, CASE WHEN kind IN ('open', 'impression') AND NOT is_machine THEN 2
+    WHEN kind = 'click' AND NOT is_machine THEN 3 WHEN kind = 'unsubscribe' THEN 4 ELSE 0 END::UTINYINT
+  FROM interactions
   UNION ALL
-  SELECT user_id, ts::DATE, 0, 0, 0, 0, count(*) FILTER (kind = 'session'), count(*) FILTER (kind = 'conversion'), 0.0
-  FROM outcomes GROUP BY ALL
-  UNION ALL
+  SELECT user_id, ts::DATE, CASE kind WHEN 'session' THEN 5 WHEN 'conversion' THEN 6 ELSE 0 END::UTINYINT FROM outcomes
+), days AS (
+  SELECT user_id, day, count(*) FILTER (what = 1) AS sends, count(*) FILTER (what = 2) AS opens,
+    count(*) FILTER (what = 3) AS clicks, count(*) FILTER (what = 4) AS opt_outs,
+    count(*) FILTER (what = 5) AS sessions, count(*) FILTER (what = 6) AS conversions
+  FROM events GROUP BY user_id, day
+), spent AS (
   -- real numbers add up to the same bytes in one order only; sorting is for the few rows that have a value
-  SELECT user_id, ts::DATE, 0, 0, 0, 0, 0, 0, sum(value ORDER BY ts, value)
+  SELECT user_id, ts::DATE AS day, sum(value ORDER BY ts, value) AS value
   FROM outcomes WHERE kind = 'conversion' AND value IS NOT NULL GROUP BY ALL
 )
--- each count comes from one of the four: the greatest is it
-SELECT user_id, day, max(sends) AS sends, max(opens) AS opens, max(clicks) AS clicks, max(opt_outs) AS opt_outs,
-  max(sessions) AS sessions, max(conversions) AS conversions, sum(value) AS value
-FROM days GROUP BY user_id, day ORDER BY user_id, day
+SELECT d.*, coalesce(s.value, 0) + 0::DOUBLE AS value FROM days d LEFT JOIN spent s
+  ON d.user_id IS NOT DISTINCT FROM s.user_id AND d.day IS NOT DISTINCT FROM s.day
+ORDER BY d.user_id, d.day
 """
 
 
-BEFORE_DAYS = (1, 7, 28)
-HEAVY = 2_000           # messages of one user beyond which frames are too slow
+def statements(tables: set[str], named: bool = False) -> dict[str, str]:
+    """The facts that these tables can give: name -> SELECT over one bucket's views, to be run on one thread.
 
-
-def _before() -> dict[str, str]:
-    """How many messages a user got in the days before, at most a microsecond ago: by frames, and by places."""
-    frames, places, joins = [], [], []
-    for days in BEFORE_DAYS:
-        frames.append(f"count(*) OVER (PARTITION BY s.user_id ORDER BY s.ts RANGE BETWEEN INTERVAL {days} DAY "
-                      f"PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING)::INTEGER AS sends_before_{days}d")
-        places.append(f"(s.earlier - coalesce(d{days}.number, 0))::INTEGER AS sends_before_{days}d")
-        joins.append(f"ASOF LEFT JOIN upto d{days} ON s.user_id = d{days}.user_id "
-                     f"AND s.ts - INTERVAL {days} DAY > d{days}.ts")
-    return {"frames": ", ".join(frames), "places": ", ".join(places), "joins": " ".join(joins),
-            "before": ", ".join(f"s.sends_before_{days}d" for days in BEFORE_DAYS)}
-
-
-def statements(tables: set[str]) -> dict[str, str]:
-    """The facts that these tables can give: name -> SELECT over one bucket's views.
-
-    Only `sends` is needed; steps of a table that is not there are NULL.
+    Only `sends` is needed; steps of a table that is not there are NULL. What `FINISH` has for a name takes its rows in
+    their order and fills in the columns that are NULL. `named` says that each of the sends is known to have a name of
+    its own, which need not be made sure of then.
     """
     if "sends" not in tables:
         return {}
     absent = "".join(f"{name} AS ({select}), " for name, select in _EMPTY.items() if name not in tables)
-    return {"message_facts": MESSAGE_FACTS.format(absent=absent, heavy=HEAVY, **_before()),
+    first_sent = "first_sent AS NOT MATERIALIZED (SELECT * FROM sends)" if named else _FIRST_SENT
+    before = ", ".join(f"NULL::INTEGER AS sends_before_{days}d" for days in BEFORE_DAYS)
+    return {"message_facts": MESSAGE_FACTS.format(absent=absent, first_sent=first_sent, before=before),
             "user_day": USER_DAY.format(absent=absent)}
 
 

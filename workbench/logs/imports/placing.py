@@ -18,6 +18,7 @@ from workbench.logs import sql
 from workbench.logs.faults import disk_is_full, unreadable
 from workbench.logs.hashing import bucket_of, sql_bucket
 from workbench.logs.imports import compact, encoding, repeats
+from workbench.logs.imports.numbering import Numbering, sampled
 from workbench.logs.snapshot import File, folder_name
 from workbench.logs.source.sources import Source
 
@@ -43,11 +44,22 @@ class Part:
     compacted: Path | None = None
 
 
-def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], buckets: int
-          ) -> list[Part]:
+@dataclass(frozen=True)
+class Placed:
+    """A table's Parquet files; `unique`: each row is known to have a name, and none another's."""
+
+    parts: list[Part]
+    unique: bool = False
+
+
+def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, columns: dict[str, str], rows: int,
+          buckets: int, numbering: Numbering) -> Placed:
     """Build a table's compact file below `staging`; its Parquet files are linked, or still to be encoded from it.
 
-    The connection's memory is bounded, and it may spill.
+    Args:
+        connection: of bounded memory; it may spill.
+        rows: as many as the source has.
+        numbering: of the connection's users.
 
     Raises:
         InputError: a file cannot be read, or adopted rows are not in their bucket.
@@ -60,10 +72,10 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
             parts = adopt(connection, staging, source, buckets)
             compact.write(connection, target, _in_order([part.path for part in parts]), source.key)
             if not _repeated(connection, target, source.identity):
-                return parts
+                return Placed(parts)
             release(parts)
-        _compacted(connection, target, source, columns, buckets)
-        return _parts(connection, staging, source, target, buckets)
+        unique = _compacted(connection, target, source, columns, rows, buckets, numbering)
+        return Placed(_parts(connection, staging, source, target, buckets), unique)
     except duckdb.Error as error:
         if disk_is_full(error):
             raise
@@ -71,23 +83,35 @@ def place(connection: duckdb.DuckDBPyConnection, staging: Path, source: Source, 
 
 
 def _compacted(connection: duckdb.DuckDBPyConnection, target: Path, source: Source, columns: dict[str, str],
-               buckets: int) -> None:
-    """Write a source's rows, sorted, those that came twice once.
+               rows: int, buckets: int, numbering: Numbering) -> bool:
+    """Write a source's rows, sorted, those that came twice once; whether each is then known to have its own name.
 
     The columns that name a row settle the order, where every row has a name: a short key spills far less.
     """
-    named = source.identity if source.identity and not _nameless(connection, source) else ()
-    rows = source.select
-    if named:
-        if _parquet(source):        # which costs little to read twice
-            rows, unique = repeats.apart(connection, rows, named)
-            compact.write(connection, target, _sorted(source, rows, columns, buckets, named), source.key)
-        else:
-            unique = not compact.write(connection, target, _sorted(source, rows, columns, buckets, named), source.key,
-                                       named)
-        if unique or not _unsettled(connection, target, source):
-            return
-    compact.write(connection, target, _sorted(source, rows, columns, buckets), source.key, source.identity)
+    if source.identity and _parquet(source):        # which costs little to read twice
+        found = repeats.apart(connection, source.select, source.identity, rows)
+        if found is not None:
+            once, unique = found
+            _write(connection, target, source, columns, buckets, numbering, once, source.identity)
+            if unique or not _unsettled(connection, target, source):
+                return unique
+    elif source.identity and not _nameless(connection, source):
+        select = _sorted(source, source.select, columns, buckets, None, source.identity)
+        if not compact.write(connection, target, select, source.key, source.identity) or not _unsettled(
+                connection, target, source):
+            return False
+    _write(connection, target, source, columns, buckets, numbering)
+    return False
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: Path, source: Source, columns: dict[str, str], buckets: int,
+           numbering: Numbering, apart: str | None = None, named: Sequence[str] = ()) -> None:
+    """The compact file of a source's rows, or of those that stand `apart`, once, and are sorted by what names them."""
+    users = None
+    if _parquet(source) and source.key is not None and buckets > 1:
+        users = numbering.of(source.select, sql.name(source.key), columns[source.key])
+    compact.write(connection, target, _sorted(source, apart or source.select, columns, buckets, users, named),
+                  source.key, () if apart else source.identity, sampled(users) if users else None)
 
 
 def _parquet(source: Source) -> bool:
@@ -139,12 +163,15 @@ def _in_order(files: list[Path]) -> str:
     return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
 
 
-def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, named: Sequence[str] = ()) -> str:
+def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, users: str | None,
+            named: Sequence[str] = ()) -> str:
     """The rows by bucket, key and time, then by what names them and every other column: the same rows, the same order.
 
-    `rows` are those of the source, with what came twice once.
-
-    With `named`, the columns behind these do not take part.
+    Args:
+        rows: those of the source, or what came twice of them once.
+        users: a relation of their users by `key` and `place`, where the place is quicker to sort by: reading one
+            column of Parquet twice costs far less than a hash and a name per row.
+        named: of the columns behind the clock, the only ones that take part.
     """
     order = order_of(source.key, source.clock, columns, source.identity)
     if named:
@@ -152,14 +179,10 @@ def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, na
     if source.key is None or buckets == 1:
         return f"SELECT * FROM ({rows}) ORDER BY {', '.join(order)}"
     key = sql.name(source.key)
-    if not _parquet(source):
+    if users is None:
         return f"SELECT * FROM ({rows}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
-    # A hash per user instead of one per row, and a number to sort by instead of a name: reading one column of Parquet
-    # twice costs far less. max(): over the bare key DuckDB would move the hash below the grouping, back to every row.
-    users = (f"SELECT key, row_number() OVER (ORDER BY bucket, key)::UINTEGER AS place FROM (SELECT {key} AS key, "
-             f"{sql_bucket(f'max({key})', buckets)} AS bucket FROM ({source.select}) GROUP BY {key})")
     rest = [one for one in order if one != key]
-    return (f"SELECT placed.* FROM ({rows}) placed JOIN ({users}) users ON placed.{key} IS NOT DISTINCT FROM "
+    return (f"SELECT placed.* FROM ({rows}) placed JOIN {users} users ON placed.{key} IS NOT DISTINCT FROM "
             f"users.key ORDER BY {', '.join(['users.place', *(f'placed.{one}' for one in rest)])}")
 
 

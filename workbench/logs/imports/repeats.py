@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _AGAIN = "__again"
 _BITS = 2**31 - 2            # that DuckDB numbers in one bit string; a larger table is compared row by row
+_SORTED = 50_000_000         # rows whose hashes are sorted in memory, 16 bytes each; of more they are grouped
 SAME = "IS NOT DISTINCT FROM"       # with NULL like any value
 
 
@@ -28,23 +29,50 @@ def some(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[st
     return found is not None
 
 
-def apart(connection: duckdb.DuckDBPyConnection, select: str, identity: Sequence[str]) -> tuple[str, bool]:
-    """(a SELECT of the rows with those that came twice once, whether each name is then one row's): rows with names.
+def apart(connection: duckdb.DuckDBPyConnection, select: str, identity: Sequence[str], rows: int
+          ) -> tuple[str, bool] | None:
+    """(a SELECT of the rows with those that came twice once, whether each name is then one row's).
 
-    Quicker than `once`, which copies the sorted table: names are grouped by a hash, and the few rows whose hash occurs
-    again are compared whole. The rows come in no order.
+    None where a row has no name. Quicker than `once`, which copies the sorted table: the few rows whose name's hash
+    occurs again are compared whole. `rows` is their number; the rows come in no order.
     """
-    name = f"hash({', '.join(map(sql.name, identity))})"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN} AS SELECT {name} AS hash FROM ({select}) "
-                       "GROUP BY hash HAVING count(*) > 1")
-    if connection.execute(f"SELECT 1 FROM {_AGAIN} LIMIT 1").fetchone() is None:
+    names = ", ".join(map(sql.name, identity))
+    hashed = f"hash({names})"
+    nameless = " OR ".join(f"{sql.name(one)} IS NULL" for one in identity)
+    some = _again(connection, f"SELECT CASE WHEN {nameless} THEN NULL ELSE {hashed} END AS hash FROM ({select})", rows)
+    if some is None:
+        return None
+    if not some:
         return select, True
+    # the names first: by them whole rows are looked up, where by a hash each would be read to its last column
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN}_names AS SELECT DISTINCT {names} FROM ({select}) "
+                       f"WHERE {hashed} IN (SELECT hash FROM {_AGAIN})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN}_rows AS SELECT DISTINCT * FROM ({select}) "
-                       f"WHERE {name} IN (SELECT hash FROM {_AGAIN})")
-    unique = connection.execute(f"SELECT count(*) = count(DISTINCT ({', '.join(map(sql.name, identity))})) "
-                                f"FROM {_AGAIN}_rows").fetchone()
-    return (f"SELECT * FROM ({select}) WHERE {name} NOT IN (SELECT hash FROM {_AGAIN}) "
+                       f"SEMI JOIN {_AGAIN}_names USING ({names})")
+    unique = connection.execute(f"SELECT count(*) = count(DISTINCT ({names})) FROM {_AGAIN}_rows").fetchone()
+    return (f"SELECT * FROM ({select}) WHERE {hashed} NOT IN (SELECT hash FROM {_AGAIN}) "
             f"UNION ALL SELECT * FROM {_AGAIN}_rows", bool(unique and unique[0]))
+
+
+def _again(connection: duckdb.DuckDBPyConnection, hashes: str, rows: int) -> bool | None:
+    """Keep the hashes that occur again in a table; whether there are any, None where one is NULL."""
+    if rows > _SORTED:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN} AS SELECT hash FROM ({hashes}) GROUP BY hash "
+                           "HAVING count(*) > 1 OR hash IS NULL")
+        counted = connection.execute(f"SELECT count(hash), count(*) FROM {_AGAIN}").fetchone() or (0, 0)
+        return bool(counted[0]) if counted[0] == counted[1] else None
+    import numpy as np
+    import pyarrow as pa
+
+    found = connection.execute(hashes).fetchnumpy()["hash"]
+    if np.ma.is_masked(found):
+        return None
+    found = np.sort(np.ma.getdata(found))       # a third of the work of grouping them
+    twice = pa.table({"hash": np.unique(found[1:][found[1:] == found[:-1]])})
+    connection.register(f"{_AGAIN}_found", twice)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN} AS SELECT hash FROM {_AGAIN}_found")
+    connection.unregister(f"{_AGAIN}_found")
+    return len(twice) > 0
 
 
 def once(connection: duckdb.DuckDBPyConnection, table: str, identity: Sequence[str], columns: Sequence[str]) -> str:

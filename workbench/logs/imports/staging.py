@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench.logs import sql
@@ -83,6 +84,7 @@ class Encoder:
         self._pool = ThreadPoolExecutor(THREADS)
         self._attached: dict[Path, str] = {}
         self._waiting: list[tuple[str, Future[File]]] = []
+        self._adding = Lock()
 
     def __enter__(self) -> Encoder:
         self._connection = self._left.enter_context(connect())
@@ -94,13 +96,14 @@ class Encoder:
         self._left.close()
 
     def add(self, parts: Iterable[Part]) -> None:
-        """Begin to write; the parts' compact files are complete."""
-        for part in parts:
-            if part.compacted is not None and part.compacted not in self._attached:
-                alias = f"compact{len(self._attached)}"
-                self._connection.execute(f"ATTACH {sql.literal(str(part.compacted))} AS {alias} (READ_ONLY)")
-                self._attached[part.compacted] = alias
-            self._waiting.append((part.table, self._pool.submit(self._write, part)))
+        """Begin to write; the parts' compact files are complete. Several threads may add."""
+        with self._adding:
+            for part in parts:
+                if part.compacted is not None and part.compacted not in self._attached:
+                    alias = f"compact{len(self._attached)}"
+                    self._connection.execute(f"ATTACH {sql.literal(str(part.compacted))} AS {alias} (READ_ONLY)")
+                    self._attached[part.compacted] = alias
+                self._waiting.append((part.table, self._pool.submit(self._write, part)))
 
     def files(self, say: Callable[[float, str], None]) -> Mapping[str, tuple[File, ...]]:
         """Wait for all of them; the manifest's entries by table."""
@@ -117,13 +120,13 @@ class Encoder:
             return file_of(cursor, self._staging, part.bucket, part.path)
 
 
-def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None]) -> Manifest:
+def derive(staging: Path, manifest: Manifest, say: Callable[[float, str], None], named: bool = False) -> Manifest:
     """Write message_facts and user_day bucket by bucket, then user_bitmaps from them, and their compact files.
 
     Two buckets at once on one thread each: the same rows then give the same bytes, which several
-    threads on one bucket do not (they add real numbers in another order).
+    threads on one bucket do not (they add real numbers in another order). `named` as for `facts.statements`.
     """
-    manifest = _written(staging, manifest, facts.statements(set(manifest.tables)), lambda s, w: say(0.9 * s, w))
+    manifest = _written(staging, manifest, facts.statements(set(manifest.tables), named), lambda s, w: say(0.9 * s, w))
     wanted = facts.bitmaps(set(manifest.tables), Staged.over(staging, manifest).begins, until(manifest))
     return _written(staging, manifest, wanted,
                     lambda share, what: say(0.9 + 0.1 * share, what))
@@ -144,22 +147,27 @@ def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: 
         name, number = job
         target = staging / folder_name(name) / f"bucket={number}" / "gen-1.parquet"
         with view.bucket(number, threads=1) as connection:
-            encoding.write(connection, wanted[name], target)
+            encoding.write(connection, wanted[name], target, facts.FINISH.get(name))
             return name, file_of(connection, staging, number, target)
 
-    written: dict[str, list[File]] = {name: [] for name in wanted}
-    with ThreadPoolExecutor(THREADS) as pool:
-        for done, (name, file) in enumerate(pool.map(write, jobs), start=1):
-            written[name].append(file)
-            say(done / len(jobs), name.replace("_", " "))
-    derived = dict(manifest.tables)
-    with connect(threads=os.cpu_count() or 1) as connection:
-        space(staging)(connection)
-        for name, files in written.items():
+    def load(name: str, files: tuple[File, ...]) -> TableInfo:
+        with connect(threads=os.cpu_count() or 1) as connection:
+            space(staging)(connection)
             paths = ", ".join(sql.literal(str(staging / file.path)) for file in files)
             rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
             compact.write(connection, compact.file_in(staging / COMPACT, name), rows, "user_id")
-            derived[name] = derived_info(connection, staging, name, tuple(files), until(manifest))
+            return derived_info(connection, staging, name, files, until(manifest))
+
+    written: dict[str, list[File]] = {name: [] for name in wanted}
+    loading: dict[str, Future[TableInfo]] = {}
+    # a table's compact file is written beside the buckets of the next
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(THREADS) as pool:
+        for done, (name, file) in enumerate(pool.map(write, jobs), start=1):
+            written[name].append(file)
+            say(done / len(jobs), name.replace("_", " "))
+            if len(written[name]) == manifest.n_buckets:
+                loading[name] = beside.submit(load, name, tuple(written[name]))
+    derived = {**manifest.tables, **{name: future.result() for name, future in loading.items()}}
     return replace(manifest, tables=dict(sorted(derived.items())))
 
 

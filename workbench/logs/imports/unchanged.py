@@ -27,7 +27,7 @@ INPUTS = ("sends", "interactions", "outcomes", "messages")      # of message_fac
 def definitions() -> str:
     """A hash of the files that say how facts are made and what is checked."""
     digest = hashlib.blake2b(digest_size=8)
-    for name in ("imports/facts.py", "contract/rules.py", "contract/days.py"):
+    for name in ("imports/facts.py", "imports/counting.py", "contract/rules.py", "contract/days.py"):
         digest.update((Path(__file__).parents[1] / name).read_bytes())
     return digest.hexdigest()
 
