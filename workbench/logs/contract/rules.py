@@ -179,10 +179,9 @@ CHECKS: tuple[Check, ...] = (
           "SELECT channel, count(*) FILTER (NOT consent), count(*) FILTER (consent) FROM (SELECT channel, FALSE AS "
           "consent FROM (SELECT s.*, coalesce(m.purpose, 'marketing') AS purpose FROM sends s LEFT JOIN "
           "(SELECT message_ref, min(purpose) AS purpose FROM messages GROUP BY ALL) m USING (message_ref)) s "
-          "WHERE purpose <> 'transactional' AND NOT EXISTS "
-          "(SELECT 1 FROM consent c WHERE c.user_id = s.user_id AND "
-          "c.channel = s.channel AND c.purpose = s.purpose AND s.ts >= c.valid_from AND "
-          "(c.valid_to IS NULL OR s.ts < c.valid_to)) UNION ALL SELECT channel, TRUE FROM consent) GROUP BY ALL",
+          "ANTI JOIN consent c ON c.user_id = s.user_id AND c.channel = s.channel AND c.purpose = s.purpose "
+          "AND s.ts >= c.valid_from AND (c.valid_to IS NULL OR s.ts < c.valid_to) WHERE purpose <> 'transactional' "
+          "UNION ALL SELECT channel, TRUE FROM consent) GROUP BY ALL",
           ("sends", "messages", "consent"), "nothing in the numbers: these messages may not be sent at all",
           "check consent before the send, or import the consent that is missing", judge=_not_agreed, by=1),
     Check("interaction of an unknown kind", "interactions",
