@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
-from workbench.errors import InputError
+from workbench.errors import Cancelled, InputError
 from workbench.logs import sql
-from workbench.logs.contract.checks import Report, run_checks, unrepeated
+from workbench.logs.contract.checks import Known, Report, run_checks, unrepeated
 from workbench.logs.faults import unreadable
 from workbench.logs.imports import compact
 from workbench.logs.imports.numbering import Numbering
@@ -98,11 +100,29 @@ def build_here(staging: Path, plan: Plan, say: Progress) -> Built:
         files = encoder.files(lambda share, what: say(0.5 + 0.1 * share, what))
     tables = plan.watermarked({info.name: replace(info, files=files.get(info.name, info.files)) for info in infos})
     manifest = Manifest(dict(sorted(tables.items())), plan.buckets)
-    manifest = carry_facts(staging, plan, manifest) or derive(
-        staging, manifest, lambda share, what: say(0.6 + 0.25 * share, what), "sends" in unique)
-    report = run_checks(Staged.over(staging, manifest), lambda share: say(0.85 + 0.15 * share, "contract checks"),
-                        {**known_counts(plan), **dict.fromkeys(unrepeated(unique), 0)})
+    known = {**known_counts(plan), **dict.fromkeys(unrepeated(unique), 0)}
+    with _checks(Staged.over(staging, manifest), known) as checks:
+        manifest = carry_facts(staging, plan, manifest) or derive(
+            staging, manifest, lambda share, what: say(0.6 + 0.3 * share, what), "sends" in unique)
+        say(0.9, "contract checks")
+        report = checks.result()
     return Built(manifest, report, plan.repeated(manifest.tables))
+
+
+@contextmanager
+def _checks(staged: Staged, known: Known) -> Iterator[Future[Report]]:
+    """The contract report, counted beside the facts: neither needs the other. If the block fails, it ends too."""
+    stopped = Event()
+
+    def go_on(share: float) -> None:
+        if stopped.is_set():
+            raise Cancelled("cancelled")
+
+    with ThreadPoolExecutor(1) as beside:
+        try:
+            yield beside.submit(run_checks, staged, go_on, known)
+        finally:
+            stopped.set()
 
 
 def _placed(staging: Path, plan: Plan, encoder: Encoder, say: Progress) -> tuple[list[TableInfo], set[str]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,6 +124,22 @@ def _sampled(key: str, shown: str | None) -> str:
     return (f"SELECT rows.*, users.part AS {GROUP} FROM built.main.rows JOIN ({users}) users ON rows.{key} = users.key")
 
 
+def shown_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], key: str) -> str | None:
+    """The SELECT of `write`'s `shown` from the samples of compact files, for a table each of whose users is in a file.
+
+    They stay attached. None where a sample is missing.
+    """
+    parts = []
+    for i, path in enumerate(paths):
+        if not path.exists():
+            return None
+        connection.execute(f"ATTACH {sql.literal(str(path))} AS shown{i} (READ_ONLY)")
+        if not _has_sample(connection, f"shown{i}"):
+            return None
+        parts.append(f"SELECT {sql.name(key)} AS key, {GROUP} AS part FROM shown{i}.main.sample")
+    return " UNION ".join(parts) or None
+
+
 def ranges(info: TableInfo) -> dict[int, tuple[int, int]]:
     """Bucket -> [first, behind last) row id in the compact file, from the sizes of the Parquet files."""
     found: dict[int, tuple[int, int]] = {}
@@ -149,9 +165,13 @@ def sample_of(connection: duckdb.DuckDBPyConnection, alias: str, group: int | No
 
     A small table without users is the same in every part.
     """
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = 'sample'",
-                               [alias]).fetchone()
-    if not (found and found[0]):
+    if not _has_sample(connection, alias):
         return f"SELECT * FROM {alias}.main.rows"
     kept = f" WHERE {GROUP} = {group}" if group is not None else ""
     return f"SELECT * EXCLUDE ({GROUP}) FROM {alias}.main.sample{kept}"
+
+
+def _has_sample(connection: duckdb.DuckDBPyConnection, alias: str) -> bool:
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = 'sample'",
+                               [alias]).fetchone()
+    return bool(found and found[0])

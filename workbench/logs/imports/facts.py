@@ -13,6 +13,7 @@ from workbench.errors import InputError
 from workbench.logs import sql
 from workbench.logs.imports.counting import BEFORE_DAYS, with_counts
 
+EVENTS = ("sends", "interactions", "outcomes")      # whose users the facts' are
 FINISH = {"message_facts": with_counts}
 CLOCKS = {"message_facts": "ts", "user_day": "day", "user_bitmaps": None}
 COUNTED = ("sends", "opens", "clicks", "opt_outs", "sessions", "conversions")     # of user_day

@@ -107,11 +107,22 @@ def _compacted(connection: duckdb.DuckDBPyConnection, target: Path, source: Sour
 def _write(connection: duckdb.DuckDBPyConnection, target: Path, source: Source, columns: dict[str, str], buckets: int,
            numbering: Numbering, apart: str | None = None, named: Sequence[str] = ()) -> None:
     """The compact file of a source's rows, or of those that stand `apart`, once, and are sorted by what names them."""
-    users = None
-    if _parquet(source) and source.key is not None and buckets > 1:
-        users = numbering.of(source.select, sql.name(source.key), columns[source.key])
-    compact.write(connection, target, _sorted(source, apart or source.select, columns, buckets, users, named),
-                  source.key, () if apart else source.identity, sampled(users) if users else None)
+    def write(users: str | None) -> None:
+        compact.write(connection, target, _sorted(source, apart or source.select, columns, buckets, users, named),
+                      source.key, () if apart else source.identity, sampled(users) if users else None)
+
+    if not _parquet(source) or source.key is None or buckets == 1:
+        return write(None)
+    key, kind = sql.name(source.key), columns[source.key]
+    likely = numbering.likely(source.select, key, kind)
+    if likely is not None:
+        write(likely)
+        with compact.attached(connection, target, "built"):
+            counted = connection.execute("SELECT count(*) FROM built.main.rows").fetchone() or (0,)
+            # the rows of users who have no place lie behind all others
+            if numbering.has(f"FROM built.main.rows WHERE rowid = {counted[0] - 1}", key):
+                return None
+    return write(numbering.of(source.select, key, kind))
 
 
 def _parquet(source: Source) -> bool:
@@ -169,8 +180,8 @@ def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, us
 
     Args:
         rows: those of the source, or what came twice of them once.
-        users: a relation of their users by `key` and `place`, where the place is quicker to sort by: reading one
-            column of Parquet twice costs far less than a hash and a name per row.
+        users: a relation of their users by `key` and `place`, which is quicker to sort by than a hash and a name; the
+            rows of users that it does not have come last.
         named: of the columns behind the clock, the only ones that take part.
     """
     order = order_of(source.key, source.clock, columns, source.identity)
@@ -182,8 +193,8 @@ def _sorted(source: Source, rows: str, columns: dict[str, str], buckets: int, us
     if users is None:
         return f"SELECT * FROM ({rows}) ORDER BY {sql_bucket(key, buckets)}, {', '.join(order)}"
     rest = [one for one in order if one != key]
-    return (f"SELECT placed.* FROM ({rows}) placed JOIN {users} users ON placed.{key} IS NOT DISTINCT FROM "
-            f"users.key ORDER BY {', '.join(['users.place', *(f'placed.{one}' for one in rest)])}")
+    return (f"SELECT placed.* FROM ({rows}) placed LEFT JOIN {users} users ON placed.{key} IS NOT DISTINCT FROM "
+            f"users.key ORDER BY {', '.join(['users.place NULLS LAST', *(f'placed.{one}' for one in rest)])}")
 
 
 def order_of(key: str | None, clock: str | None, columns: Collection[str], identity: Sequence[str] = ()) -> list[str]:

@@ -44,11 +44,8 @@ def apart(connection: duckdb.DuckDBPyConnection, select: str, identity: Sequence
         return None
     if not some:
         return select, True
-    # the names first: by them whole rows are looked up, where by a hash each would be read to its last column
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN}_names AS SELECT DISTINCT {names} FROM ({select}) "
-                       f"WHERE {hashed} IN (SELECT hash FROM {_AGAIN})")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN}_rows AS SELECT DISTINCT * FROM ({select}) "
-                       f"SEMI JOIN {_AGAIN}_names USING ({names})")
+                       f"WHERE {hashed} IN (SELECT hash FROM {_AGAIN})")
     unique = connection.execute(f"SELECT count(*) = count(DISTINCT ({names})) FROM {_AGAIN}_rows").fetchone()
     return (f"SELECT * FROM ({select}) WHERE {hashed} NOT IN (SELECT hash FROM {_AGAIN}) "
             f"UNION ALL SELECT * FROM {_AGAIN}_rows", bool(unique and unique[0]))

@@ -150,12 +150,15 @@ def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: 
             encoding.write(connection, wanted[name], target, facts.FINISH.get(name))
             return name, file_of(connection, staging, number, target)
 
+    sources = [compact.file_in(staging / COMPACT, name) for name in facts.EVENTS if name in manifest.tables]
+
     def load(name: str, files: tuple[File, ...]) -> TableInfo:
         with connect(threads=os.cpu_count() or 1) as connection:
             space(staging)(connection)
             paths = ", ".join(sql.literal(str(staging / file.path)) for file in files)
             rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
-            compact.write(connection, compact.file_in(staging / COMPACT, name), rows, "user_id")
+            shown = compact.shown_in(connection, sources, "user_id")
+            compact.write(connection, compact.file_in(staging / COMPACT, name), rows, "user_id", shown=shown)
             return derived_info(connection, staging, name, files, until(manifest))
 
     written: dict[str, list[File]] = {name: [] for name in wanted}
