@@ -8,7 +8,7 @@ import pytest
 
 from workbench.logs.contract.checks import run_checks
 from workbench.logs.engine.guarded import Engine
-from workbench.logs.imports import building
+from workbench.logs.imports import building, repeats
 from workbench.logs.imports.importing import brought, import_source
 from workbench.logs.imports.keeping import refresh
 from workbench.logs.snapshot import Snapshot
@@ -46,10 +46,24 @@ def test_rows_that_differ_anywhere_stay_and_block(project, make_log, rows):
     assert run_checks(found).blocked
 
 
-def test_rows_without_an_identifier_are_no_repeats(project, make_log, rows):
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_rows_without_an_identifier_are_no_repeats(project, make_log, rows, monkeypatch, in_memory):
+    if not in_memory:
+        monkeypatch.setattr(repeats, "_SORTED", 0)
     nameless = {**rows["outcomes"][0], "event_id": None}
     log = make_log(outcomes=[*rows["outcomes"], nameless, nameless])
     assert import_source(project, [log], adapter="messaging").table("outcomes").rows == 6
+
+
+@pytest.mark.parametrize("more", [[], [0], [0, 0, 2]])
+def test_checks_count_what_sorting_knows_already(project, make_log, rows, more):
+    """The report of the import, which leaves out what it knows, is the one that counts everything again."""
+    differs = [{**rows["sends"][0], "message_ref": "news"}] if len(more) > 1 else []
+    log = make_log(sends=[*rows["sends"], *(rows["sends"][i] for i in more), *differs])
+    found = import_source(project, [log], adapter="messaging")
+    assert list(found.manifest.checks) == [one.counts() for one in run_checks(found).items]
+    duplicates = {one["table"]: one["count"] for one in found.manifest.checks if one["check"] == "duplicate message_id"}
+    assert duplicates == {"sends": len(differs)}
 
 
 def test_a_table_of_ones_own_keeps_every_row(project, tmp_path):
@@ -57,10 +71,13 @@ def test_a_table_of_ones_own_keeps_every_row(project, tmp_path):
     assert import_source(project, [tmp_path / "spend.csv"], name="spend").table("spend").rows == 7
 
 
-@pytest.mark.parametrize("buckets", [1, 8])
-def test_a_random_log_against_a_set(project, tmp_path, monkeypatch, buckets):
+@pytest.mark.parametrize(("buckets", "in_memory"), [(1, True), (8, True), (8, False)])
+def test_a_random_log_against_a_set(project, tmp_path, monkeypatch, buckets, in_memory):
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    if not in_memory:
+        monkeypatch.setattr(repeats, "_SORTED", 0)
 
     rng = random.Random(4)
     events = [{"event_id": f"e{rng.randrange(900)}", "user_id": f"u{rng.randrange(40)}", "kind": rng.choice("ab"),

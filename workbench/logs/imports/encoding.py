@@ -27,7 +27,7 @@ def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path, fini
     """
     relation = connection.sql(select)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not all(plain(str(kind)) for kind in relation.types):
+    if finish is None and not all(plain(str(kind)) for kind in relation.types):
         copied = connection.execute(f"COPY ({select}) TO {sql.literal(str(target))} "
                                     "(FORMAT parquet, COMPRESSION zstd)").fetchone()
         return int(copied[0]) if copied else 0

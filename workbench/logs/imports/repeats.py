@@ -64,7 +64,8 @@ def _again(connection: duckdb.DuckDBPyConnection, hashes: str, rows: int) -> boo
     found = connection.execute(hashes).fetchnumpy()["hash"]
     if np.ma.is_masked(found):
         return None
-    found = np.sort(np.ma.getdata(found))       # a third of the work of grouping them
+    found = np.ma.getdata(found)
+    found.sort()            # a third of the work of grouping them
     twice = pa.table({"hash": np.unique(found[1:][found[1:] == found[:-1]])})
     connection.register(f"{_AGAIN}_found", twice)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_AGAIN} AS SELECT hash FROM {_AGAIN}_found")
