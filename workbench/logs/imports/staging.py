@@ -154,7 +154,7 @@ def _written(staging: Path, manifest: Manifest, wanted: Mapping[str, str], say: 
 
     def load(name: str, files: tuple[File, ...]) -> TableInfo:
         with connect(threads=os.cpu_count() or 1) as connection:
-            space(staging)(connection)
+            space(staging, _ENCODING)(connection)
             paths = ", ".join(sql.literal(str(staging / file.path)) for file in files)
             rows = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
             shown = compact.shown_in(connection, sources, "user_id")
