@@ -1,6 +1,6 @@
 """How many messages a user got in the days before each: a batch of sorted rows at a time.
 
-A window of SQL does the same for four times the work: its frames are searched row by row, each with a sort of its own.
+Window functions do the same for several times the work: they sort anew and search each row's frame by itself.
 """
 
 from __future__ import annotations
