@@ -137,7 +137,7 @@ def shown_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], key: 
         if not _has_sample(connection, f"shown{i}"):
             return None
         parts.append(f"SELECT {sql.name(key)} AS key, {GROUP} AS part FROM shown{i}.main.sample")
-    return " UNION ".join(parts) or None
+    return f"SELECT DISTINCT key, part FROM ({' UNION ALL '.join(parts)})" if parts else None
 
 
 def ranges(info: TableInfo) -> dict[int, tuple[int, int]]:
