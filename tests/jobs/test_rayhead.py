@@ -109,18 +109,19 @@ def test_stop_ends_our_processes_and_nothing_else(runtime):
 
 @pytest.mark.alone
 def test_warming_only_begins(runtime, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "3")
+    monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "1")
     with rayhead.lease():
         began = time.monotonic()
         rayhead.warm()
         assert time.monotonic() - began < 0.5 and rayhead.running() is None
+        rayhead.ensure()
 
 
 def test_an_idle_head_stops_itself_but_not_under_a_lease(runtime, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "3")
+    monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "1")
     with rayhead.lease():
-        rayhead.ensure()        # the one that was warmed, where the test before ran
-        time.sleep(6)
+        rayhead.ensure()        # the one of the test before, where that ran just now
+        time.sleep(4)
         assert rayhead.running() is not None
     end = time.monotonic() + 30
     while rayhead.running() is not None:

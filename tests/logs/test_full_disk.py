@@ -59,13 +59,16 @@ def is_whole(project: Project) -> Snapshot:
     return found
 
 
-def test_an_import_ends_with_one_line_wherever_the_disk_fills(disk, log, tmp_path):
+@pytest.mark.parametrize("megabytes", [
+    pytest.param((0.1, 3, 8, 16), id="4"),
+    pytest.param((0.1, 1, 3, 5, 8, 12, 16, 20), id="8", marks=pytest.mark.long)])
+def test_an_import_ends_with_one_line_wherever_the_disk_fills(disk, log, tmp_path, megabytes):
     small = tmp_path / "small.csv"
     small.write_text("x\n1\n")
     first = import_source(disk, [small])
     stages = set()
-    for left in [n * 1_000_000 for n in (0.1, 1, 3, 5, 8, 12, 16, 20)]:
-        filler, said = fill(disk, int(left)), []
+    for left in megabytes:
+        filler, said = fill(disk, int(left * 1_000_000)), []
         with pytest.raises(InputError) as caught:
             import_source(disk, [log], adapter="messaging", progress=lambda share, what, said=said: said.append(what))
         filler.unlink()
