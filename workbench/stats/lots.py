@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 RANGE = 1 << 16
+_AT_ONCE = 2_048    # units whose words stay near the processor while they are mixed
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
@@ -21,13 +22,17 @@ def words(hashes: np.ndarray, first: int, count: int) -> np.ndarray:
     ['0x599ed017fb08fc85', '0x2c73f08458540fa5']
     """
     steps = (np.arange(first + 1, first + count + 1, dtype=np.uint64) * _GOLDEN)[None, :]
-    z = hashes.astype(np.uint64)[:, None] + steps
-    z ^= z >> np.uint64(30)
-    z *= _FIRST
-    z ^= z >> np.uint64(27)
-    z *= _SECOND
-    z ^= z >> np.uint64(31)
-    return z
+    found = np.empty((len(hashes), count), dtype=np.uint64)
+    spare = np.empty((min(_AT_ONCE, len(hashes)), count), dtype=np.uint64)
+    for at in range(0, len(hashes), _AT_ONCE):
+        z = found[at:at + _AT_ONCE]
+        np.add(hashes[at:at + _AT_ONCE].astype(np.uint64)[:, None], steps, out=z)
+        for shift, factor in ((30, _FIRST), (27, _SECOND), (31, None)):
+            shifted = spare[:len(z)]
+            z ^= np.right_shift(z, np.uint64(shift), out=shifted)
+            if factor is not None:
+                z *= factor
+    return found
 
 
 def lots(hashes: np.ndarray, first: int, count: int) -> np.ndarray:

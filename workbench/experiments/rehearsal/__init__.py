@@ -4,6 +4,7 @@ population.py units with the values of every metric, from one scan
 scenarios.py  what a rehearsal plants: nothing, the plan, the worst nulls
 planting.py   a known effect on the values of units
 clusters.py   replays that give whole clusters another arm
+columns.py    the distinct columns of all metrics, and their products
 replaying.py  values -> the sums of every replay
 elsewhere.py  replays on a cluster, block by block
 verdicts.py   every replay judged by the whole rule

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -87,23 +86,13 @@ def block(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -> 
                      arrays[f"{m}.usable"], tuple(one["shares"]),
                      {name: arrays[f"{m}.variant.{v}"] for v, name in enumerate(one["variants"])})
               for m, one in enumerate(arguments["metrics"])]
-    draw = _Block(arrays["hashes"], tuple(arguments["shares"]), arguments["expected"], item["count"], item["first"])
+    draw = Draw(arrays["hashes"], tuple(arguments["shares"]), arguments["expected"], item["count"], item["first"])
     found = replay(values, arguments["exposed"], draw, workers=1)
     made = {"counts": found.counts}
     for k, (arm, m, variant) in enumerate(_keys(arguments)):
         own = found.sums[arm, values[m].name, variant]
         made |= {f"{k}.n": own.n, f"{k}.sums": own.sums, f"{k}.cross": own.cross}
     return pa.table({"sums": pa.array([_packed(made)], pa.large_binary())})
-
-
-@dataclass(frozen=True, eq=False)
-class _Block(Draw):
-    """Replays from `begin` on."""
-
-    begin: int = 0
-
-    def weights(self, part: slice, arm: int, first: int, count: int) -> np.ndarray:
-        return super().weights(part, arm, self.begin + first, count)
 
 
 def _keys(arguments: dict[str, Any]) -> list[tuple[int, int, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,7 +12,8 @@ from workbench.errors import InputError
 from workbench.experiments.plan.clustering import spread, with_cluster
 from workbench.experiments.rehearsal.clusters import Members
 from workbench.experiments.spec import Experiment
-from workbench.logs.hashing import hash64
+from workbench.logs import sql
+from workbench.logs.hashing import hash64, sql_hash
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import CLUSTER, Anchors
 from workbench.metrics.catalog import Catalog
@@ -24,6 +25,7 @@ from workbench.stats.joint import SEPARATOR, Joint, joint
 from workbench.stats.moments import Moments
 
 Progress = Callable[[float | None, str], None]
+_HASH = "~hash"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +72,13 @@ def read_units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anc
     usable: dict[str, list[np.ndarray]] = {name: [] for name in names}
     hashes = []
     groups: list[np.ndarray] = []
-    for part in values(snapshot, catalog, names, anchors, as_of=until, progress=progress, should_stop=should_stop):
+    # the hash of each unit as a key that travels with it: `hashing.hash64` of a million texts takes a second
+    hashed = replace(anchors, keys=(*anchors.keys, _HASH), sql=f"SELECT *, "
+                     f"{sql_hash(f'rehearse:{experiment.name}', 'unit')} AS {sql.name(_HASH)} FROM ({anchors.sql})")
+    for part in values(snapshot, catalog, names, hashed, as_of=until, progress=progress, should_stop=should_stop):
         if experiment.cluster is not None:
             groups.append(part.keys[CLUSTER])
-        hashes.append(hash64(f"rehearse:{experiment.name}", part.unit.tolist()))
+        hashes.append(part.keys[_HASH].astype(np.uint64))
         which = np.zeros(len(part), dtype=np.int64)
         for name in names:
             at = [curves[name, (), ()][0]] if name in part.quantiles and len(part) else []
