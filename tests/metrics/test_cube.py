@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from workbench.metrics.cube import cells_of
-from workbench.metrics.tally import Tally
+from workbench.metrics.tally import Layout, Tally
 from workbench.metrics.values import UnitValues
 
 GROUPINGS = [("arm",), ("arm", "country"), ("arm", "platform")]
@@ -28,7 +28,8 @@ def bucket(random: np.random.Generator, n: int, countries: int = 4) -> UnitValue
 def test_every_group_at_every_cut_is_that_of_its_rows(n, countries, cuts):
     """Two buckets, two values, units that are never mature or have no value; few cells together, or many apart."""
     random = np.random.default_rng(n)
-    tallies = {by: Tally(("y", "x"), np.array([0.3, -1.0]), cuts) for by in GROUPINGS}
+    layout = Layout.alone("m", ("y", "x"), np.array([0.3, -1.0]))
+    tallies = {by: Tally(layout, cuts) for by in GROUPINGS}
     seen = []
     for _ in range(2):
         part = bucket(random, n, countries)
@@ -38,13 +39,13 @@ def test_every_group_at_every_cut_is_that_of_its_rows(n, countries, cuts):
         columns = [random.normal(size=n), random.normal(size=n)]
         cubes = cells_of(part, GROUPINGS, cuts)
         for cube in cubes:
-            found = cube.sums(present, mature, missing, cuts, columns, np.array([0.3, -1.0]))
+            found = cube.sums(present, mature, missing, cuts, columns, layout)
             for by, (groups, at) in cube.groups.items():
                 tallies[by].add(groups, at, found)
         seen.append((part, present, mature, missing, np.column_stack(columns) if n else np.zeros((0, 2))))
     assert len(cubes) == (3 if countries == 700 else 1)
     for by, tally in tallies.items():
-        cells = tally.cells()
+        cells = tally.cells()["m"]
         wanted = {tuple(one) for part, *_ in seen for one in zip(*(part.keys[key].tolist() for key in by), strict=True)}
         assert set(cells[0]) == wanted
         for group in wanted:
@@ -68,7 +69,7 @@ def test_metrics_of_one_window_share_one_order():
     cube, = cells_of(part, GROUPINGS, 2)
     present = np.zeros(500, dtype=np.int64)
     mature, other = (random.integers(0, 3, 500) for _ in range(2))
-    y = [random.normal(size=500)]
-    sums = [cube.sums(present, one, None, 2, y, np.zeros(1)).sums for one in (mature, other, mature)]
+    y, layout = [random.normal(size=500)], Layout.alone("m", ("y",), np.zeros(1))
+    sums = [cube.sums(present, one, None, 2, y, layout).sums for one in (mature, other, mature)]
     assert np.array_equal(sums[0], sums[2]) and not np.array_equal(sums[0], sums[1])
     assert all(a.shape == b.shape for a, b in pairwise(sums))

@@ -11,9 +11,11 @@ states.py       how long a state held, or whether it did
 sends.py        rows that belong to a message: attribution, ratios over sends
 compiler.py     all wanted metrics as one SQL statement per bucket
 values.py       run it: per-unit values with maturity
+levels.py       the distinct values of a key, and which each row has
 cuts.py         when a unit is known, and its group
 cube.py         units by finest cell, sorted once for every metric and grouping
 tally.py        sums over units by group and cut
+families.py     metrics that mature alike, their distinct columns and products
 ranks.py        the quantile of each group at each cut; eventlists.py for quantiles over events
 clusters.py     sums per cluster; clustered.py for all metrics together
 tops.py         the largest values by group

@@ -46,10 +46,13 @@ class Program:
         sql: the statement, to run in one bucket's connection.
         columns: metric -> value columns: (`m`,) or (`m.num`, `m.den`), then `m.x` (and `m.dx`) and `m.x_missing`;
             of a quantile over events `m` is a list.
+        read: name of a value column -> the column of the statement that has its values: that of the first metric
+            that asks for them.
     """
 
     sql: str
     columns: dict[str, tuple[Column, ...]]
+    read: dict[str, str]
 
 
 def compile_metrics(snapshot: Snapshot, catalog: Catalog, names: list[str], anchors: Anchors,
@@ -62,7 +65,12 @@ def compile_metrics(snapshot: Snapshot, catalog: Catalog, names: list[str], anch
     """
     compiler = _Compiler(snapshot, catalog, anchors, as_of)
     columns = {name: tuple(compiler.metric(name, catalog.metric(name))) for name in dict.fromkeys(names)}
-    return Program(compiler.statement([c for group in columns.values() for c in group]), columns)
+    every = [c for group in columns.values() for c in group]
+    first: dict[str, Column] = {}
+    for column in every:
+        first.setdefault(column.expression, column)
+    return Program(compiler.statement(list(first.values())), columns,
+                   {column.name: first[column.expression].name for column in every})
 
 
 class _Compiler:
@@ -130,8 +138,7 @@ class _Compiler:
                                        self.catalog.fact_place(name))
         key = (fact.table, fact.unit, fact.time, linked)
         scan = self.scans.setdefault(key, Scan(fact.table, fact.unit, fact.time, linked))
-        scan.add(out, agg, window, fact)
-        return _column(out, agg)
+        return _column(out, agg, scan.add(out, agg, window, fact))
 
     def _send_ratio(self, name: str, metric: Metric, back: Span | None = None) -> list[Column]:
         assert metric.ratio is not None and metric.window is not None and metric.within is not None
@@ -216,12 +223,14 @@ def _over_events(metric: Metric) -> bool:
     return metric.quantile is not None and metric.quantile.over == "events"
 
 
-def _column(out: str, agg: str) -> Column:
+def _column(out: str, agg: str, stands: str | None = None) -> Column:
+    """The value column `out` over the output of a relation, which has its name or `stands` under another."""
+    taken = sql.name(stands or out)
     if agg == EVENTS:
-        return Column(out, sql.name(out), events=True)
+        return Column(out, taken, events=True)
     if agg in (*NEEDS_MISSING, "time_to_loss"):
-        return Column(out, f"CAST({sql.name(out)} AS DOUBLE)", missing=True)
-    return Column(out, f"coalesce(CAST({sql.name(out)} AS DOUBLE), 0.0)")
+        return Column(out, f"CAST({taken} AS DOUBLE)", missing=True)
+    return Column(out, f"coalesce(CAST({taken} AS DOUBLE), 0.0)")
 
 
 def _quoted(fact: Fact, info: TableInfo) -> Fact:

@@ -6,13 +6,15 @@ pay, each grouping has cells of its own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.metrics.cuts import FIRST_DAY, Grouping, coded
-from workbench.metrics.tally import Group, Sums
+from workbench.metrics.levels import Levels
+from workbench.metrics.tally import Group, Layout, Sums
 from workbench.metrics.values import UnitValues
 
 _FEW = 4_096        # cells by cuts that always pay
@@ -32,33 +34,44 @@ class Cells:
     count: int
     groups: dict[Grouping, tuple[list[Group], np.ndarray]]
     _runs: list[tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]] = field(default_factory=list)
+    _counts: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
 
     def counted(self, first: np.ndarray, cuts: int) -> np.ndarray:
         """(count, cuts) how many units come first at each cut; `cuts` for none."""
+        for known, counts in self._counts:
+            if known is first and counts.shape[1] == cuts:
+                return counts
         found = np.bincount(self.which * (cuts + 1) + first, minlength=self.count * (cuts + 1))
-        return found.reshape(self.count, cuts + 1)[:, :cuts]
+        counts = found.reshape(self.count, cuts + 1)[:, :cuts]
+        self._counts.append((first, counts))
+        return counts
 
     def sums(self, present: np.ndarray, mature: np.ndarray, missing: np.ndarray | None, cuts: int,
-             columns: Sequence[np.ndarray], shift: np.ndarray) -> Sums:
-        """Of one metric, by cell and by the cut at which a unit is first mature.
+             columns: Sequence[np.ndarray], layout: Layout) -> Sums:
+        """Of the columns of a layout, by cell and by the cut at which a unit is first mature.
 
         Args:
             present, mature: (n,) the first cut at which a unit was exposed, and was mature; `cuts` for none.
             missing: (n,) units without a value; None where every unit has one.
-            columns: k values of each unit; shift: (k,) taken off.
+            columns: q values of each unit.
         """
         kept, starts, slots = self._run(mature, missing, cuts)
-        k, size = len(columns), self.count * cuts
-        sums, cross = np.zeros((size, k)), np.zeros((size, k, k))
-        off = [column[kept] - c for column, c in zip(columns, shift.tolist(), strict=True)]
+        size = self.count * cuts
+        sums, cross = np.zeros((len(columns), size)), np.zeros((len(layout.pairs), size))
         n = np.zeros(size, dtype=np.int64)
         n[slots] = np.diff(np.append(starts, len(kept)))
-        for i in range(k if len(kept) else 0):
-            sums[slots, i] = np.add.reduceat(off[i], starts)
-            for j in range(i + 1):
-                cross[slots, i, j] = cross[slots, j, i] = np.add.reduceat(off[i] * off[j], starts)
+        if len(kept):
+            off, product = np.empty((len(columns), len(kept))), np.empty(len(kept))
+            for mine, column, shift, found in zip(off, columns, layout.shift.tolist(), sums, strict=True):
+                np.take(column, kept, out=mine, mode="clip")        # every index is one; "raise" would copy
+                mine -= shift
+                found[slots] = np.add.reduceat(mine, starts)
+            there = [bool(mine.any()) for mine in off]              # what is 0 for every unit adds nothing
+            for (i, j), found in zip(layout.pairs, cross, strict=True):
+                if there[i] and there[j]:
+                    found[slots] = np.add.reduceat(np.multiply(off[i], off[j], out=product), starts)
         return Sums(self.counted(present, cuts), self.counted(mature, cuts), n.reshape(-1, cuts),
-                    sums.reshape(-1, cuts, k), cross.reshape(-1, cuts, k, k))
+                    sums.T.reshape(self.count, cuts, len(sums)), cross.T.reshape(self.count, cuts, len(cross)))
 
     def _run(self, mature: np.ndarray, missing: np.ndarray | None, cuts: int
              ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -94,12 +107,22 @@ def cells_of(part: UnitValues, groupings: Sequence[Grouping], cuts: int) -> list
     return [together]
 
 
-def _cells(n: int, groupings: Sequence[Grouping], level_of: dict[str, tuple[list[str | None], np.ndarray]]) -> Cells:
+def _numbered(codes: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(the codes that there are, in order; (n,) which of them each row has); every code is below `size`."""
+    if size > 4 * len(codes) + _FEW:
+        return np.unique(codes, return_inverse=True)
+    present = np.flatnonzero(np.bincount(codes, minlength=size))
+    number = np.zeros(size, dtype=np.int64)
+    number[present] = np.arange(len(present))
+    return present, number[codes]
+
+
+def _cells(n: int, groupings: Sequence[Grouping], level_of: dict[str, Levels]) -> Cells:
     keys = list(dict.fromkeys(key for by in groupings for key in by))
     codes = np.zeros(n, dtype=np.int64)
     for key in keys:
         codes = codes * max(len(level_of[key][0]), 1) + level_of[key][1]
-    present, which = np.unique(codes, return_inverse=True)
+    present, which = _numbered(codes, math.prod(max(len(level_of[key][0]), 1) for key in keys))
     level: dict[str, np.ndarray] = {}       # of each cell, by key
     rest = present
     for key in reversed(keys):

@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
+from workbench.metrics.levels import Levels, levels
 from workbench.metrics.tally import Group
 from workbench.metrics.values import UnitValues, maturity_limit
 
@@ -38,24 +39,10 @@ def limits_of(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: 
     return {name: [maturity_limit(snapshot, catalog, name, cut) for cut in cuts] for name in names}
 
 
-def levels(column: np.ndarray) -> tuple[list[str | None], np.ndarray]:
-    """(the distinct values of a key as texts, None first, then in order; (n,) which of them each row has)."""
-    import pyarrow as pa
-
-    try:
-        texts = pa.array(column, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):     # numbers or flags
-        texts = pa.array([None if v is None else str(v) for v in column.tolist()], pa.string())
-    encoded = texts.dictionary_encode(null_encoding="encode")
-    found: list[str | None] = encoded.dictionary.to_pylist()
-    order = sorted(range(len(found)), key=lambda i: (found[i] is not None, found[i] or ""))
-    rank = np.zeros(len(found), dtype=np.int64)
-    rank[order] = np.arange(len(found))
-    return [found[i] for i in order], rank[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
-def coded(part: UnitValues, key: str) -> tuple[list[str | None], np.ndarray]:
+def coded(part: UnitValues, key: str) -> Levels:
     """`levels` of one key; the day of the anchor needs no column."""
+    if key in part.levels:
+        return part.levels[key]
     if key != FIRST_DAY or key in part.keys:
         return levels(part.keys[key])
     days, which = np.unique(part.anchor.astype("datetime64[D]"), return_inverse=True)

@@ -14,9 +14,10 @@ from workbench.metrics.catalog import Catalog
 from workbench.metrics.clusters import ClusterCounts, Clusters
 from workbench.metrics.cube import Cells, cells_of
 from workbench.metrics.cuts import Cut, Grouping, first_mature, first_present, limits_of
+from workbench.metrics.families import column_names, families_of, middle, value_columns
 from workbench.metrics.ranks import curves_at, influence
 from workbench.metrics.spec import Cap
-from workbench.metrics.tally import Cell, Group, Tally
+from workbench.metrics.tally import Cell, Group, Layout, Tally
 from workbench.metrics.tops import Top, Tops
 from workbench.metrics.values import Progress, UnitValues, values
 from workbench.stats.quantile import Curve
@@ -101,11 +102,13 @@ def reduce_at(
     curves = curves_at(snapshot, catalog, names, anchors, cuts, groupings)
     # what moves with the cut has sums of its own at each
     moving = {name for name in names if catalog.metric(name).cap is not None or catalog.metric(name).quantile}
+    steady = [name for name in names if name not in moving]
+    families = families_of(catalog, steady, limits)
     tallies: dict[tuple[str, Grouping], list[Tally]] = {}
     whole = Clusters(len(cuts)) if CLUSTER in anchors.keys else None
     units: list[dict[tuple[Grouping, Group], int]] = [{} for _ in cuts]
     crossovers = np.zeros(len(cuts), dtype=np.int64)
-    shifts: dict[str, np.ndarray] = {}
+    shifts: dict[str, np.ndarray] = {}      # of what moves
     tops: dict[str, Tops] = {}
     for part in values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop):
         present = first_present(part.anchor, cuts)
@@ -117,29 +120,22 @@ def reduce_at(
         if whole is not None:
             whole.enter(part, present)
         ripe: dict[tuple[np.datetime64 | None, ...], np.ndarray] = {}
-        for name in names:
-            if tuple(limits[name]) not in ripe:
-                ripe[tuple(limits[name])] = np.maximum(first_mature(part.anchor, limits[name]), present)
-            mature = ripe[tuple(limits[name])]
-            missing = part.missing[name] if part.missing[name].any() else None
-            if name not in moving:
-                labels, columns = columns_of(part, name)
-                if name not in shifts:
-                    usable = (mature < len(cuts)) & ~part.missing[name]
-                    shifts[name] = np.array([_middle(column[usable]) for column in columns])
+        for at_cuts in dict.fromkeys(tuple(limits[name]) for name in names):
+            ripe[at_cuts] = np.maximum(first_mature(part.anchor, at_cuts), present)
+        for family in families:
+            mature = ripe[family.limits]
+            family.add(part, cubes, present, mature)
+            for name in family.names:
                 if name in largest:
                     usable = (mature < len(cuts)) & ~part.missing[name]
                     first, at = cubes[0].groups[groupings[0]]
-                    tops.setdefault(name, Tops(float(shifts[name][0]))).add(first, at[cubes[0].which][usable],
-                                                                            columns[0][usable])
-                for cube in cubes:
-                    sums = cube.sums(present, mature, missing, len(cuts), columns, shifts[name])
-                    for by, (groups, at) in cube.groups.items():
-                        own = tallies.setdefault((name, by), [Tally(labels, shifts[name], len(cuts))])
-                        own[0].add(groups, at, sums)
+                    tops.setdefault(name, Tops(float(family.shift(name)[0]))).add(
+                        first, at[cubes[0].which][usable], part.columns[name][usable])
                 if whole is not None:
-                    whole.add(part, name, groupings, labels, columns, shifts[name], mature)
-                continue
+                    whole.add(part, name, groupings, *columns_of(part, name), family.shift(name), mature)
+        for name in sorted(moving, key=names.index):
+            mature = ripe[tuple(limits[name])]
+            missing = part.missing[name] if part.missing[name].any() else None
             for by, c in product(groupings, range(len(cuts))):
                 cell, = cells_of(part, (by,), 1)
                 groups, at = cell.groups[by]
@@ -148,17 +144,19 @@ def reduce_at(
                 labels, columns = columns_of(part, name, limits_now, (own_curves, at[cell.which]))
                 if name not in shifts:
                     usable = (mature < len(cuts)) & ~part.missing[name]
-                    shifts[name] = np.array([_middle(column[usable]) for column in columns])
-                own = tallies.setdefault((name, by), [Tally(labels, shifts[name], 1) for _ in cuts])
+                    shifts[name] = np.array([middle(column[usable]) for column in columns])
+                layout = Layout.alone(name, labels, shifts[name])
+                own = tallies.setdefault((name, by), [Tally(layout, 1) for _ in cuts])
                 own[c].add(groups, at, cell.sums((present > c).astype(int), (mature > c).astype(int), missing, 1,
-                                                 columns, shifts[name]))
+                                                 columns, layout))
                 if whole is not None:
                     whole.add(part, name, (by,), labels, columns, shifts[name], mature, c)
     found: list[dict[tuple[str, Grouping, Group], Cell]] = [{} for _ in cuts]
-    for (name, by), own in tallies.items():
-        for c, cells in enumerate([one for tally in own for one in tally.cells()]):
-            found[c] |= {(name, by, group): _told(cell, curves[name, by, group][c]) if (name, by, group) in curves
-                         else cell for group, cell in cells.items() if (by, group) in units[c]}
+    made = {key: [tally.cells()[key[0]][0] for tally in own] for key, own in tallies.items()}
+    for key, at_each in [*made.items(), *(one for family in families for one in family.cells().items())]:
+        for c, cells in enumerate(at_each):
+            found[c] |= {(*key, group): _told(cell, curves[(*key, group)][c]) if (*key, group) in curves else cell
+                         for group, cell in cells.items() if (key[1], group) in units[c]}
     if whole is not None:
         found = [{key: replace(cell, clusters=sums.get(key)) for key, cell in cells.items()}
                  for cells, sums in zip(found, whole.sums(), strict=True)]
@@ -178,12 +176,6 @@ def _count_units(units: list[dict[tuple[Grouping, Group], int]], cubes: Sequence
                 for seen, count in zip(units, counts[at == g].sum(axis=0).tolist(), strict=True):
                     if count or (by, group) in seen:
                         seen[by, group] = seen.get((by, group), 0) + count
-
-
-def _middle(values: np.ndarray) -> float:
-    """The mean, as a shift; 0 where there is none."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else 0.0
 
 
 def _told(cell: Cell, curve: Curve) -> Cell:
@@ -210,28 +202,18 @@ def columns_of(part: UnitValues, name: str, caps: Mapping[str, float | None] | N
     Raises:
         ValueError: for a quantile without its curves; see `ranks.curve`.
     """
-    c: dict[str, np.ndarray] = part.columns
-    found: dict[str, np.ndarray] = {}
-    if name in part.quantiles:
-        if at is None:
-            raise ValueError(f"{name!r} is a quantile: its units have no value without that of their group")
-        found = influence(part, name, *at)
-    for label, column in zip(("y", "d"), value_columns(part, name), strict=False):
-        if name in part.quantiles:
-            break
-        cap = caps.get(column) if caps else None
-        found[label] = c[column] if cap is None else np.minimum(c[column], cap)
-    for label in ("x", "dx"):
-        if f"{name}.{label}" in c:
-            found[label] = c[f"{name}.{label}"]
-    if f"{name}.x_missing" in c:
-        found["m"] = c[f"{name}.x_missing"]
+    if name in part.quantiles and at is None:
+        raise ValueError(f"{name!r} is a quantile: its units have no value without that of their group")
+    labelled = column_names(part, name)
+    found = {label: part.columns[column] for label, column in labelled.items()}
+    if name in part.quantiles and at is not None:
+        rest = {label: found[label] for label in ("x", "dx", "m") if label in found}
+        found = influence(part, name, *at) | rest
+    for label in ("y", "d"):
+        cap = caps.get(labelled[label]) if caps and label in labelled and name not in part.quantiles else None
+        if cap is not None:
+            found[label] = np.minimum(found[label], cap)
     return tuple(found), list(found.values())
-
-
-def value_columns(part: UnitValues, name: str) -> tuple[str, ...]:
-    """The columns of a metric's own values: one, or a ratio's two sides."""
-    return (f"{name}.num", f"{name}.den") if f"{name}.num" in part.columns else (name,)
 
 
 def caps_at(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: Anchors, cuts: Sequence[Cut]

@@ -47,8 +47,11 @@ class Scan:
         """The scan's name in the statement."""
         return self.table if self.link is None else f"{self.table}.{self.link.name}"
 
-    def add(self, out: str, agg: str, window: tuple[int, int] | None, fact: Fact) -> None:
-        """Take one aggregate of a fact's rows within a window of hours from the anchor."""
+    def add(self, out: str, agg: str, window: tuple[int, int] | None, fact: Fact) -> str:
+        """Take one aggregate of a fact's rows within a window of hours from the anchor; returns where it stands.
+
+        That is `out`, or the output of an equal aggregate: a count that is a metric and below a ratio is taken once.
+        """
         tests = []
         condition = expressions.condition(fact.where)
         alias = self._alias(condition, "w") if condition else None
@@ -60,7 +63,12 @@ class Scan:
         self.spans.append(window)
         value = self._alias(expressions.number(fact.value), "v") if agg in (*NEEDS_VALUE, EVENTS) else "NULL"
         key = self._alias(sql.name(fact.key), "k") if fact.key and agg == "distinct" else "NULL"
-        self.aggregates[out] = aggregate(agg, value, key, " AND ".join(tests))
+        text = aggregate(agg, value, key, " AND ".join(tests))
+        for known, own in self.aggregates.items():
+            if own == text:
+                return known
+        self.aggregates[out] = text
+        return out
 
     def _alias(self, expression: str, prefix: str) -> str:
         for name, known in self.rows.items():

@@ -1,7 +1,8 @@
 """Sums over units by group and by the cut at which a unit is first mature, one bucket after the other.
 
-A window ends, so a mature unit's value never changes again: what is known at a cut are the units that were mature at
-the cut before, and those that became so since. Their sums add.
+Several metrics are summed at once where they mature alike: a value that they share is one column, and each product of
+two columns is formed once. A window ends, so a mature unit's value never changes again: what is known at a cut are the
+units that were mature at the cut before, and those that became so since. Their sums add.
 """
 
 from __future__ import annotations
@@ -38,12 +39,42 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
+class Layout:
+    """What is summed for some metrics, q columns and p products of two of them.
+
+    Attributes:
+        shift: (q,) what is taken off each column.
+        pairs: the columns of each product.
+        metrics: metric -> the labels of its k values, (k,) their columns and (k, k) their products.
+    """
+
+    shift: np.ndarray
+    pairs: tuple[tuple[int, int], ...]
+    metrics: dict[str, tuple[tuple[str, ...], np.ndarray, np.ndarray]]
+
+    @classmethod
+    def of(cls, metrics: dict[str, tuple[tuple[str, ...], list[int]]], shift: np.ndarray) -> Layout:
+        """The layout of metrics whose labels and columns are told."""
+        pairs: dict[tuple[int, int], int] = {}
+        made = {}
+        for name, (labels, at) in metrics.items():
+            cross = np.array([[pairs.setdefault((max(i, j), min(i, j)), len(pairs)) for j in at] for i in at])
+            made[name] = labels, np.array(at), cross
+        return cls(shift, tuple(pairs), made)
+
+    @classmethod
+    def alone(cls, name: str, labels: tuple[str, ...], shift: np.ndarray) -> Layout:
+        """The layout of one metric."""
+        return cls.of({name: (labels, list(range(len(labels))))}, shift)
+
+
+@dataclass(frozen=True, eq=False)
 class Sums:
-    """One metric over some cells of units, C of them, at K cuts; not yet added up over the cuts.
+    """The columns of a layout over some cells of units, C of them, at K cuts; not yet added up over the cuts.
 
     Attributes:
         units, mature, n: (C, K) units first exposed, first mature, and first mature with a value at each cut.
-        sums: (C, K, k); cross: (C, K, k, k), about the metric's shift.
+        sums: (C, K, q); cross: (C, K, p), about the layout's shift.
     """
 
     units: np.ndarray
@@ -55,15 +86,13 @@ class Sums:
 
 @dataclass
 class Tally:
-    """The sums of one metric in one grouping; axis 0 is the group, axis 1 the cut.
+    """The sums of a layout in one grouping; axis 0 is the group, axis 1 the cut.
 
     Attributes:
-        labels: (k,) of the values; shift: (k,) their common shift.
         cuts: number of cuts.
     """
 
-    labels: tuple[str, ...]
-    shift: np.ndarray
+    layout: Layout
     cuts: int
     _rows: dict[Group, int] = field(default_factory=dict)
     _units: np.ndarray = field(init=False)
@@ -73,10 +102,9 @@ class Tally:
     _cross: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        k = len(self.labels)
         self._units, self._mature, self._n = (np.zeros((0, self.cuts), dtype=np.int64) for _ in range(3))
-        self._sums = np.zeros((0, self.cuts, k))
-        self._cross = np.zeros((0, self.cuts, k, k))
+        self._sums = np.zeros((0, self.cuts, len(self.layout.shift)))
+        self._cross = np.zeros((0, self.cuts, len(self.layout.pairs)))
 
     def add(self, groups: Sequence[Group], of_cell: np.ndarray, more: Sums) -> None:
         """Add the units of some cells.
@@ -95,13 +123,19 @@ class Tally:
                             (self._sums, more.sums), (self._cross, more.cross)):
             mine[rows] += np.add.reduceat(found[order], starts, axis=0)
 
-    def cells(self) -> list[dict[Group, Cell]]:
-        """The cells at each cut: all that was mature by then."""
-        units, mature, n, sums, cross = (
-            np.cumsum(one, axis=1) for one in (self._units, self._mature, self._n, self._sums, self._cross))
-        return [{group: Cell(Moments(self.labels, int(n[g, c]), self.shift, sums[g, c], cross[g, c]),
-                             int(units[g, c] - mature[g, c]), int(mature[g, c] - n[g, c]))
-                 for group, g in self._rows.items()} for c in range(self.cuts)]
+    def cells(self) -> dict[str, list[dict[Group, Cell]]]:
+        """The cells of each metric at each cut: all that was mature by then."""
+        n, sums, cross = (np.cumsum(one, axis=1) for one in (self._n, self._sums, self._cross))
+        counts = n.tolist()
+        immature = np.cumsum(self._units - self._mature, axis=1).tolist()
+        missing = (np.cumsum(self._mature, axis=1) - n).tolist()
+        found = {}
+        for name, (labels, at, pairs) in self.layout.metrics.items():
+            shift, own, products = self.layout.shift[at], sums[..., at], cross[..., pairs]
+            found[name] = [{group: Cell(Moments(labels, counts[g][c], shift, own[g, c], products[g, c]),
+                                        immature[g][c], missing[g][c]) for group, g in self._rows.items()}
+                           for c in range(self.cuts)]
+        return found
 
     def _grow(self) -> None:
         more = len(self._rows) - len(self._n)

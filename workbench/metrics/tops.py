@@ -51,9 +51,11 @@ class Tops:
         for g, group in enumerate(groups):
             own = values[which == g]
             old = self._found.get(group, [])
-            largest = np.concatenate([*(one.values for one in old), own])
-            if len(largest) > KEPT:
-                largest = np.partition(largest, len(largest) - KEPT)[-KEPT:]
+            # once there are enough, only what is larger than the least of them can take its place
+            least = old[0].values[0] if old and len(old[0].values) == KEPT else -np.inf
+            largest = np.concatenate([*(one.values for one in old), own[own > least] if old else own])
+            if len(largest) >= KEPT:
+                largest = np.partition(largest, len(largest) - KEPT)[-KEPT:]      # the least comes first
             off = own - self.shift
             n, total, squares = len(own), float(own.sum()), float((off * off).sum())
             for one in old:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import Column, Program, compile_metrics
 from workbench.metrics.eventlists import EventLists
+from workbench.metrics.levels import Levels, levels_of, spelt
 from workbench.metrics.spec import Metric, Quantile
 
 Progress = Callable[[float | None, str], None]
+FEW = 4_096         # values of a key that is held as levels: an id is not
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class UnitValues:
         missing: metric -> (n,) bool, a unit without rows where that is not zero.
         quantiles: the metrics that are one; of units `m` is the unit's value, of events `m` is how many there are.
         events: metric -> the values of a quantile over events.
+        levels: key that is text -> its distinct values, None first, then in order, and (n,) which of them each has.
+        same: column -> the first column that has the same values in every bucket, for those that are not the first.
     """
 
     bucket: int
@@ -47,6 +52,8 @@ class UnitValues:
     missing: dict[str, np.ndarray] = field(repr=False)
     quantiles: dict[str, Quantile] = field(default_factory=dict, repr=False)
     events: dict[str, EventLists] = field(default_factory=dict, repr=False)
+    levels: dict[str, Levels] = field(default_factory=dict, repr=False)
+    same: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -131,60 +138,94 @@ class _Bucket:
 
     def __call__(self, number: int) -> UnitValues:
         import duckdb
+        import pyarrow as pa
 
         try:
             table = self.snapshot.answer(number, self.program.sql)
         except duckdb.Error as error:
             raise InputError(f"a metric does not run: {str(error).splitlines()[0]}",
                              hint="check `where` and `value` of its facts") from None
-        lists = {column.name: EventLists.of(table.column(column.name))
-                 for group in self.program.columns.values() for column in group if column.events}
-        arrays = {name: lists[name].sizes if name in lists else table.column(name).to_numpy()
+        read = self.program.read
+        every = [column for group in self.program.columns.values() for column in group]
+        lists = {column.name: EventLists.of(table.column(read[column.name])) for column in every if column.events}
+        levels = {key: coded for key in self.keys if pa.types.is_string(table.field(key).type)
+                  and (coded := levels_of(table.column(key), FEW)) is not None}
+        arrays = {name: spelt(levels[name]) if name in levels else table.column(name).to_numpy()
                   for name in table.column_names}
         # NULL is no value, NaN a broken one: only Arrow still tells them apart
         empty = {column.name: lists[column.name].sizes == 0 if column.events
-                 else table.column(column.name).is_null().to_numpy()
-                 for group in self.program.columns.values() for column in group if column.missing or column.events}
+                 else table.column(read[column.name]).is_null().to_numpy()
+                 for column in every if column.missing or column.events}
+        arrays |= {column.name: lists[column.name].sizes if column.events else arrays[read[column.name]]
+                   for column in every}
         anchor = arrays["anchor"].astype("datetime64[us]")
+        limits = {rule.limit: np.ones(len(anchor), dtype=bool) if rule.limit is None else anchor <= rule.limit
+                  for rule in self.rules.values()}
         columns: dict[str, np.ndarray] = {}
-        mature: dict[str, np.ndarray] = {}
         missing: dict[str, np.ndarray] = {}
+        made = _Made(len(anchor))
         for name, group in self.program.columns.items():
-            rule = self.rules[name]
-            found, missing[name] = _columns(name, group, arrays, empty, rule)
+            found, missing[name] = _columns(name, group, arrays, empty, self.rules[name], read, made)
             columns |= found
-            mature[name] = np.ones(len(anchor), dtype=bool) if rule.limit is None else anchor <= rule.limit
         for name, found_lists in lists.items():
             _finite(found_lists.values, "events", self.rules[name].place)
-        return UnitValues(number, arrays["unit"], anchor, {key: arrays[key] for key in self.keys}, columns, mature,
-                          missing, {name: rule.quantile for name, rule in self.rules.items() if rule.quantile}, lists)
+        return UnitValues(number, arrays["unit"], anchor, {key: arrays[key] for key in self.keys}, columns,
+                          {name: limits[rule.limit] for name, rule in self.rules.items()}, missing,
+                          {name: rule.quantile for name, rule in self.rules.items() if rule.quantile}, lists, levels,
+                          made.same)
 
 
-def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], empties: dict[str, np.ndarray], rule: _Rule
-             ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+class _Made:
+    """The columns of a bucket that are made already, by what they are made of: metrics share them."""
+
+    def __init__(self, n: int) -> None:
+        self.nobody = np.zeros(n, dtype=bool)
+        self.same: dict[str, str] = {}
+        self._known: dict[tuple[str, ...], tuple[str, np.ndarray]] = {}
+
+    def once(self, name: str, of: tuple[str, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+        """The column made of these, which `name` is; `make` where it is the first."""
+        if of in self._known:
+            first, found = self._known[of]
+            self.same[name] = first
+            return found
+        found = make()
+        self._known[of] = name, found
+        return found
+
+
+def _columns(name: str, group: tuple[Column, ...], arrays: dict[str, Any], empties: dict[str, np.ndarray], rule: _Rule,
+             read: dict[str, str], made: _Made) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The value columns of one metric with NULL as 0, and which units have no value."""
-    found: dict[str, np.ndarray] = {}
-    lacking = no_history = np.zeros(len(arrays["unit"]), dtype=bool)
+    lacking = no_history = made.nobody
+    history: list[str] = []         # what says of a unit that nothing is known of the time before
     for column in group:
-        value = arrays[column.name].astype(np.float64)
-        if column.name in empties:
-            empty = empties[column.name]
-            value = np.where(empty, 0.0, value)
-            if rule.excludes:
-                if column.name.endswith((".x", ".dx")):
-                    no_history = no_history | empty
-                else:
-                    lacking = lacking | empty
-        _finite(value, "units", rule.place)
-        found[column.name] = value
+        if rule.excludes and column.name in empties:
+            if column.name.endswith((".x", ".dx")):
+                no_history = no_history | empties[column.name]
+                history.append(read[column.name])
+            else:
+                lacking = lacking | empties[column.name]
     flag = f"{name}.x_missing"
-    if flag in found:
-        # no pre-period: it starts before the log, or the aggregate of no rows is unknown; 0 and an indicator
-        absent = (found[flag] > 0) | no_history
-        found[flag] = absent.astype(np.float64)
-        for side in (f"{name}.x", f"{name}.dx"):
-            if side in found:
-                found[side] = np.where(absent, 0.0, found[side])
+    flagged = any(column.name == flag for column in group)
+    basis = ("absent", read[flag], *history) if flagged else ()
+    # no pre-period: it starts before the log, or the aggregate of no rows is unknown; 0 and an indicator
+    absent = (arrays[flag] > 0) | no_history if flagged else made.nobody
+
+    def value(column: Column) -> np.ndarray:
+        taken = np.asarray(arrays[column.name], dtype=np.float64)
+        if column.name in empties:
+            taken = np.where(empties[column.name], 0.0, taken)
+        _finite(taken, "units", rule.place)
+        if column.name == flag:
+            return absent.astype(np.float64)
+        return np.where(absent, 0.0, taken) if column.name.endswith((".x", ".dx")) and absent.any() else taken
+
+    found: dict[str, np.ndarray] = {}
+    for column in group:
+        before = column.name.endswith((".x", ".dx")) and flagged
+        of = basis if column.name == flag else (read[column.name], *(basis if before else ()))
+        found[column.name] = made.once(column.name, of, partial(value, column))
     return found, lacking
 
 
