@@ -58,6 +58,9 @@ class _Ask:
     reductions: tuple[Reduction, ...]
     entry: Entry
     pairs: dict[tuple[int, int], Pair | None] = field(default_factory=dict)     # of two cells, by their identity
+    # of a pair, by its identity, a metric and test, and what was there up to its look; the pair is kept with it, as
+    # the identity of one that is gone may be another's
+    contrasts: dict[tuple[object, ...], tuple[Pair, Contrast]] = field(default_factory=dict)
 
     def pair(self, control: Cell | None, treated: Cell | None) -> Pair | None:
         """Two cells as two means; what an earlier look saw is not worked out again."""
@@ -220,6 +223,15 @@ def _method(spec: Metric, arms: Pair | None, entry: Entry) -> str:
 
 def _contrast(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,
               information: Information, looks: int) -> Contrast:
+    """One test at one look; what a readout of an earlier look has worked out is taken from there."""
+    key = (id(arms), metric, test, information.units[:looks], information.shares[:looks])
+    if key not in ask.contrasts:
+        ask.contrasts[key] = arms, _tested(ask, direction, metric, test, arms, information, looks)
+    return ask.contrasts[key][1]
+
+
+def _tested(ask: _Ask, direction: Direction, metric: str, test: Test, arms: Pair,
+            information: Information, looks: int) -> Contrast:
     levels = ask.levels
     if test == "non_inferiority":
         return non_inferiority(arms, direction, ask.experiment.metrics.guardrail[metric].margin,

@@ -171,8 +171,9 @@ def _statement(experiment: Experiment, snapshot: Snapshot, cut: datetime | None,
         span = f"anchor >= {low} AND anchor < {high}"
     parts = [
         "SELECT arm, 'units' AS what, count(*) AS n FROM f GROUP BY arm",
-        "SELECT arm, 'repeated', sum(n_rows - 1) FROM (SELECT unit, arm, ts, count(*) AS n_rows FROM e "
-        "GROUP BY unit, arm, ts, triggered) GROUP BY arm",
+        "SELECT arm, 'repeated', sum(n_rows - 1) FROM (SELECT e.arm, count(*) AS n_rows FROM e JOIN g "
+        "ON e.unit IS NOT DISTINCT FROM g.unit WHERE g.n_rows > 1 GROUP BY e.unit, e.arm, e.ts, e.triggered) "
+        "GROUP BY arm",
         "SELECT arm, 'early', count(*) FROM e WHERE triggered < ts GROUP BY arm",
     ]
     decided = ""
@@ -191,5 +192,6 @@ def _statement(experiment: Experiment, snapshot: Snapshot, cut: datetime | None,
         ]
     return (f"WITH e AS (SELECT {sql.name(exposure.unit)} AS unit, CAST({sql.name(exposure.arm)} AS VARCHAR) AS arm, "
             f"{clock} AS ts, {trigger} AS triggered FROM {sql.name(exposure.table)} WHERE {condition}{until}), "
-            "f AS (SELECT * FROM (SELECT unit, arg_min(arm, (ts, arm)) AS arm, min(ts) AS anchor FROM e GROUP BY unit) "
-            f"WHERE {span}){decided} " + " UNION ALL ".join(parts))
+            "g AS MATERIALIZED (SELECT unit, arg_min(arm, (ts, arm)) AS arm, min(ts) AS anchor, count(*) AS n_rows "
+            f"FROM e GROUP BY unit), f AS (SELECT unit, arm, anchor FROM g WHERE {span}){decided} "
+            + " UNION ALL ".join(parts))

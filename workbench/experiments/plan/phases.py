@@ -13,8 +13,9 @@ from datetime import datetime, time
 from workbench.compute.mapping import map_buckets
 from workbench.errors import InputError
 from workbench.experiments.spec import Experiment
+from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot
-from workbench.metrics.anchors import TRIGGERED, Anchors, exposure_anchors
+from workbench.metrics.anchors import TRIGGER_COLUMN, TRIGGERED, Anchors, exposure_anchors
 
 PHASE = "phase"             # the anchors' key
 _TOLERANCE = 1e-3           # by which shares that a log rounds may miss 1
@@ -28,7 +29,7 @@ class Entry:
     Attributes:
         splits: phase -> the share of each arm, in the order of phases; empty where one split held all the time.
         triggered: units with a trigger; None where none is logged.
-        units: of all arms.
+        units: of all arms; 0 where nothing is logged that could tell some from others.
     """
 
     splits: Mapping[str | None, Mapping[str, float]]
@@ -69,6 +70,8 @@ def entry(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Entry
     Raises:
         InputError: where `p_assign` changes and no phase says when, or its shares do not add up.
     """
+    if _nothing_said(experiment, snapshot):
+        return PLAIN
     trigger = f'"{TRIGGERED}"' if TRIGGERED in anchors.keys else "NULL::VARCHAR"
     text = (f"SELECT arm, {PHASE}, p_assign, {trigger} AS triggered, count(*) AS units FROM ({anchors.sql}) "
             "GROUP BY ALL ORDER BY ALL")
@@ -77,6 +80,17 @@ def entry(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Entry
                        for rows in found for one in rows]
     triggers = [count for _, _, _, flag, count in rows if flag == "yes"]
     return Entry(_splits(experiment, rows), sum(triggers) if triggers else None, sum(row[4] for row in rows))
+
+
+def _nothing_said(experiment: Experiment, snapshot: Snapshot) -> bool:
+    """Whether no exposure has a phase, a share or a trigger: the units need not be gone through to know that."""
+    info = snapshot.table(experiment.exposure.table)
+    told = [column for column in (PHASE, "p_assign", TRIGGER_COLUMN) if column in info.columns]
+    if not told:
+        return True
+    text = f"SELECT {' + '.join(f'count({column})' for column in told)} AS said FROM {sql.name(info.name)}"
+    said = map_buckets(lambda number: snapshot.answer(number, text).to_pylist()[0]["said"], snapshot.n_buckets)
+    return not any(said)
 
 
 def _splits(experiment: Experiment, rows: Iterable[Row]) -> dict[str | None, dict[str, float]]:
