@@ -1,6 +1,9 @@
 """One row of the benchmark by this package, in a process of its own: `ours.py ROW PROJECT`, JSON on stdout.
 
-`seconds` is from events to results; `roll_up` is what the scan alone takes, the values of every unit thrown away.
+`seconds` is from events to results. `after` is the same code over the values of every unit as the scan left them in
+memory: what is to be compared with a package that is given rolled-up units. `roll_up` is what the scan alone takes, its
+values thrown away. `checked`, where there is one, is `seconds` with every check of an experiment's health, which no
+other package does.
 """
 
 from __future__ import annotations
@@ -8,7 +11,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +23,20 @@ import pyarrow
 from log import peak
 
 from workbench.experiments.analyze import analyze, anchors_of
-from workbench.experiments.estimates.estimate import estimate_each
+from workbench.experiments.estimates.estimate import estimate, estimate_each
+from workbench.experiments.estimates.exploration import explore
 from workbench.experiments.plan.looks import schedule
+from workbench.experiments.plan.phases import entry
+from workbench.experiments.rehearsal import population
 from workbench.experiments.rehearsal.population import read_units
 from workbench.experiments.rehearsal.replaying import Draw, Values, replay
 from workbench.experiments.spec import Experiment
 from workbench.logs.imports.keeping import refresh as bring_in
 from workbench.logs.snapshot import Snapshot
+from workbench.metrics import reduce as reduction
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.reduce import reduce_at
-from workbench.metrics.values import values
+from workbench.metrics.values import UnitValues, values
 from workbench.project import Project
 from workbench.stats.replays import pairs
 
@@ -42,9 +50,22 @@ def shown(rows: Iterable[Any]) -> dict[str, list[Any]]:
             if one.segment is None and one.test in ("superiority", "none")}
 
 
-def readout(project: Project, name: str = "speed") -> Found:
-    """Everybody's rows; with segments theirs too."""
+def checked(project: Project, name: str = "speed") -> Found:
+    """Everybody's rows, with segments theirs too, as a person reads them: with every check of health."""
     rows = analyze(Experiment.load(project, name), Snapshot.open(project)).estimates
+    return len(rows), shown(rows)
+
+
+def effects(project: Project, name: str = "speed") -> Found:
+    """The same rows without the checks: what the other packages are asked for."""
+    experiment, snapshot = Experiment.load(project, name), Snapshot.open(project)
+    catalog = Catalog.load(project)
+    plan = schedule(experiment, snapshot, catalog)
+    anchors = anchors_of(experiment, snapshot, plan.cut)
+    came = entry(experiment, snapshot, anchors)
+    found = reduce_at(snapshot, catalog, experiment.metric_names, anchors, cuts=[look.cut for look in plan.looks],
+                      groupings=[("arm",), *(("arm", column) for column in experiment.segments)])
+    rows, _ = explore(experiment, estimate(experiment, catalog, found, plan.looks, came), final=plan.looks[-1].final)
     return len(rows), shown(rows)
 
 
@@ -77,26 +98,49 @@ def splits(project: Project) -> Found:
 def refresh(project: Project) -> Found:
     """A day's files come in, and the readout is made anew."""
     bring_in(project)
-    return readout(project)
+    return checked(project)
 
 
-ROWS = {"readout": readout, "segments": lambda project: readout(project, "segments"), "looks": looks, "aa": splits,
+ROWS = {"readout": effects, "segments": partial(effects, name="segments"), "looks": looks, "aa": splits,
         "refresh": refresh}
+CHECKED = {"readout": checked, "segments": partial(checked, name="segments")}
+
+
+def held(row: str, project: Project) -> float:
+    """Seconds of a row whose scan is over: its parts are kept from a run before."""
+    parts: list[UnitValues] = []
+
+    def keep(*args: Any, **options: Any) -> Iterator[UnitValues]:
+        for part in values(*args, **options):
+            parts.append(part)
+            yield part
+
+    for module in (reduction, population):
+        vars(module)["values"] = keep
+    ROWS[row](project)
+    for module in (reduction, population):
+        vars(module)["values"] = lambda *args, **options: iter(parts)
+    return timed(lambda: ROWS[row](project))[0]
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """(seconds, what came of it)."""
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
 
 
 def main(row: str, root: Path) -> None:
     project = Project.find(root)
     Catalog.load(project), duckdb, pandas, pyarrow      # what is imported when it is first needed
-    began = time.perf_counter()
-    results, told = ROWS[row](project)
-    seconds = time.perf_counter() - began
+    seconds, (results, told) = timed(lambda: ROWS[row](project))
     memory = peak()
     experiment, snapshot = Experiment.load(project, "speed"), Snapshot.open(project)
-    began = time.perf_counter()
-    for _ in values(snapshot, Catalog.load(project), experiment.metric_names, anchors_of(experiment, snapshot)):
-        pass
-    scan = time.perf_counter() - began
-    json.dump({"seconds": seconds, "roll_up": scan, "results": results, "shown": told, "memory": memory}, sys.stdout)
+    scan, _ = timed(lambda: sum(len(part) for part in values(snapshot, Catalog.load(project), experiment.metric_names,
+                                                             anchors_of(experiment, snapshot))))
+    json.dump({"seconds": seconds, "roll_up": scan, "results": results, "shown": told, "memory": memory,
+               "checked": timed(lambda: CHECKED[row](project))[0] if row in CHECKED else None,
+               "after": held(row, project) if row != "refresh" else None}, sys.stdout)
 
 
 if __name__ == "__main__":
