@@ -7,6 +7,8 @@ gives four lots of 16 bits.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 RANGE = 1 << 16
@@ -52,6 +54,7 @@ def cuts(shares: np.ndarray, enrolled: float) -> np.ndarray:
     return np.round(np.concatenate([[0.0], np.cumsum(shares)]) * enrolled * RANGE).astype(np.int64)
 
 
+@lru_cache(maxsize=64)
 def copies(mean: float) -> np.ndarray:
     """(RANGE,) uint16: how often a unit with each lot is drawn, a Poisson number with this mean.
 
@@ -60,4 +63,6 @@ def copies(mean: float) -> np.ndarray:
     """
     from scipy.stats import poisson
 
-    return np.asarray(poisson.ppf((np.arange(RANGE) + 0.5) / RANGE, mean), dtype=np.uint16)
+    found = np.asarray(poisson.ppf((np.arange(RANGE) + 0.5) / RANGE, mean), dtype=np.uint16)
+    found.flags.writeable = False       # every replay reads the same
+    return found
