@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
             raise Refused(f"{name}: {'; '.join(found.blocking)}", result=found,
                           hint="look at the fact's `where`, its window and the snapshot's watermark")
         facts = [{"what": key, "value": shown[key]} for key in (
-            "value", "variance", "n", "immature", "missing", "share_zero", "correlation", "fan_out_safe")]
+            "value", "variance", "n", "immature", "missing", "share_zero", "correlation", "fan_out_safe", "compared")]
         text = f"{name} at {found.anchor}, snapshot {found.snapshot}\n{table(facts)}"
         c.out(shown, "\n".join([text, *(f"note: {line}" for line in found.warnings)]))
 

@@ -22,6 +22,7 @@ tops.py         the largest values by group
 reduce.py       per-unit values -> Moments by arm and segment, at one cut or many
 together.py     all metrics of the same units at once
 checking.py     prove one metric on a snapshot; proving.py all of them
+fanout.py       that no join multiplies rows, against twins.py: the plain definition, a unit at a time
 unitrows.py     one row a unit, whatever the anchor
 distribution.py how a metric is spread; company.py how it hangs together with the others
 fields.py       what differs between two specs, in words

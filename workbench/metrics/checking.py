@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from workbench.errors import WorkbenchError
 from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors, decision_anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import compile_metrics
+from workbench.metrics.fanout import FanOut, fan_out
 from workbench.metrics.ranks import curve
 from workbench.metrics.reduce import matrix
 from workbench.metrics.spec import Metric
-from workbench.metrics.values import Progress, UnitValues, collect, maturity_limit, values
+from workbench.metrics.values import Progress, UnitValues, collect, maturity_limit
 from workbench.stats.quantile import Curve
 
 HEAVY_TAIL = 0.2        # share of the total held by one unit in a thousand, above which a cap is advised
@@ -39,7 +39,9 @@ class MetricCheck:
         n: mature units with a value.
         share_zero: share of those whose value is 0.
         correlation: with the pre-period, where a covariate is declared.
-        fan_out_safe: one row per unit and anchor, and the same values beside every other metric.
+        fan_out_safe: one row per unit and anchor, the same values beside every other metric, and those of a sample
+            of units as their own rows give them without any join.
+        compared: how many units and anchors that sample has; None where the aggregate has no such twin.
         blocking: faults with which no test of the metric can mean anything.
         sql: the statement, as it runs on each bucket.
     """
@@ -55,6 +57,7 @@ class MetricCheck:
     share_zero: float | None
     correlation: float | None
     fan_out_safe: bool
+    compared: int | None
     warnings: tuple[str, ...]
     blocking: tuple[str, ...]
     sql: str = field(repr=False)
@@ -92,13 +95,16 @@ def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: P
         value, spread = at.value, None
     n, immature = len(y), int((~part.mature[name]).sum())
     missing = int((part.missing[name] & part.mature[name]).sum())
-    safe = _does_not_fan_out(snapshot, catalog, name, anchors, part)
-    blocking = _blocking(part, n, spread, safe, at)
+    held = fan_out(snapshot, catalog, name, anchors, part)
+    blocking = _blocking(part, n, spread, held, at)
     own = y if at is None else part.events[name].of_units(usable).values if name in part.events else (
         part.columns[name][usable])
     warnings = _warnings(metric, own, len(part), immature, missing, correlation, labels, rows[usable])
+    if held.compared is None:
+        warnings += ("its aggregate has no plain twin: that no join multiplies rows is shown by its rows alone",)
     return MetricCheck(name, snapshot.id, words, value, spread, n, immature, missing,
-                       float((own == 0).mean()) if n else None, correlation, safe, warnings, blocking, text)
+                       float((own == 0).mean()) if n else None, correlation, held.safe, held.compared, warnings,
+                       blocking, text)
 
 
 def natural_anchors(snapshot: Snapshot, catalog: Catalog, name: str) -> tuple[Anchors, str]:
@@ -156,26 +162,7 @@ def _linear(rows: np.ndarray, labels: tuple[str, ...], top: str, bottom: str) ->
     return value - (value.sum() / below.sum() if below.sum() else 0.0) * below
 
 
-def _does_not_fan_out(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues) -> bool:
-    """One row per (unit, anchor) of the anchors, and the same values beside the other metrics, on one bucket."""
-    with snapshot.bucket(0) as connection:
-        row = connection.execute(f"SELECT count(*) FROM ({anchors.sql})").fetchone()
-    others = [other for other in catalog.metrics if other != name and _compiles(snapshot, catalog, other, anchors)]
-    beside = next(values(snapshot, catalog, [name, *others[:8]], anchors))
-    alone = next(values(snapshot, catalog, [name], anchors))
-    same = all(np.array_equal(alone.columns[column], beside.columns[column]) for column in alone.columns)
-    return row is not None and row[0] == len(alone) and len(part) >= len(alone) and same
-
-
-def _compiles(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors) -> bool:
-    try:
-        compile_metrics(snapshot, catalog, [name], anchors)
-    except WorkbenchError:
-        return False
-    return True
-
-
-def _blocking(part: UnitValues, n: int, variance: float | None, safe: bool, at: Curve | None) -> tuple[str, ...]:
+def _blocking(part: UnitValues, n: int, variance: float | None, held: FanOut, at: Curve | None) -> tuple[str, ...]:
     found = []
     if len(part) == 0:
         found.append("there is no unit to evaluate it on")
@@ -185,7 +172,9 @@ def _blocking(part: UnitValues, n: int, variance: float | None, safe: bool, at: 
         found.append(at.reason)
     elif not variance:
         found.append("every unit has the same value: no comparison can find a difference")
-    if not safe:
+    if held.difference is not None:
+        found.append(held.difference.words)
+    elif not held.once:
         found.append("its rows fan out: a unit is counted more than once")
     return tuple(found)
 
