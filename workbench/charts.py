@@ -11,6 +11,8 @@ from typing import Any
 
 VEGALITE = "application/vnd.vegalite.v5+json"
 BLUE, RED, GREY, GREEN = "#3b6fb6", "#c0504d", "#8a8f98", "#3a8f6a"
+# pixels along an axis that a label such as +12.5% wants; a narrow chart has fewer labels, and none touch
+_APART = 70
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 _CONFIG: dict[str, Any] = {
     # transparent and mid-grey text: readable on a light and on a dark page
@@ -24,6 +26,20 @@ _CONFIG: dict[str, Any] = {
     "bar": {"color": BLUE}, "line": {"color": BLUE, "strokeWidth": 2}, "point": {"color": BLUE, "filled": True},
     "range": {"category": [BLUE, "#d08a3e", GREEN, "#8d6ab8", RED, "#5aa0a8", GREY]},
 }
+
+
+def amounts(form: str = "+.1%", side: str = "width") -> Any:
+    """The axis of a number: as many ticks as have room, and no label beside another without a gap.
+
+    Args:
+        form: how a label is written, a format of D3.
+        side: `width` of a horizontal axis, `height` of a vertical one, whose labels stand above each other.
+    """
+    import altair as alt
+
+    apart = _APART if side == "width" else _APART // 2
+    return alt.Axis(format=form, tickCount=alt.ExprRef(f"max(2, ceil({side} / {apart}))"), labelOverlap="greedy",
+                    labelSeparation=6)
 
 
 @dataclass(frozen=True)

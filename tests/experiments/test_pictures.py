@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -71,3 +72,24 @@ def test_one_look_has_no_path_and_no_effect_no_picture(make):
     study = make(people=rows(bought={"blue": 0.3}))
     assert [one.title for one in pictures(study.readout())] == ["Relative effects", "bought_rate by segment"]
     assert pictures(study.readout(health_only=True)) == ()
+
+
+@pytest.mark.parametrize("width", [90, 160, 260, 420])
+def test_no_label_of_an_axis_touches_another_however_narrow(looked, width):
+    from workbench.experiments.report.charts import forest
+
+    spec = {**forest(looked).spec, "width": width}
+    labels = _below(Chart(spec).svg())
+    assert len(labels) >= 2 and all(text.endswith("%") for _, text in labels)
+    for (x, text), (beyond, other) in pairwise(labels):
+        # half of a label of ten points, 5.6 a figure, on either side; four between them
+        assert beyond - x > 2.8 * (len(text) + len(other)) + 4, (text, other)
+
+
+def _below(svg: str) -> list[tuple[float, str]]:
+    """(middle, text) of the labels of the horizontal axis."""
+    axes = [part for part in re.findall(r'role-axis-label".*?</g>', svg, re.DOTALL) if "%" in part]
+    found = re.findall(r'text-anchor="(middle|start|end)" transform="translate\(([\d.-]+),[^>]*opacity="(\d)">([^<]*)<',
+                       axes[0])
+    return [(float(x) + {"middle": 0, "start": 1, "end": -1}[at] * 2.8 * len(text), text)
+            for at, x, opacity, text in found if text and opacity != "0"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.charts import BLUE, GREEN, GREY, RED, Chart
+from workbench.charts import BLUE, GREEN, GREY, RED, Chart, amounts
 from workbench.experiments.readout import Readout, Row
 
 COLOURS = {"win": GREEN, "regression": RED, "neutral_powered": BLUE, "uninformative": GREY}
@@ -28,7 +28,7 @@ def forest(readout: Readout) -> Chart:
     )
     scale = alt.Scale(domain=[-edge, edge])
     spans = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", scale=scale, title="effect relative to control", axis=alt.Axis(format="+.1%")), x2="high:Q")
+        x=alt.X("low:Q", scale=scale, title="effect relative to control", axis=amounts()), x2="high:Q")
     points = base.mark_point(size=60, filled=True).encode(x=alt.X("relative:Q", scale=scale))
     zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[3, 3], color=GREY).encode(x="x:Q")
     return Chart.of((zero + spans + points).properties(width=420, height=alt.Step(26)))

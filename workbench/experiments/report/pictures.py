@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.charts import BLUE, GREY, RED, Chart
+from workbench.charts import BLUE, GREY, RED, Chart, amounts
 from workbench.experiments.readout import Readout, Row
 from workbench.experiments.report.charts import COLOURS, forest
 
@@ -59,7 +59,7 @@ def over_looks(row: Row) -> Chart:
     scale = alt.Scale(zero=True)
     # a one-sided interval is drawn from its effect to its bound; only bounds have a tick
     spans = base.mark_rule(color=BLUE, strokeWidth=2).encode(
-        y=alt.Y("begin:Q", scale=scale, title="effect relative to control", axis=alt.Axis(format="+.1%")), y2="end:Q")
+        y=alt.Y("begin:Q", scale=scale, title="effect relative to control", axis=amounts(side="height")), y2="end:Q")
     ends = [base.transform_filter(f"datum.{end} !== null").mark_tick(color=BLUE, thickness=2, size=14).encode(
         y=alt.Y(f"{end}:Q", scale=scale)) for end in ("low", "high")]
     points = base.mark_line(color=BLUE, point={"filled": True, "size": 60}).encode(y=alt.Y("value:Q", scale=scale))
@@ -96,7 +96,7 @@ def by_segment(rows: list[Row]) -> Chart:
                         scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))),
         tooltip=["label:N", alt.Tooltip("value:Q", format="+.2%"), "n:Q"])
     spans = base.transform_filter("datum.low !== null && datum.high !== null").mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=f"{rows[0].metric}, relative to control", axis=alt.Axis(format="+.1%")), x2="high:Q")
+        x=alt.X("low:Q", title=f"{rows[0].metric}, relative to control", axis=amounts()), x2="high:Q")
     points = base.mark_point(size=60, filled=True).encode(x="value:Q")
     zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[3, 3], color=GREY).encode(x="x:Q")
     return Chart.of(alt.layer(zero, spans, points).properties(width=420, height=alt.Step(24)))

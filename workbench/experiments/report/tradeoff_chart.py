@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.charts import BLUE, GREEN, GREY, RED, Chart
+from workbench.charts import BLUE, GREEN, GREY, RED, Chart, amounts
 from workbench.experiments.decision.criterion import Criterion, Price
 from workbench.experiments.decision.tradeoff import Ellipse
 
@@ -14,8 +14,8 @@ def ellipse(found: Ellipse) -> Chart:
     form = "+.1%" if found.relative else "+.3g"
     unit = " (relative)" if found.relative else ""
     edge = [{"x": x, "y": y, "at": i} for i, (x, y) in enumerate(found.outline)]
-    x_axis = alt.X("x:Q", title=f"{found.x}{unit}", axis=alt.Axis(format=form))
-    y_axis = alt.Y("y:Q", title=f"{found.y}{unit}", axis=alt.Axis(format=form))
+    x_axis = alt.X("x:Q", title=f"{found.x}{unit}", axis=amounts(form))
+    y_axis = alt.Y("y:Q", title=f"{found.y}{unit}", axis=amounts(form, "height"))
     parts = [alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color=GREY).encode(x="x:Q"),
              alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color=GREY).encode(y="y:Q")]
     for line in found.lines:
