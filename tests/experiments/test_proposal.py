@@ -72,6 +72,51 @@ def test_a_ramp_delays_the_units_and_one_of_the_split_costs_more(asked):
     assert uneven.design.needed > 1.05 * asked().design.needed
 
 
+def test_traffic_and_a_plain_ramp_delay_the_units(asked):
+    plain, half = asked(units=400).design, asked(units=400, traffic="50%").design
+    assert (plain.reach, half.reach) == (1.0, 0.5) and half.days > plain.days and half.needed == plain.needed
+    short = asked(units=400, ramp={"days": 7, "enrolled": "10%"})
+    steps = asked(units=400, ramp=[{"from": "2026-06-09", "enrolled": "10%"}, {"from": "2026-06-16"}])
+    assert short.design == steps.design and short.as_dict()["plain_ramp"] == {"days": 7, "enrolled": 0.1}
+    none = asked(units=400, ramp=[])
+    assert none.design == plain and none.as_dict()["plain_ramp"] == {"days": 0, "enrolled": 1.0}
+
+
+def test_the_lines_to_paste_make_the_plan_that_was_tried(simulated, simulated_kept):
+    """Pasted into the files, they give the design without any other figure."""
+    spec, snapshot = Experiment.load(simulated, NAME), Snapshot.open(simulated)
+    assert propose(spec, snapshot).lines == ()
+    figures = {"units": 300_000, "power": 0.9, "alpha": 0.1, "looks": 3, "mde": {"conversion_7d": "8%"},
+               "margin": {"opt_out_28d": "10%"}, "split": {"control": 0.7, "weekly_cap": 0.3}, "traffic": 0.5,
+               "ramp": {"days": 7, "enrolled": 0.2}}
+    tried = propose(spec, snapshot, parse_spec(Proposal, figures, "plan"))
+    assert [one.file for one in tried.lines] == [f"experiments/{NAME}/experiment.yaml", "allocation.yaml"]
+    said = tried.lines[0].text
+    assert "    conversion_7d: {mde: 8%}\n" in said and "opt_out_28d: {margin: 10%}" in said
+    assert "retained" not in said       # what is as it was has no line
+    path = simulated.root / spec.place
+    whole = yaml.safe_load(path.read_text())
+    for key, value in yaml.safe_load(said).items():
+        if key == "metrics":
+            for role, entries in value.items():
+                whole["metrics"][role] |= entries
+        else:
+            whole[key] = value
+    path.write_text(yaml.safe_dump(whole, sort_keys=False))
+    (simulated.root / "allocation.yaml").write_text("version: 1\n" + tried.lines[1].text)
+    again = propose(Experiment.load(simulated, NAME), Snapshot.open(simulated))
+    assert again.design == tried.design and again.lines == ()
+    assert again.as_dict()["shares"] == {"control": 0.7, "weekly_cap": 0.3}
+
+
+def test_a_slot_of_a_group_is_its_traffic(simulated):
+    (simulated.root / "allocation.yaml").write_text(f"version: 1\ngroups: {{caps: {{{NAME}: [0, 0.5]}}}}\n")
+    spec, snapshot = Experiment.load(simulated, NAME), Snapshot.open(simulated)
+    assert propose(spec, snapshot).as_dict()["slot"] == "caps"
+    with pytest.raises(InputError, match="its slot is its traffic"):
+        propose(spec, snapshot, Proposal(traffic=0.3))
+
+
 def test_what_a_panel_gets(asked):
     found = asked(units=300_000, margin={"opt_out_28d": "10%"}, looks=2).as_dict()
     assert json.loads(json.dumps(found, allow_nan=False)) == found
@@ -90,6 +135,9 @@ def test_what_a_panel_gets(asked):
     ({"looks": 0}, "greater than or equal"),
     ({"unit": 5}, "did you mean 'units'"),
     ({"effects": {"ctr_14d": "5%"}}, "no success metric and no guardrail"),
+    ({"traffic": 0}, "greater than 0"),
+    ({"ramp": {"days": 60}}, "leaves nothing of the"),
+    ({"ramp": {"days": 3, "enrolled": "0%"}}, "greater than 0"),
     ({"ramp": [{"from": "2026-06-09", "split": {"control": 9, "weekly_cap": 1}}]}, "last step's split"),
 ])
 def test_a_figure_that_makes_no_sense_is_one_line(asked, figures, words):

@@ -10,5 +10,6 @@ judge.py      the rule's tests for any number of units, under one alternative
 sizing.py     how many units the rule needs, the smallest effect that it finds
 design.py     size, duration and smallest effect for the whole rule
 proposal.py   a plan with other figures than the spec's, from a basis that is kept
+pasting.py    its lines for the project's files; amounts.py as they are written there
 planning.py   a design in words
 """

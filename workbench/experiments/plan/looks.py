@@ -130,13 +130,19 @@ def record(experiment: Experiment, folder: Path, readout: Readout, when: datetim
     taken = Taken(1, when.strftime("%Y-%m-%dT%H:%M:%SZ"), readout.snapshot, readout.look,
                   readout.cut.isoformat() if readout.cut else None, information, spent, plan.alpha,
                   readout.decision.verdict, readout.spec_hash)
-    for old in taken_looks(folder):
-        if (old.snapshot, old.look, old.spec_hash) == (taken.snapshot, taken.look, taken.spec_hash):
-            return old
+    old = seen_before(folder, readout)
+    if old is not None:
+        return old
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / FILE).open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(taken)) + "\n")
     return taken
+
+
+def seen_before(folder: Path, readout: Readout) -> Taken | None:
+    """The look that a readout would take, where it was taken: the same one, on the same snapshot, by the same spec."""
+    return next((old for old in taken_looks(folder) if (old.snapshot, old.look, old.spec_hash) == (
+        readout.snapshot, readout.look, readout.spec_hash)), None)
 
 
 def taken_looks(folder: Path) -> list[Taken]:
