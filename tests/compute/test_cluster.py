@@ -330,6 +330,7 @@ _REPLAYS = """
 """
 
 
+@pytest.mark.long       # each statement is a job; `tests/experiments/test_elsewhere.py` is its slice
 def test_a_rehearsal_and_a_preview_are_the_same_there_byte_for_byte(two_nodes, squad):
     folder = Path(__file__).resolve().parent.parent / "experiments"
     found = two_nodes.inside(_REPLAYS, str(squad), str(folder))
