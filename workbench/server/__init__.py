@@ -7,6 +7,9 @@ imports.py      a look at files, imports and refreshes
 explore.py      insights, tiles, SQL, progress, cancel
 views.py        saved views, history
 experiments.py  experiments and their readouts
+designs.py      plan, assignment, rehearsal
+metrics.py      the proof and the preview of one metric
+tasks.py        work in threads that tells how far it is and can be stopped
 runs.py         training specs and runs
 studies.py      templates and new studies
 assistant.py    questions to the assistant, saving its drafts

@@ -9,11 +9,12 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
-from workbench.server import assistant, designs, experiments, explore, imports, project, runs, studies, views
+from workbench.server import assistant, designs, experiments, explore, imports, metrics, project, runs, studies, views
 from workbench.server.handler import Shared, server_root
+from workbench.server.tasks import Tasks
 
-ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *designs.ROUTES, *runs.ROUTES,
-          *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
+ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *designs.ROUTES,
+          *metrics.ROUTES, *runs.ROUTES, *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
 PERSONA = "jupyter-ai-personas::workbench::WorkbenchPersona"
 
 
@@ -34,7 +35,7 @@ def _link_jupyter_server_extension(server_app: Any) -> None:
 
 def _load_jupyter_server_extension(server_app: Any) -> None:
     """Add the routes below `/workbench/api/`."""
-    shared = Shared(server_root(server_app.web_app.settings))
+    shared = Shared(server_root(server_app.web_app.settings), Tasks())
     base = url_path_join(server_app.web_app.settings["base_url"], "workbench", "api")
     server_app.web_app.add_handlers(
         ".*$", [(url_path_join(base, pattern), handler, {"shared": shared}) for pattern, handler in ROUTES])

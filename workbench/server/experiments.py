@@ -143,16 +143,20 @@ def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
 
 
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
-    """The readout as JSON, with its chart; effects that were shown are saved beside the spec."""
+    """The readout as JSON, with its chart and whether its look was taken before; shown effects are saved."""
     from workbench.experiments.opening import open_readout
+    from workbench.experiments.plan.looks import seen_before
     from workbench.experiments.report.charts import forest
     from workbench.experiments.report.pictures import pictures
     from workbench.experiments.spec import Experiment
     from workbench.logs.snapshot import Snapshot
 
-    result = open_readout(Experiment.load(project, name), Snapshot.open(project), health_only=health_only)
+    experiment = Experiment.load(project, name)
+    result = open_readout(experiment, Snapshot.open(project), health_only=health_only)
+    looks = experiment.plan.sequential.looks if experiment.plan.sequential else ()
     code = f'import workbench as wb\n\nwb.open().experiment("{name}").readout()'
     return {**result.as_dict(), "chart": forest(result).spec if result.estimates else None, "code": code,
+            "seen": seen_before(project.root / "experiments" / name, result) is not None, "planned": len(looks) or None,
             "pictures": [one.as_dict() for one in pictures(result)]}
 
 

@@ -166,24 +166,27 @@ class Functions(Handler):
 
 
 class Progress(Handler):
-    """How far a query is."""
+    """How far a query or other work is."""
 
     @web.authenticated
     async def get(self) -> None:
         """Query `id` -> {fraction | null, what}."""
+        id = self.get_query_argument("id")
         # not in the pool, which may be full of the queries that somebody asks about or stops
-        self.reply(await asyncio.to_thread(self.shared.engine.progress, self.get_query_argument("id")))
+        self.reply(self.shared.tasks.progress(id) or await asyncio.to_thread(self.shared.engine.progress, id))
 
 
 class Cancel(Handler):
-    """Stop what the query process is doing."""
+    """Stop a query or other work."""
 
     @web.authenticated
     async def post(self) -> None:
         """{id?}: one query, else all of them."""
         value = self.body()
         id = self.maybe_text(value, "id")
-        if id:
+        if id and self.shared.tasks.cancel(id):
+            pass
+        elif id:
             await asyncio.to_thread(self.shared.engine.cancel, id)
         elif value.get("all") is True:
             await asyncio.to_thread(self.shared.engine.kill)

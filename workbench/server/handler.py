@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 
@@ -17,14 +17,18 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.logs.engine.process import EngineProcess
 from workbench.project import Project
 
+if TYPE_CHECKING:
+    from workbench.server.tasks import Tasks
+
 Result = TypeVar("Result")
 
 
 @dataclass
 class Shared:
-    """What the routes of one server share: its folder, a pool of threads, a process for queries."""
+    """What the routes of one server share: its folder, its long work, a pool of threads, a process for queries."""
 
     root: Path
+    tasks: Tasks
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "workbench"))
     engine: EngineProcess = field(default_factory=EngineProcess)
 

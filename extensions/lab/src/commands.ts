@@ -5,6 +5,7 @@ export namespace CommandIDs {
   export const importSelected = 'workbench:import-selected';
   export const train = 'workbench:train';
   export const readout = 'workbench:readout';
+  export const metric = 'workbench:metric';
   export const newStudy = 'workbench:new-study';
   export const insertCell = 'workbench:insert-cell';
   export const ask = 'workbench:ask';

@@ -38,7 +38,12 @@ export interface IFigures {
   power?: number;
   alpha?: number;
   mde?: Record<string, string>;
+  margin?: Record<string, string>;
   looks?: number;
+  split?: Record<string, number>;
+  traffic?: number;
+  /** Its days and the share of users in them; an empty list is none. */
+  ramp?: { days: number; enrolled: number } | [];
 }
 
 /** What a plan comes to; amounts are null where no number of units reaches them. */
@@ -60,6 +65,19 @@ export interface IPlan {
   /** Amounts as the spec writes them: `5%` or `0.01`. */
   mde: Record<string, string>;
   margin: Record<string, string>;
+  control: string;
+  /** Of the units, by arm. */
+  shares: Record<string, number>;
+  /** Of the users that the experiment may enrol. */
+  traffic: number;
+  /** The group whose slot it has, which then is its traffic. */
+  slot: string | null;
+  /** Days 0 is none; null for a ramp that has more to it. */
+  plain_ramp: { days: number; enrolled: number } | null;
+  /** Days of enrolment. */
+  enrolment: number | null;
+  /** What the project's files would say. */
+  pasted: { file: string; text: string }[];
   lines: { metric: string; role: string; level: number; sides: number; power: number; alone: number | null }[];
   weeks: { weeks: number; units: number; power: number; smallest: number | null }[];
   /** The same question in a shell. */

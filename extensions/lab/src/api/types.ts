@@ -207,6 +207,10 @@ export interface IReadout {
   decision: { verdict: string; ship_arm: string | null; reasons: string[] };
   locked: boolean;
   look: number | null;
+  /** How many looks are planned; null where they have no numbers. */
+  planned: number | null;
+  /** Whether the effects of this look were seen before: showing them again is none. */
+  seen: boolean;
   cut: string | null;
   deviations: string[];
   chart: object | null;

@@ -5,7 +5,8 @@ import * as React from 'react';
 import { ICard } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
-import { Button, Chart, Fault, Table } from './parts';
+import { Chart } from './chart';
+import { Button, Fault, Table } from './parts';
 
 export const CARD_MIME = 'application/vnd.messaging-workbench.card+json';
 

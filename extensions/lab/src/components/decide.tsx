@@ -10,8 +10,21 @@ import { Button, Choice, Fault } from './parts';
 const CHOICES = ['ship', 'do_not_ship', 'continue'];
 
 /** What people decide on the readout, entry after entry. */
-export function Decide(props: { workbench: IWorkbench; name: string; readout: IReadout }): JSX.Element {
-  const { workbench, name } = props;
+export function Decide(props: {
+  workbench: IWorkbench;
+  name: string;
+  readout: IReadout;
+  /** How often somebody came here to decide; then the form comes into sight. */
+  deciding: number;
+}): JSX.Element {
+  const { workbench, name, deciding } = props;
+  const form = React.useRef<HTMLFormElement>(null);
+  React.useEffect(() => {
+    if (deciding > 0) {
+      form.current?.querySelector('select')?.focus({ preventScroll: true });
+      form.current?.scrollIntoView({ block: 'center' });
+    }
+  }, [deciding]);
   const rule = props.readout.decision;
   const arms = [...new Set(props.readout.estimates.map(one => one.arm))];
   const path = `experiments/${name}/decisions`;
@@ -63,6 +76,7 @@ export function Decide(props: { workbench: IWorkbench; name: string; readout: IR
         </ul>
       )}
       <form
+        ref={form}
         className="wb-Controls"
         onSubmit={event => {
           event.preventDefault();

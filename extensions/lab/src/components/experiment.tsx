@@ -10,8 +10,14 @@ import { RehearsePart } from './rehearse';
 const PARTS = ['Plan', 'Rehearse', 'Readout'] as const;
 type Part = (typeof PARTS)[number];
 
-function partOf(text: string): Part {
-  return PARTS.find(one => one === text) ?? 'Readout';
+/** Where in the document; `Decide` is the form below the readout. */
+interface IPlace {
+  part: Part;
+  decide: boolean;
+}
+
+function placeOf(text: string): IPlace {
+  return { part: PARTS.find(one => one === text) ?? 'Readout', decide: text === 'Decide' };
 }
 
 /** One experiment: its plan, its rehearsal, its readout. */
@@ -23,9 +29,9 @@ export class ExperimentWidget extends ReactWidget {
     super();
   }
 
-  /** Show one part. */
+  /** Show one part, or the form to decide. */
   showPart(part: string): void {
-    this._first = partOf(part);
+    this._first = placeOf(part);
     this._asked.emit(this._first);
   }
 
@@ -33,20 +39,22 @@ export class ExperimentWidget extends ReactWidget {
     return <Experiment workbench={this.workbench} name={this.name} first={this._first} asked={this._asked} />;
   }
 
-  private _first: Part = 'Readout';
-  private readonly _asked = new Signal<this, Part>(this);
+  private _first: IPlace = { part: 'Readout', decide: false };
+  private readonly _asked = new Signal<this, IPlace>(this);
 }
 
 function Experiment(props: {
   workbench: IWorkbench;
   name: string;
-  first: Part;
-  asked: Signal<ExperimentWidget, Part>;
+  first: IPlace;
+  asked: Signal<ExperimentWidget, IPlace>;
 }): JSX.Element {
   const { workbench, name, asked } = props;
-  const [part, setPart] = React.useState<Part>(props.first);
+  const [part, setPart] = React.useState<Part>(props.first.part);
   // a part stays once it was opened, with its sliders and effects
-  const [opened, setOpened] = React.useState<readonly Part[]>([props.first]);
+  const [opened, setOpened] = React.useState<readonly Part[]>([props.first.part]);
+  // how often somebody wanted to decide: each time the form is brought into sight
+  const [deciding, setDeciding] = React.useState(Number(props.first.decide));
   const tabs = React.useRef<HTMLDivElement>(null);
   const id = React.useId();
   const open = React.useCallback((one: Part) => {
@@ -54,7 +62,10 @@ function Experiment(props: {
     setOpened(all => (all.includes(one) ? all : [...all, one]));
   }, []);
   React.useEffect(() => {
-    const slot = (_: unknown, one: Part) => open(one);
+    const slot = (_: unknown, one: IPlace) => {
+      open(one.part);
+      setDeciding(n => n + Number(one.decide));
+    };
     asked.connect(slot);
     return () => {
       asked.disconnect(slot);
@@ -92,7 +103,7 @@ function Experiment(props: {
         <div key={one} role="tabpanel" id={`${id}${one}-panel`} aria-labelledby={`${id}${one}`} hidden={part !== one}>
           {one === 'Plan' && <PlanPart workbench={workbench} name={name} />}
           {one === 'Rehearse' && <RehearsePart workbench={workbench} name={name} />}
-          {one === 'Readout' && <Readout workbench={workbench} name={name} />}
+          {one === 'Readout' && <Readout workbench={workbench} name={name} deciding={deciding} />}
         </div>
       ))}
     </div>

@@ -7,7 +7,8 @@ import { filtered, specOf } from '../models/question';
 import { IWorkbench } from '../tokens';
 import { Actions } from './actions';
 import { Filters } from './filters';
-import { Button, Chart, Choice, Fault, show, Table, Waiting } from './parts';
+import { Chart } from './chart';
+import { Button, Choice, Fault, show, Table, Waiting } from './parts';
 import { Question } from './question';
 
 /** Typed insights: a question, its picture and its rows. */

@@ -146,7 +146,16 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
           </Section>
           <Section title="Metrics" empty="None yet: ask the assistant to draft one.">
             {status.metrics?.map(one => (
-              <Item key={one.name} text={one.name} note={one.direction === 'up' ? '↑' : '↓'} />
+              <div key={one.name} className="wb-Item">
+                <button
+                  className="wb-Link wb-ItemText"
+                  title={`Preview ${one.name}`}
+                  onClick={() => run(CommandIDs.metric, { name: one.name })}
+                >
+                  {one.name}
+                </button>
+                <span className="wb-Quiet">{one.direction === 'up' ? '↑' : '↓'}</span>
+              </div>
             ))}
           </Section>
           <Section title="Policies" empty="None yet.">

@@ -1,12 +1,7 @@
-import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { MimeModel } from '@jupyterlab/rendermime';
-import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { useProgress } from '../models/asking';
 import { IWorkbench } from '../tokens';
-
-const VEGALITE = 'application/vnd.vegalite.v5+json';
 
 /** A value as short text; nothing from a log is ever markup. */
 export function show(value: unknown): string {
@@ -26,39 +21,14 @@ export function percent(value: number | null, digits = 2): string {
   return value === null ? '–' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(digits)} %`;
 }
 
-/** A Vega-Lite chart, drawn by JupyterLab's own renderer. */
-export function Chart(props: { workbench: IWorkbench; spec: object; label: string }): JSX.Element {
-  const host = React.useRef<HTMLDivElement>(null);
-  const { workbench, spec } = props;
-  // a layout effect: its end comes while the host is still in the page, where Lumino can detach from it
-  React.useLayoutEffect(() => {
-    const node = host.current;
-    if (!node) {
-      return;
-    }
-    const renderer: IRenderMime.IRenderer = workbench.rendermime.createRenderer(VEGALITE);
-    let frame = 0;
-    // the chat renders a message first and puts it into the page afterwards; Lumino attaches only to what is there
-    const attach = () => {
-      if (!node.isConnected) {
-        frame = window.requestAnimationFrame(attach);
-        return;
-      }
-      Widget.attach(renderer, node);
-      void renderer.renderModel(new MimeModel({ data: { [VEGALITE]: spec as any }, trusted: true })).then(() => {
-        node.querySelector('summary')?.setAttribute('aria-label', 'Save the chart'); // Vega's menu has no name
-      });
-    };
-    attach();
-    return () => {
-      window.cancelAnimationFrame(frame);
-      // Lumino cannot detach from a host that has gone; then the whole message went with it
-      if (!renderer.isAttached || renderer.node.isConnected) {
-        renderer.dispose();
-      }
-    };
-  }, [JSON.stringify(spec)]);
-  return <div className="wb-Chart" role="img" aria-label={props.label} ref={host} />;
+/** A share in per cent. */
+export function share(value: number, digits: number): string {
+  return `${(100 * value).toFixed(digits)} %`;
+}
+
+/** A number of whole things, rounded up. */
+export function whole(value: number | null): string {
+  return value === null ? '–' : Math.ceil(value).toLocaleString('en');
 }
 
 /** Rows as a table; numbers to the right. */

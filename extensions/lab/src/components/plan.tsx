@@ -4,14 +4,11 @@ import { IFigures, IPlan } from '../api/experiment';
 import { CommandIDs } from '../commands';
 import { usePlan } from '../models/planning';
 import { IWorkbench } from '../tokens';
-import { Button, Fault, percent, Table, useSeconds } from './parts';
-import { Slider } from './slider';
+import { MetricPart } from './metric';
+import { Button, Fault, percent, share, Table, useSeconds, whole } from './parts';
+import { Sliders } from './sliders';
 
-const MOST_LOOKS = 14;
-/** Steps of the units' slider for a factor of ten. */
-const STEPS = 20;
-
-/** The plan with sliders: units, the first success metric's effect, power, alpha, looks. The server computes. */
+/** The plan with sliders. The server computes. */
 export function PlanPart(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const { workbench, name } = props;
   const [figures, setFigures] = React.useState<IFigures>({});
@@ -29,7 +26,8 @@ export function PlanPart(props: { workbench: IWorkbench; name: string }): JSX.El
         {plan && (
           <Button
             label="Copy command"
-            title={plan.code}
+            disabled={unsaid(figures)}
+            title={unsaid(figures) ? 'Split, traffic and ramp have no words in a shell: paste the lines' : plan.code}
             onClick={() => void workbench.commands.execute(CommandIDs.copy, { text: plan.code })}
           />
         )}
@@ -45,79 +43,46 @@ export function PlanPart(props: { workbench: IWorkbench; name: string }): JSX.El
       <Fault text={fault} />
       {plan && (
         <div className={busy || fault ? 'wb-mod-stale' : ''} aria-busy={busy}>
-          <Found plan={plan} />
+          <Found workbench={workbench} plan={plan} />
+          <Pasted workbench={workbench} plan={plan} />
         </div>
       )}
     </>
   );
 }
 
-function Sliders(props: {
-  first: IPlan;
-  plan: IPlan;
-  figures: IFigures;
-  onChange: (figures: IFigures) => void;
-}): JSX.Element {
-  const { first, plan, figures, onChange } = props;
-  const units = figures.units ?? plan.units;
-  const middle = Math.round(STEPS * Math.log10(first.units));
-  const metric = Object.keys(first.mde)[0];
-  const track = amountTrack(first.mde[metric]);
-  const mde = figures.mde?.[metric] ?? plan.mde[metric];
-  const power = figures.power ?? plan.target;
-  const alpha = figures.alpha ?? plan.alpha;
-  const looks = figures.looks ?? Math.max(plan.looks.length, 1);
-  return (
-    <fieldset className="wb-Sliders" aria-label="Figures">
-      <Slider
-        label="Units"
-        value={STEPS * Math.log10(units)}
-        min={middle - 2 * STEPS}
-        max={middle + 2 * STEPS}
-        step={1}
-        shown={whole(units)}
-        onChange={at => onChange({ units: Number((10 ** (at / STEPS)).toPrecision(2)) })}
-      />
-      <Slider
-        label={`Effect on ${metric}`}
-        value={parseFloat(mde)}
-        {...track}
-        shown={mde}
-        onChange={value => onChange({ mde: { [metric]: `${Number(value.toPrecision(4))}${track.unit}` } })}
-      />
-      <Slider
-        label="Power"
-        value={power}
-        min={0.55}
-        max={0.99}
-        step={0.01}
-        shown={share(power, 0)}
-        onChange={value => onChange({ power: value })}
-      />
-      <Slider
-        label="Alpha"
-        value={alpha}
-        min={0.005}
-        max={0.2}
-        step={0.005}
-        shown={share(alpha, 1)}
-        onChange={value => onChange({ alpha: value })}
-      />
-      <Slider
-        label="Looks"
-        value={looks}
-        min={1}
-        max={Math.max(MOST_LOOKS, first.looks.length)}
-        step={1}
-        shown={String(looks)}
-        onChange={value => onChange({ looks: value })}
-      />
-    </fieldset>
+/** Whether the plan has figures that only the project's files can say. */
+function unsaid(figures: IFigures): boolean {
+  return [figures.split, figures.traffic, figures.ramp].some(one => one !== undefined);
+}
+
+/** What somebody pastes who likes the plan that was tried; the file's comments stay theirs. */
+function Pasted(props: { workbench: IWorkbench; plan: IPlan }): JSX.Element | null {
+  const { workbench, plan } = props;
+  return plan.pasted.length === 0 ? null : (
+    <section aria-label="Lines to paste">
+      <h3>To keep it</h3>
+      {plan.pasted.map(one => (
+        <React.Fragment key={one.file}>
+          <div className="wb-Actions">
+            <code>{one.file}</code>
+            <Button
+              label="Copy lines"
+              title={`Copy the lines of ${one.file}`}
+              onClick={() => void workbench.commands.execute(CommandIDs.copy, { text: one.text })}
+            />
+          </div>
+          <pre className="wb-Code" tabIndex={0} aria-label={one.file}>
+            {one.text}
+          </pre>
+        </React.Fragment>
+      ))}
+    </section>
   );
 }
 
-function Found(props: { plan: IPlan }): JSX.Element {
-  const { plan } = props;
+function Found(props: { workbench: IWorkbench; plan: IPlan }): JSX.Element {
+  const { workbench, plan } = props;
   const figures: [string, string, string][] = [
     ['Units needed', whole(plan.needed), `for ${share(plan.target, 0)} power of the whole rule`],
     ['Days of enrolment', whole(plan.days_needed), 'until they have come'],
@@ -154,6 +119,11 @@ function Found(props: { plan: IPlan }): JSX.Element {
           power: share(one.power, 1),
           'units alone': whole(one.alone)
         }))}
+        more={{
+          label: 'Preview',
+          of: i => `Preview: ${plan.lines[i].metric}`,
+          show: i => <MetricPart workbench={workbench} name={plan.lines[i].metric} />
+        }}
       />
       {plan.weeks.length > 0 && (
         <>
@@ -175,20 +145,4 @@ function Found(props: { plan: IPlan }): JSX.Element {
       </p>
     </section>
   );
-}
-
-/** The track of an amount's slider, around what the spec says. */
-function amountTrack(amount: string): { min: number; max: number; step: number; unit: string } {
-  const value = parseFloat(amount);
-  return amount.endsWith('%')
-    ? { min: 0.5, max: Math.max(20, 4 * value), step: 0.5, unit: '%' }
-    : { min: value / 10, max: 4 * value, step: value / 10, unit: '' };
-}
-
-export function share(value: number, digits: number): string {
-  return `${(100 * value).toFixed(digits)} %`;
-}
-
-function whole(value: number | null): string {
-  return value === null ? '–' : Math.ceil(value).toLocaleString('en');
 }

@@ -5,8 +5,9 @@ import { request } from '../api/request';
 import { IEstimate, IHealthCheck, IReadout } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
+import { Chart } from './chart';
 import { Decide, Exports } from './decide';
-import { Button, Chart, Fault, percent, Table, useSeconds } from './parts';
+import { Button, Fault, percent, Table, useSeconds } from './parts';
 import { TradeOff } from './tradeoff';
 import { Why } from './why';
 
@@ -24,8 +25,13 @@ const TESTS: Record<string, string> = {
 };
 
 /** An experiment's readout: the verdict with its reasons, the effects, the health they rest on. */
-export function Readout(props: { workbench: IWorkbench; name: string }): JSX.Element {
-  const { workbench, name } = props;
+export function Readout(props: {
+  workbench: IWorkbench;
+  name: string;
+  /** How often somebody came here to decide. */
+  deciding: number;
+}): JSX.Element {
+  const { workbench, name, deciding } = props;
   const [readout, setReadout] = React.useState<IReadout | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
   const [busy, setBusy] = React.useState(false);
@@ -47,12 +53,26 @@ export function Readout(props: { workbench: IWorkbench; name: string }): JSX.Ele
   );
   // effects are shown only on request: showing them is a look
   React.useEffect(() => void load(true), [load]);
+  const shown = readout !== null && readout.estimates.length > 0;
+  const seen = readout?.seen ?? false;
+  React.useEffect(() => {
+    // what was seen is shown to who comes to decide: it is no further look
+    if (deciding > 0 && seen && !shown) {
+      void load(false);
+    }
+  }, [deciding, seen, shown, load]);
   const page = URLExt.join(workbench.settings.baseUrl, 'workbench/api/experiments', name, 'page');
   return (
     <div>
       <div className="wb-Actions">
-        <Button primary label="Show effects" disabled={busy} onClick={() => void load(false)} />
-        {readout && readout.estimates.length > 0 && (
+        <Button
+          primary
+          label={deciding > 0 && !shown ? 'Show effects and decide' : 'Show effects'}
+          disabled={busy}
+          onClick={() => void load(false)}
+        />
+        {readout && !shown && <span className="wb-Quiet">{taking(readout)}</span>}
+        {readout && shown && (
           <>
             <Button
               label="Insert cell"
@@ -67,12 +87,24 @@ export function Readout(props: { workbench: IWorkbench; name: string }): JSX.Ele
         {busy && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
       </div>
       <Fault text={fault} />
-      {readout && <Body workbench={workbench} name={name} readout={readout} />}
+      {readout && <Body workbench={workbench} name={name} readout={readout} deciding={deciding} />}
     </div>
   );
 }
 
-function Body(props: { workbench: IWorkbench; name: string; readout: IReadout }): JSX.Element {
+/** What showing effects is. */
+function taking(readout: IReadout): string {
+  const { look, planned, seen, status } = readout;
+  if (status === 'blocked' || (look === null && planned !== null)) {
+    return '';
+  }
+  if (seen) {
+    return 'They were seen before: no new look.';
+  }
+  return planned === null ? 'It takes the look.' : `It takes look ${look} of ${planned}.`;
+}
+
+function Body(props: { workbench: IWorkbench; name: string; readout: IReadout; deciding: number }): JSX.Element {
   const { decision, health, estimates, exploration, chart, pictures, look, cut, deviations } = props.readout;
   const everybody = estimates.filter(one => one.segment === null);
   const segments = estimates.filter(
@@ -168,7 +200,7 @@ function Body(props: { workbench: IWorkbench; name: string; readout: IReadout })
           />
         </details>
       )}
-      {everybody.length > 0 && <Decide workbench={props.workbench} name={props.name} readout={props.readout} />}
+      {everybody.length > 0 && <Decide {...props} />}
       <p className="wb-Quiet">
         snapshot {props.readout.snapshot} · {props.readout.locked ? 'locked' : 'not locked'} before the data
       </p>

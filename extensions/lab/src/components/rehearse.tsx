@@ -6,8 +6,7 @@ import { IRun } from '../api/types';
 import { CommandIDs } from '../commands';
 import { useRun } from '../models/running';
 import { IWorkbench } from '../tokens';
-import { Button, Choice, Fault, Table } from './parts';
-import { share } from './plan';
+import { Button, Choice, Fault, share, Table } from './parts';
 
 const REPLAYS = ['100', '400', '1000', '4000'];
 

@@ -3,11 +3,11 @@ import * as React from 'react';
 import { IStanding, IToday } from '../api/experiment';
 import { Button } from './parts';
 
-/** What a need is done with: the button's word, and the part of the experiment's document. */
+/** What a need is done with: the button's word, and where in the experiment's document. */
 const DOING: Record<string, [string, string]> = {
   lock: ['Plan', 'Plan'],
   look: ['Read out', 'Readout'],
-  decide: ['Decide', 'Readout'],
+  decide: ['Decide', 'Decide'],
   health: ['Health', 'Readout'],
   deviation: ['Open', 'Readout']
 };

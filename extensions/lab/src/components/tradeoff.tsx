@@ -3,7 +3,8 @@ import * as React from 'react';
 import { ITradeOff } from '../api/experiment';
 import { request } from '../api/request';
 import { IWorkbench } from '../tokens';
-import { Chart, Fault, useSeconds } from './parts';
+import { Chart } from './chart';
+import { Fault, useSeconds } from './parts';
 
 /** How the effects hang together and what they are worth; worked out once somebody asks for it. */
 export function TradeOff(props: { workbench: IWorkbench; name: string }): JSX.Element {

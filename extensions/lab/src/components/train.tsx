@@ -5,7 +5,8 @@ import { post, request } from '../api/request';
 import { IRun, IStatus } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
-import { Button, Chart, Choice, Fault, Table } from './parts';
+import { Chart } from './chart';
+import { Button, Choice, Fault, Table } from './parts';
 
 const ACTIVE = ['queued', 'running'];
 const POLL_MS = 1000;

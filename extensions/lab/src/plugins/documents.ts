@@ -6,6 +6,7 @@ import { CommandIDs } from '../commands';
 import { ExperimentWidget } from '../components/experiment';
 import { ExploreWidget } from '../components/explore';
 import { ImportWidget } from '../components/import';
+import { MetricWidget } from '../components/metric';
 import { TrainWidget } from '../components/train';
 import { workbenchIcon } from '../icons';
 import { IWorkbench } from '../tokens';
@@ -36,13 +37,22 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
     label: 'Open an Experiment',
     title: name => name,
     make: (workbench, name) => new ExperimentWidget(workbench, name)
+  },
+  {
+    command: CommandIDs.metric,
+    label: 'Preview a Metric',
+    title: name => name,
+    make: (workbench, name) => new MetricWidget(workbench, name)
   }
 ];
 
-/** The main-area documents: Import, Explore, Train, Experiment. */
+/** What is opened on one thing has no meaning without its name. */
+const NAMED: string[] = [CommandIDs.readout, CommandIDs.metric];
+
+/** The main-area documents: Import, Explore, Train, Experiment, Metric. */
 export const documents: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:documents',
-  description: 'Import, Explore, Train and Experiment documents.',
+  description: 'Import, Explore, Train, Experiment and Metric documents.',
   requires: [IWorkbench],
   optional: [ILayoutRestorer, ICommandPalette],
   autoStart: true,
@@ -79,7 +89,7 @@ export const documents: JupyterFrontEndPlugin<void> = {
           return widget;
         }
       });
-      if (command !== CommandIDs.readout) {
+      if (!NAMED.includes(command)) {
         palette?.addItem({ command, category: 'Messaging Workbench' });
       }
       if (restorer) {
