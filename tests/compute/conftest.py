@@ -22,12 +22,5 @@ def two_nodes() -> Iterator[TwoNodes]:
 
 @pytest.fixture
 def squad(two_nodes, tmp_path: Path) -> Path:
-    """An empty project whose settings name the cluster, in a folder that `nobody` cannot enter."""
-    from workbench.project import Project
-
-    tmp_path.chmod(0o700)
-    root = tmp_path / "squad"
-    Project.create(root)
-    (root / "workbench.toml").write_text(
-        f'version = 1\n[ray]\naddress = "http://127.0.0.1:8265"\nstorage = "{two_nodes.storage}"\n')
-    return root
+    """An empty project whose settings name the cluster."""
+    return two_nodes.project(tmp_path / "squad")

@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = [pytest.mark.ray, pytest.mark.cluster, pytest.mark.timeout(400)]
 
-# imports the log here and on the cluster, with buckets so small that there are several
+# imports the log here or on the cluster, with buckets so small that there are several; what comes before it, here
 _IMPORT = """
     import json, sys
     from workbench.logs.imports import building
@@ -28,7 +28,8 @@ _IMPORT = """
     told = []
     for one in sources:
         name = None if adapter != "table" else one.rpartition("/")[2].partition(".")[0]
-        snapshot = import_source(project, [one], adapter, name, mode=mode, told=told.append)
+        where = mode if one == sources[-1] else "inline"
+        snapshot = import_source(project, [one], adapter, name, mode=where, told=told.append)
     print(json.dumps({"id": snapshot.id, "told": told, "buckets": snapshot.n_buckets}))
 """
 
@@ -52,14 +53,15 @@ def sources(log, tmp_path_factory) -> dict[str, list[str]]:
     shutil.copytree(log, plain)
     (plain / "_canonical.json").unlink()
     (folder / "days").mkdir()
-    sends = f"read_parquet('{log}/sends/**/*.parquet', hive_partitioning = false)"
+    sends = (f"(SELECT *, user_id || '@example.org' AS email FROM "
+             f"read_parquet('{log}/sends/**/*.parquet', hive_partitioning = false))")
     duckdb.sql(f"COPY (SELECT * FROM {sends} WHERE ts < TIMESTAMP '2026-06-15') TO '{folder}/days/a.parquet'")
     # the later file lacks a column, as logs do
     duckdb.sql(f"COPY (SELECT * EXCLUDE (decision_id) FROM {sends} WHERE ts >= TIMESTAMP '2026-06-15') "
                f"TO '{folder}/days/b.parquet'")
-    duckdb.sql(f"COPY (SELECT *, user_id || '@example.org' AS email FROM {sends} LIMIT 3000) TO '{folder}/mails.csv'")
+    duckdb.sql(f"COPY (SELECT * FROM {sends} LIMIT 3000) TO '{folder}/mails.csv'")
     return {"canonical": ["messaging", str(log)], "unsorted": ["messaging", str(plain)],
-            "days": ["table", f"{folder}/days/*.parquet"], "hashed": ["table", f"{folder}/mails.csv"]}
+            "days": ["table", f"{folder}/days/*.parquet"], "mails": ["table", f"{folder}/mails.csv"]}
 
 
 @pytest.mark.parametrize(("shape", "buckets"), [
@@ -76,10 +78,12 @@ def test_an_import_on_the_cluster_is_the_local_one_byte_for_byte(two_nodes, squa
 
 
 def test_a_second_import_keeps_tables_and_may_need_more_buckets(two_nodes, squad, sources, tmp_path):
-    both = [sources["days"][1], sources["hashed"][1]]
-    made = [two_nodes.inside(_IMPORT, str(squad), str(tmp_path / mode), "700", mode, "table", *both)
+    """The e-mail addresses that the second brings are hashed there as here."""
+    both = [sources["mails"][1], sources["days"][1]]
+    made = [two_nodes.inside(_IMPORT, str(squad), str(tmp_path / mode), "2000", mode, "table", *both)
             for mode in ("inline", "ray")]
     assert made[0]["id"] == made[1]["id"] and made[0]["buckets"] > 2
+    assert made[1]["told"] == ["on this machine: asked for", "on the cluster http://127.0.0.1:8265: asked for"]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -105,14 +109,21 @@ def test_both_nodes_work_and_the_second_is_somebody_else(two_nodes, squad):
     assert answer[1] == list(range(8)) and min(answer[0]) >= 2 and sum(answer[0]) == 8
 
 
-@pytest.fixture
-def imported(two_nodes, squad, log) -> Path:
-    """The project with the canonical log."""
+@pytest.fixture(scope="module")
+def imported_kept(two_nodes, log, tmp_path_factory) -> Path:
+    """A project with the canonical log."""
+    squad = two_nodes.project(tmp_path_factory.mktemp("imported") / "squad")
     done = two_nodes.workbench("--project", str(squad), "import", str(log), "--adapter", "messaging")
     assert done.returncode == 0, done.stderr
     # a small log stays here, and it says so
     assert done.stderr.startswith("on this machine: ") and "fewer than 20,000,000\n" in done.stderr
     return squad
+
+
+@pytest.fixture
+def imported(imported_kept, tmp_path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(imported_kept, tmp_path / "squad", symlinks=True))
 
 
 def test_checks_are_counted_there(two_nodes, imported):
@@ -148,11 +159,10 @@ _INSIGHTS = """
 """
 
 
-@pytest.mark.parametrize("insights", [
-    ["funnel", "weighted"],
-    pytest.param(["profile", "crossfilter", "compare", "retention", "reachability"], marks=pytest.mark.long)])
-def test_an_insight_is_the_same_there(two_nodes, imported, insights):
-    assert two_nodes.inside(_INSIGHTS, str(imported), *insights) == dict.fromkeys(insights, True)
+@pytest.mark.long       # a funnel of the command line is compared each time, below
+def test_an_insight_is_the_same_there(two_nodes, imported):
+    asked = ["profile", "weighted", "crossfilter", "funnel", "compare", "retention", "reachability"]
+    assert two_nodes.inside(_INSIGHTS, str(imported), *asked) == dict.fromkeys(asked, True)
 
 
 def test_who_has_only_the_repository_asks_there_or_fetches(two_nodes, imported, tmp_path):
@@ -236,6 +246,7 @@ def test_what_is_missing_is_one_line(two_nodes, squad, settings, message, tmp_pa
     assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.long       # what a node says of its versions is in test_nodes.py; how its faults are told, above
 def test_another_version_on_a_node_is_named(two_nodes, squad):
     said = two_nodes.inside("""
         import json, sys
@@ -276,21 +287,22 @@ _READOUT = """
     users["store"] = [f"s{n}" for n in stores]
     users["arm"] = ["new" if n % 2 else "old" for n in stores]
     made = Designed(project, folder).log(users)
-    same, told = [], []
-    for changes in ({}, {"design": "cluster", "cluster": "store"}):
-        made.spec(**changes)
-        spec, snapshot = Experiment.load(project, "e"), Snapshot.open(project)
-        here, there = (json.dumps(open_readout(spec, snapshot, mode=mode, told=told.append).as_dict())
-                       for mode in ("inline", "ray"))
-        same.append(here == there and json.loads(here)["status"] == "final")
-    print(json.dumps({"same": same, "told": told[:2], "buckets": snapshot.n_buckets}))
+    told = []
+    made.spec(**json.loads(sys.argv[3]))
+    spec, snapshot = Experiment.load(project, "e"), Snapshot.open(project)
+    here, there = (json.dumps(open_readout(spec, snapshot, mode=mode, told=told.append).as_dict())
+                   for mode in ("inline", "ray"))
+    same = here == there and json.loads(here)["status"] == "final"
+    print(json.dumps({"same": same, "told": told, "buckets": snapshot.n_buckets}))
 """
 
 
-def test_a_readout_is_the_same_there_byte_for_byte(two_nodes, squad):
+@pytest.mark.parametrize("design", [
+    {}, pytest.param({"design": "cluster", "cluster": "store"}, marks=pytest.mark.long)])
+def test_a_readout_is_the_same_there_byte_for_byte(two_nodes, squad, design):
     folder = Path(__file__).resolve().parent.parent / "experiments"
-    found = two_nodes.inside(_READOUT, str(squad), str(folder))
-    assert found["same"] == [True, True] and found["buckets"] > 1
+    found = two_nodes.inside(_READOUT, str(squad), str(folder), json.dumps(design))
+    assert found["same"] and found["buckets"] > 1
     assert found["told"] == ["on this machine: asked for", "on the cluster http://127.0.0.1:8265: asked for"]
 
 

@@ -66,6 +66,16 @@ class TwoNodes:
                                             f"--address=127.0.0.1:{GCS}", "--node-ip-address=127.0.0.2", *shared]))
         self._until("node", "Ray runtime started")
 
+    def project(self, root: Path) -> Path:
+        """An empty project whose settings name the cluster, in a folder that `nobody` cannot enter."""
+        from workbench.project import Project
+
+        root.parent.chmod(0o700)
+        Project.create(root)
+        (root / "workbench.toml").write_text(
+            f'version = 1\n[ray]\naddress = "http://127.0.0.1:8265"\nstorage = "{self.storage}"\n')
+        return root
+
     def inside(self, code: str, *words: str, timeout: float = 300) -> Any:
         """Run Python code where the cluster is; what it prints last, as JSON."""
         done = self.call([sys.executable, "-c", textwrap.dedent(code), *words], timeout)
