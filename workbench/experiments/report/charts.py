@@ -22,7 +22,7 @@ def forest(readout: Readout) -> Chart:
     order: list[Any] = [d["label"] for d in data]
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-        color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom"),
+        color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom", columns=2),
                         scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))),
         tooltip=["metric:N", "arm:N", "shown:N", "class:N"],
     )

@@ -92,7 +92,7 @@ def by_segment(rows: list[Row]) -> Chart:
     order: list[Any] = [one["label"] for one in data]
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-        color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom"),
+        color=alt.Color("class:N", legend=alt.Legend(title=None, orient="bottom", columns=2),
                         scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))),
         tooltip=["label:N", alt.Tooltip("value:Q", format="+.2%"), "n:Q"])
     spans = base.transform_filter("datum.low !== null && datum.high !== null").mark_rule(strokeWidth=2).encode(

@@ -46,7 +46,7 @@ export function MetricPart(props: { workbench: IWorkbench; name: string }): JSX.
   }
   const copy = (text: string) => void workbench.commands.execute(CommandIDs.copy, { text });
   return (
-    <section aria-label={`Metric ${name}`} className="wb-Wrapped" aria-busy={running !== null}>
+    <section aria-label={`Metric ${name}`} aria-busy={running !== null}>
       <div className="wb-Actions">
         {check && <Button label="Copy SQL" title="Copy SQL: a row per unit" onClick={() => copy(check.sql)} />}
         {preview && <Button label="Copy command" title={preview.code} onClick={() => copy(preview.code)} />}
