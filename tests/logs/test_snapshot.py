@@ -57,3 +57,12 @@ def test_folder_names_stay_below_their_folder():
     made = [folder_name(name) for name in names]
     assert made[0] == "sends" and len(set(made)) == len(names)
     assert not any(set(name) & set("/\\.\0") for name in made)
+
+
+def test_footers_know_whether_a_column_says_anything(snapshot, monkeypatch):
+    sends, decided = snapshot.table("sends"), snapshot.table("decisions")
+    counted = {(info.name, one): snapshot.says(info.name, [one]) for info in (sends, decided) for one in info.columns}
+    monkeypatch.setattr("workbench.logs.snapshot._counted_in_footers", lambda files, columns: None)
+    asked = {(name, one): snapshot.says(name, [one]) for name, one in counted}
+    assert counted == asked and set(counted.values()) == {True, False}
+    assert snapshot.says("decisions", ["defer_until", "decision_id"])

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Literal, TypeVar
 
 from workbench.errors import Cancelled
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -56,6 +58,26 @@ def map_buckets(
                 if number + workers < buckets:
                     waiting.append(pool.submit(function, number + workers))
                 yield result
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def ahead(function: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None) -> Iterator[Result]:
+    """`function` of each item, in their order, on threads; at most `workers` (default: two, or the cores) wait.
+
+    The items themselves are drawn here, one after the other.
+    """
+    workers = workers or min(2, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
         finally:
             for future in waiting:
                 future.cancel()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -193,9 +194,33 @@ class Snapshot:
         listed = ", ".join(sql.literal(str(self.path_of(file))) for file in files)
         return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"
 
+    def says(self, table: str, columns: Sequence[str]) -> bool:
+        """Whether any row of a table has a value in one of these columns; where its files are here, footers know."""
+        info = self.table(table)
+        files = [str(self.path_of(file)) for file in info.files if file.rows]
+        if all(map(os.path.exists, files)):
+            known = _counted_in_footers(files, columns)
+            if known is not None:
+                return known > 0
+        text = f"SELECT {' + '.join(f'count({sql.name(one)})' for one in columns)} AS said FROM {sql.name(table)}"
+        return any(self.answer(number, text)["said"][0].as_py() for number in range(self.n_buckets))
+
     def path_of(self, file: File) -> Path:
         """Where a file's bytes lie."""
         return self.folder / file.path
+
+
+def _counted_in_footers(files: Sequence[str], columns: Sequence[str]) -> int | None:
+    """How many values Parquet files have in some columns; None where a footer does not count them."""
+    if not files:
+        return 0
+    listed, wanted = (", ".join(map(sql.literal, texts)) for texts in (files, columns))
+    with connect() as connection:
+        found = connection.execute(
+            f"SELECT sum(num_values - stats_null_count), count(*) = {len(columns)} * count(DISTINCT (file_name, "
+            "row_group_id)) AND count(*) = count(stats_null_count) "
+            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema IN ({wanted})").fetchone()
+    return int(found[0] or 0) if found and found[1] else None
 
 
 @contextmanager

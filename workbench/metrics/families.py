@@ -14,7 +14,7 @@ import numpy as np
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.cube import Cells
 from workbench.metrics.cuts import Grouping
-from workbench.metrics.tally import Cell, Group, Layout, Tally
+from workbench.metrics.tally import Cell, Group, Layout, Sums, Tally
 from workbench.metrics.values import UnitValues, leaves_out_empty
 
 Limits = tuple[np.datetime64 | None, ...]
@@ -54,29 +54,9 @@ class Family:
     _columns: tuple[str, ...] = ()
     _tallies: dict[Grouping, Tally] = field(default_factory=dict)
 
-    def add(self, part: UnitValues, cubes: Sequence[Cells], present: np.ndarray, mature: np.ndarray) -> None:
-        """Add a bucket, whose units are exposed and mature from these cuts on."""
-        cuts, lacking = len(self.limits), part.missing[self.names[0]]
-        missing = lacking if lacking.any() else None
-        if self._layout is None:
-            self._lay_out(part, (mature < cuts) & ~lacking)
-        assert self._layout is not None
-        columns = [part.columns[column] for column in self._columns]
-        for cube in cubes:
-            sums = cube.sums(present, mature, missing, cuts, columns, self._layout)
-            for by, (groups, at) in cube.groups.items():
-                self._tallies.setdefault(by, Tally(self._layout, cuts)).add(groups, at, sums)
-
-    def shift(self, name: str) -> np.ndarray:
-        """(k,) what is taken off the values of one metric, once a bucket was added."""
-        assert self._layout is not None
-        return self._layout.shift[self._layout.metrics[name][1]]
-
-    def cells(self) -> dict[tuple[str, Grouping], list[dict[Group, Cell]]]:
-        """(metric, grouping) -> its cells at each cut."""
-        return {(name, by): cells for by, tally in self._tallies.items() for name, cells in tally.cells().items()}
-
-    def _lay_out(self, part: UnitValues, usable: np.ndarray) -> None:
+    def lay_out(self, part: UnitValues, mature: np.ndarray) -> None:
+        """Fix what is summed and what is taken off, by the first bucket."""
+        usable = (mature < len(self.limits)) & ~part.missing[self.names[0]]
         distinct: dict[str, int] = {}
         metrics = {}
         for name in self.names:
@@ -85,6 +65,30 @@ class Family:
                                               for column in labelled.values()]
         self._columns = tuple(distinct)
         self._layout = Layout.of(metrics, np.array([middle(part.columns[column][usable]) for column in distinct]))
+
+    def sums(self, part: UnitValues, cubes: Sequence[Cells], present: np.ndarray, mature: np.ndarray) -> list[Sums]:
+        """The sums of a bucket, by cube, whose units are exposed and mature from these cuts on; nothing is kept."""
+        assert self._layout is not None
+        lacking = part.missing[self.names[0]]
+        missing = lacking if lacking.any() else None
+        columns = [part.columns[column] for column in self._columns]
+        return [cube.sums(present, mature, missing, len(self.limits), columns, self._layout) for cube in cubes]
+
+    def add(self, cubes: Sequence[Cells], sums: Sequence[Sums]) -> None:
+        """Add a bucket's sums, bucket after bucket."""
+        assert self._layout is not None
+        for cube, more in zip(cubes, sums, strict=True):
+            for by, (groups, at) in cube.groups.items():
+                self._tallies.setdefault(by, Tally(self._layout, len(self.limits))).add(groups, at, more)
+
+    def shift(self, name: str) -> np.ndarray:
+        """(k,) what is taken off the values of one metric, once the first bucket was laid out."""
+        assert self._layout is not None
+        return self._layout.shift[self._layout.metrics[name][1]]
+
+    def cells(self) -> dict[tuple[str, Grouping], list[dict[Group, Cell]]]:
+        """(metric, grouping) -> its cells at each cut."""
+        return {(name, by): cells for by, tally in self._tallies.items() for name, cells in tally.cells().items()}
 
 
 def families_of(catalog: Catalog, names: Sequence[str], limits: Mapping[str, Sequence[np.datetime64 | None]]

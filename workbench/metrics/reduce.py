@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import CLUSTER, Anchors
+from workbench.metrics.buckets import buckets
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.clusters import ClusterCounts, Clusters
 from workbench.metrics.cube import Cells, cells_of
@@ -110,21 +111,18 @@ def reduce_at(
     crossovers = np.zeros(len(cuts), dtype=np.int64)
     shifts: dict[str, np.ndarray] = {}      # of what moves
     tops: dict[str, Tops] = {}
-    for part in values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop):
-        present = first_present(part.anchor, cuts)
+    parts = values(snapshot, catalog, names, anchors, as_of=cuts[-1], progress=progress, should_stop=should_stop)
+    for one in buckets(parts, families, map(tuple, limits.values()), cuts, groupings, counting):
+        part, present, cubes = one.part, one.present, one.cubes
         if "crossover" in part.keys:
             crossed = part.keys["crossover"].astype(bool)
             crossovers += np.cumsum(np.bincount(present[crossed], minlength=len(cuts) + 1))[:-1]
-        cubes = cells_of(part, groupings, len(cuts))
-        _count_units(units, [*cubes, *cells_of(part, counting, 1)] if counting else cubes, present)
+        _count_units(units, [*cubes, *one.counted], present)
         if whole is not None:
             whole.enter(part, present)
-        ripe: dict[tuple[np.datetime64 | None, ...], np.ndarray] = {}
-        for at_cuts in dict.fromkeys(tuple(limits[name]) for name in names):
-            ripe[at_cuts] = np.maximum(first_mature(part.anchor, at_cuts), present)
-        for family in families:
-            mature = ripe[family.limits]
-            family.add(part, cubes, present, mature)
+        for family, sums in zip(families, one.sums, strict=True):
+            mature = one.mature[family.limits]
+            family.add(cubes, sums)
             for name in family.names:
                 if name in largest:
                     usable = (mature < len(cuts)) & ~part.missing[name]
@@ -134,7 +132,7 @@ def reduce_at(
                 if whole is not None:
                     whole.add(part, name, groupings, *columns_of(part, name), family.shift(name), mature)
         for name in sorted(moving, key=names.index):
-            mature = ripe[tuple(limits[name])]
+            mature = one.mature[tuple(limits[name])]
             missing = part.missing[name] if part.missing[name].any() else None
             for by, c in product(groupings, range(len(cuts))):
                 cell, = cells_of(part, (by,), 1)

@@ -53,9 +53,9 @@ class Linear:
                 weights[k, moments.index(below)] = -means[k] / size
         return cls(moments.n, means, weights @ moments.covariance() @ weights.T)
 
-    def only(self, at: Sequence[int]) -> Linear:
+    def only(self, at: list[int]) -> Linear:
         """Some of them."""
-        return self if len(at) == len(self.means) else Linear(self.n, self.means[at], self.cov[np.ix_(at, at)])
+        return self if len(at) == len(self.means) else Linear(self.n, self.means[at], self.cov[at][:, at])
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Se
 
 
 def _slope(linear: Linear) -> np.ndarray:
-    return np.linalg.lstsq(linear.cov[1:, 1:], linear.cov[1:, 0], rcond=None)[0]
+    spread, along = linear.cov[1:, 1:], linear.cov[1:, 0]
+    return along / spread[0] if len(along) == 1 else np.linalg.lstsq(spread, along, rcond=None)[0]
 
 
 def _varies(moments: Moments, term: Term) -> bool:

@@ -97,7 +97,7 @@ class Moments:
         """(k, k) covariances over units with n - 1; NaN below two units."""
         if self.n < 2:
             return np.full(self.cross.shape, np.nan)
-        found = (self.cross - np.outer(self.sums, self.sums) / self.n) / (self.n - 1)
+        found = (self.cross - self.sums[:, None] * self.sums / self.n) / (self.n - 1)
         np.fill_diagonal(found, np.maximum(found.diagonal(), 0.0))
         return found
 

@@ -13,7 +13,6 @@ from datetime import datetime, time
 from workbench.compute.mapping import map_buckets
 from workbench.errors import InputError
 from workbench.experiments.spec import Experiment
-from workbench.logs import sql
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import TRIGGER_COLUMN, TRIGGERED, Anchors, exposure_anchors
 
@@ -84,13 +83,9 @@ def entry(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Entry
 
 def _nothing_said(experiment: Experiment, snapshot: Snapshot) -> bool:
     """Whether no exposure has a phase, a share or a trigger: the units need not be gone through to know that."""
-    info = snapshot.table(experiment.exposure.table)
-    told = [column for column in (PHASE, "p_assign", TRIGGER_COLUMN) if column in info.columns]
-    if not told:
-        return True
-    text = f"SELECT {' + '.join(f'count({column})' for column in told)} AS said FROM {sql.name(info.name)}"
-    said = map_buckets(lambda number: snapshot.answer(number, text).to_pylist()[0]["said"], snapshot.n_buckets)
-    return not any(said)
+    table = experiment.exposure.table
+    told = [one for one in (PHASE, "p_assign", TRIGGER_COLUMN) if one in snapshot.table(table).columns]
+    return not told or not snapshot.says(table, told)
 
 
 def _splits(experiment: Experiment, rows: Iterable[Row]) -> dict[str | None, dict[str, float]]:
