@@ -6,11 +6,13 @@ atomic (temporary file, fsync, rename), so a crash leaves the old file or the ne
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import tempfile
 import tomllib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -168,15 +170,21 @@ _PlainConstructor.add_constructor(
 
 def parse_yaml(text: str, where: str) -> Any:
     """Parse YAML by the 1.2 core rules (`on` and `no` are text); duplicate keys are an error."""
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _PlainConstructor
-    yaml.version = (1, 2)
     try:
-        return yaml.load(text)
+        return copy.deepcopy(_loaded(text))
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise InputError(f"not YAML: {getattr(error, 'problem', None) or error}", where=place) from None
+
+
+@lru_cache(64)
+def _loaded(text: str) -> Any:
+    """The value of a text: a server reads the same specs at every request, and reading them anew takes its time."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _PlainConstructor
+    yaml.version = (1, 2)
+    return yaml.load(text)
 
 
 def read_yaml(path: Path, where: str | None = None) -> Any:

@@ -212,15 +212,19 @@ class Snapshot:
 
 def _counted_in_footers(files: Sequence[str], columns: Sequence[str]) -> int | None:
     """How many values Parquet files have in some columns; None where a footer does not count them."""
-    if not files:
-        return 0
-    listed, wanted = (", ".join(map(sql.literal, texts)) for texts in (files, columns))
-    with connect() as connection:
-        found = connection.execute(
-            f"SELECT sum(num_values - stats_null_count), count(*) = {len(columns)} * count(DISTINCT (file_name, "
-            "row_group_id)) AND count(*) = count(stats_null_count) "
-            f"FROM parquet_metadata([{listed}]) WHERE path_in_schema IN ({wanted})").fetchone()
-    return int(found[0] or 0) if found and found[1] else None
+    from pyarrow import parquet
+
+    counted = 0
+    for file in files:
+        footer = parquet.read_metadata(file)
+        named = {footer.schema.column(i).path: i for i in range(footer.num_columns)}
+        for group in range(footer.num_row_groups):
+            for column in columns:
+                found = footer.row_group(group).column(named[column]) if column in named else None
+                if found is None or found.statistics is None or not found.statistics.has_null_count:
+                    return None
+                counted += found.statistics.num_values      # without NULL
+    return counted
 
 
 @contextmanager

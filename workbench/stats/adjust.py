@@ -39,6 +39,10 @@ class Linear:
 
         cov = W C W' with C the covariance of the values (n - 1) and a row (1, -R) / mean(D) of W for each ratio.
         """
+        if all(below is None for _, below in wanted):       # means alone: what they weigh is themselves
+            at = [moments.index(top) for top, _ in wanted]
+            plain = [moments.mean(top) for top, _ in wanted]
+            return cls(moments.n, np.array(plain), moments.covariance()[at][:, at])
         means = np.zeros(len(wanted))
         weights = np.zeros((len(wanted), len(moments.names)))
         for k, (top, below) in enumerate(wanted):
@@ -83,18 +87,21 @@ def terms(names: Sequence[str]) -> tuple[Term, tuple[Term, ...]]:
 
 
 def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Sequence[Term],
-             adjustment: Adjustment = "cuped") -> Adjusted | None:
+             adjustment: Adjustment = "cuped", known: Sequence[Linear | None] | None = None) -> Adjusted | None:
     """Adjust both means to the covariates' means over both arms.
 
     `cuped`: one slope b = S_xx^-1 s_xy over both arms together; per arm Var = (vY + b'S b - 2 b's) / n with the arm's
     own S and s. `lin`: each arm has its slope (Lin, 2013), which never loses precision when the arms differ in size;
     then (b_T - b_C)' S_xx (b_T - b_C) / N joins the variance, as the covariates' means are estimates too.
 
+    Args:
+        known: the forms of the outcome and all covariates, control's and treatment's, where they are there already.
+
     Returns:
         None where no covariate varies, or one cannot be computed.
     """
-    pooled = control + treatment
-    forms = [Linear.of(one, [outcome, *covariates]) for one in (pooled, control, treatment)]
+    pooled, wanted = control + treatment, [outcome, *covariates]
+    forms = [Linear.of(pooled, wanted), *(known or (Linear.of(one, wanted) for one in (control, treatment)))]
     if all(forms):
         used = [i for i in range(len(covariates)) if forms[0] and forms[0].cov[i + 1, i + 1] > 0]
         forms = [one.only([0, *(i + 1 for i in used)]) if one else None for one in forms]

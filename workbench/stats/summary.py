@@ -57,13 +57,15 @@ def pair(control: Moments, treatment: Moments, adjustment: Adjustment = "cuped")
     if control.n < 2 or treatment.n < 2:
         return None
     outcome, covariates = terms(control.names)
-    plain = [Linear.of(one, (outcome,)) for one in (control, treatment)]
+    whole = [Linear.of(one, (outcome, *covariates)) for one in (control, treatment)]
+    plain = [form.only([0]) if form else Linear.of(one, (outcome,))
+             for one, form in zip((control, treatment), whole, strict=True)]
     if plain[0] is None or plain[1] is None or not all(np.isfinite(one.cov[0, 0]) for one in plain if one):
         return None
     arms = [Arm(one.n, float(one.means[0]), max(float(one.cov[0, 0]), 0.0) / one.n) for one in plain if one]
     kind = "ratio" if outcome[1] else "mean"
     raw = arms[0].mean, arms[1].mean
-    found = adjusted(control, treatment, outcome, covariates, adjustment) if covariates else None
+    found = adjusted(control, treatment, outcome, covariates, adjustment, whole) if covariates else None
     if found is None:
         return Pair(arms[0], arms[1], *raw, kind)
     after = [Arm(one.n, mean, variance) for one, mean, variance in zip(arms, found.means, found.variances, strict=True)]
