@@ -67,7 +67,8 @@ def appended(found: list[Source], previous: Snapshot | None, added: frozenset[Pa
             return None
         raw = source.raw.replace(relation, over) if over and source.raw else None
         result.append(replace(source, select=_both(previous, info, select), files=(), adopt_buckets=None, rowwise=None,
-                              raw=raw, flags=source.flags if raw else {}, there=info.rows))
+                              raw=raw, flags=source.flags if raw else {}, there=info.rows,
+                              again=all(file.suffix.lower() == ".parquet" for file in mine)))
     return result if taken == added else None       # else a file is there whose rows nobody would bring
 
 

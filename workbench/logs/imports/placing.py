@@ -126,7 +126,7 @@ def _write(connection: duckdb.DuckDBPyConnection, target: Path, source: Source, 
 
 
 def _parquet(source: Source) -> bool:
-    return bool(source.files) and source.files[0].suffix == ".parquet"
+    return source.again or (bool(source.files) and source.files[0].suffix == ".parquet")
 
 
 def _nameless(connection: duckdb.DuckDBPyConnection, source: Source) -> bool:

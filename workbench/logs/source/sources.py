@@ -37,6 +37,7 @@ class Source:
         raw: of a canonical table, the relation below `select`; as many rows, flags as they were.
         flags: flag -> an aggregate over `raw`, in how many rows it is unknown.
         there: rows of `select` that are in the snapshot already, beside those of `raw`.
+        again: whether reading `select` twice costs little though `files` does not say so: it reads Parquet alone.
     """
 
     table: str
@@ -58,6 +59,7 @@ class Source:
     raw: str | None = None
     flags: dict[str, str] = field(default_factory=dict)
     there: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)
