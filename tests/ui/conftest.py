@@ -123,6 +123,22 @@ def page(browser, lab: Lab):
     yield from open_page(browser, lab)
 
 
+@pytest.fixture(scope="module")
+def small(simulated_kept, start_lab: Callable[..., Lab], tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """A JupyterLab on a squad of 1,500 people that nobody has read out yet, for one file of tests."""
+    project = tmp_path_factory.mktemp("small") / "squad"
+    shutil.copytree(simulated_kept.root, project, symlinks=True)
+    return start_lab(project)
+
+
+@pytest.fixture
+def small_page(browser, small: Lab):
+    """A fresh page on it."""
+    for page in open_page(browser, small):
+        page.set_default_timeout(20_000)
+        yield page
+
+
 def open_page(browser, lab: Lab):
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     outside: list[str] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 
@@ -13,20 +12,10 @@ NAME = "push_frequency_cap"
 PLAN = f"experiments/{NAME}/plan"
 
 
-@pytest.fixture(scope="module")
-def small(simulated_kept, start_lab, tmp_path_factory):
-    """A JupyterLab on a squad of 1,500 people that nobody has read out yet."""
-    project = tmp_path_factory.mktemp("experiment") / "squad"
-    shutil.copytree(simulated_kept.root, project, symlinks=True)
-    return start_lab(project)
-
-
 @pytest.fixture
-def page(browser, small, new_page):
-    """A fresh page on it."""
-    for page in new_page(browser, small):
-        page.set_default_timeout(20_000)
-        yield page
+def page(small_page):
+    """A fresh page on a squad that nobody has read out yet."""
+    return small_page
 
 
 def open_part(page, part: str) -> None:

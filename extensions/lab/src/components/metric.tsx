@@ -5,7 +5,7 @@ import { IMetricCheck, IMetricPreview } from '../api/metric';
 import { CommandIDs } from '../commands';
 import { useProof } from '../models/proving';
 import { IWorkbench } from '../tokens';
-import { Button, Choice, Fault, percent, share, show, Table, Waiting } from './parts';
+import { Button, Choice, Fault, Figure, Figures, percent, share, show, Table, Waiting } from './parts';
 
 /** One metric: may it be used, and what would an experiment see of it. */
 export class MetricWidget extends ReactWidget {
@@ -86,7 +86,7 @@ function Proof(props: { check: IMetricCheck }): JSX.Element {
 
 function Shown(props: { preview: IMetricPreview }): JSX.Element {
   const { spread, false_positives, detectable, company, notes, units, snapshot } = props.preview;
-  const figures: [string, string, string][] = [
+  const figures: Figure[] = [
     ['Value', show(spread.value), `${show(spread.n)} units`],
     ['Variance', show(spread.variance), 'of a unit'],
     ['Skewness', show(spread.skew), '0 is symmetric'],
@@ -95,15 +95,7 @@ function Shown(props: { preview: IMetricPreview }): JSX.Element {
   const known = company.filter(one => one.correlation !== null);
   return (
     <>
-      <dl className="wb-Figures" aria-label="How it is spread">
-        {figures.map(([name, value, note]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-            <dd className="wb-Quiet">{note}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures label="How it is spread" figures={figures} />
       {detectable.length > 0 && (
         <>
           <h3>Smallest effect that two arms find</h3>
@@ -147,7 +139,7 @@ function Shown(props: { preview: IMetricPreview }): JSX.Element {
             columns={['metric', 'correlation', 'units']}
             rows={known.map(one => ({
               metric: one.metric,
-              correlation: (one.correlation ?? 0).toFixed(2),
+              correlation: (one.correlation ?? 0).toFixed(2).replace(/^-0.00$/, '0.00'),
               units: one.units
             }))}
           />

@@ -31,6 +31,24 @@ export function whole(value: number | null): string {
   return value === null ? '–' : Math.ceil(value).toLocaleString('en');
 }
 
+/** A figure's name, its value, and what there is to know of it. */
+export type Figure = [name: string, value: string, note: string];
+
+/** The few figures that matter; `live` ones are said to who does not see them change. */
+export function Figures(props: { label: string; figures: Figure[]; live?: boolean }): JSX.Element {
+  return (
+    <dl className="wb-Figures" role={props.live ? 'status' : undefined} aria-label={props.label}>
+      {props.figures.map(([name, value, note]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+          <dd className="wb-Quiet">{note}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** Rows as a table; numbers to the right. */
 export function Table(props: {
   columns: string[];

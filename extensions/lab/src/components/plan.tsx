@@ -5,7 +5,7 @@ import { CommandIDs } from '../commands';
 import { usePlan } from '../models/planning';
 import { IWorkbench } from '../tokens';
 import { MetricPart } from './metric';
-import { Button, Fault, percent, share, Table, useSeconds, whole } from './parts';
+import { Button, Fault, Figure, Figures, percent, share, Table, useSeconds, whole } from './parts';
 import { Sliders } from './sliders';
 
 /** The plan with sliders. The server computes. */
@@ -83,7 +83,7 @@ function Pasted(props: { workbench: IWorkbench; plan: IPlan }): JSX.Element | nu
 
 function Found(props: { workbench: IWorkbench; plan: IPlan }): JSX.Element {
   const { workbench, plan } = props;
-  const figures: [string, string, string][] = [
+  const figures: Figure[] = [
     ['Units needed', whole(plan.needed), `for ${share(plan.target, 0)} power of the whole rule`],
     ['Days of enrolment', whole(plan.days_needed), 'until they have come'],
     [
@@ -95,15 +95,7 @@ function Found(props: { workbench: IWorkbench; plan: IPlan }): JSX.Element {
   ];
   return (
     <section aria-label="The plan">
-      <dl className="wb-Figures" role="status" aria-label="What it comes to">
-        {figures.map(([name, value, note]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-            <dd className="wb-Quiet">{note}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures label="What it comes to" figures={figures} live />
       <p className="wb-Quiet">
         The first success metric alone would ask for {whole(plan.naive)} units, the union bound for {whole(plan.union)}.
       </p>

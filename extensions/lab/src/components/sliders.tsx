@@ -27,7 +27,8 @@ export function Sliders(props: IProps): JSX.Element {
   );
 }
 
-function Main({ first, plan, figures, onChange }: IProps): JSX.Element {
+function Main(props: IProps): JSX.Element {
+  const { first, plan, figures, onChange } = props;
   const units = figures.units ?? plan.units;
   const middle = Math.round(STEPS * Math.log10(first.units));
   const metric = Object.keys(first.mde)[0];
@@ -45,12 +46,7 @@ function Main({ first, plan, figures, onChange }: IProps): JSX.Element {
         shown={whole(units)}
         onChange={at => onChange({ units: Number((10 ** (at / STEPS)).toPrecision(2)) })}
       />
-      <AmountSlider
-        label={`Effect on ${metric}`}
-        first={first.mde[metric]}
-        now={figures.mde?.[metric] ?? plan.mde[metric]}
-        onChange={amount => onChange({ mde: { ...figures.mde, [metric]: amount } })}
-      />
+      <Effect {...props} metric={metric} />
       <Slider
         label="Power"
         value={power}
@@ -82,8 +78,21 @@ function Main({ first, plan, figures, onChange }: IProps): JSX.Element {
   );
 }
 
+/** The effect that a success metric is planned for. */
+function Effect({ first, plan, figures, onChange, metric }: IProps & { metric: string }): JSX.Element {
+  return (
+    <AmountSlider
+      label={`Effect on ${metric}`}
+      first={first.mde[metric]}
+      now={figures.mde?.[metric] ?? plan.mde[metric]}
+      onChange={amount => onChange({ mde: { ...figures.mde, [metric]: amount } })}
+    />
+  );
+}
+
 /** Margins of the guardrails, effects of further success metrics. */
-function Amounts({ first, plan, figures, onChange }: IProps): JSX.Element | null {
+function Amounts(props: IProps): JSX.Element | null {
+  const { first, plan, figures, onChange } = props;
   const further = Object.keys(first.mde).slice(1);
   const guards = Object.keys(first.margin);
   return further.length + guards.length === 0 ? null : (
@@ -100,13 +109,7 @@ function Amounts({ first, plan, figures, onChange }: IProps): JSX.Element | null
           />
         ))}
         {further.map(metric => (
-          <AmountSlider
-            key={metric}
-            label={`Effect on ${metric}`}
-            first={first.mde[metric]}
-            now={figures.mde?.[metric] ?? plan.mde[metric]}
-            onChange={amount => onChange({ mde: { ...figures.mde, [metric]: amount } })}
-          />
+          <Effect key={metric} {...props} metric={metric} />
         ))}
       </fieldset>
     </details>
