@@ -63,3 +63,29 @@ def test_an_error_in_a_bucket_reaches_the_caller():
 
     with pytest.raises(ValueError, match="bucket 1"):
         list(map_buckets(broken, 4, workers=2))
+
+
+def test_ahead_keeps_the_order_and_holds_few():
+    import threading
+
+    from workbench.compute.mapping import ahead
+
+    drawn, gate = [], threading.Event()
+
+    def items():
+        for number in range(8):
+            drawn.append(number)
+            yield number
+
+    def work(number):
+        gate.wait(10)
+        return number * number
+
+    found = ahead(work, items(), workers=2)
+    gate.set()
+    assert next(found) == 0 and len(drawn) <= 3
+    assert list(found) == [number * number for number in range(1, 8)]
+    broken = ahead(lambda number: 1 // number, iter([1, 0, 1]), workers=2)
+    assert next(broken) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(broken)

@@ -141,3 +141,28 @@ def test_the_sample_is_drawn_by_a_salted_hash_from_few_buckets(world, catalog):
     chosen = fanout._sample(world.snapshot, part)
     assert sorted(np.concatenate(list(chosen.values())).tolist()) == list(range(len(part)))
     assert len(chosen) <= fanout.BUCKETS
+
+
+@pytest.mark.parametrize(("key", "units"), [("CASE WHEN range = 7 THEN NULL ELSE range % 600 END", 600),
+                                            ("DATE '2020-01-01' + (range % 600)::INTEGER", 600)])
+def test_keys_of_any_type_and_none_at_all(project, tmp_path, monkeypatch, key, units):
+    import duckdb
+    import yaml
+
+    from workbench.logs.imports import building
+    from workbench.logs.imports.importing import import_source
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
+
+    monkeypatch.setattr(building, "ROWS_PER_BUCKET", 400)
+    duckdb.sql(f"COPY (SELECT {key} AS user_id, range % 7 AS spent FROM range(1200)) TO '{tmp_path / 'buys.parquet'}'")
+    import_source(project, [str(tmp_path / "buys.parquet")], name="buys")
+    (project.root / "metrics").mkdir(exist_ok=True)
+    (project.root / "metrics" / "m.yaml").write_text(yaml.safe_dump({
+        "version": 1, "facts": {"f": {"table": "buys", "unit": "user_id", "value": "spent"}},
+        "metrics": {"m": {"fact": "f", "agg": "sum", "direction": "up"}}}))
+    snapshot = Snapshot.open(project)
+    assert snapshot.n_buckets > 1
+    found = check_metric(snapshot, Catalog.load(project), "m")
+    assert found.ok and found.n == units and found.compared == 200
+    assert found.value == pytest.approx(sum(number % 7 for number in range(1200)) / units, rel=0.01)

@@ -62,7 +62,8 @@ def test_a_metric_by_a_column_says_which_it_is(server):
 
 
 @pytest.mark.alone
-def test_a_long_preview_tells_how_far_it_is_and_stops_when_asked(server):
+@pytest.mark.parametrize("which", [{"id": "long"}, {"all": True}])
+def test_a_long_preview_tells_how_far_it_is_and_stops_when_asked(server, which):
     said, told = [], []
     body = {"name": "conversion_7d", "splits": 20_000, "id": "long"}
     asking = threading.Thread(target=lambda: said.append(server.call("POST", "metric/preview", body)))
@@ -71,7 +72,10 @@ def test_a_long_preview_tells_how_far_it_is_and_stops_when_asked(server):
     while time.monotonic() < until and not any(one["what"] for one in told):
         told.append(server.call("GET", "progress?id=long")[1])
     assert any(one["what"] for one in told)
-    assert server.call("POST", "cancel", {"id": "long"})[0] == 200
+    status, refused = server.call("POST", "metric/check", {"name": "conversion_7d", "id": "long"})
+    assert status == 400 and "is running already" in refused["message"]
+    assert server.call("GET", "progress?id=long")[1]["what"]        # who was refused stopped nobody
+    assert server.call("POST", "cancel", which)[0] == 200
     stopped = time.monotonic()
     asking.join(10)
     assert time.monotonic() - stopped < 2

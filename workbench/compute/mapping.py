@@ -73,9 +73,9 @@ def ahead(function: Callable[[Item], Result], items: Iterable[Item], workers: in
         waiting: deque[Future[Result]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(function, item))
-                if len(waiting) > workers:
+                if len(waiting) == workers:
                     yield waiting.popleft().result()
+                waiting.append(pool.submit(function, item))
             while waiting:
                 yield waiting.popleft().result()
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,7 @@ def buckets(parts: Iterable[UnitValues], families: Sequence[Family], limits: Ite
         present = first_present(part.anchor, cuts)
         return present, {at: np.maximum(first_mature(part.anchor, at), present) for at in wanted}
 
-    def laid_out() -> Iterator[UnitValues]:
+    def laid_out() -> Generator[UnitValues, None, None]:
         for number, part in enumerate(parts):
             if number == 0:
                 _, mature = moments(part)
@@ -57,4 +57,11 @@ def buckets(parts: Iterable[UnitValues], families: Sequence[Family], limits: Ite
         return Bucket(part, present, mature, cubes, cells_of(part, counting, 1) if counting else (),
                       [family.sums(part, cubes, present, mature[family.limits]) for family in families])
 
-    return ahead(of, laid_out())
+    drawn = laid_out()
+    try:
+        yield from ahead(of, drawn)
+    finally:        # whatever ended it, no scan goes on behind an exception that somebody keeps
+        drawn.close()
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()

@@ -95,7 +95,7 @@ def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: P
         value, spread = at.value, None
     n, immature = len(y), int((~part.mature[name]).sum())
     missing = int((part.missing[name] & part.mature[name]).sum())
-    held = fan_out(snapshot, catalog, name, anchors, part)
+    held = fan_out(snapshot, catalog, name, anchors, part, progress)
     blocking = _blocking(part, n, spread, held, at)
     own = y if at is None else part.events[name].of_units(usable).values if name in part.events else (
         part.columns[name][usable])
@@ -121,15 +121,16 @@ def natural_anchors(snapshot: Snapshot, catalog: Catalog, name: str) -> tuple[An
         return decision_anchors(snapshot), "every decision"
     unit = sql.name(fact.unit)
     if fact.clock is None:
-        return Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(fact.table)}",
-                       kind="none"), f"every {fact.unit} of {fact.table}"
+        return Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(fact.table)} "
+                       f"WHERE {unit} IS NOT NULL", kind="none"), f"every {fact.unit} of {fact.table}"
     exposures = snapshot.tables.get("exposures")
     if exposures is not None and exposures.rows and exposures.key == "unit":
         return Anchors("SELECT unit, min(ts) AS anchor FROM exposures GROUP BY unit"), "each unit's first exposure"
     limit = maturity_limit(snapshot, catalog, name, None)
     moment = limit.astype(datetime) if limit is not None else snapshot.begins or datetime(1970, 1, 1)
     moment -= timedelta(microseconds=moment.microsecond)
-    text = f"SELECT DISTINCT {unit} AS unit, {sql.literal(moment)} AS anchor FROM {sql.name(fact.table)}"
+    text = (f"SELECT DISTINCT {unit} AS unit, {sql.literal(moment)} AS anchor FROM {sql.name(fact.table)} "
+            f"WHERE {unit} IS NOT NULL")
     return Anchors(text), f"every {fact.unit} of {fact.table} at {moment:%Y-%m-%d %H:%M}"
 
 

@@ -16,7 +16,7 @@ from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import compile_metrics
 from workbench.metrics.twins import Twin, twins
-from workbench.metrics.values import UnitValues, values
+from workbench.metrics.values import Progress, UnitValues, values
 
 SAMPLE = 200            # units and anchors that are looked at
 CANDIDATES = 50_000     # every so-manieth row of a large log is hashed
@@ -74,20 +74,23 @@ class FanOut:
         return self.once and self.difference is None
 
 
-def fan_out(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues) -> FanOut:
+def fan_out(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues,
+            progress: Progress | None = None) -> FanOut:
     """Hold the values of one metric, over all buckets, against the units' own rows."""
-    compared, difference = against_own_rows(snapshot, catalog, name, part)
+    compared, difference = against_own_rows(snapshot, catalog, name, part, progress)
     return FanOut(compared, difference, _once(snapshot, catalog, name, anchors, part))
 
 
-def against_own_rows(snapshot: Snapshot, catalog: Catalog, name: str, part: UnitValues
-                     ) -> tuple[int | None, Difference | None]:
+def against_own_rows(snapshot: Snapshot, catalog: Catalog, name: str, part: UnitValues,
+                     progress: Progress | None = None) -> tuple[int | None, Difference | None]:
     """(units and anchors compared, the first difference); None compared without a twin."""
     plain = twins(snapshot, catalog, name)
     if not plain:
         return None, None
     compared = 0
     for bucket, rows in _sample(snapshot, part).items():
+        if progress is not None:
+            progress(None, "units counted again one by one")
         compared += len(rows)
         found = _compare(snapshot, catalog, plain, part, bucket, rows, name)
         if found is not None:
@@ -111,7 +114,9 @@ def _compare(snapshot: Snapshot, catalog: Catalog, plain: tuple[Twin, ...], part
     """The first difference among some rows of one bucket."""
     decision = part.keys.get("decision_id")
     anchor = part.anchor.astype(object)
-    shown = [f"({n}, {sql.literal(_plain(part.unit[row]))}, {sql.literal(anchor[row])}::TIMESTAMP, "
+    first = catalog.fact(catalog.metric(name).facts[0])
+    kind = snapshot.table(first.table).columns[first.unit]      # as text, a date or UUID compares with no column
+    shown = [f"({n}, {sql.literal(_plain(part.unit[row]))}::{kind}, {sql.literal(anchor[row])}::TIMESTAMP, "
              f"{sql.literal(None if decision is None else _plain(decision[row]))})" for n, row in enumerate(rows)]
     given = f"(VALUES {', '.join(shown)}) a (_i, unit, anchor, decision_id)"
     tables = {catalog.fact(fact).table: catalog.fact(fact).unit for fact in catalog.metric(name).facts}
@@ -165,8 +170,8 @@ def _once(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, par
     with snapshot.bucket(0) as connection:
         row = connection.execute(f"SELECT count(*) FROM ({anchors.sql})").fetchone()
     others = [other for other in catalog.metrics if other != name and _compiles(snapshot, catalog, other, anchors)]
-    beside = next(values(snapshot, catalog, [name, *others[:8]], anchors))
-    alone = next(values(snapshot, catalog, [name], anchors))
+    beside = next(values(snapshot, catalog, [name, *others[:8]], anchors, workers=1))
+    alone = next(values(snapshot, catalog, [name], anchors, workers=1))
     same = all(np.array_equal(alone.columns[column], beside.columns[column]) for column in alone.columns)
     return row is not None and row[0] == len(alone) and len(part) >= len(alone) and same
 

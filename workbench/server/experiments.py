@@ -143,7 +143,7 @@ def explained(project: Project, name: str, wanted: str) -> dict[str, Any]:
 
 
 def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
-    """The readout as JSON, with its chart and whether its look was taken before; shown effects are saved."""
+    """The readout as JSON, with its chart and whether its look is taken by now; shown effects are saved, as a look."""
     from workbench.experiments.opening import open_readout
     from workbench.experiments.plan.looks import seen_before
     from workbench.experiments.report.charts import forest

@@ -181,14 +181,14 @@ class Cancel(Handler):
 
     @web.authenticated
     async def post(self) -> None:
-        """{id?}: one query, else all of them."""
+        """{id}: one query or other work; {all: true}: all of them."""
         value = self.body()
         id = self.maybe_text(value, "id")
-        if id and self.shared.tasks.cancel(id):
-            pass
-        elif id:
-            await asyncio.to_thread(self.shared.engine.cancel, id)
+        if id:
+            if not self.shared.tasks.cancel(id):
+                await asyncio.to_thread(self.shared.engine.cancel, id)
         elif value.get("all") is True:
+            self.shared.tasks.cancel_all()
             await asyncio.to_thread(self.shared.engine.kill)
         else:
             raise InputError("the request lacks 'id'")

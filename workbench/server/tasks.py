@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from workbench.errors import Cancelled
+from workbench.errors import Cancelled, InputError
 from workbench.server.handler import Handler
 
 Result = TypeVar("Result")
@@ -44,6 +44,11 @@ class Tasks:
         task = self._running.get(id)
         return None if task is None else {"fraction": task.fraction, "what": task.what}
 
+    def cancel_all(self) -> None:
+        """Stop all of them. On the event loop."""
+        for task in self._running.values():
+            task.stopped.set()
+
     def cancel(self, id: str) -> bool:
         """Stop one; whether it ran here. On the event loop."""
         task = self._running.get(id)
@@ -52,8 +57,15 @@ class Tasks:
         return task is not None
 
     def begin(self, id: str) -> Task:
-        """A name for new work."""
-        return self._running.setdefault(id, Task())
+        """A name for new work.
+
+        Raises:
+            InputError: for one that names other work already, which would be stopped in its place.
+        """
+        if id in self._running:
+            raise InputError(f"work named {id!r} is running already", hint="give each request an `id` of its own")
+        task = self._running[id] = Task()
+        return task
 
     def end(self, id: str) -> None:
         """It is over."""
@@ -71,28 +83,23 @@ class Working(Handler):
         Raises:
             Cancelled: at once when it is stopped; the thread lets go at the next thing that it tells.
         """
-        self.name = self.maybe_text(value, "id") or uuid4().hex
-        task = self.shared.tasks.begin(self.name)
+        name = self.maybe_text(value, "id") or uuid4().hex
+        task = self.shared.tasks.begin(name)
+        self.name = name
         stopped = asyncio.ensure_future(task.stopped.wait())
         running = asyncio.ensure_future(self.off_loop(call, *arguments, task.told))
         try:
             await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
-                running.add_done_callback(_heard)
+                running.cancel()        # what has not begun never does; what has is not waited for
                 raise Cancelled("the work was cancelled")
             return running.result()
         finally:
             stopped.cancel()
-            self.shared.tasks.end(self.name)
+            self.shared.tasks.end(name)
 
     def on_connection_close(self) -> None:
         """The browser left before the answer."""
         if self.name:
             self.shared.tasks.cancel(self.name)
         super().on_connection_close()
-
-
-def _heard(over: asyncio.Future[Any]) -> None:
-    """Nobody waits any more: what it ends with is no error of the server."""
-    if not over.cancelled():
-        over.exception()

@@ -185,7 +185,13 @@ function Enrolment({ first, plan, figures, onChange }: IProps): JSX.Element {
             />
           </>
         )}
-        {first.plain_ramp === null && <p className="wb-Quiet">The ramp is as in allocation.yaml.</p>}
+        {first.plain_ramp === null && (
+          <p className="wb-Quiet">
+            {plan.plain_ramp === null
+              ? 'The ramp is as in allocation.yaml.'
+              : 'The ramp leads to the split of the spec: it is left out.'}
+          </p>
+        )}
       </fieldset>
     </details>
   );
