@@ -137,15 +137,17 @@ def _placed(staging: Path, plan: Plan, encoder: Encoder, say: Progress) -> tuple
     def beside() -> tuple[list[TableInfo], set[str]]:
         with connect(threads=1) as connection:
             space(staging, _SMALL)(connection)
-            return _place(connection, staging, plan, small, encoder, lambda share, what: None)
+            return _place(connection, staging, plan, small, encoder, Numbering(connection, plan.buckets),
+                          lambda share, what: None)
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(beside) if small else None
         with connect(threads=os.cpu_count() or 1) as connection:
             space(staging)(connection)
-            infos, unique = _place(connection, staging, plan, large, encoder, say)
+            numbering = Numbering(connection, plan.buckets)
+            infos, unique = _place(connection, staging, plan, large, encoder, numbering, say)
             for table in plan.kept:
-                info, parts = _keep(connection, staging, plan, table)
+                info, parts = _keep(connection, staging, plan, table, numbering)
                 infos.append(info)
                 encoder.add(parts)
         more, others = waiting.result() if waiting else ([], set())
@@ -153,9 +155,8 @@ def _placed(staging: Path, plan: Plan, encoder: Encoder, say: Progress) -> tuple
 
 
 def _place(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan,
-           found: list[tuple[Source, dict[str, str], int]], encoder: Encoder, say: Progress
+           found: list[tuple[Source, dict[str, str], int]], encoder: Encoder, numbering: Numbering, say: Progress
            ) -> tuple[list[TableInfo], set[str]]:
-    numbering = Numbering(connection, plan.buckets)
     infos, unique = [], set()
     for i, (source, columns, rows) in enumerate(found):
         say(i / len(found), f"{source.table}: {rows:,} rows")
@@ -225,7 +226,7 @@ def _watermarks(tables: dict[str, TableInfo], found: list[Source], complete_unti
     }
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, table: TableInfo
+def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, table: TableInfo, numbering: Numbering
           ) -> tuple[TableInfo, list[Part]]:
     """Carry a table over: its files are linked, or bucketed anew when the number of buckets grew."""
     previous = plan.previous
@@ -234,6 +235,5 @@ def _keep(connection: duckdb.DuckDBPyConnection, staging: Path, plan: Plan, tabl
         carry(staging, previous, table)
         carry_compact(staging, previous, table)
         return table, []
-    source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock)
-    numbering = Numbering(connection, plan.buckets)
+    source = Source(table.name, previous.relation(table, None), table.name, table.key, table.clock, again=True)
     return table, place(connection, staging, source, table.columns, table.rows, plan.buckets, numbering).parts

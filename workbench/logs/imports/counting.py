@@ -89,7 +89,7 @@ def _less(moments: np.ndarray, span: int) -> np.ndarray:
 def _moments(column: pa.Array) -> np.ndarray:
     import pyarrow as pa
 
-    return column.cast(pa.int64()).fill_null(_NEVER).to_numpy(zero_copy_only=False)
+    return column.cast(pa.timestamp("us")).cast(pa.int64()).fill_null(_NEVER).to_numpy(zero_copy_only=False)
 
 
 def _differs(column: pa.Array) -> np.ndarray:
