@@ -110,6 +110,14 @@ def test_the_export_is_proved_and_a_changed_one_is_not(made, capsys, tmp_path):
     rows.rename(columns={"arm": "group"}).to_csv(tmp_path / "lacking.csv", index=False)
     assert main(["assign", "e", "--check", str(tmp_path / "lacking.csv"), *words]) == 2
     assert "no column 'arm'" in capsys.readouterr().err
+    (tmp_path / "broken.parquet").write_text("no Parquet")
+    assert main(["assign", "e", "--check", str(tmp_path / "broken.parquet"), *words]) == 2
+    assert "--check" in capsys.readouterr().err
+    assert main(["assign", "e", "--check", str(out), "--out", str(tmp_path / "more.csv"), *words]) == 2
+    assert "give one of them" in capsys.readouterr().err and not (tmp_path / "more.csv").exists()
+    # a phase that was written as a real number is the phase
+    rows.assign(phase=rows["phase"].astype(float)).to_parquet(tmp_path / "real.parquet")
+    assert main(["assign", "e", "--check", str(tmp_path / "real.parquet"), *words]) == 0
 
 
 def test_what_was_assigned_can_be_read_out(made, tmp_path):

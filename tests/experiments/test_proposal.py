@@ -169,3 +169,27 @@ def test_traffic_and_ramp_of_the_project_from_the_shell(simulated, capsys):
     assert "45.0% of the users" in text and "20% from 2026-06-09, 100% from 2026-06-11" in text and "days" in text
     assert main([*words, "--mde", "conversion_7d=-1%"]) == 2
     assert "an amount is" in capsys.readouterr().err
+
+
+def test_another_split_leaves_a_ramp_that_does_not_speak_of_it(simulated):
+    def asked(ramp, **figures):
+        (simulated.root / "allocation.yaml").write_text(yaml.safe_dump({"version": 1, "ramps": {NAME: ramp}}))
+        spec, snapshot = Experiment.load(simulated, NAME), Snapshot.open(simulated)
+        return propose(spec, snapshot, parse_spec(Proposal, {"units": 400, **figures}, "plan"))
+
+    split = {"control": 2, "weekly_cap": 1}
+    plain = [{"from": "2026-06-09", "enrolled": "20%"}, {"from": "2026-06-11"}]
+    kept = asked(plain, split=split)
+    assert kept.design.ramp == asked(plain).design.ramp != () and "ramps" not in str(kept.lines)
+    turned = asked([{"from": "2026-06-09", "split": {"control": 9, "weekly_cap": 1}}, {"from": "2026-06-11"}],
+                   split=split)
+    assert turned.design.ramp == () and f"no line for {NAME}" in str(turned.lines)
+
+
+def test_a_key_of_any_text_can_be_pasted():
+    from workbench.experiments.plan.pasting import _key, _share
+    from workbench.project import parse_yaml
+
+    for name in ("opens.push", "days.e: mail", "it's", "5th", "true"):
+        assert parse_yaml(f"{_key(name)}: 1", "x") == {name: 1}
+    assert _share(1 / 3) == "33.3333333333%"

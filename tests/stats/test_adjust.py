@@ -101,3 +101,14 @@ def test_the_shared_error_is_in_the_relative_interval(rng):
         naive += low <= 0.5 <= high
     assert covered / runs == pytest.approx(0.95, abs=0.03)
     assert naive / runs < 0.8
+
+
+@pytest.mark.parametrize("adjustment", ["cuped", "lin"])
+def test_a_covariate_that_is_the_same_for_a_whole_arm_leaves_its_mean(rng, adjustment):
+    y = rng.normal(2, 1, 400)
+    x = np.concatenate([np.zeros(200), rng.normal(0, 1, 200)])
+    found = pair(*two(("y", "x"), np.column_stack([y, x]), 200), adjustment=adjustment)
+    assert np.isfinite([found.control.mean, found.treatment.mean, found.control.variance, found.treatment.variance,
+                        found.shared]).all()
+    if adjustment == "lin":     # its own slope is 0
+        assert found.control.mean == pytest.approx(y[:200].mean(), rel=1e-12)

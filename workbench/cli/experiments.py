@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from workbench.cli.context import current, table
-from workbench.errors import Refused
+from workbench.errors import InputError, Refused
 
 
 def register(app: typer.Typer) -> None:
@@ -91,6 +91,8 @@ def register(app: typer.Typer) -> None:
         c = current(ctx)
         project = c.project()
         spec = Experiment.load(project, experiment)
+        if check is not None and out is not None:
+            raise InputError("--check reads a file and --out writes one", hint="give one of them")
         if check is not None:
             proof = prove(spec, c.snapshot(), check)
             if not proof.ok:

@@ -111,7 +111,7 @@ def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Se
     both, *arms = forms
     if not used or both is None or arms[0] is None or arms[1] is None:
         return None
-    least = [_slope(both)] * 2 if adjustment == "cuped" else [_slope(arms[0]), _slope(arms[1])]
+    least = [_slope(both, both)] * 2 if adjustment == "cuped" else [_slope(arms[0], both), _slope(arms[1], both)]
     centre, spread = both.means[1:], both.cov[1:, 1:] / both.n
     means, variances = [], []
     for one, b in zip((arms[0], arms[1]), least, strict=True):
@@ -124,9 +124,15 @@ def adjusted(control: Moments, treatment: Moments, outcome: Term, covariates: Se
     return Adjusted((means[0], means[1]), (variances[0], variances[1]), tuple(covariates[i][0] for i in used), shared)
 
 
-def _slope(linear: Linear) -> np.ndarray:
+def _slope(linear: Linear, pooled: Linear) -> np.ndarray:
+    """The outcome's slope on each covariate; 0 on one that is the same for everybody here, though not in both arms."""
     spread, along = linear.cov[1:, 1:], linear.cov[1:, 0]
-    return along / spread[0] if len(along) == 1 else np.linalg.lstsq(spread, along, rcond=None)[0]
+    varies = spread.diagonal() > ROUNDING * pooled.cov.diagonal()[1:]
+    if len(along) == 1:
+        return along / spread[0] if varies[0] else np.zeros(1)
+    slope = np.zeros(len(along))
+    slope[varies] = np.linalg.lstsq(spread[varies][:, varies], along[varies], rcond=None)[0]
+    return slope
 
 
 def _varies(moments: Moments, term: Term) -> bool:

@@ -40,11 +40,12 @@ def unit_column(experiment: Experiment) -> str:
     return experiment.exposure.unit if experiment.exposure.time is None else "user_id"
 
 
-def with_clusters(experiment: Experiment, snapshot: Snapshot) -> tuple[str, str]:
+def newest_clusters(experiment: Experiment, snapshot: Snapshot) -> tuple[str, str]:
     """(table, SELECT of (unit, cluster)) of an experiment whose arms are given to whole clusters, a row a unit.
 
     The cluster of a user is that of the newest row of `users`; where `users` has no such column, of the newest exposure
-    in the experiment's table. A unit-level table says it itself.
+    in the experiment's table. A unit-level table says it itself. It is what holds when arms are given out; what held
+    when a user of the log came is `plan.clustering.clusters_at_anchor`.
 
     Raises:
         InputError: where no table has the column.
@@ -71,7 +72,7 @@ def enter(connection: Any, experiment: Experiment, snapshot: Snapshot, number: i
     """Give `people` the clusters of an experiment as a column, whose name it is; None where users are assigned."""
     if experiment.cluster is None:
         return None
-    _, relation = with_clusters(experiment, snapshot)
+    _, relation = newest_clusters(experiment, snapshot)
     column = f"cluster_{number}"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE people AS SELECT p.*, c.cluster AS {column} FROM people p "
                        f"LEFT JOIN ({relation}) c USING (unit)")

@@ -9,13 +9,15 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.experiments.assignment.allocation import Allocation
 from workbench.experiments.assignment.assigner import Assigner
-from workbench.experiments.assignment.membership import fits, with_clusters
+from workbench.experiments.assignment.membership import fits, newest_clusters
 from workbench.experiments.assignment.neighbours import kept
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
+from workbench.logs.faults import unreadable
 from workbench.logs.snapshot import Snapshot, connect
 
 _SHOWN = 5
+_HOW = "write one with `workbench assign NAME --out FILE`"
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,11 @@ def prove(experiment: Experiment, snapshot: Snapshot, file: Path) -> Proof:
         InputError: for a file that is not there, is neither Parquet nor CSV, or lacks `unit` or `arm`.
     """
     if file.suffix not in (".parquet", ".csv"):
-        raise InputError(f"{file.name!r} is neither .parquet nor .csv", where="--check")
+        raise InputError(f"{file.name!r} is neither .parquet nor .csv", where="--check", hint=_HOW)
     if not file.exists():
-        raise InputError("there is no such file", where=f"--check {file}")
+        raise InputError("there is no such file", where=f"--check {file}", hint=_HOW)
+    import duckdb
+
     allocation = Allocation.load(snapshot.project)
     rule = Assigner.of(experiment, allocation, kept(snapshot.project, experiment.name))
     fits(experiment, allocation, rule, snapshot.project)
@@ -76,21 +80,29 @@ def prove(experiment: Experiment, snapshot: Snapshot, file: Path) -> Proof:
     options = ", all_varchar = true" if file.suffix == ".csv" else ""
     with connect(threads=2) as connection:
         relation = f"{reader}({sql.literal(str(file))}{options})"
-        columns = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+        try:
+            columns = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+        except duckdb.Error as error:
+            raise unreadable(error, f"--check {file}") from None
         for needed in ("unit", "arm"):
             if needed not in columns:
                 raise InputError(f"no column {needed!r}", where=f"--check {file}", got=needed, known=columns)
-        phase = "CAST(phase AS VARCHAR)" if "phase" in columns else sql.literal(str(rule.phases[-1].number))
+        # a column of numbers with gaps is one of reals to whoever wrote it
+        phase = ("CAST(CAST(TRY_CAST(phase AS DOUBLE) AS BIGINT) AS VARCHAR)" if "phase" in columns else
+                 sql.literal(str(rule.phases[-1].number)))
         column = experiment.cluster
         own = sql.name(column) if column is not None and column in columns else "NULL"
         given = (f"SELECT CAST(unit AS VARCHAR) AS unit, CAST(arm AS VARCHAR) AS arm, {phase} AS phase, "
                  f"CAST({own} AS VARCHAR) AS cluster FROM {relation}")
         if column is not None and column not in columns:
             given = (f"SELECT g.unit, g.arm, g.phase, c.cluster FROM ({given}) g "
-                     f"LEFT JOIN ({with_clusters(experiment, snapshot)[1]}) c USING (unit)")
+                     f"LEFT JOIN ({newest_clusters(experiment, snapshot)[1]}) c USING (unit)")
         cases = " ".join(f"WHEN {sql.literal(str(one.number))} THEN {rule.sql('unit', one, 'cluster')}"
                          for one in rule.phases)
-        connection.execute(f"CREATE TEMP TABLE held AS SELECT *, CASE phase {cases} END AS rule FROM ({given})")
+        try:
+            connection.execute(f"CREATE TEMP TABLE held AS SELECT *, CASE phase {cases} END AS rule FROM ({given})")
+        except duckdb.Error as error:
+            raise unreadable(error, f"--check {file}") from None
 
         def one(text: str) -> int:
             return int((connection.execute(text).fetchone() or (0,))[0])

@@ -89,8 +89,13 @@ def jointly(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anchor
         parts = {arm: of_units(strata, names, experiment.control, arm) for arm in experiment.arms}
     known = {arm: part for arm, part in parts.items() if part is not None}
     if len(known) < len(experiment.arms):
-        raise Refused("no two units of each arm have every metric yet: nothing says how they hang together",
-                      result=readout, hint="wait until the longest window has ended")
+        if not names:
+            raise Refused("no metric has an error in every arm: nothing says how they hang together", result=readout,
+                          hint="see the notes of the readout's rows for what each lacks")
+        of = "units" if experiment.cluster is None else f"{experiment.cluster}s"
+        raise Refused(f"no two {of} of each arm have every metric yet: nothing says how they hang together",
+                      result=readout, hint="wait until the longest window has ended" if experiment.cluster is None else
+                      "it takes more clusters an arm, each with a unit whose longest window has ended")
     return tuple(_effects(arm, names, part, rows) for arm, part in known.items())
 
 

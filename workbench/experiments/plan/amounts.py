@@ -11,4 +11,4 @@ def written(amount: Margin) -> str:
     >>> written(Margin(0.05, True)), written(Margin(-0.002, False))
     ('5%', '-0.002')
     """
-    return f"{round(amount.amount * 100, 10):g}%" if amount.relative else f"{amount.amount:g}"
+    return f"{round(amount.amount * 100, 10):.12g}%" if amount.relative else f"{amount.amount:.12g}"

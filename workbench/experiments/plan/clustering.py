@@ -28,7 +28,8 @@ def over_clusters(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, 
     Raises:
         InputError: where no table has the column, or fewer than two clusters are there.
     """
-    moments, units = clustered(snapshot, catalog, experiment.metric_names, with_cluster(experiment, snapshot, anchors))
+    anchored = clusters_at_anchor(experiment, snapshot, anchors)
+    moments, units = clustered(snapshot, catalog, experiment.metric_names, anchored)
     return spread(experiment, moments, units, by_unit)
 
 
@@ -47,8 +48,11 @@ def spread(experiment: Experiment, moments: Moments, units: int, by_unit: Joint)
     return replace(found, n=units, raw=np.asarray(found.raw * size), cov=np.asarray(found.cov * size)), words
 
 
-def with_cluster(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Anchors:
-    """The units with their cluster: of `users` at the anchor, else of the exposure table."""
+def clusters_at_anchor(experiment: Experiment, snapshot: Snapshot, anchors: Anchors) -> Anchors:
+    """The units with their cluster, of `users` as it was at the anchor, else of the exposure table.
+
+    What had been so in the log; who is still to be assigned has `assignment.membership.newest_clusters`.
+    """
     column, table = experiment.cluster or "", experiment.exposure.table
     users = snapshot.tables.get("users")
     if users is not None and column in users.columns:

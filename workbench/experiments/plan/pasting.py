@@ -44,16 +44,16 @@ def pasted(before: Experiment, after: Experiment, was: Allocation, now: Allocati
 def _split(before: Experiment, after: Experiment) -> list[str]:
     if before.split == after.split:
         return []
-    return [f"split: {{{', '.join(f'{_key(arm)}: {weight:g}' for arm, weight in after.split.items())}}}"]
+    return [f"split: {{{', '.join(f'{_key(arm)}: {weight:.12g}' for arm, weight in after.split.items())}}}"]
 
 
 def _metrics(before: Experiment, after: Experiment) -> list[str]:
     said: list[str] = []
     old, new = before.metrics, after.metrics
     for role, entries in (
-        ("success", [f"{name}: {{mde: {written(one.mde)}}}" for name, one in new.success.items()
+        ("success", [f"{_key(name)}: {{mde: {written(one.mde)}}}" for name, one in new.success.items()
                      if one != old.success[name]]),
-        ("guardrail", [f"{name}: {{margin: {written(one.margin)}}}" for name, one in new.guardrail.items()
+        ("guardrail", [f"{_key(name)}: {{margin: {written(one.margin)}}}" for name, one in new.guardrail.items()
                        if one != old.guardrail[name]]),
     ):
         said += [f"  {role}:", *(f"    {entry}" for entry in entries)] if entries else []
@@ -70,7 +70,7 @@ def _plan(before: Experiment, after: Experiment, units: float) -> list[str]:
     if plan.alpha == before.plan.alpha and plan.power == before.plan.power and same and not (
             grouped and kept != round(units)):
         return []
-    words = [f"{field}: {getattr(plan, field):g}" for field in ("alpha", "power", "deterioration")]
+    words = [f"{field}: {getattr(plan, field):.12g}" for field in ("alpha", "power", "deterioration")]
     if looks is not None:
         words.append(f"sequential: {_sequential(looks, units)}")
     return [f"plan: {{{', '.join(words)}}}"]
@@ -90,18 +90,19 @@ def _sequential(looks: Sequential, units: float) -> str:
 def _step(step: Step) -> str:
     words = [f"from: {step.from_}", f"enrolled: {_share(step.enrolled)}"]
     if step.split is not None:
-        words.append(f"split: {{{', '.join(f'{_key(arm)}: {weight:g}' for arm, weight in step.split.items())}}}")
+        words.append(f"split: {{{', '.join(f'{_key(arm)}: {weight:.12g}' for arm, weight in step.split.items())}}}")
     return f"{{{', '.join(words)}}}"
 
 
-def _key(arm: str) -> str:
-    """An arm's name as a key of YAML: any text is one."""
-    return arm if arm.replace("_", "").isalnum() and arm[0].isalpha() and arm.lower() not in _WORDS else (
-        "'" + arm.replace("'", "''") + "'")
+def _key(name: str) -> str:
+    """A name as a key of YAML: any text is one."""
+    plain = name.replace("_", "").replace(".", "")
+    return name if plain.isalnum() and name[0].isalpha() and name.lower() not in _WORDS else (
+        "'" + name.replace("'", "''") + "'")
 
 
 _WORDS = ("true", "false", "null")
 
 
 def _share(value: float) -> str:
-    return f"{round(100 * value, 10):g}%"
+    return f"{round(100 * value, 10):.12g}%"

@@ -125,8 +125,8 @@ class Proposal(Frozen):
         if self.ramp is not None:
             steps = self.ramp.steps(experiment) if isinstance(self.ramp, Ramp) else self.ramp
             ramps = {other: one for other, one in {**ramps, name: steps}.items() if one}
-        elif self.split is not None:       # the declared ramp leads to the declared split
-            ramps = {}
+        elif self.split is not None and any(step.split is not None for step in ramps.get(name, ())):
+            del ramps[name]     # it leads to the declared split
         return parse_spec(Allocation, {**allocation.model_dump(by_alias=True), "traffic": traffic, "ramps": ramps},
                           FILE)
 

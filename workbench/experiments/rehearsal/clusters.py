@@ -6,7 +6,7 @@ salted hash alone, and holds for all its units at every look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,30 +55,38 @@ class ClusterReplays:
         over = self.units.expected / len(self.units.hashes)
         return Draw(self.members.hashes, self.units.shares, over * len(self.members), self.units.replays)
 
-    def pairs(self, arm: int, name: str, variant: str) -> Pairs:
-        """(R, K) control and an arm on one metric, the arm with what a variant planted."""
+    def pairs(self, arm: int, name: str, variant: str, tell: Callable[[], None] = lambda: None) -> Pairs:
+        """(R, K) control and an arm on one metric, the arm with what a variant planted.
+
+        Args:
+            tell: called before each chunk of replays; it may raise to stop.
+        """
         one = next(values for values in self.values if values.name == name)
-        arrivals, found = self.units.arrivals(), []
+        arrivals, looks = self.units.arrivals(), []
         for share in one.shares:
             mature = one.usable if share >= 1 else one.usable & (arrivals < share)
             control = self._wholes(one, one.rows, mature)
-            treated = self._wholes(one, one.variants[variant], mature) if variant else control
-            parts = [cluster_pairs(control, treated, *weights) for weights in self._weights((0, arm))]
-            found.append(parts)
+            looks.append((control, self._wholes(one, one.variants[variant], mature) if variant else control))
+        found: list[list[Pairs]] = [[] for _ in looks]
+        for weights in self._weights((0, arm)):     # drawn once for all looks
+            tell()
+            for parts, (control, treated) in zip(found, looks, strict=True):
+                parts.append(cluster_pairs(control, treated, *weights))
         columns = ("control", "treatment", "control_variance", "treatment_variance", "shared", "freedom")
         whole = [np.column_stack([np.concatenate([getattr(part, column) for part in look]) for look in found])
                  for column in columns]
         return Pairs(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5])
 
-    def counts(self) -> np.ndarray:
-        """(R, K, A) clusters with an exposed unit, each as often as it was drawn."""
-        arrivals, looks = self.units.arrivals(), []
-        arms = range(len(self.units.shares))
-        for share in self.exposed:
-            there = np.bincount(self.members.of, (arrivals < share) | (share >= 1), len(self)) > 0
-            looks.append(np.concatenate([np.column_stack([there @ one for one in weights])
-                                         for weights in self._weights(tuple(arms))]))
-        return np.stack(looks, axis=1)
+    def counts(self, tell: Callable[[], None] = lambda: None) -> np.ndarray:
+        """(R, K, A) clusters with an exposed unit, each as often as it was drawn; `tell` as for `pairs`."""
+        arrivals = self.units.arrivals()
+        there = np.array([np.bincount(self.members.of, (arrivals < share) | (share >= 1), len(self)) > 0
+                          for share in self.exposed])
+        found = []
+        for weights in self._weights(tuple(range(len(self.units.shares)))):
+            tell()
+            found.append(np.stack([(there @ one).T for one in weights], axis=2))
+        return np.concatenate(found)
 
     def __len__(self) -> int:
         return len(self.members)

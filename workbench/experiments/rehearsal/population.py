@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.experiments.plan.clustering import spread, with_cluster
+from workbench.experiments.plan.clustering import clusters_at_anchor, spread
 from workbench.experiments.rehearsal.clusters import Members
 from workbench.experiments.spec import Experiment
 from workbench.logs import sql
@@ -61,7 +61,7 @@ def read_units(experiment: Experiment, snapshot: Snapshot, catalog: Catalog, anc
             if catalog.metric(name).quantile:
                 raise InputError("a quantile is not rehearsed where whole clusters are randomised",
                                  where=catalog.place(name), hint="rehearse a mean, a share or a ratio")
-        anchors = with_cluster(experiment, snapshot, anchors)
+        anchors = clusters_at_anchor(experiment, snapshot, anchors)
     curves = curves_at(snapshot, catalog, names, anchors, (until,), ((),))
     for (name, _, _), own_curves in curves.items():
         if own_curves[0].reason is not None:
@@ -114,5 +114,11 @@ def _by_cluster(experiment: Experiment, people: People, named: np.ndarray) -> Pe
     sums = np.column_stack([np.bincount(of[every], column, len(clusters)) for column in joined.T])
     named_terms = [f"{name}{SEPARATOR}{label}" for name in rows for label in people.labels[name]]
     moments, n = over_clusters(named_terms, sums[sums[:, 0] > 0])
-    by_cluster, words = spread(experiment, moments, n, people.joint)
+    by_unit = people.joint
+    if not known.all():     # both are of the units that have a cluster
+        by_unit = joint(Moments.from_rows(tuple(named_terms), joined[:, 1:], joined[:, 1:].mean(axis=0)), list(rows)
+                        ) or by_unit
+    by_cluster, words = spread(experiment, moments, n, by_unit)
+    if not known.all():
+        words += f"; {int((~known).sum()):,} units without {experiment.cluster} are left out"
     return People(people.hashes[known], people.labels, rows, usable, by_cluster, people.quantiles, members, words)

@@ -47,7 +47,17 @@ def judged(judge: Judge, people: People, units: float, replays: int, exposed: Se
     compared: dict[tuple[int, str, str], Pairs] = {}
     if people.members is not None:
         wholes = ClusterReplays(tuple(made), tuple(exposed), draw, people.members)
-        counts, pair_of = wholes.counts(), wholes.pairs
+
+        def tell() -> None:
+            if should_stop is not None and should_stop():
+                raise Cancelled("cancelled")
+            if progress is not None:
+                progress(None, "replays of clusters")
+
+        counts = wholes.counts(tell)
+
+        def pair_of(arm: int, name: str, variant: str) -> Pairs:
+            return wholes.pairs(arm, name, variant, tell)
     else:
         found = replayed(snapshot, made, exposed, draw, workers=workers, progress=progress, should_stop=should_stop)
         counts = found.counts
