@@ -60,8 +60,8 @@ def is_whole(project: Project) -> Snapshot:
 
 
 @pytest.mark.parametrize("megabytes", [
-    pytest.param((0.1, 3, 8, 16), id="4"),
-    pytest.param((0.1, 1, 3, 5, 8, 12, 16, 20), id="8", marks=pytest.mark.long)])
+    pytest.param((0.1, 12, 18, 23), id="4"),
+    pytest.param((0.1, 1, 3, 5, 8, 10, 12, 14, 16, 18, 20, 23), id="12", marks=pytest.mark.long)])
 def test_an_import_ends_with_one_line_wherever_the_disk_fills(disk, log, tmp_path, megabytes):
     small = tmp_path / "small.csv"
     small.write_text("x\n1\n")

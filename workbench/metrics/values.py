@@ -83,6 +83,8 @@ def values(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], anchors: 
 
 def _run(work: _Bucket, buckets: int, progress: Progress | None, should_stop: Callable[[], bool] | None,
          workers: int | None) -> Iterator[UnitValues]:
+    if progress is not None:
+        progress(0.0, "metrics")        # the first bucket may take a while
     for part in map_buckets(work, buckets, should_stop=should_stop, workers=workers):
         if progress is not None:
             progress((part.bucket + 1) / buckets, "metrics")

@@ -20,7 +20,7 @@ class Task:
 
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     fraction: float | None = None
-    what: str = ""
+    what: str = "waiting"        # as of a query that has not begun
 
     def told(self, fraction: float | None, what: str) -> None:
         """Called by the work, from its thread, now and then.
