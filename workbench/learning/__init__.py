@@ -1,7 +1,8 @@
 """Features and labels, models, training, scoring: what a log can teach about the next message.
 
-spec.py         TrainingSpec: `training/<name>.yaml`
+spec/           the training spec
 unbuilt.py      what of the spec parses and is not built yet
+data.py         Dataset: rows ready for a model
 dataset.py      rows, labels and features from a snapshot, by the metric compiler
 split.py        which half of the users a row belongs to
 encoding.py     raw columns to a matrix, with vocabularies

@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.learning.encoding import Column, encode, factorize, fit_column
+from workbench.learning.data import Dataset, sides
+from workbench.learning.encoding import encode, factorize, fit_column
 from workbench.learning.spec import ColumnFeature, FactFeature, TrainingSpec
-from workbench.learning.split import trains
 from workbench.logs import sql
 from workbench.logs.engine.gate import check_expression
 from workbench.metrics.spec import Metric
@@ -38,31 +37,6 @@ AFTERWARDS = ("executed", "suppress_reason", "defer_until", "propensity", "prope
 OF_CANDIDATE = ("action", "channel", "message_ref")
 
 
-@dataclass(frozen=True)
-class Dataset:
-    """Rows ready for a model.
-
-    Attributes:
-        unit: (n,) text, the unit of each row.
-        train: (n,) bool, whether the row trains; the others only measure.
-        matrix: (n, p) float64, features in the order of `columns`.
-        label: (n,) float64.
-        columns: (p,) name and vocabulary of each feature.
-        counts: rows read, immature and missing rows left out.
-        fingerprint: 16 hex digits over spec, snapshot and package version.
-        snapshot: the snapshot's id.
-    """
-
-    unit: np.ndarray
-    train: np.ndarray
-    matrix: np.ndarray
-    label: np.ndarray
-    columns: tuple[Column, ...]
-    counts: dict[str, int]
-    fingerprint: str
-    snapshot: str
-
-
 def check(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> None:
     """Hold a spec against a snapshot and a catalog without reading a row.
 
@@ -76,10 +50,13 @@ def check(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> None:
     table.require(spec.rows.unit, spec.rows.anchor, where=f"{where}: rows")
     if spec.rows.where is not None:
         check_expression(spec.rows.where, f"{where}: rows.where")
-    metric = catalog.metric(spec.label.metric, where=f"{where}: label.metric")
-    refuse_unbuilt(spec.label.metric, metric)
-    if metric.ratio is not None:
-        raise InputError(f"{spec.label.metric!r} is a ratio; a label is one number a row", where=f"{where}: label")
+    for label in spec.heads.values():
+        if label.metric is None:
+            continue
+        metric = catalog.metric(label.metric, where=f"{where}: label.metric")
+        refuse_unbuilt(label.metric, metric)
+        if metric.ratio is not None:
+            raise InputError(f"{label.metric!r} is a ratio; a label is one number a row", where=f"{where}: label")
     for name, feature in spec.features.items():
         place = f"{where}: features.{name}"
         if isinstance(feature, ColumnFeature):
@@ -97,7 +74,7 @@ def with_features(catalog: Catalog, spec: TrainingSpec) -> Catalog:
         if isinstance(feature, FactFeature):
             catalog.fact(feature.fact, where=f"training/{spec.name}.yaml: features.{name}")
             metrics[f"feature_{name}"] = Metric.model_construct(
-                fact=feature.fact, agg=feature.agg, window=feature.window, direction="up", anchor="decision",
+                fact=feature.fact, agg=cast("Any", feature.agg), window=feature.window, direction="up", anchor="decision",
                 missing=feature.missing,
             )
             refuse_unbuilt(f"feature_{name}", metrics[f"feature_{name}"])
@@ -152,7 +129,7 @@ def build(
     from workbench.metrics.values import values
 
     check(snapshot, catalog, spec)
-    label = spec.label.metric
+    (label,) = [one.metric or "" for one in spec.heads.values()]
     # An attributed label follows its message back to the decision by the decision's id.
     key = [name for name in ("decision_id",) if name in snapshot.table(spec.rows.table).columns]
     own = tuple(dict.fromkeys((*key, *column_names(spec))))
@@ -179,17 +156,19 @@ def _assemble(spec: TrainingSpec, snapshot: str, parts: list[Any], counts: dict[
         raise InputError(f"no row is left to learn from: {counts['rows']:,} rows, {counts['immature']:,} immature, "
                          f"{counts['missing']:,} without a label", where=f"{where}: rows")
     unit, anchor, label = (np.concatenate([part[i] for part in parts]) for i in range(3))
-    train = trains(spec, unit, anchor)
+    side = sides(spec, unit, anchor)
+    train = side == 0
     if not train.any() or train.all():
-        side = "trains" if not train.any() else "is held out"
-        raise InputError(f"no row {side}", where=f"{where}: split")
+        which = "trains" if not train.any() else "is held out"
+        raise InputError(f"no row {which}", where=f"{where}: split")
+    (name,) = spec.heads
     if len(np.unique(label[train])) < 2:
-        raise InputError(f"the label {spec.label.metric!r} is {label[0]:g} in every row that trains",
-                         where=f"{where}: label")
+        raise InputError(f"the label {name!r} is {label[0]:g} in every row that trains", where=f"{where}: label")
     raw = {name: np.concatenate([part[3][name] for part in parts]) for name in spec.features}
     columns = tuple(fit_column(name, raw[name], train) for name in spec.features)
-    counts = counts | {"train": int(train.sum()), "valid": int((~train).sum()), "units": len(factorize(unit)[0])}
-    return Dataset(unit, train, encode(columns, raw), label, columns, counts, fingerprint(spec, snapshot), snapshot)
+    counts = counts | {"train": int(train.sum()), "valid": int((side == 2).sum()), "units": len(factorize(unit)[0])}
+    return Dataset(unit, anchor, side, encode(columns, raw), {name: label}, columns, counts,
+                   fingerprint(spec, snapshot), snapshot)
 
 
 def fingerprint(spec: TrainingSpec, snapshot: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.learning.dataset import Dataset
+from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
 from workbench.learning.models.lightgbm import LightGBMModel
 from workbench.learning.quality import quality, squared
@@ -59,7 +59,8 @@ def train(
             on_event("progress", {"fraction": 0.4 + 0.55 * number / rounds, "stage": "train", "message": f"{number}"})
 
     on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
-    held = ~data.train
+    held = data.held
+    (head,) = spec.heads
     model = LightGBMModel.fit(
         (data.matrix[data.train], data.label[data.train]), (data.matrix[held], data.label[held]),
         names=tuple(column.name for column in data.columns),
@@ -71,7 +72,7 @@ def train(
     measure = quality if model.binary else squared
     metrics: dict[str, Any] = {
         "version": 1,
-        "label": spec.label.metric,
+        "label": head,
         "fingerprint": data.fingerprint,
         "snapshot": data.snapshot,
         "counts": data.counts,
@@ -107,7 +108,7 @@ def card(spec: TrainingSpec, metrics: dict[str, Any]) -> str:
     counts, held = metrics["counts"], metrics["held_out"]
     lines = [
         f"# {spec.name}", "",
-        f"Predicts `{spec.label.metric}` for a row of `{spec.rows.table}` with {spec.model.rounds} rounds of "
+        f"Predicts `{metrics['label']}` for a row of `{spec.rows.table}` with {spec.model.rounds} rounds of "
         f"{spec.model.kind}.", "",
         "| | |", "| --- | --- |",
         f"| snapshot | `{metrics['snapshot']}` |",

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from workbench.errors import NotBuiltYet
-from workbench.learning.spec import TrainingSpec
+from workbench.learning.spec import ColumnFeature, FactFeature, SqlFeature, TrainingSpec
 
 
 def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...]:
     """The fields of `spec` (with the option `workers`, when given) whose meaning is not built yet."""
-    fields = []
-    if spec.model.kind != "lightgbm":
-        fields.append(f"model.kind {spec.model.kind}")
+    model, fields = spec.model, []
+    if model.kind != "lightgbm":
+        fields.append(f"model.kind {model.kind}")
+    if model.objective != "auto":
+        fields.append(f"model.objective {model.objective}")
+    for name, said in (("monotone", model.monotone), ("calibrate", model.calibrate != "none"),
+                       ("patience", model.patience)):
+        if said:
+            fields.append(f"model.{name}")
+    if spec.labels is not None:
+        fields.append("labels")
+    if any(label.next for label in spec.heads.values()):
+        fields.append("label.next")
+    for feature in spec.features.values():
+        if isinstance(feature, SqlFeature):
+            fields.append("features sql")
+        elif isinstance(feature, ColumnFeature) and feature.of is not None:
+            fields.append("features of")
+        elif isinstance(feature, FactFeature) and feature.agg == "since":
+            fields.append("features agg since")
+        elif isinstance(feature, FactFeature) and feature.where is not None:
+            fields.append("features where")
+    if spec.search is not None:
+        fields.append("search")
     if (workers or spec.run.workers) > 1:
         fields.append("run.workers > 1")
-    return tuple(fields)
+    return tuple(dict.fromkeys(fields))
 
 
 def require_built(spec: TrainingSpec, *, workers: int | None = None) -> None:

@@ -47,7 +47,7 @@ def evaluate(
     built = policy.build(spec, project)
     training = built.scorer.spec if built.scorer is not None else None
     # The model's scores predict its own label; for another reward they would be no q at all.
-    modelled = training is not None and training.label.metric == spec.reward
+    modelled = training is not None and spec.reward in [one.metric for one in training.heads.values()]
 
     sums = Moments.empty(COLUMNS, np.zeros(len(COLUMNS)))      # per-user sums are small numbers: no shift needed
     weights: list[np.ndarray] = []
