@@ -74,8 +74,8 @@ def with_features(catalog: Catalog, spec: TrainingSpec) -> Catalog:
         if isinstance(feature, FactFeature):
             catalog.fact(feature.fact, where=f"training/{spec.name}.yaml: features.{name}")
             metrics[f"feature_{name}"] = Metric.model_construct(
-                fact=feature.fact, agg=cast("Any", feature.agg), window=feature.window, direction="up", anchor="decision",
-                missing=feature.missing,
+                fact=feature.fact, agg=cast("Any", feature.agg), window=feature.window, direction="up",
+                anchor="decision", missing=feature.missing,
             )
             refuse_unbuilt(f"feature_{name}", metrics[f"feature_{name}"])
     return catalog.with_metrics(metrics) if metrics else catalog
