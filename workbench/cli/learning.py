@@ -138,6 +138,8 @@ def _described(run: Run) -> str:
             if name in held and held[name]["value"] is not None:
                 one = held[name]
                 lines.append(f"{name:<9} {one['value']:.5f} ({one['ci'][0]:.5f} to {one['ci'][1]:.5f})")
-        lines.append("gain      " + ", ".join(f"{name} {share:.0%}" for name, share in metrics["importance"].items()))
+        gain = metrics["importance"].get(metrics["label"], {})
+        if gain:
+            lines.append("gain      " + ", ".join(f"{name} {share:.0%}" for name, share in gain.items()))
         lines.append(f"card      {run.folder / 'card.md'}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ data.py         Dataset: rows ready for a model
 dataset.py      rows, labels and features from a snapshot, by the metric compiler
 split.py        which half of the users a row belongs to
 encoding.py     raw columns to a matrix, with vocabularies
-models/         one module a model kind
+models/         the protocol of a model, one module a kind
 train.py        the rounds, their events, the files of a trained run
 quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name

@@ -78,6 +78,41 @@ def auc(label: np.ndarray, prediction: np.ndarray, unit: np.ndarray) -> dict[str
     return {"value": value, "se": se, "ci": [max(0.0, value - _Z * se), min(1.0, value + _Z * se)]}
 
 
+def ndcg(
+    label: np.ndarray, score: np.ndarray, group: np.ndarray, unit: np.ndarray, at: int = 5
+) -> dict[str, Any]:
+    """Normalised discounted cumulative gain of the first `at` of each list, with a 95 % interval clustered by unit.
+
+    The mean over lists of sum over ranks r of (2^label - 1) / log2(r + 1), divided by the best order's. Equal scores
+    share their ranks' discounts, so that the order of rows does not matter. Lists where all labels are equal have no
+    order to find and are left out. Source: Järvelin, Kekäläinen, ACM TOIS 2002; ties, McSherry, Najork, ECIR 2008.
+    """
+    _, codes = np.unique(group.astype(str), return_inverse=True)
+    gain = np.exp2(label) - 1
+    lists = int(codes.max()) + 1 if len(codes) else 0
+    begin = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=lists))])
+
+    def summed(by: np.ndarray) -> np.ndarray:
+        order = np.lexsort((-by, codes))
+        rank = np.arange(len(order)) - begin[codes[order]]
+        discount = np.where(rank < at, 1 / np.log2(rank + 2), 0.0)
+        fresh = np.r_[True, (np.diff(by[order]) != 0) | (np.diff(codes[order]) != 0)]
+        tie = np.cumsum(fresh) - 1
+        shared = (np.bincount(tie, weights=discount) / np.bincount(tie))[tie]
+        return np.bincount(codes[order], weights=gain[order] * shared, minlength=lists)
+
+    best = summed(label) if lists else np.zeros(0)
+    low, high = np.full(lists, np.inf), np.full(lists, -np.inf)
+    np.minimum.at(low, codes, label)
+    np.maximum.at(high, codes, label)
+    told = high > low
+    if not told.any():
+        return {"value": None, "se": None, "ci": [None, None], "lists": 0}
+    first = np.full(lists, -1)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return {**with_interval(summed(score)[told] / best[told], unit[first[told]]), "lists": int(told.sum())}
+
+
 def _below(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Share of `ordered` below each value, ties counted half."""
     low, high = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")

@@ -15,7 +15,8 @@ import numpy as np
 from workbench.errors import InputError, NotFound
 from workbench.learning.dataset import OF_CANDIDATE
 from workbench.learning.encoding import Column, encode, factorize
-from workbench.learning.models.lightgbm import LightGBMModel
+from workbench.learning.models import model as models
+from workbench.learning.models.model import Model
 from workbench.learning.spec import ColumnFeature, TrainingSpec
 from workbench.logs.actions import DecisionBatch, split_action
 from workbench.project import parse_spec, read_yaml
@@ -28,11 +29,11 @@ class Scorer:
     """A trained model with the encoding of its features."""
 
     spec: TrainingSpec
-    model: LightGBMModel
+    model: Model
     columns: tuple[Column, ...]
 
     def predict(self, raw: Mapping[str, np.ndarray], threads: int = 1) -> np.ndarray:
-        """(n,) expected label from feature name -> (n,) raw values.
+        """(n, h) expected label of each head from feature name -> (n,) raw values.
 
         Trees are constant between their cut points, so rows that fall into the same cells are scored once.
 
@@ -43,15 +44,28 @@ class Scorer:
             if column.name not in raw:
                 raise InputError(f"the model needs feature {column.name!r}", got=column.name, known=raw)
         matrix = encode(self.columns, raw)
-        if len(matrix) == 0:
-            return np.zeros(0)
-        first, inverse = self._cells(matrix)
+        thresholds = getattr(self.model, "thresholds", None)
+        if len(matrix) == 0 or thresholds is None:
+            return self.model.predict(matrix, threads)
+        first, inverse = self._cells(matrix, thresholds())
         if len(first) > _SPARSE * len(matrix):
             return self.model.predict(matrix, threads)
         return self.model.predict(matrix[first], threads)[inverse]
 
-    def score(self, batch: DecisionBatch, threads: int = 1) -> np.ndarray:
-        """(m,) expected label of each candidate; `hold` scores 0: nothing is sent, nothing is attributed to it."""
+    def score(self, batch: DecisionBatch, threads: int = 1, head: str | None = None) -> np.ndarray:
+        """(m,) expected label of each candidate; `hold` scores 0: nothing is sent, nothing is attributed to it.
+
+        Args:
+            batch: decisions with their candidates.
+            threads: of the model.
+            head: which of the model's outputs; None: the first.
+
+        Raises:
+            InputError: for a head or a feature that is not there.
+        """
+        outputs = self.model.outputs
+        if head is not None and head not in outputs:
+            raise InputError(f"the model has no head {head!r}", got=head, known=outputs)
         owner = batch.owner
         names, codes = factorize(batch.action)
         parts = [split_action(name) for name in names]
@@ -70,14 +84,14 @@ class Scorer:
             elif name in batch.features:
                 raw[name] = batch.features[name][owner[sent]]
         out = np.zeros(len(batch.action))
-        out[sent] = self.predict(raw, threads)
+        out[sent] = self.predict(raw, threads)[:, 0 if head is None else outputs.index(head)]
         return out
 
-    def _cells(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _cells(self, matrix: np.ndarray, thresholds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """(row of the first member of each cell, (n,) cell of each row)."""
         code = np.zeros(len(matrix), dtype=np.int64)
         size = 1
-        for j, (column, cuts) in enumerate(zip(self.columns, self.model.thresholds(), strict=True)):
+        for j, (column, cuts) in enumerate(zip(self.columns, thresholds, strict=True)):
             values = matrix[:, j]
             if column.categorical:
                 cells, found = len(column.vocabulary or ()) + 1, np.where(np.isnan(values), -1, values) + 1
@@ -116,4 +130,4 @@ def load(folder: Path) -> Scorer:
         raise NotFound(f"run {folder.name!r} holds no trained model", where=str(folder))
     columns = tuple(Column.from_dict(one) for one in json.loads(described.read_text("utf-8"))["columns"])
     spec = parse_spec(TrainingSpec, read_yaml(folder / "spec.yaml"), str(folder / "spec.yaml"))
-    return Scorer(spec, LightGBMModel.load(folder / "model"), columns)
+    return Scorer(spec, models.load(folder / "model"), columns)

@@ -16,7 +16,8 @@ import numpy as np
 
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
-from workbench.learning.models.lightgbm import LightGBMModel
+from workbench.learning.models import model as models
+from workbench.learning.models.targets import targets
 from workbench.learning.quality import quality, squared
 from workbench.learning.spec import TrainingSpec
 from workbench.learning.unbuilt import require_built
@@ -60,23 +61,24 @@ def train(
 
     on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
     held = data.held
-    (head,) = spec.heads
-    model = LightGBMModel.fit(
-        (data.matrix[data.train], data.label[data.train]), (data.matrix[held], data.label[held]),
-        names=tuple(column.name for column in data.columns),
-        categorical=tuple(i for i, column in enumerate(data.columns) if column.categorical),
-        rounds=rounds, params=spec.model.params, threads=spec.run.threads, seed=spec.run.seed,
-        on_round=on_round, should_stop=should_stop,
-    )
+    model = models.fit(data, spec, on_round=on_round, should_stop=should_stop)
     prediction = model.predict(data.matrix[held], threads=spec.run.threads)
-    measure = quality if model.binary else squared
+    unit = factorize(data.unit[held])[1]
+    heads = {}
+    for j, target in enumerate(targets(data, spec)):
+        measure = quality if target.kind in ("binary", "next") else squared
+        label = target.happened[held]
+        known = ~np.isnan(label)
+        heads[target.name] = measure(label[known], prediction[known, j], unit[known])
+    head = next(iter(heads))
     metrics: dict[str, Any] = {
         "version": 1,
         "label": head,
         "fingerprint": data.fingerprint,
         "snapshot": data.snapshot,
         "counts": data.counts,
-        "held_out": measure(data.label[held], prediction, factorize(data.unit[held])[1]),
+        "held_out": heads[head],
+        "heads": heads,
         "importance": model.importance(),
         "history": history,
     }
@@ -106,6 +108,7 @@ def environment() -> dict[str, Any]:
 def card(spec: TrainingSpec, metrics: dict[str, Any]) -> str:
     """The model's card: what it was taught, on what, how well, and what it must not be used for."""
     counts, held = metrics["counts"], metrics["held_out"]
+    gain = metrics["importance"].get(metrics["label"], {})
     lines = [
         f"# {spec.name}", "",
         f"Predicts `{metrics['label']}` for a row of `{spec.rows.table}` with {spec.model.rounds} rounds of "
@@ -127,7 +130,7 @@ def card(spec: TrainingSpec, metrics: dict[str, Any]) -> str:
     else:
         lines.append(f"| mean squared error, held out | {_interval(held['mse'])} |")
     lines += ["", "Features by share of gain: "
-              + ", ".join(f"{name} {share:.0%}" for name, share in metrics["importance"].items()) + ".", "",
+              + ", ".join(f"{name} {share:.0%}" for name, share in gain.items()) + ".", "",
               "The held-out rows chose nothing: no early stopping. Intervals are 95 %, clustered by unit. "
               "A prediction is an association in the log, not the effect of sending.", ""]
     return "\n".join(lines)

@@ -11,12 +11,8 @@ def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...
     model, fields = spec.model, []
     if model.kind != "lightgbm":
         fields.append(f"model.kind {model.kind}")
-    if model.objective != "auto":
-        fields.append(f"model.objective {model.objective}")
-    for name, said in (("monotone", model.monotone), ("calibrate", model.calibrate != "none"),
-                       ("patience", model.patience)):
-        if said:
-            fields.append(f"model.{name}")
+    if model.calibrate != "none":
+        fields.append("model.calibrate")
     if spec.labels is not None:
         fields.append("labels")
     if any(label.next for label in spec.heads.values()):

@@ -28,8 +28,14 @@ class SpecPolicy:
         return self.spec.id
 
     def scores(self, batch: DecisionBatch) -> np.ndarray | None:
-        """(m,) the model's expected reward of each candidate, 0 for hold; None without a model."""
-        return None if self.scorer is None else self.scorer.score(batch, self.threads)
+        """(m,) the model's expected reward of each candidate, 0 for hold; None without a model.
+
+        Of a model of several heads, the one that learnt the policy's reward, else the first.
+        """
+        if self.scorer is None:
+            return None
+        heads = [name for name, label in self.scorer.spec.heads.items() if label.metric == self.spec.reward]
+        return self.scorer.score(batch, self.threads, heads[0] if heads else None)
 
     def probabilities(self, batch: DecisionBatch) -> np.ndarray:
         """(m,) float64, not negative, summing to one within each decision."""

@@ -1,4 +1,7 @@
-"""Models behind one shape: `fit(matrix, labels, ...)`, `predict(matrix)`, `save(folder)`, `load(folder)`.
+"""Models behind one shape: `fit(data, spec)` trains, `predict(matrix)` gives one column an output.
 
-lightgbm.py     gradient-boosted trees
+model.py        the protocol, which module makes which kind, hooks for workers and checkpoints
+targets.py      what each head learns, and from which rows
+lightgbm.py     gradient-boosted trees: the rounds
+trees.py        a model of boosters: predictions, contributions, files
 """
