@@ -10,5 +10,6 @@ models/         the protocol of a model, one module a kind
 train.py        the rounds, their events, the files of a trained run
 quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name
+form.py         a spec as a form, and back
 scoring.py      a trained run as a function of candidate actions
 """

@@ -10,7 +10,8 @@ experiments.py  experiments and their readouts
 designs.py      plan, assignment, rehearsal
 metrics.py      the proof and the preview of one metric
 tasks.py        work in threads that tells how far it is and can be stopped
-runs.py         training specs and runs
+training.py     training specs as forms
+runs.py         training runs
 studies.py      templates and new studies
 assistant.py    questions to the assistant, saving its drafts
 """

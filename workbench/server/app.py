@@ -9,12 +9,24 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
-from workbench.server import assistant, designs, experiments, explore, imports, metrics, project, runs, studies, views
+from workbench.server import (
+    assistant,
+    designs,
+    experiments,
+    explore,
+    imports,
+    metrics,
+    project,
+    runs,
+    studies,
+    training,
+    views,
+)
 from workbench.server.handler import Shared, server_root
 from workbench.server.tasks import Tasks
 
 ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *designs.ROUTES,
-          *metrics.ROUTES, *runs.ROUTES, *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
+          *metrics.ROUTES, *training.ROUTES, *runs.ROUTES, *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
 PERSONA = "jupyter-ai-personas::workbench::WorkbenchPersona"
 
 

@@ -23,6 +23,8 @@ export interface IRun {
   status: string;
   created?: string;
   kind?: string;
+  /** The kind of model that a training run makes. */
+  model?: string | null;
   error?: { message: string; hint?: string | null } | null;
   result?: IImported | null;
   metrics?: Record<string, any> | null;

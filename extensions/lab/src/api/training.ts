@@ -1,0 +1,29 @@
+import { IRun } from './types';
+
+/** A training spec as a form: what it says, and the schema that the form is made of. */
+export interface ISpecForm {
+  name: string;
+  text: string;
+  value: Record<string, any>;
+  schema: Record<string, any>;
+}
+
+/** Runs side by side. */
+export interface IComparison {
+  runs: string[];
+  /** One table each: how good, what was set, which data. */
+  tables: { title: string; columns: string[]; rows: Record<string, unknown>[] }[];
+  chart: object | null;
+}
+
+/** One run with everything that it left. */
+export interface IRunShown extends IRun {
+  eta?: number | null;
+  resumable?: boolean;
+  /** Loss, calibration, importance and what else its model is shown by. */
+  charts?: { title: string; spec: object }[];
+  tables?: { title: string; columns: string[]; rows: Record<string, unknown>[] }[];
+  card?: string | null;
+  /** What may be done with its model next: shadow or champion; null where nothing may. */
+  promotion?: { state: string; next: string | null } | null;
+}

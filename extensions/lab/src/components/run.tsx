@@ -1,0 +1,103 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import * as React from 'react';
+
+import { IRunShown } from '../api/training';
+import { CommandIDs } from '../commands';
+import { ACTIVE, act, remove } from '../models/training';
+import { IWorkbench } from '../tokens';
+import { Chart } from './chart';
+import { Button, Fault, Table } from './parts';
+
+/** One run: how far it is, what it found, and what can be done with it. */
+export function OneRun(props: {
+  workbench: IWorkbench;
+  run: IRunShown;
+  /** The list is another now; which run is looked at next. */
+  onChanged: (next: string | null) => Promise<void>;
+  onFault: (error: Error) => void;
+}): JSX.Element {
+  const { workbench, run, onFault } = props;
+  const active = ACTIVE.includes(run.status);
+  const code = `import workbench as wb\n\nwb.open().train("${run.spec}")`;
+  const doing = (work: Promise<unknown>, next: (value: any) => string | null = () => run.id) =>
+    void work.then(value => props.onChanged(next(value)), onFault);
+
+  const deleted = async () => {
+    const asked = await showDialog({
+      title: 'Delete the run?',
+      body: `${run.id} and its model are removed for good.`,
+      buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: 'Delete' })]
+    });
+    if (asked.button.accept) {
+      doing(remove(workbench, run.id), () => null);
+    }
+  };
+  const promotion = run.promotion;
+  return (
+    <section aria-label="Run">
+      <p>
+        <code>{run.id}</code> <strong role="status">{run.status}</strong>{' '}
+        <span className="wb-Quiet">
+          {run.message}
+          {active && run.eta ? `, about ${duration(run.eta)} left` : ''}
+        </span>
+      </p>
+      {active && <progress aria-label="Training progress" value={run.fraction ?? undefined} max={1} />}
+      {run.error && <Fault text={[run.error.message, run.error.hint].filter(Boolean).join(': ')} />}
+      <div className="wb-Actions">
+        {active && <Button label="Cancel" onClick={() => doing(act(workbench, run.id, 'cancel'))} />}
+        {run.resumable && (
+          <Button label="Resume" onClick={() => doing(act(workbench, run.id, 'resume'), one => one.id)} />
+        )}
+        {run.status === 'done' && (
+          <Button
+            label="Insert cell"
+            onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code })}
+          />
+        )}
+        {promotion?.next && (
+          <Button
+            label={promotion.next === 'champion' ? 'Make champion' : 'Shadow'}
+            title={
+              promotion.next === 'champion'
+                ? 'Its scores are used from now on; the champion before stays for a rollback'
+                : 'Score the last whole day beside the champion; nothing is sent by it'
+            }
+            onClick={() => doing(act(workbench, run.id, 'promote', { to: promotion.next }))}
+          />
+        )}
+        {!active && <Button label="Delete" onClick={() => void deleted()} />}
+      </div>
+      {promotion && promotion.state !== 'none' && (
+        <p className="wb-Quiet">
+          Its model is the {promotion.state}
+          {promotion.state === 'champion' ? '.' : ': it is scored beside the champion.'}
+        </p>
+      )}
+      {run.chart && <Chart workbench={workbench} spec={run.chart} label="Loss by round" />}
+      {run.tables?.map(one => (
+        <React.Fragment key={one.title}>
+          <h4>{one.title}</h4>
+          <Table columns={one.columns} rows={one.rows} label={one.title} />
+        </React.Fragment>
+      ))}
+      {run.charts?.map(one => (
+        <React.Fragment key={one.title}>
+          <h4>{one.title}</h4>
+          <Chart workbench={workbench} spec={one.spec} label={one.title} />
+        </React.Fragment>
+      ))}
+      {run.card && (
+        <details>
+          <summary>Model card</summary>
+          <pre className="wb-ModelCard">{run.card}</pre>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** Seconds as people say them. */
+function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
