@@ -7,6 +7,7 @@ dataset.py      rows, labels and features from a snapshot, by the metric compile
 split.py        which half of the users a row belongs to
 encoding.py     raw columns to a matrix, with vocabularies
 models/         the protocol of a model, one module a kind
+calibration.py  probabilities set on rows that did not train
 train.py        the rounds, their events, the files of a trained run
 quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name

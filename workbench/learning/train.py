@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.learning.calibration import calibrate
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
 from workbench.learning.models import model as models
@@ -61,7 +62,7 @@ def train(
 
     on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
     held = data.held
-    model = models.fit(data, spec, on_round=on_round, should_stop=should_stop)
+    model = calibrate(models.fit(data, spec, on_round=on_round, should_stop=should_stop), data, spec)
     prediction = model.predict(data.matrix[held], threads=spec.run.threads)
     unit = factorize(data.unit[held])[1]
     heads = {}

@@ -11,8 +11,6 @@ def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...
     model, fields = spec.model, []
     if model.kind != "lightgbm":
         fields.append(f"model.kind {model.kind}")
-    if model.calibrate != "none":
-        fields.append("model.calibrate")
     if spec.labels is not None:
         fields.append("labels")
     if any(label.next for label in spec.heads.values()):

@@ -107,7 +107,8 @@ def fit(
         InputError: for a parameter that the kind does not know, or labels that hold nothing to learn.
         Cancelled: when `should_stop` says so.
     """
-    require_learnable(data, spec)
+    if hooks.world == 1:                # one worker's rows alone may hold one class: the whole was looked at before
+        require_learnable(data, spec)
     model: Model = importlib.import_module(KINDS[spec.model.kind]).fit(
         data, spec, on_round=on_round, should_stop=should_stop, hooks=hooks,
     )
@@ -126,8 +127,9 @@ def load(folder: Path) -> Model:
     kind = json.loads(described.read_text("utf-8"))["kind"]
     if kind not in KINDS:
         raise InputError(f"a model of kind {kind!r} is of a later version", where=str(described), got=kind, known=KINDS)
-    model: Model = importlib.import_module(KINDS[kind]).load(folder)
-    return model
+    from workbench.learning.calibration import applied
+
+    return applied(importlib.import_module(KINDS[kind]).load(folder), folder)
 
 
 def require_learnable(data: Dataset, spec: TrainingSpec) -> None:
