@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from workbench.cli.context import current, table
+from workbench.cli.shipping import of_runs
 from workbench.errors import Cancelled, WorkbenchError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
 
     runs = typer.Typer(no_args_is_help=True, help="Runs: list, show, cancel, delete.")
     app.add_typer(runs, name="runs")
+    of_runs(runs)
 
     @runs.command("list")
     def list_(ctx: typer.Context) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from workbench.errors import InputError, NotFound
 from workbench.jobs.events import read_events
+from workbench.learning.promotion.record import needed_by
 from workbench.project import Project
 
 ACTIVE = ("queued", "running")
@@ -150,6 +151,10 @@ def delete_run(run: Run) -> None:
     """Remove an ended run's folder; a run that still goes must be cancelled first."""
     if run.status in ACTIVE:
         raise InputError(f"run {run.id!r} is {run.status}", hint=f"first `workbench runs cancel {run.id}`")
+    spec = needed_by(Project.find(run.folder), run.id)
+    if spec is not None:
+        raise InputError(f"run {run.id!r} is a champion of {spec!r}, or the one that a rollback would bring back",
+                         where=f"training/{spec}.promotions.jsonl", hint="promote another run first")
     shutil.rmtree(run.folder)
 
 

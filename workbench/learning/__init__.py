@@ -13,4 +13,6 @@ quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name
 form.py         a spec as a form, and back
 scoring.py      a trained run as a function of candidate actions
+shipping/       scores of many rows in chunks, and the model for other software
+promotion/      which run answers for a spec, and who said so
 """

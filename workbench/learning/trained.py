@@ -7,17 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import NotFound
+from workbench.learning.promotion.record import champion_folder
 from workbench.project import Project
 
 
 def find_trained(project: Project, name: str) -> Path:
-    """The folder of the trained run with this id, else of the newest trained run of this spec's name.
+    """The folder of the trained run with this id, else of this spec's champion, else of its newest trained run.
+
+    Raises:
+        NotFound: with the nearest name and what to do.
+        InputError: when the champion's model is not the one that was promoted.
+    """
+    return _exact(project, name) or champion_folder(project, name) or newest_trained(project, name)
+
+
+def newest_trained(project: Project, name: str) -> Path:
+    """The folder of the trained run with this id, else of the newest trained run of this spec's name, champion or not.
 
     Raises:
         NotFound: with the nearest name and what to do.
     """
-    exact = project.runs / name
-    if name and exact.parent == project.runs and (exact / "metrics.json").exists():
+    exact = _exact(project, name)
+    if exact is not None:
         return exact
     trained = [(_job(path.parent), path.parent) for path in project.runs.glob("*/metrics.json")]
     named = sorted(
@@ -29,6 +40,16 @@ def find_trained(project: Project, name: str) -> Path:
     known = sorted({job["name"] for job, _ in trained if "name" in job})
     raise NotFound(f"no trained run {name!r}", where=str(project.runs), got=name, known=known,
                    hint=f"run `workbench train {name}`")
+
+
+def spec_of(folder: Path) -> str:
+    """The name of the spec that a run trained."""
+    return str(_job(folder).get("name", folder.name))
+
+
+def _exact(project: Project, name: str) -> Path | None:
+    exact = project.runs / name
+    return exact if name and exact.parent == project.runs and (exact / "metrics.json").exists() else None
 
 
 def _job(folder: Path) -> dict[str, Any]:

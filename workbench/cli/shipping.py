@@ -1,0 +1,154 @@
+"""`score`, `promote`, `rollback`, `monitor`, and of `runs`: `life` and `export`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from workbench.cli.context import Context, current, table
+from workbench.errors import InputError
+from workbench.learning.shipping.sources import ParquetRows, SnapshotRows
+
+_BY = typer.Option(None, "--by", help="Who does it; default this account's name.")
+_REASON = typer.Option(None, "--reason", help="Why; kept with the step.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this noun."""
+
+    @app.command()
+    def score(
+        ctx: typer.Context,
+        name: str = typer.Argument(..., metavar="POLICY", help="A policy; or a run, or a training spec: its model."),
+        rows: Path | None = typer.Option(None, "--rows", help="Parquet with a column a feature, instead of the log."),
+        out: Path | None = typer.Option(None, "--out", help="The Parquet file to write."),
+        begin: str | None = typer.Option(None, "--from", metavar="DATE", help="Only rows of this UTC day or later."),
+        end: str | None = typer.Option(None, "--to", metavar="DATE", help="Only rows before this UTC day."),
+        keep: list[str] = typer.Option([], "--keep", help="A column of --rows that goes along; may be repeated."),
+        threads: int = typer.Option(2, "--threads", min=1, help="Of the model."),
+    ) -> None:
+        """Scores of a log's opportunities under a policy, or of any rows by a model."""
+        c = current(ctx)
+        project = c.project()
+        window = _date(begin, "--from"), _date(end, "--to")
+        target = out or project.cache / "scores" / f"{name}.parquet"
+        if name in project.names("policies") and rows is None:
+            from workbench.policies.deciding import decide
+
+            with c.progress(name) as report:
+                made = decide(project, name, c.snapshot(), target, begin=window[0], end=window[1], progress=report)
+            left = f"; {made.without:,} without an eligible action are left out" if made.without else ""
+            c.out(made.as_dict(), f"{made.decisions:,} decisions, {made.rows:,} candidates{left}: {made.path}")
+            return
+        from workbench.learning.shipping.scoring import score as run_score
+
+        folder = _model(c, name)
+        with c.progress(name) as report:
+            done = run_score(folder, _source(c, folder, rows, window, tuple(keep)), target, threads=threads,
+                             progress=report)
+        strange = "".join(f"\n{feature}: {count:,} rows have a text that the model never saw; it counts as missing"
+                          for feature, count in done.unseen.items())
+        c.out(done.as_dict(), f"{done.rows:,} rows scored by {done.run}: {done.path}{strange}")
+
+    @app.command()
+    def promote(
+        ctx: typer.Context,
+        run: str = typer.Argument(..., metavar="RUN", help="A run, or a training spec: its newest run."),
+        champion: bool = typer.Option(False, "--champion", help="Let it answer; it must have been a shadow."),
+        policy: str | None = typer.Option(None, "--policy", help="The policy that turns its scores into actions."),
+        day: str | None = typer.Option(None, "--day", metavar="DATE", help="The day to compare; default yesterday."),
+        reason: str | None = _REASON,
+        by: str | None = _BY,
+    ) -> None:
+        """Compare a run with the champion on yesterday's opportunities; then, with --champion, let it answer."""
+        from getpass import getuser
+
+        from workbench.policies.promotion.steps import make_champion, make_shadow
+
+        c = current(ctx)
+        if champion:
+            for option, given in (("--policy", policy), ("--day", day)):
+                if given is not None:
+                    raise InputError("the comparison is made without --champion", where=option)
+            entry = make_champion(c.project(), run, by=by or getuser(), reason=reason)
+            c.out(entry.as_dict(), f"{entry.run} is the champion, by {entry.by}"
+                  + (f"; before it was {entry.previous}" if entry.previous else ""))
+            return
+        with c.progress("shadow") as report:
+            found = make_shadow(c.project(), run, c.snapshot(), by=by or getuser(), reason=reason, policy=policy,
+                                day=day, progress=report)
+        c.out(found.as_dict(), "\n".join([*found.lines(),
+                                          f"next: workbench promote {found.run} --champion --reason '...'"]))
+
+    @app.command()
+    def rollback(
+        ctx: typer.Context,
+        policy: str = typer.Argument(..., metavar="POLICY", help="A policy, or the training spec of its model."),
+        reason: str | None = _REASON,
+        by: str | None = _BY,
+    ) -> None:
+        """Let the champion before the present one answer again; nothing is taken out of the record."""
+        from getpass import getuser
+
+        from workbench.policies.promotion.steps import roll_back
+
+        c = current(ctx)
+        entry = roll_back(c.project(), policy, by=by or getuser(), reason=reason)
+        c.out(entry.as_dict(), f"{entry.run} is the champion again, by {entry.by}; before it was {entry.previous}")
+
+
+def of_runs(runs: typer.Typer) -> None:
+    """Add what is said of runs: `life`."""
+
+    @runs.command()
+    def life(ctx: typer.Context, spec: str = typer.Argument(..., metavar="SPEC", help="A policy or a training spec.")
+             ) -> None:
+        """Who promoted which run of a spec, when and why; the record is proved."""
+        from workbench.learning.promotion.record import life as read
+        from workbench.policies.promotion.steps import spec_named
+
+        c = current(ctx)
+        found = read(c.project(), spec_named(c.project(), spec))
+        rows = [{"at": entry.at, "step": entry.step, "run": entry.run, "by": entry.by, "reason": entry.reason,
+                 "signature": entry.signature[:12]} for entry in found.entries]
+        c.out(found.as_dict(), table(rows) or f"no run of {found.spec} was promoted; `workbench promote {found.spec}`")
+
+
+def _model(c: Context, name: str) -> Path:
+    """The folder of the run that a name stands for: a policy's, a run's own, a spec's champion or newest."""
+    from workbench.learning.trained import find_trained
+    from workbench.policies.spec import PolicySpec
+
+    project = c.project()
+    if name not in project.names("policies"):
+        return find_trained(project, name)
+    run = PolicySpec.load(project, name).run
+    if run is None:
+        raise InputError(f"policy {name!r} has no model", where=f"policies/{name}/policy.json")
+    return find_trained(project, run)
+
+
+def _source(c: Context, folder: Path, rows: Path | None, window: tuple[datetime | None, datetime | None],
+            keep: tuple[str, ...]) -> ParquetRows | SnapshotRows:
+    from workbench.learning.scoring import load
+    from workbench.metrics.catalog import Catalog
+
+    if rows is not None:
+        if window != (None, None):
+            raise InputError("--from and --to are of the log's rows, and --rows has rows of its own", where="--rows")
+        return ParquetRows(rows, keep)
+    if keep:
+        raise InputError("--keep names columns of --rows", where="--keep")
+    return SnapshotRows(c.snapshot(), Catalog.load(c.project()), load(folder).spec, *window)
+
+
+def _date(text: str | None, option: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a date", where=option, hint="write 2026-06-30") from None
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
