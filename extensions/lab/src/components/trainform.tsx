@@ -10,6 +10,55 @@ import { Button, Fault } from './parts';
 /** Nothing that nobody chose is filled in: what is left empty keeps the spec's default. */
 const DEFAULTS = { emptyObjectFields: 'skipDefaults', allOf: 'skipDefaults' } as const;
 
+/** What most specs leave as it is. */
+const SELDOM = ['labels', 'treatment', 'search', 'run'];
+
+/** One part of the spec: its own form, folded away where it is seldom touched. */
+function Group(props: {
+  name: string;
+  schema: any;
+  value: any;
+  onChange: (value: any) => void;
+}): JSX.Element {
+  const host = React.useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = React.useState(!SELDOM.includes(props.name) || props.value !== undefined);
+  // JupyterLab writes a field's name above it and leaves it without one of its own
+  React.useEffect(() => {
+    for (const field of Array.from(host.current?.querySelectorAll('input, select, textarea') ?? [])) {
+      const above = field.closest('.form-group')?.querySelector('.jp-FormGroup-fieldLabel')?.textContent;
+      if (above && !field.hasAttribute('aria-label')) {
+        field.setAttribute('aria-label', above);
+      }
+    }
+  });
+  const schema = { ...props.schema, title: ' ', description: undefined };
+  return (
+    <details
+      ref={host}
+      open={open}
+      onToggle={event => setOpen(event.currentTarget.open)}
+      aria-label={props.name}
+      role="group"
+    >
+      <summary>
+        {props.name.replace('_', ' ')} <span className="wb-Quiet">{props.schema.description}</span>
+      </summary>
+      {open && (
+        <FormComponent
+          schema={schema}
+          validator={validator as any}
+          formData={props.value}
+          compact
+          showModifiedFromDefault={false}
+          experimental_defaultFormStateBehavior={DEFAULTS}
+          idPrefix={props.name}
+          onChange={event => props.onChange(event.formData)}
+        />
+      )}
+    </details>
+  );
+}
+
 /** A training spec, edited as a form made from its schema; saving checks it against the log and the metrics. */
 export function TrainForm(props: {
   workbench: IWorkbench;
@@ -62,17 +111,16 @@ export function TrainForm(props: {
   };
   return (
     <section aria-label={`Spec ${name}`} className="wb-SpecForm">
-      {form && (
-        <FormComponent
-          schema={form.schema as any}
-          validator={validator as any}
-          formData={value}
-          compact
-          showModifiedFromDefault={false}
-          experimental_defaultFormStateBehavior={DEFAULTS}
-          onChange={event => setValue(event.formData as Record<string, any>)}
-        />
-      )}
+      {form &&
+        Object.entries<any>(form.schema.properties).map(([group, schema]) => (
+          <Group
+            key={`${form.name} ${group}`}
+            name={group}
+            schema={schema}
+            value={value[group]}
+            onChange={inner => setValue(all => ({ ...all, [group]: inner }))}
+          />
+        ))}
       <Fault text={fault} />
       <div className="wb-Controls">
         <Button primary label="Save" disabled={!form || busy} onClick={() => void save(name)} />
