@@ -12,6 +12,7 @@ train.py        the rounds, their events, the files of a trained run
 quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name
 form.py         a spec as a form, and back
+shown.py        what a run's metrics say, as tables and charts
 scoring.py      a trained run as a function of candidate actions
 shipping/       scores of many rows in chunks, and the model for other software
 promotion/      which run answers for a spec, and who said so

@@ -1,0 +1,60 @@
+"""What a run's metrics say, as tables and charts: the same in the panel, in a notebook and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.charts import Chart
+from workbench.learning.charts import calibration_chart, importance_chart
+
+WORDS = {"auc": "AUC", "logloss": "log loss", "logloss_of_base_rate": "log loss of the base rate", "brier": "Brier score",
+         "base_rate": "base rate", "calibration_error": "calibration error", "mse": "mean squared error",
+         "ndcg": "NDCG", "predicted": "mean prediction", "mean": "mean label", "variance": "variance of the label"}
+COUNTS = {"rows": "read", "immature": "immature", "missing": "without a label", "train": "train",
+          "calibrate": "calibrate", "valid": "measure", "units": "units"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain values under a title."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"title": self.title, "columns": list(self.columns), "rows": list(self.rows)}
+
+
+def tables(metrics: Mapping[str, Any]) -> list[Table]:
+    """Every measure of every label with its interval, then which rows there were."""
+    heads = metrics.get("heads") or {metrics["label"]: metrics["held_out"]}
+    rows = [{"label": name, "measure": WORDS.get(key, key.replace("_", " ")), **found}
+            for name, head in heads.items() for key, found in measures(head).items()]
+    counts = [{"rows": word, "n": metrics["counts"][key]} for key, word in COUNTS.items() if key in metrics["counts"]]
+    several = ("label",) if len(heads) > 1 else ()
+    return [Table("Held-out rows", (*several, "measure", "value", "from", "to"), tuple(rows)),
+            Table("Rows", ("rows", "n"), tuple(counts))]
+
+
+def measures(head: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Name -> {value, from, to} of what is a number, or a number with an interval; counts are no measures."""
+    found = {}
+    for key, value in head.items():
+        if key in ("rows", "units", "positives") or isinstance(value, bool):
+            continue
+        if isinstance(value, Mapping) and "ci" in value:
+            found[key] = {"value": value["value"], "from": value["ci"][0], "to": value["ci"][1]}
+        elif isinstance(value, int | float):
+            found[key] = {"value": value, "from": None, "to": None}
+    return found
+
+
+def charts(metrics: Mapping[str, Any]) -> list[tuple[str, Chart]]:
+    """(title, chart): calibration, importance."""
+    heads = metrics.get("heads") or {metrics["label"]: metrics["held_out"]}
+    made = [("Calibration", calibration_chart(heads)), ("Importance", importance_chart(metrics["importance"]))]
+    return [(title, chart) for title, chart in made if chart is not None]
