@@ -9,7 +9,8 @@ from typing import Any
 from workbench.charts import Chart
 from workbench.learning.charts import calibration_chart, importance_chart
 
-WORDS = {"auc": "AUC", "logloss": "log loss", "logloss_of_base_rate": "log loss of the base rate", "brier": "Brier score",
+WORDS = {"auc": "AUC", "logloss": "log loss", "logloss_of_base_rate": "log loss of the base rate",
+         "brier": "Brier score",
          "base_rate": "base rate", "calibration_error": "calibration error", "mse": "mean squared error",
          "ndcg": "NDCG", "predicted": "mean prediction", "mean": "mean label", "variance": "variance of the label"}
 COUNTS = {"rows": "read", "immature": "immature", "missing": "without a label", "train": "train",
