@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -10,13 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.errors import InputError
+from workbench.jobs import members
 from workbench.jobs.events import EventLog, now
-from workbench.jobs.run import ACTIVE, Run, _read
+from workbench.jobs.run import ACTIVE, Run
 from workbench.project import write_json
 
 ASK = "cancel"                           # the file that asks
 POLL_SECONDS = 0.2
 INSIST_SECONDS = 2.0
+LEAVE_SECONDS = 1.0
 
 
 def asked(folder: Path) -> bool:
@@ -36,12 +39,12 @@ def cancel(run: Run, wait: bool = True) -> None:
     if not wait:
         return
     for number, patience in ((None, INSIST_SECONDS), (signal.SIGTERM, 2.0), (signal.SIGKILL, 2.0)):
-        process = _read(run.folder / "process.json")
-        if number is not None and process and run.alive():
-            os.kill(process["pid"], number)
+        if number is not None:
+            _signal(run, number)
         until = time.monotonic() + patience
         while time.monotonic() < until:
             if run.status not in (*ACTIVE, "lost"):
+                _leave_nobody(run)
                 return
             if not run.alive():
                 break
@@ -51,6 +54,27 @@ def cancel(run: Run, wait: bool = True) -> None:
     if run.state.get("status", "queued") in ACTIVE:          # it died without a word: say it for it
         EventLog(run.folder / "events.jsonl").append("state", {"status": "cancelled"})
         write_json(run.folder / "status.json", {**run.state, "status": "cancelled", "ended": now()})
+    _leave_nobody(run)
+
+
+def _signal(run: Run, number: signal.Signals) -> None:
+    # whoever keeps the worker comes first: it must not start another
+    for process in run.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+def _leave_nobody(run: Run) -> None:
+    """The run has ended; what of it cannot see that is ended too."""
+    for insist in (False, True):
+        if insist:
+            _signal(run, signal.SIGKILL)
+            members.end(run.folder)
+        until = time.monotonic() + LEAVE_SECONDS
+        while time.monotonic() < until:
+            if not run.processes() and not members.living(run.folder):
+                return
+            time.sleep(0.05)
 
 
 class Watch:

@@ -1,8 +1,8 @@
 """A run, read from its folder: `.workbench/runs/<id>/`.
 
-`job.json` (what was asked) and `process.json` (who does it) are written once by whoever starts the run;
-`status.json` belongs to the worker. Nothing else keeps state, so a kernel, a server or a second tab may
-come and go. A run whose process died without a last word is `lost`.
+`job.json` (what was asked) and `process.json` (who does it) are written by whoever starts or resumes the run;
+`status.json` and `worker.json` belong to the worker. Nothing else keeps state, so a kernel, a server or a second
+tab may come and go. A run whose process died without a last word is `lost`.
 """
 
 from __future__ import annotations
@@ -61,12 +61,16 @@ class Run:
         return str(found)
 
     def alive(self) -> bool:
-        """Whether the run's process lives: the same id with the same start time, and no zombie."""
-        process = _read(self.folder / "process.json")
-        if not process:
-            created = self.job.get("created")
-            return isinstance(created, str) and _age(created) < GRACE_SECONDS
-        return process_alive(process["pid"], process["started"])
+        """Whether a process of the run lives: the same id with the same start time, and no zombie."""
+        if not (self.folder / "process.json").exists():
+            begun = self.state.get("queued") or self.job.get("created")
+            return isinstance(begun, str) and _age(begun) < GRACE_SECONDS
+        return bool(self.processes())
+
+    def processes(self) -> list[int]:
+        """Ids of the run's own processes that live: who was started for it, then the worker that this one keeps."""
+        named = [_read(self.folder / name) for name in ("process.json", "worker.json")]
+        return [one["pid"] for one in named if one and process_alive(one["pid"], one["started"])]
 
     @property
     def metrics(self) -> dict[str, Any] | None:
@@ -111,6 +115,7 @@ class Run:
             "snapshot": job.get("snapshot"),
             "created": job.get("created"),
             "started": state.get("started"),
+            "attempt": state.get("attempt", 1),
             "ended": state.get("ended"),
             "error": state.get("error"),
             "metrics": self.metrics,

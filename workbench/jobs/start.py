@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
+from workbench.jobs.cancel import ASK
 from workbench.jobs.events import EventLog, now
 from workbench.jobs.executors import check_address
-from workbench.jobs.run import Run
+from workbench.jobs.run import ACTIVE, Run
 from workbench.project import Project, dump_yaml, write_atomic, write_json
 
 if TYPE_CHECKING:
@@ -99,6 +100,25 @@ def start_rehearsal(project: Project, spec: RehearsalSpec, *, detach: bool = Tru
     return run
 
 
+def resume(project: Project, run: Run, *, detach: bool = True) -> Run:
+    """Go on with a training that was lost, cancelled or failed, from what its folder holds.
+
+    Raises:
+        InputError: for a run that goes or is done, or that is no training.
+    """
+    if run.job.get("kind") != "training":
+        raise InputError(f"run {run.id!r} is no training: it is begun anew", where=run.id)
+    if run.status in (*ACTIVE, "done"):
+        raise InputError(f"run {run.id!r} is {run.status}", hint="nothing to resume")
+    for name in (ASK, "process.json", "worker.json"):
+        (run.folder / name).unlink(missing_ok=True)
+    write_json(run.folder / "status.json", {**run.state, "status": "queued", "queued": now(), "ended": None,
+                                            "error": None})
+    EventLog(run.folder / "events.jsonl").append("state", {"status": "queued", "resumed": True})
+    _begin(project, run, detach)
+    return run
+
+
 def _begin(project: Project, run: Run, detach: bool) -> None:
     if detach:
         _spawn(project, run)
@@ -129,9 +149,11 @@ def _spawn(project: Project, run: Run) -> None:
     # ipykernel has its children follow the notebook's matplotlib backend and debugger; this one is on its own.
     for unwanted in ("MPLBACKEND", "PYDEVD_USE_FRAME_EVAL", "JPY_PARENT_PID", "JPY_INTERRUPT_EVENT"):
         environment.pop(unwanted, None)
+    # a training goes on where it was when its worker dies; an import was undone, and is begun anew by whoever wants it
+    who = "keeper" if run.job["kind"] == "training" else "worker"
     with (run.folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workbench.jobs.worker", str(run.folder)],
+            [sys.executable, "-m", f"workbench.jobs.{who}", str(run.folder)],
             cwd=project.root, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, close_fds=True,
         )

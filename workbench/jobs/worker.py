@@ -15,9 +15,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import psutil
+
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.jobs import members
+from workbench.jobs.again import Again
 from workbench.jobs.cancel import Watch
 from workbench.jobs.events import EventLog, now
+from workbench.jobs.keeper import AGAIN, CAUSE
 from workbench.jobs.run import Run
 from workbench.project import write_json
 
@@ -29,7 +34,9 @@ class _Voice:
         self.run = run
         self.log = EventLog(run.folder / "events.jsonl")
         self._lock = threading.Lock()
-        self._state: dict[str, Any] = {"version": 1, "status": "running", "started": now()}
+        before = run.state
+        self._state: dict[str, Any] = {"version": 1, "status": "running", "started": before.get("started") or now(),
+                                       "attempt": before.get("attempt", 0) + 1}
         self._ended = False
 
     def running(self, **more: Any) -> None:
@@ -52,13 +59,14 @@ class _Voice:
             write_json(self.run.folder / "status.json", self._state)
 
 
-def work(run: Run, *, insist: bool = True) -> None:
+def work(run: Run, *, insist: bool = True, kept: bool = False) -> None:
     """Do the job of a run folder and write how it ended.
 
     Args:
         run: the run; its `job.json` says what to do.
         insist: end this process when the work does not stop by itself after a cancel; False inside a
             process that is not the run's own.
+        kept: leave with `AGAIN` what another worker may do better; a keeper starts that one.
     """
     job = _jobs()[run.job["kind"]]
     voice = _Voice(run)
@@ -70,6 +78,7 @@ def work(run: Run, *, insist: bool = True) -> None:
     def give_up() -> None:
         if insist:
             job.abandon(run)
+            members.end(run.folder)
             voice.end("cancelled")
             os._exit(Cancelled.exit_code)
 
@@ -77,15 +86,18 @@ def work(run: Run, *, insist: bool = True) -> None:
     try:
         executor, reason = job.executor_of(run)
         voice.running(executor=executor, reason=reason)
-        if executor == "ray":
-            from workbench.jobs.raytask import perform_on_ray
-
-            perform_on_ray(run, voice.log.append, watch.stop.is_set)
-        else:
-            job.perform(run.folder, voice.log.append, watch.stop.is_set)
+        _perform(job, run, executor, voice, watch)
         voice.end("done")
     except Cancelled:
         voice.end("cancelled")
+    except Again as error:
+        if kept:
+            write_json(run.folder / CAUSE, {"version": 1, "what": error.what})
+            os._exit(AGAIN)              # what has died takes its time, or hangs, in a proper shutdown
+        voice.end("failed", error.as_dict())
+    except MemoryError:
+        voice.end("failed", WorkbenchError("memory ran out", hint="see the run's preflight; take fewer rows or "
+                                           "features, or a larger machine").as_dict())
     except WorkbenchError as error:
         voice.end("failed", error.as_dict())
     except Exception as error:
@@ -96,6 +108,20 @@ def work(run: Run, *, insist: bool = True) -> None:
         watch.close()
 
 
+def _perform(job: ModuleType, run: Run, executor: str, voice: _Voice, watch: Watch) -> None:
+    """Do it there; where there is no Ray and nobody asked for it by name, here, and say so."""
+    if executor == "ray":
+        from workbench.jobs.raytask import NoRay, perform_on_ray
+
+        try:
+            return perform_on_ray(run, voice.log.append, watch.stop.is_set)
+        except NoRay as error:
+            if not job.may_fall_back(run):
+                raise
+            voice.running(executor="inline", reason=f"here: the mode is auto and Ray is not to be had: {error.what}")
+    return job.perform(run.folder, voice.log.append, watch.stop.is_set)
+
+
 def _jobs() -> dict[str, ModuleType]:
     """What each kind of job does: `executor_of`, `perform`, and `abandon` before its process is ended."""
     from workbench.jobs import importing, rehearsing, training
@@ -103,13 +129,16 @@ def _jobs() -> dict[str, ModuleType]:
     return {"training": training, "import": importing, "rehearsal": rehearsing}
 
 
-def main(folder: str) -> int:
+def main(folder: str, kept: bool = False) -> int:
     """Run one folder; the exit code says how it ended, for whoever looks at the process."""
     signal.signal(signal.SIGINT, signal.default_int_handler)         # a starter in the background had it ignored
     run = Run(Path(folder))
-    work(run)
+    members.end(run.folder)              # of a worker that was killed before: two may not write one model
+    write_json(run.folder / "worker.json", {"version": 1, "pid": os.getpid(),
+                                            "started": psutil.Process().create_time()})
+    work(run, kept=kept)
     return 0 if run.state.get("status") == "done" else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], "--kept" in sys.argv[2:]))

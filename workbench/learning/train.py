@@ -7,8 +7,10 @@ Files: `model/` (the model's own text and the encoding of its features), `metric
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import platform
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from workbench.learning.calibration import calibrate
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
 from workbench.learning.models import model as models
+from workbench.learning.models.model import ALONE, Hooks, Model
 from workbench.learning.models.targets import targets
 from workbench.learning.quality import quality, squared
 from workbench.learning.spec import TrainingSpec
@@ -26,6 +29,7 @@ from workbench.project import write_atomic, write_json
 from workbench.version import __version__
 
 MAX_EVENTS = 500
+HISTORY = "history.json"      # of a checkpoint: the losses up to there
 _PACKAGES = ("messaging-workbench", "numpy", "lightgbm", "duckdb", "pyarrow", "ray")
 
 Emit = Callable[[str, dict[str, Any]], Any]
@@ -37,6 +41,7 @@ def train(
     folder: Path,
     on_event: Emit,
     should_stop: Callable[[], bool] = lambda: False,
+    hooks: Hooks = ALONE,
 ) -> dict[str, Any]:
     """Run the rounds, measure on the held-out rows, write the files; returns the metrics.
 
@@ -46,13 +51,30 @@ def train(
         folder: the run folder, which exists.
         on_event: called with (kind, data).
         should_stop: asked before each round.
+        hooks: of a training that keeps checkpoints or goes on from one.
 
     Raises:
         Cancelled: when `should_stop` says so; no file is written then.
     """
+    on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
+    model, history = grow(spec, data, on_event, should_stop, hooks)
+    return finish(spec, data, model, history, folder, on_event)
+
+
+def grow(
+    spec: TrainingSpec, data: Dataset, on_event: Emit, should_stop: Callable[[], bool] = lambda: False,
+    hooks: Hooks = ALONE,
+) -> tuple[Model, list[dict[str, float]]]:
+    """The rounds alone: the model, and its losses by round, from the first one also where it goes on from a checkpoint.
+
+    Raises:
+        Cancelled: when `should_stop` says so.
+    """
     require_built(spec)
     rounds, every = spec.model.rounds, -(-spec.model.rounds // MAX_EVENTS)
     history: list[dict[str, float]] = []
+    if hooks.begin is not None:
+        history += json.loads((hooks.begin / HISTORY).read_text("utf-8"))
 
     def on_round(number: int, losses: dict[str, float]) -> None:
         history.append({"round": number, **losses})
@@ -60,9 +82,24 @@ def train(
             on_event("metric", {"round": number, "rounds": rounds, **losses})
             on_event("progress", {"fraction": 0.4 + 0.55 * number / rounds, "stage": "train", "message": f"{number}"})
 
-    on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
+    def keep(number: int, write: Callable[[Path], None]) -> None:
+        def whole(folder: Path) -> None:
+            write(folder)
+            write_json(folder / HISTORY, history)
+
+        assert hooks.keep is not None
+        hooks.keep(number, whole)
+
+    own = hooks if hooks.keep is None else replace(hooks, keep=keep)
+    return models.fit(data, spec, on_round=on_round, should_stop=should_stop, hooks=own), history
+
+
+def finish(
+    spec: TrainingSpec, data: Dataset, model: Model, history: list[dict[str, float]], folder: Path, on_event: Emit,
+) -> dict[str, Any]:
+    """Measure a model on the held-out rows and write the run's files; returns the metrics."""
     held = data.held
-    model = calibrate(models.fit(data, spec, on_round=on_round, should_stop=should_stop), data, spec)
+    model = calibrate(model, data, spec)
     prediction = model.predict(data.matrix[held], threads=spec.run.threads)
     unit = factorize(data.unit[held])[1]
     heads = {}
