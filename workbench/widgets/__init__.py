@@ -1,5 +1,6 @@
 """Notebook views of result objects; no view computes.
 
 explore.py     a form for every insight, made from its spec
+training.py    train with one click, watch, see what came of it
 readout.py     a readout with a choice of segment and margin
 """
