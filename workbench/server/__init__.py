@@ -11,7 +11,7 @@ designs.py      plan, assignment, rehearsal
 metrics.py      the proof and the preview of one metric
 tasks.py        work in threads that tells how far it is and can be stopped
 training.py     training specs as forms
-runs.py         training runs
+runs.py         training runs; following.py: as the panel shows them
 studies.py      templates and new studies
 assistant.py    questions to the assistant, saving its drafts
 """

@@ -7,9 +7,9 @@ from typing import Any
 from tornado import web
 
 from workbench.jobs.cancel import cancel
-from workbench.jobs.run import Run, delete_run, find_run, list_runs
+from workbench.jobs.run import delete_run, find_run, list_runs
 from workbench.jobs.start import start
-from workbench.learning.charts import loss_curve
+from workbench.server.following import follow, listed
 from workbench.server.handler import Handler
 
 
@@ -20,7 +20,7 @@ class Runs(Handler):
     async def get(self) -> None:
         """{runs}."""
         runs = await self.off_loop(list_runs, self.project)
-        self.reply({"runs": [run.as_dict() for run in runs]})
+        self.reply({"runs": [listed(run) for run in runs]})
 
     @web.authenticated
     async def post(self) -> None:
@@ -59,19 +59,6 @@ class CancelRun(Handler):
         run = await self.off_loop(find_run, self.project, name)
         await self.off_loop(cancel, run)
         self.reply(run.as_dict())
-
-
-def follow(run: Run, since: int = 0) -> dict[str, Any]:
-    """A run with its new events, how far it is, and its loss curve so far."""
-    events = run.events()
-    steps = [event["data"] for event in events if event["kind"] == "progress"]
-    last = steps[-1] if steps else {}
-    curve = loss_curve(events)
-    return {
-        **run.as_dict(), "events": [event for event in events if event["seq"] > since],
-        "fraction": last.get("fraction"), "message": last.get("stage") if run.alive() else None,
-        "chart": curve.spec if curve else None,
-    }
 
 
 ROUTES = [("runs", Runs), (r"runs/([A-Za-z0-9_-]+)", OneRun), (r"runs/([A-Za-z0-9_-]+)/cancel", CancelRun)]

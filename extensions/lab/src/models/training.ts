@@ -40,7 +40,7 @@ export function useRun(workbench: IWorkbench, id: string | null, say: (error: Er
         }
       }, say);
     void look();
-    const timer = window.setInterval(() => void look(), POLL_MS);
+    const timer = active ? window.setInterval(() => void look(), POLL_MS) : undefined;
     return () => {
       over = true;
       window.clearInterval(timer);

@@ -1,0 +1,59 @@
+"""A run as the panel shows it: how far it is, and once it is done its measures, pictures and card."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from workbench.errors import WorkbenchError
+from workbench.jobs.run import Run
+from workbench.learning.charts import loss_curve
+from workbench.project import parse_yaml
+
+
+def listed(run: Run) -> dict[str, Any]:
+    """A run in a list of runs: everything but its figures, and which kind of model it makes."""
+    return {**run.as_dict(), "metrics": None, "model": _model(run)}
+
+
+def follow(run: Run, since: int = 0) -> dict[str, Any]:
+    """A run with its new events, how far it is, its loss curve so far, and what it left."""
+    events = run.events()
+    steps = [event["data"] for event in events if event["kind"] == "progress"]
+    last = steps[-1] if steps else {}
+    curve = loss_curve(events)
+    return {
+        **run.as_dict(), "model": _model(run), "events": [event for event in events if event["seq"] > since],
+        "fraction": last.get("fraction"), "message": last.get("stage") if run.alive() else None,
+        "eta": last.get("eta"), "chart": curve.spec if curve else None, **_left(run),
+    }
+
+
+def _left(run: Run) -> dict[str, Any]:
+    """Tables, charts and card of a training that is done."""
+    metrics = run.metrics
+    if run.job.get("kind") != "training" or not metrics:
+        return {}
+    card = run.folder / "card.md"
+    tables, charts = _shown(run.folder / "metrics.json", (run.folder / "metrics.json").stat().st_mtime_ns)
+    return {"tables": tables, "charts": charts, "card": card.read_text("utf-8") if card.exists() else None}
+
+
+@lru_cache(16)
+def _shown(path: Any, _: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Of a finished run the same at every look."""
+    from workbench.learning.shown import charts, tables
+
+    metrics = Run(path.parent).metrics or {}
+    return ([one.as_dict() for one in tables(metrics)],
+            [{"title": title, "spec": chart.spec} for title, chart in charts(metrics)])
+
+
+def _model(run: Run) -> str | None:
+    if run.job.get("kind") != "training":
+        return None
+    try:
+        said = parse_yaml((run.folder / "spec.yaml").read_text("utf-8"), "spec.yaml")
+        return str(said.get("model", {}).get("kind", "lightgbm"))
+    except (OSError, AttributeError, WorkbenchError):
+        return None
