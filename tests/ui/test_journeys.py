@@ -94,7 +94,7 @@ def test_one_click_trains_on_ray_and_shows_the_loss(page, lab, keep_picture):
     status.filter(has_text=re.compile("queued|running")).wait_for()
     page.get_by_role("status").filter(has_text="done").wait_for(timeout=150_000)
     page.get_by_role("img", name="Loss by round").locator("svg, canvas").first.wait_for()
-    page.get_by_role("table", name="Result").get_by_text("held_out auc").wait_for()
+    page.get_by_role("table", name="Held-out rows").get_by_text("AUC").wait_for()
     keep_picture(page, "train")
     newest = max((lab.project / ".workbench" / "runs").iterdir(), key=lambda run: run.stat().st_mtime)
     assert json.loads((newest / "status.json").read_text())["executor"] in ("ray", "inline")

@@ -23,3 +23,18 @@ def test_a_spec_is_edited_in_its_form(small_page, small, keep_picture):
     until = re.compile(r"rounds: 17\b")
     page.wait_for_timeout(1500)
     assert until.search((small.project / "training" / "click_24h.yaml").read_text())
+
+
+def test_one_click_trains_and_shows_what_came_of_it(small_page, small, keep_picture):
+    page = small_page
+    open_train(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    run = page.get_by_role("region", name="Run", exact=True)
+    run.get_by_role("status").filter(has_text="done").wait_for(timeout=120_000)
+    run.get_by_role("table", name="Held-out rows").get_by_text("calibration error").wait_for()
+    for chart in ("Loss by round", "Calibration", "Importance"):
+        run.get_by_role("img", name=chart).locator("svg, canvas").first.wait_for()
+    run.get_by_text("Model card").click()
+    run.get_by_text("What it must not be used for").or_(run.get_by_text("not the effect of sending")).first.wait_for()
+    keep_picture(page, "train")
+    assert page.get_by_role("table", name="Runs").get_by_role("row").count() == 2
