@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tornado import web
 
 from workbench.jobs.cancel import cancel

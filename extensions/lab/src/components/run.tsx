@@ -74,19 +74,23 @@ export function OneRun(props: {
           {promotion.state === 'champion' ? '.' : ': it is scored beside the champion.'}
         </p>
       )}
-      {run.chart && <Chart workbench={workbench} spec={run.chart} label="Loss by round" />}
-      {run.tables?.map(one => (
-        <React.Fragment key={one.title}>
-          <h4>{one.title}</h4>
-          <Table columns={one.columns} rows={one.rows} label={one.title} />
-        </React.Fragment>
-      ))}
-      {run.charts?.map(one => (
-        <React.Fragment key={one.title}>
-          <h4>{one.title}</h4>
-          <Chart workbench={workbench} spec={one.spec} label={one.title} />
-        </React.Fragment>
-      ))}
+      {active && run.chart && <Chart workbench={workbench} spec={run.chart} label="Loss by round" />}
+      {!active && (
+        <div className="wb-Beside">
+          {run.tables?.map(one => (
+            <section key={one.title} aria-label={one.title}>
+              <h4>{one.title}</h4>
+              <Table columns={one.columns} rows={one.rows} label={one.title} />
+            </section>
+          ))}
+          {[...(run.chart ? [{ title: 'Loss by round', spec: run.chart }] : []), ...(run.charts ?? [])].map(one => (
+            <section key={one.title} className="wb-mod-chart" aria-label={one.title}>
+              <h4>{one.title}</h4>
+              <Chart workbench={workbench} spec={one.spec} label={one.title} />
+            </section>
+          ))}
+        </div>
+      )}
       {run.card && (
         <details>
           <summary>Model card</summary>
