@@ -207,7 +207,7 @@ def fit(
         ended = number == rounds or all(one.stopped for one in growing)
         if on_round is not unheard and (number % every == 0 or ended):
             on_round(number, _losses(growing))
-        if hooks.keep is not None and number % hooks.every == 0 and not ended:
+        if hooks.keep is not None and number % (hooks.every or 50) == 0 and not ended:
             hooks.keep(number, _State.of(growing, number).write)
         if ended:
             break

@@ -41,6 +41,11 @@ def unheard(_: int, __: dict[str, float]) -> None:
     """Nobody listens to the rounds."""
 
 
+def itself(array: np.ndarray) -> np.ndarray:
+    """What one worker adds up over all workers."""
+    return array
+
+
 class Model(Protocol):
     """A trained model."""
 
@@ -63,22 +68,22 @@ class Hooks:
     """How a fit takes part in something larger: on several workers, or in steps that survive a killed process.
 
     Attributes:
-        settings: LightGBM parameters of the network; with them `Dataset` holds this worker's rows only.
+        world: number of workers; with more than one, `Dataset` holds this worker's rows only.
+        settings: LightGBM parameters of the network.
         wrap: of torch, makes the module one of a distributed group (such as DistributedDataParallel).
-        rank: this worker's number.
-        world: number of workers.
+        reduce: of torch, adds a float64 array up over all workers, each of which calls it equally often.
         begin: folder of a checkpoint to go on from.
         keep: called as keep(round, write) every `every` rounds; `write(folder)` writes a checkpoint there.
-        every: rounds between two checkpoints.
+        every: rounds between two checkpoints; None: 50 of LightGBM, each pass of torch.
     """
 
+    world: int = 1
     settings: Mapping[str, Any] = field(default_factory=dict)
     wrap: Callable[[Any], Any] | None = None
-    rank: int = 0
-    world: int = 1
+    reduce: Callable[[np.ndarray], np.ndarray] = itself
     begin: Path | None = None
     keep: Callable[[int, Callable[[Path], None]], None] | None = None
-    every: int = 50
+    every: int | None = None
 
 
 ALONE = Hooks()
