@@ -12,7 +12,7 @@ NOT_BUILT_YET = {
         "design=switchback", "design=encouragement",
     },
     "training/*.yaml": {
-        "model.kind torch", "model.kind uplift", "labels", "label.next", "features sql",
+        "model.kind uplift", "labels", "label.next", "features sql",
         "features of", "features agg since", "features where", "search", "run.workers > 1",
     },
     "workbench.toml": {"assistant.model", "ray.address http(s)://"},

@@ -54,7 +54,6 @@ def test_a_split_by_time_parses():
 
 def test_what_is_not_built_is_named():
     assert unbuilt(parse(EXAMPLE)) == ()
-    assert unbuilt(parse(EXAMPLE.replace("kind: lightgbm", "kind: torch"))) == ("model.kind torch",)
     assert unbuilt(parse(EXAMPLE), workers=2) == ("run.workers > 1",)
     with pytest.raises(NotBuiltYet, match=r"not built yet: run\.workers > 1"):
         require_built(parse(EXAMPLE.replace("workers: 1", "workers: 2")))

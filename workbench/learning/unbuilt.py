@@ -9,8 +9,8 @@ from workbench.learning.spec import ColumnFeature, FactFeature, SqlFeature, Trai
 def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...]:
     """The fields of `spec` (with the option `workers`, when given) whose meaning is not built yet."""
     model, fields = spec.model, []
-    if model.kind != "lightgbm":
-        fields.append(f"model.kind {model.kind}")
+    if model.kind == "uplift":
+        fields.append("model.kind uplift")
     if spec.labels is not None:
         fields.append("labels")
     if any(label.next for label in spec.heads.values()):
