@@ -18,7 +18,7 @@ class ModelChoice(Frozen):
         monotone: feature -> 1 where predictions may only rise with it, -1 where they may only fall.
         calibrate: how probabilities are set on the rows of `split.calibrate`.
         patience: rounds without a better loss on a tenth of the units that train, after which no more follow.
-        learner: of `uplift`, the meta-learner; folds: its cross-fitting.
+        learner: of `uplift`, the meta-learner; folds: its cross-fitting, by unit, which also chooses the rounds.
     """
 
     kind: Literal["lightgbm", "torch", "uplift"] = "lightgbm"
@@ -40,6 +40,9 @@ class ModelChoice(Frozen):
             raise ValueError("`objective: lambdarank` is LightGBM's")
         if self.kind != "uplift" and {"learner", "folds"} & self.model_fields_set:
             raise ValueError("`learner` and `folds` belong to `kind: uplift`")
+        if self.kind == "uplift" and self.calibrate != "none":
+            raise ValueError("`calibrate` sets probabilities, and `kind: uplift` predicts effects; its run says how "
+                             "well these are calibrated")
         if self.monotone and self.kind == "torch":
             raise ValueError("`monotone` is LightGBM's")
         return self
