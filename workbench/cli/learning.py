@@ -25,27 +25,24 @@ def register(app: typer.Typer) -> None:
         workers: int | None = typer.Option(None, "--workers", min=1, help="Workers; default: the spec's."),
         address: str | None = typer.Option(None, "--address", help="A Ray address; default: [ray] address."),
         detach: bool = typer.Option(False, "--detach", help="Return at once; see `workbench runs show RUN`."),
+        dry_run: bool = typer.Option(False, "--dry-run", help="Say rows, memory, executor and why; begin nothing."),
     ) -> None:
         """Train a model in a process of its own; Ctrl-C stops the run."""
-        from workbench.jobs.cancel import cancel
-        from workbench.jobs.start import start
+        from workbench.jobs.start import look, start
 
         c = current(ctx)
         name = spec.removesuffix(".yaml").rsplit("/", 1)[-1]
-        run = start(c.project(), "training", name, mode=mode, workers=workers, address=address, snapshot=c.snapshot_id)
-        c.note(f"run {run.id}")
-        if detach:
-            c.out(run.as_dict(), f"started; follow it with `workbench runs show {run.id}`")
+        if dry_run:
+            before = look(c.project(), name, mode=mode, workers=workers, address=address, snapshot=c.snapshot_id)
+            before.require()
+            c.out(before.as_dict(), "\n".join(before.lines()))
             return
-        try:
-            with c.progress(name) as report:
-                run.wait(on_event=lambda event: _follow(event, report, c.note))
-        except KeyboardInterrupt:
-            cancel(run)
-            raise Cancelled(f"run {run.id} cancelled") from None
-        _say_end(c, run)
+        run = start(c.project(), "training", name, mode=mode, workers=workers, address=address, snapshot=c.snapshot_id)
+        for warning in run.job["preflight"]["warnings"]:
+            c.note(warning)
+        _until_the_end(c, run, detach)
 
-    runs = typer.Typer(no_args_is_help=True, help="Runs: list, show, cancel, delete.")
+    runs = typer.Typer(no_args_is_help=True, help="Runs: list, show, compare, cancel, resume, delete.")
     app.add_typer(runs, name="runs")
     of_runs(runs)
 
@@ -61,13 +58,21 @@ def register(app: typer.Typer) -> None:
 
     @runs.command()
     def show(ctx: typer.Context, run: str = typer.Argument(..., metavar="RUN")) -> None:
-        """One run: status, metrics, the last events."""
-        from workbench.jobs.run import find_run
+        """One run: status, how far, metrics, the last words of its log."""
+        from workbench.jobs.following import how_far
+        from workbench.jobs.run import ACTIVE, find_run
 
         c = current(ctx)
         found = find_run(c.project(), run)
-        value = found.as_dict() | {"events": found.events()}
-        c.out(value, _described(found))
+        events = found.events()
+        far = how_far(events)
+        text = [_described(found)]
+        if found.status in ACTIVE and far["round"]:
+            pace = f", {far['rounds_per_second']:.3g} rounds a second" if far["rounds_per_second"] else ""
+            left = f", about {far['eta']:.0f} s left" if far["eta"] is not None else ""
+            text.append(f"round     {far['round']:,} of {far['rounds']:,}{pace}{left}")
+        text += [f"log       {event['data']['message']}" for event in events if event["kind"] == "log"][-5:]
+        c.out(found.as_dict() | {"progress": far, "events": events}, "\n".join(text))
 
     @runs.command("cancel")
     def cancel_(ctx: typer.Context, run: str = typer.Argument(..., metavar="RUN")) -> None:
@@ -80,6 +85,32 @@ def register(app: typer.Typer) -> None:
         cancel(found)
         c.out(found.as_dict(), f"{found.id}: {found.status}")
 
+    @runs.command("resume")
+    def resume_(
+        ctx: typer.Context,
+        run: str = typer.Argument(..., metavar="RUN"),
+        detach: bool = typer.Option(False, "--detach", help="Return at once; see `workbench runs show RUN`."),
+    ) -> None:
+        """Go on with a training that was lost, cancelled or failed, from its last checkpoint."""
+        from workbench.jobs.run import find_run
+        from workbench.jobs.start import resume
+
+        c = current(ctx)
+        found = find_run(c.project(), run)
+        _until_the_end(c, resume(c.project(), found), detach, len(found.events()))
+
+    @runs.command("compare")
+    def compare_(ctx: typer.Context, run: list[str] = typer.Argument(..., metavar="RUN RUN...")) -> None:
+        """Runs side by side: measures with intervals, what was set differently, data."""
+        from workbench.jobs.compare import compare
+        from workbench.jobs.run import find_run
+
+        c = current(ctx)
+        found = compare([find_run(c.project(), one) for one in run])
+        note = [] if found.same_rows else ["these runs measured on different rows: their measures differ by that too"]
+        parts = [f"{one.title}\n{table(list(one.rows), list(one.columns))}" for one in found.tables if one.rows]
+        c.out(found.as_dict(), "\n\n".join([*note, *parts]))
+
     @runs.command()
     def delete(ctx: typer.Context, run: str = typer.Argument(..., metavar="RUN")) -> None:
         """Remove an ended run's folder."""
@@ -90,6 +121,27 @@ def register(app: typer.Typer) -> None:
         value = found.as_dict()
         delete_run(found)
         c.out(value, f"deleted {value['id']}")
+
+
+def _until_the_end(c: Any, run: Run, detach: bool, seen: int = 0) -> None:
+    """Follow a run from event number `seen` to its end, unless detached."""
+    from workbench.jobs.cancel import cancel
+
+    def heard(event: dict[str, Any]) -> None:
+        if event["seq"] > seen:
+            _follow(event, report, c.note)
+
+    c.note(f"run {run.id}")
+    if detach:
+        c.out(run.as_dict(), f"started; follow it with `workbench runs show {run.id}`")
+        return
+    try:
+        with c.progress(run.name) as report:
+            run.wait(on_event=heard)
+    except KeyboardInterrupt:
+        cancel(run)
+        raise Cancelled(f"run {run.id} cancelled") from None
+    _say_end(c, run)
 
 
 def _follow(event: dict[str, Any], report: Any, note: Any) -> None:
@@ -131,6 +183,8 @@ def _described(run: Run) -> str:
     lines = [f"{run.id}: {state['status']}{where}"]
     if state["error"]:
         lines.append(state["error"]["message"])
+    if state["resumable"]:
+        lines.append(f"go on with `workbench runs resume {run.id}`")
     metrics = state["metrics"]
     if metrics:
         held, counts = metrics["held_out"], metrics["counts"]

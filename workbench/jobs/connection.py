@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from workbench.errors import Cancelled, InputError, WorkbenchError
@@ -58,11 +59,8 @@ def connected(address: str | None, say: Callable[[str], Any], should_stop: Calla
         Cancelled: when stopped meanwhile.
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    try:
-        import ray
-    except ImportError as error:
-        raise NoRay(f"Ray cannot be loaded: {error}", hint="`pip install 'ray[default,train]'`, or --mode inline") \
-            from None
+    if find_spec("ray") is None:
+        raise NoRay("Ray is not installed", hint="`pip install 'ray[default,train]'`, or --mode inline")
     with contextlib.ExitStack() as stack:
         local = address in (None, "local")
         if local:
@@ -74,6 +72,8 @@ def connected(address: str | None, say: Callable[[str], Any], should_stop: Calla
                     raise
                 raise NoRay(error.what, hint=error.hint) from None
             os.environ.update(rayhead.environment(rayhead.runtime_folder()))
+        import ray                       # it reads what was just set as it loads
+
         cluster = Cluster(_joined(ray, str(address), should_stop), local)
         try:
             yield cluster

@@ -20,6 +20,7 @@ from workbench.project import Project, dump_yaml, write_atomic, write_json
 
 if TYPE_CHECKING:
     from workbench.jobs.importing import ImportSpec
+    from workbench.jobs.preflight import Preflight
     from workbench.jobs.rehearsing import RehearsalSpec
 
 KINDS = ("training",)
@@ -51,6 +52,7 @@ def start(
 
     Raises:
         InputError: whatever is wrong with spec, snapshot or options, before a folder is made.
+        Refused: when the preflight finds what would stop it.
     """
     from workbench.jobs import training
 
@@ -61,11 +63,31 @@ def start(
     address = address or (project.settings.get("ray") or {}).get("address")
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
+    before = training.look(project, name, mode=mode, workers=workers, address=address, snapshot=snapshot_id)
+    before.require()
 
     run = _make(project, name, project.spec_path("training", name).read_bytes(), {
-        "kind": kind, "snapshot": snapshot_id, "mode": mode, "workers": workers, "address": address})
+        "kind": kind, "snapshot": snapshot_id, "mode": mode, "workers": workers, "address": address,
+        "preflight": before.as_dict()})
     _begin(project, run, detach)
     return run
+
+
+def look(project: Project, name: str, *, mode: str | None = None, workers: int | None = None,
+         address: str | None = None, snapshot: str | None = None) -> Preflight:
+    """What is known before a run of the spec `name`; the same options as `start`, and nothing is begun.
+
+    Raises:
+        InputError: whatever is wrong with spec, snapshot or options.
+    """
+    from workbench.jobs import training
+
+    if mode is not None and mode not in MODES:
+        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    address = address or (project.settings.get("ray") or {}).get("address")
+    check_address(address)
+    snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
+    return training.look(project, name, mode=mode, workers=workers, address=address, snapshot=snapshot_id)
 
 
 def start_import(project: Project, spec: ImportSpec, *, detach: bool = True) -> Run:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.jobs.checkpoints import Checkpoints
@@ -16,6 +16,9 @@ from workbench.jobs.run import Run
 from workbench.learning.models.model import Hooks
 from workbench.learning.spec import TrainingSpec
 from workbench.project import Project, parse_spec, read_yaml
+
+if TYPE_CHECKING:
+    from workbench.jobs.preflight import Preflight
 
 # LightGBM parameters whose every other value draws random numbers, changes earlier trees, or fits by sums in an order
 # of its own. Measured: without these, continuing gives the same text; with one of them it does not.
@@ -52,6 +55,17 @@ def check(project: Project, name: str, *, workers: int | None = None, snapshot: 
     opened = Snapshot.open(project, snapshot)
     dataset.check(opened, Catalog.load(project), spec)
     return opened.id
+
+
+def look(project: Project, name: str, *, mode: str | None, workers: int | None, address: str | None, snapshot: str,
+         ) -> Preflight:
+    """What is known of a training that `check` let pass, before it is begun."""
+    from workbench.jobs.preflight import preflight
+    from workbench.logs.snapshot import Snapshot
+
+    spec = TrainingSpec.load(project, name)
+    rows = Snapshot.open(project, snapshot).table(spec.rows.table).rows
+    return preflight(spec, snapshot, rows, mode=mode, workers=workers, address=address)
 
 
 def executor_of(run: Run) -> tuple[str, str]:

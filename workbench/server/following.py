@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.jobs.run import Run
+from workbench.jobs.following import how_far
+from workbench.jobs.run import ACTIVE, Run
 from workbench.learning.charts import loss_curve
 from workbench.project import parse_yaml
 
@@ -19,13 +20,11 @@ def listed(run: Run) -> dict[str, Any]:
 def follow(run: Run, since: int = 0) -> dict[str, Any]:
     """A run with its new events, how far it is, its loss curve so far, and what it left."""
     events = run.events()
-    steps = [event["data"] for event in events if event["kind"] == "progress"]
-    last = steps[-1] if steps else {}
-    curve = loss_curve(events)
+    curve, far, goes = loss_curve(events), how_far(events), run.status in ACTIVE
     return {
         **run.as_dict(), "model": _model(run), "events": [event for event in events if event["seq"] > since],
-        "fraction": last.get("fraction"), "message": last.get("stage") if run.alive() else None,
-        "eta": last.get("eta"), "chart": curve.spec if curve else None, **_left(run),
+        "fraction": far["fraction"], "message": far["stage"] if goes else None, "eta": far["eta"] if goes else None,
+        "rounds_per_second": far["rounds_per_second"], "chart": curve.spec if curve else None, **_left(run),
     }
 
 
