@@ -10,7 +10,6 @@ import time
 import psutil
 import pytest
 
-from workbench.errors import InputError
 from workbench.jobs import rayhead
 from workbench.jobs.cancel import cancel
 from workbench.jobs.start import start
@@ -92,7 +91,7 @@ def test_an_address_where_nothing_answers_is_one_line(squad, runtime):
     run = start(squad, "training", "click_24h", mode="ray", address=f"127.0.0.1:{port}").wait(120)
     assert run.status == "failed"
     assert run.state["error"]["message"].startswith("[ray] address: no Ray cluster at")
-    assert InputError.__name__ == run.state["error"]["error"]
+    assert run.state["error"]["error"] == "NoRay"
 
 
 def test_stop_ends_our_processes_and_nothing_else(runtime):

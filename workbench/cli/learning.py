@@ -171,7 +171,7 @@ class RunFailed(WorkbenchError):
     """A run that ended without a model; the input's fault keeps its exit code."""
 
     def __init__(self, run: str, status: str, error: dict[str, Any], folder: str) -> None:
-        ours = error.get("error") in (None, "WorkbenchError")
+        ours = error.get("error") in (None, "WorkbenchError", "Again")
         self.exit_code = 1 if ours else 2
         what = error.get("message") or f"run {run} is {status}: its process ended without a word"
         super().__init__(what, hint=f"see {folder}/log.txt" if ours and not error else None)
