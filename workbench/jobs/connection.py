@@ -72,7 +72,7 @@ def connected(address: str | None, say: Callable[[str], Any], should_stop: Calla
                     raise
                 raise NoRay(error.what, hint=error.hint) from None
             os.environ.update(rayhead.environment(rayhead.runtime_folder()))
-        import ray                       # it reads what was just set as it loads
+        import ray  # it reads what was just set as it loads
 
         cluster = Cluster(_joined(ray, str(address), should_stop), local)
         try:

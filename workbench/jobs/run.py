@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import InputError, NotFound, WorkbenchError
+from workbench.errors import InputError, NotFound
 from workbench.jobs.events import read_events
 from workbench.learning.promotion.record import needed_by
-from workbench.project import Project, read_yaml
+from workbench.project import Project
 
 ACTIVE = ("queued", "running")
 GRACE_SECONDS = 30.0                     # a process that has not been named by then never started
@@ -119,7 +119,6 @@ class Run:
             "ended": state.get("ended"),
             "error": state.get("error"),
             "resumable": job.get("kind") == "training" and self.status in ("lost", "failed", "cancelled"),
-            "model": _model_kind(self.folder) if job.get("kind") == "training" else None,
             "preflight": job.get("preflight"),
             "metrics": self.metrics,
             "result": self.result,
@@ -176,16 +175,6 @@ def process_alive(pid: int, started: float) -> bool:
         return abs(process.create_time() - started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
-
-
-def _model_kind(folder: Path) -> str | None:
-    """`model.kind` of the run's spec; None where it cannot be read."""
-    try:
-        value = read_yaml(folder / "spec.yaml")
-    except WorkbenchError:
-        return None
-    model = value.get("model") if isinstance(value, dict) else None
-    return str(model.get("kind", "lightgbm")) if isinstance(model, dict) else "lightgbm"
 
 
 def _read(path: Path) -> dict[str, Any]:
