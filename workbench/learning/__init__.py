@@ -15,5 +15,6 @@ form.py         a spec as a form, and back
 shown.py        what a run's metrics say, as tables and charts
 scoring.py      a trained run as a function of candidate actions
 shipping/       scores of many rows in chunks, and the model for other software
+monitoring/     whether what a model was taught still holds
 promotion/      which run answers for a spec, and who said so
 """

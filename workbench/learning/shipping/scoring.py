@@ -88,7 +88,7 @@ def write(run: Path, source: Source, tables: Iterable[tuple[pa.Table, dict[str, 
             strange = {name: count + more[name] for name, count in strange.items()}
         if rows == 0:
             raise InputError("there is no row to score", where=source.name)
-    return Scored(str(out), run.name, about["workbench.fingerprint"], rows, outputs_of(scorer),
+    return Scored(str(out), run.name, about["workbench.fingerprint"], rows, scorer.model.outputs,
                   {name: count for name, count in strange.items() if count})
 
 
@@ -96,17 +96,12 @@ def scored_chunk(scorer: Scorer, chunk: Chunk, threads: int) -> pa.Table:
     """Ids and scores of a chunk as a table."""
     import pyarrow as pa
 
-    for name in outputs_of(scorer):
+    for name in scorer.model.outputs:
         if name in chunk.ids:
             raise InputError(f"the score {name!r} has the name of a column that says which row it is",
                              hint=f"rename the column {name!r}")
-    values = np.asarray(scorer.predict(chunk.raw, threads)).reshape(-1, len(outputs_of(scorer)))
-    return pa.table(chunk.ids | {name: values[:, i] for i, name in enumerate(outputs_of(scorer))})
-
-
-def outputs_of(scorer: Scorer) -> tuple[str, ...]:
-    """The names of a model's predictions, in the order of its columns."""
-    return tuple(scorer.spec.heads)
+    values = scorer.predict(chunk.raw, threads)
+    return pa.table(chunk.ids | {name: values[:, i] for i, name in enumerate(scorer.model.outputs)})
 
 
 def unseen(scorer: Scorer, raw: Mapping[str, np.ndarray]) -> dict[str, int]:
