@@ -38,3 +38,28 @@ def test_one_click_trains_and_shows_what_came_of_it(small_page, small, keep_pict
     run.get_by_text("What it must not be used for").or_(run.get_by_text("not the effect of sending")).first.wait_for()
     keep_picture(page, "train")
     assert page.get_by_role("table", name="Runs").get_by_role("row").count() == 2
+
+
+def test_two_runs_are_compared_and_one_is_deleted(small_page, small, keep_picture):
+    page = small_page
+    open_train(page)
+    page.get_by_role("group", name="Before the run").get_by_text("features").wait_for()
+    before = page.get_by_role("table", name="Runs").get_by_role("row").count()
+    spec = small.project / "training" / "click_24h.yaml"
+    spec.write_text(spec.read_text().replace("learning_rate: 0.1", "learning_rate: 0.02"))
+    page.get_by_role("button", name="Train", exact=True).click()
+    run = page.get_by_role("region", name="Run", exact=True)
+    page.get_by_role("table", name="Runs").get_by_role("row").nth(before).wait_for()
+    run.get_by_role("status").filter(has_text="done").wait_for(timeout=120_000)
+    for box in page.get_by_role("table", name="Runs").get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    beside = page.get_by_role("region", name="Comparison")
+    beside.get_by_role("table", name="Set differently").get_by_text("model.params.learning_rate").wait_for()
+    assert beside.get_by_role("note").count() == 0          # both measured on the same rows
+    beside.get_by_role("img", name="Loss of each run").locator("svg, canvas").first.wait_for()
+    keep_picture(page, "compare")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_function("n => document.querySelectorAll('table[aria-label=Runs] tbody tr').length === n",
+                           arg=before - 1)

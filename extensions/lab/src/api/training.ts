@@ -8,9 +8,24 @@ export interface ISpecForm {
   schema: Record<string, any>;
 }
 
+/** What is known before a run: where it would go and why, what would stop it. */
+export interface IPreflight {
+  rows: number;
+  features: number;
+  memory: number;
+  workers: number;
+  threads: number;
+  executor: string;
+  reason: string;
+  faults: string[];
+  warnings: string[];
+}
+
 /** Runs side by side. */
 export interface IComparison {
   runs: string[];
+  /** Whether all measured on the same rows. */
+  same_rows: boolean;
   /** One table each: how good, what was set, which data. */
   tables: { title: string; columns: string[]; rows: Record<string, unknown>[] }[];
   chart: object | null;

@@ -92,6 +92,11 @@ export function RunList(props: {
       <Fault text={fault} />
       {found && (
         <section aria-label="Comparison">
+          {!found.same_rows && (
+            <p className="wb-Fault" role="note">
+              Not measured on the same rows: their figures are of different people or days.
+            </p>
+          )}
           {found.tables.map(one => (
             <React.Fragment key={one.title}>
               <h4>{one.title}</h4>

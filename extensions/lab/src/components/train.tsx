@@ -4,7 +4,8 @@ import * as React from 'react';
 import { post, request } from '../api/request';
 import { IRun, IStatus } from '../api/types';
 import { CommandIDs } from '../commands';
-import { useRun, useRuns } from '../models/training';
+import { IPreflight } from '../api/training';
+import { usePreflight, useRun, useRuns } from '../models/training';
 import { IWorkbench } from '../tokens';
 import { Button, Choice, Fault } from './parts';
 import { OneRun } from './run';
@@ -36,6 +37,8 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const say = React.useCallback((error: Error) => setFault(error.message), []);
   const [runs, look] = useRuns(workbench, say);
   const run = useRun(workbench, chosen, say);
+  const [saved, setSaved] = React.useState(0);
+  const before = usePreflight(workbench, name, saved);
 
   const named = React.useCallback(
     () =>
@@ -72,14 +75,16 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
         <Button label="Edit" disabled={!name || editing} onClick={() => setEditing(true)} />
         <Button primary label="Train" disabled={!name || starting} onClick={() => void train()} />
       </div>
+      <Before found={before} />
       <Fault text={fault} />
       {specs.length === 0 && <p className="wb-Quiet">No spec in training/ yet.</p>}
       {editing && name && (
         <TrainForm
           workbench={workbench}
           name={name}
-          onSaved={saved => {
-            setName(saved);
+          onSaved={target => {
+            setName(target);
+            setSaved(turn => turn + 1);
             void named();
           }}
           onClose={() => setEditing(false)}
@@ -98,6 +103,31 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
           onFault={say}
         />
       )}
+    </div>
+  );
+}
+
+/** One line of what is known before a run, and what speaks against it. */
+function Before(props: { found: IPreflight | string | null }): JSX.Element {
+  const { found } = props;
+  if (found === null || typeof found === 'string') {
+    return <Fault text={found} />;
+  }
+  const memory = `about ${(found.memory / 1024 ** 3).toFixed(1)} GiB`;
+  return (
+    <div aria-label="Before the run" role="group">
+      <p className="wb-Quiet">
+        {found.rows.toLocaleString('en')} rows in the table, {found.features} features, {memory}; {found.executor}:{' '}
+        {found.reason}
+      </p>
+      {found.warnings.map(one => (
+        <p key={one} className="wb-Quiet" role="note">
+          {one}
+        </p>
+      ))}
+      {found.faults.map(one => (
+        <Fault key={one} text={one} />
+      ))}
     </div>
   );
 }

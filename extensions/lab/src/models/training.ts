@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { post, request } from '../api/request';
-import { IRunShown } from '../api/training';
+import { IPreflight, IRunShown } from '../api/training';
 import { IRun } from '../api/types';
 import { IWorkbench } from '../tokens';
 
@@ -47,6 +47,25 @@ export function useRun(workbench: IWorkbench, id: string | null, say: (error: Er
     };
   }, [id, active, workbench]);
   return run;
+}
+
+/** What is known before the spec is trained; `turn` counts how often it was saved. */
+export function usePreflight(workbench: IWorkbench, name: string, turn: number): IPreflight | string | null {
+  const [found, setFound] = React.useState<IPreflight | string | null>(null);
+  React.useEffect(() => {
+    let over = false;
+    setFound(null);
+    if (name) {
+      post<IPreflight>(workbench.settings, 'runs/preflight', { name }).then(
+        value => !over && setFound(value),
+        (error: Error) => !over && setFound(error.message)
+      );
+    }
+    return () => {
+      over = true;
+    };
+  }, [workbench, name, turn]);
+  return found;
 }
 
 /** Do something with a run: cancel, resume, promote. */
