@@ -3,8 +3,14 @@
 spec/           the training spec
 unbuilt.py      what of the spec parses and is not built yet
 data.py         Dataset: rows ready for a model
-dataset.py      rows, labels and features from a snapshot, by the metric compiler
-split.py        which half of the users a row belongs to
+dataset.py      a spec held against a snapshot; its rows in memory
+materialised.py its rows as Parquet by user bucket
+reading.py      rows, labels and features a bucket at a time, by the metric compiler
+features/       what is known at the anchor, as SQL and as metrics of that compiler
+channels.py     in-app rows and others, and that something tells them apart
+gathering.py    what all rows together say; columns.py of each feature: which say nothing
+leakage/        features that know what they are to predict
+split.py        which rows train, which set probabilities, which measure
 encoding.py     raw columns to a matrix, with vocabularies
 models/         the protocol of a model, one module a kind
 calibration.py  probabilities set on rows that did not train

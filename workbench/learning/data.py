@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.learning.encoding import Column
-from workbench.learning.spec import TrainingSpec
-from workbench.learning.split import trains
+from workbench.learning.split import CALIBRATE, MEASURE, TRAIN
 
-TRAIN, CALIBRATE, MEASURE = range(3)
+__all__ = ["CALIBRATE", "MEASURE", "TRAIN", "Dataset"]
 
 
 @dataclass(frozen=True)
@@ -25,10 +24,12 @@ class Dataset:
         labels: name -> (n,) float64; NaN where it is not mature or not known. Of `next` the hours until then, infinite
             where there is none within `within`.
         columns: (p,) name and vocabulary of each feature.
-        counts: rows read, immature and missing rows left out, rows a side, units.
-        fingerprint: 16 hex digits over spec, snapshot and package version.
+        counts: rows read; immature, missing and straddling rows left out; `unknown.<label>` of several labels; `train`,
+            `calibrate` and `valid` rows; units.
+        fingerprint: 16 hex digits over spec, metrics, snapshot and package version.
         snapshot: the snapshot's id.
-        keys: (n,) columns that are no features: treatment and propensity, the group of a ranking, segments.
+        keys: (n,) columns that are no features: treatment and propensity, the group of a ranking, the channel.
+        notes: what a person should know of these rows, a line each: features that say nothing, rows that were masked.
     """
 
     unit: np.ndarray
@@ -41,6 +42,7 @@ class Dataset:
     fingerprint: str
     snapshot: str
     keys: dict[str, np.ndarray] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def train(self) -> np.ndarray:
@@ -57,7 +59,3 @@ class Dataset:
         """(n,) the first label, which is the only one of most specs."""
         return next(iter(self.labels.values()))
 
-
-def sides(spec: TrainingSpec, unit: np.ndarray, anchor: np.ndarray) -> np.ndarray:
-    """(n,) int8, what each row is for."""
-    return np.where(trains(spec, unit, anchor), TRAIN, MEASURE).astype(np.int8)

@@ -1,7 +1,6 @@
-"""Rows, labels and features of a training spec, from the snapshot through the metric compiler.
+"""The rows of a training spec, checked before anything is read, in memory: `build`.
 
-The label is the metric itself evaluated at the row's anchor; a feature over a window is a metric with a
-window that ends before the anchor, compiled by the same compiler in the same scan.
+`materialised.py` writes the same rows as Parquet, a bucket at a time.
 """
 
 from __future__ import annotations
@@ -9,32 +8,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.learning.data import Dataset, sides
-from workbench.learning.encoding import encode, factorize, fit_column
-from workbench.learning.spec import ColumnFeature, FactFeature, TrainingSpec
-from workbench.logs import sql
+from workbench.learning import channels, leakage
+from workbench.learning.data import Dataset
+from workbench.learning.encoding import encode
+from workbench.learning.features import with_features
+from workbench.learning.features.attributes import check_attributes
+from workbench.learning.features.windows import facts_of
+from workbench.learning.gathering import Gathered, Gathering
+from workbench.learning.reading import Part, Progress, key_columns, read
+from workbench.learning.spec import FactFeature, RatioFeature, TrainingSpec
 from workbench.logs.engine.gate import check_expression
-from workbench.metrics.spec import Metric
+from workbench.metrics import expressions
 from workbench.metrics.unbuilt import refuse_unbuilt
 from workbench.version import __version__
 
 if TYPE_CHECKING:
     from workbench.logs.snapshot import Snapshot
-    from workbench.metrics.anchors import Anchors
     from workbench.metrics.catalog import Catalog
-    from workbench.metrics.values import UnitValues
-
-Progress = Callable[[float | None, str], None]
-
-# Columns of `decisions` that are written after the choice, or are the choice's own probability.
-AFTERWARDS = ("executed", "suppress_reason", "defer_until", "propensity", "propensity_kind", "explore")
-# Columns that belong to the candidate: scoring replaces them by each candidate's own.
-OF_CANDIDATE = ("action", "channel", "message_ref")
 
 
 def check(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> None:
@@ -48,8 +44,13 @@ def check(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> None:
     where = f"training/{spec.name}.yaml"
     table = snapshot.table(spec.rows.table, where=f"{where}: rows.table")
     table.require(spec.rows.unit, spec.rows.anchor, where=f"{where}: rows")
+    if snapshot.n_buckets > 1 and table.key != spec.rows.unit:
+        raise InputError(f"`unit: {spec.rows.unit}` is not the column that the rows of {table.name!r} are kept by",
+                         where=f"{where}: rows",
+                         hint=f"use `unit: {table.key}`" if table.key else "import the table with a user_id")
     if spec.rows.where is not None:
         check_expression(spec.rows.where, f"{where}: rows.where")
+        expressions.check(spec.rows.where, table, f"{where}: rows.where", "condition")
     for label in spec.heads.values():
         if label.metric is None:
             continue
@@ -57,59 +58,20 @@ def check(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> None:
         refuse_unbuilt(label.metric, metric)
         if metric.ratio is not None:
             raise InputError(f"{label.metric!r} is a ratio; a label is one number a row", where=f"{where}: label")
+    if spec.treatment is not None or spec.model.group is not None:
+        place = "treatment" if spec.treatment else "model.group"
+        table.require(*key_columns(snapshot, spec), where=f"{where}: {place}")
+    check_attributes(spec, snapshot)
+    leakage.declared(snapshot, spec)
+    wide = with_features(catalog, spec)
     for name, feature in spec.features.items():
-        place = f"{where}: features.{name}"
-        if isinstance(feature, ColumnFeature):
-            table.require(feature.column, where=place)
-            if feature.column in AFTERWARDS:
-                raise InputError(f"column {feature.column!r} is written after the choice: a model that sees it "
-                                 "learns from the future", where=place)
-    with_features(catalog, spec)
-
-
-def with_features(catalog: Catalog, spec: TrainingSpec) -> Catalog:
-    """The catalog with the spec's windowed features as ad hoc metrics named `feature_<name>`."""
-    metrics: dict[str, Metric] = {}
-    for name, feature in spec.features.items():
-        if isinstance(feature, FactFeature):
-            catalog.fact(feature.fact, where=f"training/{spec.name}.yaml: features.{name}")
-            metrics[f"feature_{name}"] = Metric.model_construct(
-                fact=feature.fact, agg=cast("Any", feature.agg), window=feature.window, direction="up",
-                anchor="decision", missing=feature.missing,
-            )
-            refuse_unbuilt(f"feature_{name}", metrics[f"feature_{name}"])
-    return catalog.with_metrics(metrics) if metrics else catalog
-
-
-def anchors_of(spec: TrainingSpec, where: str | None, columns: tuple[str, ...]) -> Anchors:
-    """One anchor a row of the spec's table that fulfils `rows.where` or another condition, with its columns."""
-    from workbench.metrics.anchors import Anchors
-
-    carried = "".join(f", {sql.name(column)}" for column in columns)
-    text = (
-        f"SELECT {sql.name(spec.rows.unit)} AS unit, {sql.name(spec.rows.anchor)} AS anchor{carried} "
-        f"FROM {sql.name(spec.rows.table)}"
-    )
-    return Anchors(sql=text + (f" WHERE {where}" if where else ""), keys=columns, kind="decision")
-
-
-def window_names(spec: TrainingSpec) -> list[str]:
-    """Names of the ad hoc metrics of the windowed features."""
-    return [f"feature_{name}" for name, feature in spec.features.items() if isinstance(feature, FactFeature)]
-
-
-def column_names(spec: TrainingSpec) -> tuple[str, ...]:
-    """The row's own columns that features read, each once."""
-    return tuple(dict.fromkeys(f.column for f in spec.features.values() if isinstance(f, ColumnFeature)))
-
-
-def raw_features(spec: TrainingSpec, part: UnitValues) -> dict[str, np.ndarray]:
-    """Feature name -> values of one bucket; a window without rows is missing (NaN) where that is not zero."""
-    return {
-        name: part.keys[feature.column] if isinstance(feature, ColumnFeature)
-        else np.where(part.missing[f"feature_{name}"], np.nan, part.columns[f"feature_{name}"])
-        for name, feature in spec.features.items()
-    }
+        if isinstance(feature, FactFeature | RatioFeature):
+            refuse_unbuilt(f"feature_{name}", wide.metric(f"feature_{name}"))
+            if feature.where is not None:
+                for fact in facts_of(feature):
+                    about = snapshot.table(catalog.fact(fact).table, f"{where}: features.{name}")
+                    if feature.where not in about.columns:
+                        expressions.check(feature.where, about, f"{where}: features.{name}.where", "condition")
 
 
 def build(
@@ -123,60 +85,67 @@ def build(
     """Read the rows of a spec. Rows come in bucket order, within it by (unit, anchor): always the same.
 
     Raises:
-        InputError: what `check` finds; no mature row; one class or one side of the split only.
+        InputError: what `check` finds; no mature row; one class or one side of the split only; no feature that says
+            anything; in-app rows that nothing tells from others.
+        Refused: when the leakage detector finds a feature that knows what is to be predicted.
         Cancelled: when `should_stop` says so between two buckets.
     """
-    from workbench.metrics.values import values
-
     check(snapshot, catalog, spec)
-    (label,) = [one.metric or "" for one in spec.heads.values()]
-    # An attributed label follows its message back to the decision by the decision's id.
-    key = [name for name in ("decision_id",) if name in snapshot.table(spec.rows.table).columns]
-    own = tuple(dict.fromkeys((*key, *column_names(spec))))
-    anchors = anchors_of(spec, f"({spec.rows.where})" if spec.rows.where else None, own)
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]] = []
-    counts = {"rows": 0, "immature": 0, "missing": 0}
-    for part in values(snapshot, with_features(catalog, spec), [label, *window_names(spec)], anchors,
-                       progress=progress, should_stop=should_stop):
-        mature = part.mature[label]
-        missing = part.missing[label] & mature
-        keep = mature & ~missing
-        counts["rows"] += len(keep)
-        counts["immature"] += int((~mature).sum())
-        counts["missing"] += int(missing.sum())
-        raw = raw_features(spec, part)
-        parts.append((part.unit[keep], part.anchor[keep], part.columns[label][keep],
-                      {name: column[keep] for name, column in raw.items()}))
-    return _assemble(spec, snapshot.id, parts, counts)
+    found = channels.channels_of(snapshot, spec)
+    trusted = leakage.block(leakage.logged(snapshot, catalog, spec), spec)
+    gathering = Gathering(snapshot, spec)
+    parts = []
+    for part in read(snapshot, catalog, spec, found, progress=progress, should_stop=should_stop):
+        gathering.add(part)
+        parts.append(part)
+    gathered = gathering.finish()
+    data = assembled(parts, gathered, fingerprint(spec, snapshot.id, catalog), snapshot.id)
+    trusted += leakage.block(leakage.in_rows(leakage.sampled(data)), spec)
+    return replace(data, notes=(*data.notes, *trusted))
 
 
-def _assemble(spec: TrainingSpec, snapshot: str, parts: list[Any], counts: dict[str, int]) -> Dataset:
-    where = f"training/{spec.name}.yaml"
-    if sum(len(part[0]) for part in parts) == 0:
-        raise InputError(f"no row is left to learn from: {counts['rows']:,} rows, {counts['immature']:,} immature, "
-                         f"{counts['missing']:,} without a label", where=f"{where}: rows")
-    unit, anchor, label = (np.concatenate([part[i] for part in parts]) for i in range(3))
-    side = sides(spec, unit, anchor)
-    train = side == 0
-    if not train.any() or train.all():
-        which = "trains" if not train.any() else "is held out"
-        raise InputError(f"no row {which}", where=f"{where}: split")
-    (name,) = spec.heads
-    if len(np.unique(label[train])) < 2:
-        raise InputError(f"the label {name!r} is {label[0]:g} in every row that trains", where=f"{where}: label")
-    raw = {name: np.concatenate([part[3][name] for part in parts]) for name in spec.features}
-    columns = tuple(fit_column(name, raw[name], train) for name in spec.features)
-    counts = counts | {"train": int(train.sum()), "valid": int((side == 2).sum()), "units": len(factorize(unit)[0])}
-    return Dataset(unit, anchor, side, encode(columns, raw), {name: label}, columns, counts,
-                   fingerprint(spec, snapshot), snapshot)
+def assembled(parts: list[Part], gathered: Gathered, mark: str, snapshot: str) -> Dataset:
+    """The buckets one after the other, encoded."""
+    def joined(pick: Callable[[Part], np.ndarray]) -> np.ndarray:
+        return np.concatenate([pick(part) for part in parts])
+
+    matrix = np.concatenate([encode(gathered.columns, part.raw) for part in parts if len(part.unit)])
+    return Dataset(
+        joined(lambda part: part.unit), joined(lambda part: part.anchor), joined(lambda part: part.side), matrix,
+        {name: joined(lambda part, name=name: part.labels[name]) for name in parts[0].labels},  # type: ignore[misc]
+        gathered.columns, gathered.counts, mark, snapshot,
+        {name: joined(lambda part, name=name: part.keys[name]) for name in parts[0].keys},      # type: ignore[misc]
+        gathered.notes,
+    )
 
 
-def fingerprint(spec: TrainingSpec, snapshot: str) -> str:
-    """16 hex digits over what decides the result: spec, snapshot, package version.
+def fingerprint(spec: TrainingSpec, snapshot: str, catalog: Catalog) -> str:
+    """16 hex digits over what decides the result: spec, its metrics and facts, snapshot, package version.
 
     Where a run is executed (`run.mode`) does not decide it and is left out.
     """
     value = spec.model_dump(mode="json")
     value["run"].pop("mode")
-    text = json.dumps([value, snapshot, __version__], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _digest([value, definitions(spec, catalog), snapshot, __version__])
+
+
+def data_fingerprint(spec: TrainingSpec, snapshot: str, catalog: Catalog) -> str:
+    """16 hex digits over what decides the rows: models that differ in nothing else share them."""
+    value = spec.model_dump(mode="json")
+    kept = {name: value[name] for name in ("rows", "label", "labels", "treatment", "features", "split")}
+    return _digest([kept, spec.model.group, definitions(spec, catalog), snapshot, __version__])
+
+
+def definitions(spec: TrainingSpec, catalog: Catalog) -> dict[str, Any]:
+    """The metrics of labels and the facts of labels and features, as plain values."""
+    metrics = {label.metric: catalog.metric(label.metric) for label in spec.heads.values() if label.metric}
+    facts = {fact for metric in metrics.values() for fact in metric.facts}
+    facts |= {label.next for label in spec.heads.values() if label.next}
+    facts |= {fact for one in spec.features.values() if isinstance(one, FactFeature | RatioFeature)
+              for fact in facts_of(one)}
+    return {"metrics": {name: metrics[name].model_dump(mode="json") for name in sorted(metrics)},
+            "facts": {name: catalog.fact(name).model_dump(mode="json") for name in sorted(facts)}}
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

@@ -26,10 +26,14 @@ class Column:
         return self.vocabulary is not None
 
     def encode(self, values: np.ndarray) -> np.ndarray:
-        """(n,) float64; NULL, NaN and text outside the vocabulary become NaN (missing)."""
+        """(n,) float64; NULL, NaN and text outside the vocabulary become NaN (missing).
+
+        Raises:
+            InputError: when a number is text now, or a text a number: the data are not what the model was trained on.
+        """
         if self.vocabulary is None:
             return _numbers(self.name, values)
-        text, codes = factorize(values)
+        text, codes = _texts(self.name, values)
         position = {word: float(i) for i, word in enumerate(self.vocabulary)}
         table = np.array([position.get(word, np.nan) for word in text] + [np.nan])
         return table[codes]
@@ -45,24 +49,6 @@ class Column:
         return cls(value["name"], None if words is None else tuple(words))
 
 
-def fit_column(name: str, values: np.ndarray, train: np.ndarray) -> Column:
-    """The column's encoding, learnt from the rows that train: the sorted words they use.
-
-    Raises:
-        InputError: for more than 1,000 different words, or a type that is neither number nor text.
-    """
-    values = np.asarray(values)
-    if values.dtype.kind in "biuf" or (values.dtype.kind == "O" and _all_numbers(values)):
-        return Column(name)
-    if values.dtype.kind not in "OUT":
-        raise InputError(f"feature {name!r} is of type {values.dtype}, neither number nor text", where="features")
-    words, _ = factorize(values[train])
-    if len(words) > MAX_CATEGORIES:
-        raise InputError(f"feature {name!r} has {len(words):,} different texts, more than {MAX_CATEGORIES:,}",
-                         where="features", hint="use a coarser column")
-    return Column(name, tuple(sorted(words)))
-
-
 def encode(columns: tuple[Column, ...], raw: Mapping[str, np.ndarray]) -> np.ndarray:
     """(n, p) float64, row-major, one column a feature in their order."""
     length = len(raw[columns[0].name])
@@ -72,20 +58,43 @@ def encode(columns: tuple[Column, ...], raw: Mapping[str, np.ndarray]) -> np.nda
     return matrix
 
 
-def factorize(values: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """(words in order of first appearance, (n,) int64 codes); NULL has the code -1."""
+def factorize(values: Any) -> tuple[list[str], np.ndarray]:
+    """(words in order of first appearance, (n,) int64 codes); NULL has the code -1. Texts may be Arrow's."""
     import pyarrow as pa
 
-    encoded = pa.array(np.asarray(values, dtype=object), type=pa.string(), from_pandas=True).dictionary_encode()
+    if not isinstance(values, pa.Array | pa.ChunkedArray):
+        values = pa.array(np.asarray(values, dtype=object), type=pa.string(), from_pandas=True)
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return encoded.dictionary.to_pylist(), codes
 
 
-def _numbers(name: str, values: np.ndarray) -> np.ndarray:
+def _texts(name: str, values: Any) -> tuple[list[str], np.ndarray]:
+    import pyarrow as pa
+
     try:
+        return factorize(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        raise InputError(f"feature {name!r} was text in training and holds numbers now", where="features",
+                         hint="give the column with the type it had, or train again") from None
+
+
+def _numbers(name: str, values: Any) -> np.ndarray:
+    import pyarrow as pa
+
+    try:
+        if isinstance(values, pa.Array | pa.ChunkedArray):
+            values = values.to_numpy(zero_copy_only=False) if isinstance(values, pa.Array) else values.to_numpy()
+        if np.asarray(values).dtype.kind in "USMm":     # "3" would pass for 3, a time for its microseconds
+            raise ValueError
+        if np.asarray(values).dtype.kind == "O" and not _all_numbers(values):
+            raise ValueError
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError(f"feature {name!r} was a number in training and holds other values now") from None
+        raise InputError(f"feature {name!r} was a number in training and holds other values now", where="features",
+                         hint="give the column with the type it had, or train again") from None
 
 
 def _all_numbers(values: np.ndarray) -> bool:

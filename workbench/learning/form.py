@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _TO = " to "
 _DURATION = r"-?\d+[hdw]?"
-_KINDS = {"ColumnFeature": "a column", "SqlFeature": "an expression", "FactFeature": "rows of a fact"}
+_KINDS = {"ColumnFeature": "a column", "SqlFeature": "an expression", "FactFeature": "rows of a fact",
+          "RatioFeature": "a rate"}
 _GROUPS = ("rows", "label", "labels", "treatment", "features", "model", "split", "search", "run")
 Offers = Mapping[str, Sequence[str]]
 
@@ -154,6 +155,8 @@ def _plainer(node: Any, defs: Mapping[str, Any], offered: Offers, name: str = ""
         node["additionalProperties"] = {"anyOf": [{"type": "number", "title": "a number"},
                                                   {"type": "string", "title": "a text"},
                                                   {"type": "boolean", "title": "yes or no"}]}
+    if "prefixItems" in node:       # as many of one kind, such as the two sides of a rate
+        node["items"] = {**node.pop("prefixItems")[0]}
     if "items" in node:
         node["items"] = _plainer(node["items"], defs, offered)
     if name:

@@ -1,7 +1,8 @@
 """A trained run as a function: the expected label of any candidate action.
 
 Features that read the row's own columns `action`, `channel` or `message_ref` are replaced by the
-candidate's; every other feature is the decision's. Holding has no message and is not scored here.
+candidate's; attributes of its message and expressions over these columns come with the batch, by candidate; every other
+feature is the decision's. Holding has no message and is not scored here.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import InputError, NotFound
-from workbench.learning.dataset import OF_CANDIDATE
 from workbench.learning.encoding import Column, encode, factorize
+from workbench.learning.features import OF_CANDIDATE, of_candidate
 from workbench.learning.models import model as models
 from workbench.learning.models.model import Model
 from workbench.learning.spec import ColumnFeature, TrainingSpec
@@ -76,11 +77,16 @@ class Scorer:
         }
         sent = np.array([channel is not None for channel, _ in parts])[codes]
         raw: dict[str, np.ndarray] = {}
+        of_each = of_candidate(self.spec)
         for name, feature in self.spec.features.items():
-            if isinstance(feature, ColumnFeature) and feature.column in OF_CANDIDATE:
+            if isinstance(feature, ColumnFeature) and feature.of is None and feature.column in OF_CANDIDATE:
                 raw[name] = own[feature.column][codes[sent]]
             elif name in batch.candidate_features:
                 raw[name] = batch.candidate_features[name][sent]
+            elif name in of_each:
+                raise InputError(f"feature {name!r} is each candidate's own, and the batch has it by decision only",
+                                 where="candidate_features",
+                                 hint="look it up for every candidate, as `features.candidate_sql` does")
             elif name in batch.features:
                 raw[name] = batch.features[name][owner[sent]]
         out = np.zeros(len(batch.action))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.errors import NotBuiltYet
-from workbench.learning.spec import ColumnFeature, FactFeature, SqlFeature, TrainingSpec
+from workbench.learning.spec import TrainingSpec
 
 
 def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...]:
@@ -11,19 +11,6 @@ def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...
     model, fields = spec.model, []
     if model.kind == "uplift":
         fields.append("model.kind uplift")
-    if spec.labels is not None:
-        fields.append("labels")
-    if any(label.next for label in spec.heads.values()):
-        fields.append("label.next")
-    for feature in spec.features.values():
-        if isinstance(feature, SqlFeature):
-            fields.append("features sql")
-        elif isinstance(feature, ColumnFeature) and feature.of is not None:
-            fields.append("features of")
-        elif isinstance(feature, FactFeature) and feature.agg == "since":
-            fields.append("features agg since")
-        elif isinstance(feature, FactFeature) and feature.where is not None:
-            fields.append("features where")
     if spec.search is not None:
         fields.append("search")
     if (workers or spec.run.workers) > 1:

@@ -55,12 +55,14 @@ class Catalog:
 
     def place(self, name: str) -> str:
         """Where a metric stands, for messages."""
-        return f"{self.places.get('metrics.' + name.split('.')[0], 'metrics')}: metrics.{name}"
+        known = self.places.get("metrics." + name.split(".")[0], "metrics")
+        return known if ": " in known else f"{known}: metrics.{name}"       # a label or feature says where it stands
 
     def fact_place(self, name: str) -> str:
         """Where a fact stands, for messages."""
         plain = name.partition("[")[0]
-        return f"{self.places.get(f'facts.{plain}', 'metrics')}: facts.{plain}"
+        known = self.places.get(f"facts.{plain}", "metrics")
+        return known if ": " in known else f"{known}: facts.{plain}"
 
     def metric(self, name: str, where: str | None = None) -> Metric:
         """One metric; raises `NotFound` with the nearest name."""
@@ -84,14 +86,19 @@ class Catalog:
             return whole.model_copy(update={"where": only if whole.where is None else f"({whole.where}) AND {only}"})
         raise InputError(f"unknown fact {name!r}", where=where, got=name, known=self.facts)
 
-    def with_metrics(self, metrics: Mapping[str, Metric | dict[str, Any]]) -> Catalog:
-        """A catalog with further metrics, for features and drafts; they are validated."""
+    def with_metrics(self, metrics: Mapping[str, Metric | dict[str, Any]],
+                     places: Mapping[str, str] | None = None) -> Catalog:
+        """A catalog with further metrics, for features and drafts; they are validated. `places` are for messages."""
         parsed = {name: spec if isinstance(spec, Metric) else parse_spec(Metric, spec, f"metrics.{name}")
                   for name, spec in metrics.items()}
-        catalog = replace(self, metrics={**self.metrics, **parsed})
+        catalog = replace(self, metrics={**self.metrics, **parsed}, places={**self.places, **(places or {})})
         for name in parsed:
             catalog.validate(name)
         return catalog
+
+    def with_facts(self, facts: Mapping[str, Fact], places: Mapping[str, str]) -> Catalog:
+        """A catalog with further facts; `places` are for messages."""
+        return replace(self, facts={**self.facts, **facts}, places={**self.places, **places})
 
     def with_file(self, file: MetricsFile) -> Catalog:
         """A catalog with the facts and metrics of a draft file."""

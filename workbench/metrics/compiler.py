@@ -16,7 +16,7 @@ from workbench.logs.snapshot import Snapshot, TableInfo
 from workbench.metrics import expressions, sends, states
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.scans import EVENTS, Scan
+from workbench.metrics.scans import EVENTS, SINCE, UNTIL, Scan
 from workbench.metrics.spec import NEEDS_MISSING, Fact, Metric
 from workbench.metrics.unbuilt import refuse_unbuilt
 
@@ -228,7 +228,7 @@ def _column(out: str, agg: str, stands: str | None = None) -> Column:
     taken = sql.name(stands or out)
     if agg == EVENTS:
         return Column(out, taken, events=True)
-    if agg in (*NEEDS_MISSING, "time_to_loss"):
+    if agg in (*NEEDS_MISSING, "time_to_loss", SINCE, UNTIL):
         return Column(out, f"CAST({taken} AS DOUBLE)", missing=True)
     return Column(out, f"coalesce(CAST({taken} AS DOUBLE), 0.0)")
 

@@ -14,7 +14,7 @@ from workbench.logs import sql
 from workbench.logs.engine.gate import check_expression, nodes, parse
 from workbench.logs.snapshot import TableInfo, connect
 
-Kind = Literal["condition", "number"]
+Kind = Literal["condition", "number", "value"]
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
             "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "BIGNUM")
 
@@ -25,9 +25,32 @@ def check(text: str, table: TableInfo, place: str, kind: Kind) -> None:
     Args:
         text: the fragment as written.
         place: the file and field, for example `metrics/core.yaml: facts.clicks.where`.
-        kind: a condition (BOOLEAN, or a number where 0 is false) or a number.
+        kind: a condition (BOOLEAN, or a number where 0 is false), a number, or a value: a number or a text.
     """
     _check(text, table.name, tuple(table.columns.items()), place, kind)
+
+
+def is_number(kind: str) -> bool:
+    """Whether an engine's type is a number, a flag being one."""
+    return kind.split("(")[0] in _NUMBERS
+
+
+def type_of(text: str, table: TableInfo) -> str:
+    """The engine's type of an expression that passed `check`."""
+    return _bound(text, table.name, tuple(table.columns.items()))
+
+
+def columns_of(text: str, table: TableInfo) -> tuple[str, ...]:
+    """The table's columns that an expression reads, each once, in its order."""
+    known = {name.casefold(): name for name in table.columns}
+    found: list[str] = []
+    for one in nodes(parse(f"SELECT ({text})")):
+        if one.get("class") == "COLUMN_REF":
+            named = [str(name).casefold() for name in one["column_names"]]
+            first = named[1] if len(named) > 1 and named[0] == table.name.casefold() else named[0]
+            if first in known:
+                found.append(known[first])
+    return tuple(dict.fromkeys(found))
 
 
 def condition(text: str | None) -> str | None:
@@ -68,20 +91,25 @@ def _bind(text: str, table: str, columns: tuple[tuple[str, str], ...], place: st
     """Compile the expression over an empty table with these columns and look at its type."""
     import duckdb
 
+    try:
+        found = _bound(text, table, columns)
+    except duckdb.Error as error:
+        message = str(error).splitlines()[0].split(": ", 1)[-1]
+        raise InputError(f"{text!r} does not compile: {message}", where=place) from None
+    if found not in _NUMBERS and found != '"NULL"' and not (kind == "value" and found == "VARCHAR"):
+        wanted = {"condition": "a condition", "number": "a number", "value": "a number or a text"}[kind]
+        raise InputError(f"{text!r} is {found or 'nothing'}, not {wanted}", where=place)
+
+
+@lru_cache(maxsize=512)
+def _bound(text: str, table: str, columns: tuple[tuple[str, str], ...]) -> str:
     listed = ", ".join(f"{sql.name(name)} {type_}" for name, type_ in columns)
     with connect() as connection:
         connection.execute(f"CREATE TABLE {sql.name(table)} ({listed})")
-        try:
-            # an aggregate may stand in a SELECT but not in a WHERE
-            connection.execute(f"SELECT 1 FROM {sql.name(table)} WHERE ({text}) IS NOT NULL").fetchall()
-            row = connection.execute(f"DESCRIBE SELECT ({text}) FROM {sql.name(table)}").fetchone()
-        except duckdb.Error as error:
-            message = str(error).splitlines()[0].split(": ", 1)[-1]
-            raise InputError(f"{text!r} does not compile: {message}", where=place) from None
-    found = str(row[1]).split("(")[0].removesuffix(" NULL") if row else ""
-    if found not in _NUMBERS and found != '"NULL"':
-        wanted = "a condition" if kind == "condition" else "a number"
-        raise InputError(f"{text!r} is {found or 'nothing'}, not {wanted}", where=place)
+        # an aggregate may stand in a SELECT but not in a WHERE
+        connection.execute(f"SELECT 1 FROM {sql.name(table)} WHERE ({text}) IS NOT NULL").fetchall()
+        row = connection.execute(f"DESCRIBE SELECT ({text}) FROM {sql.name(table)}").fetchone()
+    return str(row[1]).split("(")[0].removesuffix(" NULL") if row else ""
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,8 @@ from workbench.metrics import expressions
 from workbench.metrics.spec import NEEDS_VALUE, Fact
 
 EVENTS = "events"       # every value of a unit's rows, in order, as one list
+SINCE = "since"         # hours from the newest row to the anchor; of features, which look back
+UNTIL = "until"         # hours from the anchor to the next row; of labels, which look ahead
 
 _HOUR = 3_600_000_000
 
@@ -120,7 +122,7 @@ def aggregate(agg: str, value: str, key: str, test: str = "") -> str:
     """One aggregate over the joined rows that pass `test`; NULL where none does.
 
     `last` is the value at the latest time; of several at that moment the greatest. A unit's value under a quantile
-    over units is its sum.
+    over units is its sum. `since` and `until` are hours from and to the anchor.
     """
     if agg == EVENTS:
         return f"list_sort(list({value}) FILTER (WHERE {' AND '.join(filter(None, [test, f'{value} IS NOT NULL']))}))"
@@ -128,6 +130,7 @@ def aggregate(agg: str, value: str, key: str, test: str = "") -> str:
         "any": "max(1)", "count": "count(*)", "sum": f"sum({value})", "quantile": f"sum({value})",
         "distinct": f"count(DISTINCT {key})",
         "mean": f"avg({value})", "max": f"max({value})", "min": f"min({value})",
-        "last": f"arg_max({value}, (ts, {value}))",
+        "last": f"arg_max({value}, (ts, {value}))", SINCE: "max(since)", UNTIL: "min(since)",
     }[agg]
-    return f"{taken} FILTER (WHERE {test})" if test else taken
+    taken = f"{taken} FILTER (WHERE {test})" if test else taken
+    return f"{'-' if agg == SINCE else ''}{taken} / {float(_HOUR)!r}" if agg in (SINCE, UNTIL) else taken

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from workbench.errors import Refused
-from workbench.learning.dataset import anchors_of, column_names, raw_features, window_names, with_features
 from workbench.learning.encoding import factorize
+from workbench.learning.features import anchors_of, candidate_sql, window_metrics, with_features
+from workbench.learning.reading import raw_features
 from workbench.learning.spec import Rows, TrainingSpec
-from workbench.learning.split import held_out_sql
+from workbench.learning.split import held_out_sql, trained_sql
 from workbench.logs import sql
 from workbench.logs.actions import DecisionBatch
 from workbench.metrics.anchors import Anchors
@@ -96,9 +97,8 @@ def read(
     rows = training.rows if training is not None else Rows(table="decisions")
     names = [reward]
     if training is not None:
-        carried = tuple(dict.fromkeys((*_ALWAYS, *column_names(training))))
-        anchors = anchors_of(training, _side_sql(training, side), carried)
-        catalog, names = with_features(catalog, training), [reward, *window_names(training)]
+        anchors = anchors_of(training, snapshot, _side_sql(training, side), _ALWAYS)
+        catalog, names = with_features(catalog, training), [reward, *window_metrics(training)]
     else:
         listed = ", ".join(sql.name(column) for column in _ALWAYS)
         anchors = Anchors(
@@ -113,18 +113,16 @@ def read(
 
 
 def _side_sql(training: TrainingSpec, side: Side) -> str:
-    held = held_out_sql(training)
-    return held if side == "held_out" else f"NOT ({held})"
+    return held_out_sql(training) if side == "held_out" else trained_sql(training)
 
 
 def _candidates(snapshot: Snapshot, bucket: int, training: TrainingSpec | None, side: Side) -> Any:
-    """One bucket's eligible actions as an Arrow table: decision_id, action, propensity."""
+    """One bucket's eligible actions as an Arrow table: decision_id, action, propensity, and features of their own."""
     condition = "eligible"
     if training is not None and training.split.time is None:
         condition += f" AND {_side_sql(training, side)}"
-    with snapshot.bucket(bucket) as connection:
-        found = connection.sql(f"SELECT decision_id, action, propensity FROM candidates WHERE {condition}")
-        return found.to_arrow_table()
+    text = f"SELECT decision_id, action, propensity FROM candidates WHERE {condition}"
+    return snapshot.answer(bucket, text if training is None else candidate_sql(training, snapshot, condition))
 
 
 def _assemble(part: Any, features: dict[str, Any], reward: str, candidates: Any) -> LoggedFeedback:
@@ -160,6 +158,8 @@ def _assemble(part: Any, features: dict[str, Any], reward: str, candidates: Any)
         start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
         action=text[codes[kept_rows]] if len(words) else np.empty(0, dtype=object),
         features={name: np.asarray(column)[keep] for name, column in features.items()},
+        candidate_features={name.removeprefix("feature."): candidates[name].to_numpy()[order][kept_rows]
+                            for name in candidates.column_names if name not in _ALWAYS},
     )
     return LoggedFeedback(
         part.unit[keep], batch, new_row[chosen[keep]] if keep.any() else np.zeros(0, dtype=np.int64),

@@ -127,12 +127,12 @@ def rows_of(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec, where: str
     Raises:
         Cancelled: when `should_stop` says so between two buckets.
     """
-    from workbench.learning.dataset import anchors_of, column_names, raw_features, window_names, with_features
+    from workbench.learning.features import anchors_of, window_metrics, with_features
+    from workbench.learning.reading import raw_features
     from workbench.metrics.values import values
 
-    carried = tuple(dict.fromkeys((*keys, *column_names(spec))))
-    anchors = anchors_of(spec, where, carried)
-    names = list(dict.fromkeys((*metrics, *window_names(spec))))
+    anchors = anchors_of(spec, snapshot, where, tuple(dict.fromkeys(keys)))
+    names = list(dict.fromkeys((*metrics, *window_metrics(spec))))
     for part in values(snapshot, with_features(catalog, spec), names, anchors, progress=progress,
                        should_stop=should_stop):
         if len(part.unit):

@@ -6,10 +6,10 @@ features.py  what is known at the decision
 model.py     the model and the search for its parameters
 """
 
-from workbench.learning.spec.features import ColumnFeature, FactFeature, Feature, SqlFeature
+from workbench.learning.spec.features import ColumnFeature, FactFeature, Feature, RatioFeature, SqlFeature
 from workbench.learning.spec.model import ModelChoice, Search
 from workbench.learning.spec.rows import Label, Name, Rows, Split, Treatment
 from workbench.learning.spec.training import RunChoice, TrainingSpec
 
-__all__ = ["ColumnFeature", "FactFeature", "Feature", "Label", "ModelChoice", "Name", "Rows", "RunChoice", "Search",
-           "Split", "SqlFeature", "TrainingSpec", "Treatment"]
+__all__ = ["ColumnFeature", "FactFeature", "Feature", "Label", "ModelChoice", "Name", "RatioFeature", "Rows",
+           "RunChoice", "Search", "Split", "SqlFeature", "TrainingSpec", "Treatment"]

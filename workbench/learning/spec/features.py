@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, field_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from workbench.learning.spec.rows import Frozen
-from workbench.metrics.spec import EventAggregate, StateAggregate, Window
+from workbench.metrics.spec import EventAggregate, RatioPart, StateAggregate, Window
+
+OTHERS = ("users", "messages", "opportunities")
 
 
-class ColumnFeature(Frozen):
+class _Feature(Frozen):
+    """What every feature may say.
+
+    Attributes:
+        trust: why a suspicion of the leakage detector does not hold for this feature. It lifts what statistics or a
+            missing date make suspicious, never what is known only afterwards.
+    """
+
+    trust: str | None = Field(default=None, min_length=10)
+
+
+class ColumnFeature(_Feature):
     """A column of the row itself, known before the decision (or the candidate's own: channel, message_ref).
 
     `of` another table: of `users` as of the anchor, of `messages` by the row's `message_ref`, of `opportunities` by
@@ -18,27 +31,20 @@ class ColumnFeature(Frozen):
     """
 
     column: str
-    of: str | None = None
+    of: Literal["users", "messages", "opportunities"] | None = None
 
 
-class SqlFeature(Frozen):
+class SqlFeature(_Feature):
     """An expression over columns that the row itself has and that are known before the decision."""
 
     sql: str = Field(min_length=1)
 
 
-class FactFeature(Frozen):
-    """An aggregate of a fact over a window that ends at the anchor or before it.
+class _Windowed(_Feature):
+    """A window that ends at the anchor or before it; `where` narrows the facts' rows further, such as to a channel."""
 
-    `since` is the hours since the newest row in the window, missing where there is none. `where` narrows the fact's
-    rows further, such as to a channel.
-    """
-
-    fact: str
-    agg: EventAggregate | StateAggregate | Literal["since"]
     window: Window
     where: str | None = None
-    missing: Literal["exclude", "zero"] | None = None
 
     @field_validator("window")
     @classmethod
@@ -48,13 +54,34 @@ class FactFeature(Frozen):
         return value
 
 
+class FactFeature(_Windowed):
+    """An aggregate of a fact over a window. `since` is the hours since its newest row, missing where there is none."""
+
+    fact: str
+    agg: EventAggregate | StateAggregate | Literal["since"]
+    missing: Literal["exclude", "zero"] | None = None
+
+    @model_validator(mode="after")
+    def _missing(self) -> FactFeature:
+        if self.agg == "since" and self.missing is not None:
+            raise ValueError("`missing` has no meaning for `agg: since`: without a row there is no number")
+        return self
+
+
+class RatioFeature(_Windowed):
+    """One aggregate over another of the same window, such as clicks over sends; missing where the lower one is 0."""
+
+    ratio: tuple[RatioPart, RatioPart]
+
+
 def _kind_of_feature(value: Any) -> str:
     """Which one is meant, so that a typo is reported for that one."""
     given = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-    return "column" if "column" in given else "sql" if "sql" in given else "fact"
+    return next((kind for kind in ("column", "sql", "ratio") if kind in given), "fact")
 
 
 Feature = Annotated[
-    Annotated[ColumnFeature, Tag("column")] | Annotated[SqlFeature, Tag("sql")] | Annotated[FactFeature, Tag("fact")],
+    Annotated[ColumnFeature, Tag("column")] | Annotated[SqlFeature, Tag("sql")] | Annotated[FactFeature, Tag("fact")]
+    | Annotated[RatioFeature, Tag("ratio")],
     Discriminator(_kind_of_feature),
 ]
