@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from workbench.errors import InputError
-from workbench.learning.encoding import Column, encode, factorize
+from workbench.learning.encoding import Column, factorize
 
 
 def test_a_column_survives_json():

@@ -159,7 +159,7 @@ def _assemble(part: Any, features: dict[str, Any], reward: str, candidates: Any)
         action=text[codes[kept_rows]] if len(words) else np.empty(0, dtype=object),
         features={name: np.asarray(column)[keep] for name, column in features.items()},
         candidate_features={name.removeprefix("feature."): candidates[name].to_numpy()[order][kept_rows]
-                            for name in candidates.column_names if name not in _ALWAYS},
+                            for name in candidates.column_names if name.startswith("feature.")},
     )
     return LoggedFeedback(
         part.unit[keep], batch, new_row[chosen[keep]] if keep.any() else np.zeros(0, dtype=np.int64),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.errors import InputError, Refused
+from workbench.learning.features import candidate_sql
 from workbench.learning.shipping.sources import between, rows_of
 from workbench.learning.spec import TrainingSpec
 from workbench.logs.actions import DecisionBatch
@@ -61,9 +62,7 @@ def read(snapshot: Snapshot, catalog: Catalog, training: TrainingSpec, begin: da
     where = between(training, begin, end, rows=False)
     for part in rows_of(snapshot, catalog, training, where, ("decision_id", "action"), progress=progress,
                         should_stop=should_stop):
-        with snapshot.bucket(part.values.bucket) as connection:
-            found = connection.sql("SELECT decision_id, action FROM candidates WHERE eligible").to_arrow_table()
-        yield _joined(part, found)
+        yield _joined(part, snapshot.answer(part.values.bucket, candidate_sql(training, snapshot, "eligible")))
 
 
 def _joined(part: Any, candidates: Any) -> Opportunities:
@@ -86,6 +85,8 @@ def _joined(part: Any, candidates: Any) -> Opportunities:
         start=np.concatenate([[0], np.cumsum(count[there])]).astype(np.int64),
         action=action,
         features={name: np.asarray(column)[there] for name, column in part.raw.items()},
+        candidate_features={name.removeprefix("feature."): candidates[name].to_numpy()[order]
+                            for name in candidates.column_names if name.startswith("feature.")},
     )
     return Opportunities(part.unit[there], part.anchor[there], batch, part.keys["action"][there], int((~there).sum()))
 
