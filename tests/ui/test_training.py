@@ -40,26 +40,29 @@ def test_one_click_trains_and_shows_what_came_of_it(small_page, small, keep_pict
     assert page.get_by_role("table", name="Runs").get_by_role("row").count() == 2
 
 
-def test_two_runs_are_compared_and_one_is_deleted(small_page, small, keep_picture):
+def test_two_kinds_of_model_are_compared_and_one_run_is_deleted(small_page, small, keep_picture):
     page = small_page
-    open_train(page)
+    spec = (small.project / "training" / "click_24h.yaml").read_text()
+    net = re.sub(r"model: .*", "model: {kind: torch, rounds: 3}", spec.replace("name: click_24h", "name: click_net"))
+    (small.project / "training" / "click_net.yaml").write_text(net)
+    open_train(page, "click_net")
     page.get_by_role("group", name="Before the run").get_by_text("features").wait_for()
-    before = page.get_by_role("table", name="Runs").get_by_role("row").count()
-    spec = small.project / "training" / "click_24h.yaml"
-    spec.write_text(spec.read_text().replace("learning_rate: 0.1", "learning_rate: 0.02"))
+    table = page.get_by_role("table", name="Runs")
+    before = table.get_by_role("checkbox").count()
     page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("n => [...document.querySelectorAll('table[aria-label=Runs] tbody tr')]"
+                           ".filter(tr => /done/.test(tr.textContent)).length > n", arg=before, timeout=150_000)
     run = page.get_by_role("region", name="Run", exact=True)
-    page.get_by_role("table", name="Runs").get_by_role("row").nth(before).wait_for()
-    run.get_by_role("status").filter(has_text="done").wait_for(timeout=120_000)
-    for box in page.get_by_role("table", name="Runs").get_by_role("checkbox").all()[:2]:
+    run.get_by_role("table", name="Held-out rows").get_by_text("AUC").wait_for()
+    for box in table.get_by_role("checkbox").all()[:2]:
         box.check()
     page.get_by_role("button", name="Compare", exact=True).click()
     beside = page.get_by_role("region", name="Comparison")
-    beside.get_by_role("table", name="Set differently").get_by_text("model.params.learning_rate").wait_for()
+    beside.get_by_role("table", name="Set differently").get_by_text("model.kind").wait_for()
     assert beside.get_by_role("note").count() == 0          # both measured on the same rows
     beside.get_by_role("img", name="Loss of each run").locator("svg, canvas").first.wait_for()
     keep_picture(page, "compare")
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_function("n => document.querySelectorAll('table[aria-label=Runs] tbody tr').length === n",
-                           arg=before - 1)
+                           arg=before)

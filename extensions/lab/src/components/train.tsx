@@ -91,7 +91,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
         />
       )}
       <RunList workbench={workbench} runs={runs} chosen={chosen} onChoose={setChosen} />
-      {run && (
+      {run && run.id === chosen && (
         <OneRun
           workbench={workbench}
           run={run}
