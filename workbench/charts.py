@@ -11,6 +11,34 @@ from typing import Any
 
 VEGALITE = "application/vnd.vegalite.v5+json"
 BLUE, RED, GREY, GREEN = "#3b6fb6", "#c0504d", "#8a8f98", "#3a8f6a"
+# of a saved page: no script, no request
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+# text is at least 4.5 : 1 against the page on both sides (WCAG AA); tests measure it
+PAGE_STYLE = """
+:root { color-scheme: light dark; --page: #ffffff; --ink: #1d2125; --line: #8885; --soft: #8882; --good: #22694a;
+  --bad: #a8322f; --quiet: #59616b; }
+@media (prefers-color-scheme: dark) { :root { --page: #16181b; --ink: #e6e8ea; --good: #6cc79d; --bad: #f0928e;
+  --quiet: #a3abb5; } }
+body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 84rem; margin: 2rem auto;
+  padding: 0 1.25rem; background: var(--page); color: var(--ink); }
+h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
+.wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
+.wb-ship { border-color: var(--good); } .wb-do_not_ship, .wb-blocked { border-color: var(--bad); }
+.wb-verdict strong { font-size: 1.15rem; }
+.wb-wide { overflow-x: auto; } .wb-text { white-space: normal; min-width: 16rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
+caption { text-align: left; color: var(--quiet); padding: 0 .6rem .3rem 0; }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--soft); white-space: nowrap; }
+th:first-child, td:first-child, .wb-left { text-align: left; }
+th { font-weight: 500; } thead th { color: var(--quiet); border-bottom-color: var(--line); }
+.wb-yes { color: var(--good); } .wb-no { color: var(--bad); } .wb-quiet { color: var(--quiet); }
+details { border-bottom: 1px solid var(--soft); padding: .3rem 0; } summary { cursor: pointer; }
+dl { display: grid; grid-template-columns: 6rem 1fr; gap: .2rem .8rem; margin: .5rem 0; }
+dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
+pre { overflow-x: auto; font-size: .82rem; background: var(--soft); padding: .6rem; }
+img { max-width: 100%; } footer { margin: 2.5rem 0; color: var(--quiet); font-size: .85rem; }
+@media print { body { margin: 0; max-width: none; } }
+"""
 # pixels along an axis that a label such as +12.5% wants; a narrow chart has fewer labels, and none touch
 _APART = 70
 _FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"

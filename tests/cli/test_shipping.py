@@ -103,3 +103,19 @@ def test_promote_refuses_then_shadows_then_crowns_then_rolls_back(shell):
     assert code == 2 and "is a champion of 'click_24h'" in err
     code, _, err = shell("promote", "click_24h", "--day", "yesterday")
     assert code == 2
+
+
+def test_monitor_exits_by_its_verdict_and_status_repeats_it(shell):
+    """The world's feature counts sends since its first day, so its second days differ from its first."""
+    windows = ["--reference", "2026-06-01:2026-06-04", "--current", "2026-06-07:2026-06-10"]
+    code, said, err = shell("monitor", "click_24h", *windows, "--json")
+    report = json.loads(said)
+    assert code == 3 and report["verdict"] == "act" and "Act: " in err and err.count("\n") == 1
+    page = shell.root / ".workbench" / "monitor" / "click_24h.html"
+    assert page.is_file() and str(page) in err
+    by_name = {f"{one['kind']} {one['subject']}": one["verdict"] for one in report["checks"]}
+    assert by_name["psi sends_7d"] == "act" and by_name["psi need"] == by_name["propensity sum log"] == "ok"
+    code, said, _ = shell("status")
+    assert code == 0 and "monitor     click_24h: Act: psi sends_7d" in said
+    code, _, err = shell("monitor", "--current", "yesterday")
+    assert code == 2 and "is no window" in err and err.count("\n") == 1

@@ -62,6 +62,7 @@ def register(app: typer.Typer) -> None:
         for kind in ("metrics", "experiments", "training", "policies"):
             lines.append(f"{kind:<11} {', '.join(value[kind]) or 'none'}")
         lines += [f"today       {line}" for line in needs(standing)]
+        lines += [f"monitor     {line}" for line in value["monitor"]]
         lines += [f"fault       {fault}" for fault in value["faults"]]
         lines.append(table(value["runs"], ["id", "spec", "status"]) or "runs        none")
         c.out(value, "\n".join(lines))
@@ -115,6 +116,7 @@ def open_lab(project: Project, *, browser: bool = True, port: int = 8888) -> Non
 def project_status(project: Project) -> dict[str, Any]:
     """What a project holds, as plain values; a broken spec is named, never hidden."""
     from workbench.jobs.run import list_runs
+    from workbench.learning.monitoring.watching import lines as watched
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
 
@@ -141,6 +143,7 @@ def project_status(project: Project) -> dict[str, Any]:
         "training": project.names("training"),
         "policies": project.names("policies"),
         "runs": [{"id": run.id, "spec": run.name, "status": run.status} for run in list_runs(project)],
+        "monitor": watched(project),
         "faults": faults,
     }
 

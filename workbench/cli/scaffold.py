@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         name: str = typer.Argument(..., metavar="NAME", help="The study's name: lower case, digits and _."),
         set_: list[str] = typer.Option([], "--set", metavar="KEY=VALUE", help="Answer a question; repeatable."),
     ) -> None:
-        """Make experiments/NAME/ from a template."""
+        """Make experiments/NAME/ from a template, or services/NAME/ from one of a service."""
         from workbench.scaffold.render import render
 
         c = current(ctx)
@@ -42,4 +42,6 @@ def register(app: typer.Typer) -> None:
                 raise InputError(f"--set {word!r} is not key=value")
             answers[key.strip()] = value
         made = [project.relative(path) for path in render(project, template, name, answers)]
-        c.out({"files": made}, "\n".join([*made, f"next: workbench readout {name}"]))
+        study = made[0].startswith("experiments/")
+        then = f"workbench readout {name}" if study else f"python services/{name}/app.py"
+        c.out({"files": made}, "\n".join([*made, f"next: {then}"]))

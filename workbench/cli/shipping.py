@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from workbench.cli.context import Context, current, table
-from workbench.errors import InputError
+from workbench.errors import InputError, Refused
 from workbench.learning.shipping.sources import ParquetRows, SnapshotRows
 
 _BY = typer.Option(None, "--by", help="Who does it; default this account's name.")
@@ -28,12 +28,18 @@ def register(app: typer.Typer) -> None:
         end: str | None = typer.Option(None, "--to", metavar="DATE", help="Only rows before this UTC day."),
         keep: list[str] = typer.Option([], "--keep", help="A column of --rows that goes along; may be repeated."),
         threads: int = typer.Option(2, "--threads", min=1, help="Of the model."),
+        mode: str = typer.Option("inline", "--mode", help="inline, or ray: --rows by Ray Data."),
+        actors: int = typer.Option(1, "--actors", min=1, help="Of --mode ray: how many score at a time."),
     ) -> None:
         """Scores of a log's opportunities under a policy, or of any rows by a model."""
         c = current(ctx)
         project = c.project()
         window = _date(begin, "--from"), _date(end, "--to")
         target = out or project.cache / "scores" / f"{name}.parquet"
+        if mode not in ("inline", "ray"):
+            raise InputError(f"no mode {mode!r}", where="--mode", got=mode, known=("inline", "ray"))
+        if mode == "ray" and rows is None:
+            raise InputError("Ray Data scores --rows; a snapshot's rows are scored here", where="--mode")
         if name in project.names("policies") and rows is None:
             from workbench.policies.deciding import decide
 
@@ -46,8 +52,15 @@ def register(app: typer.Typer) -> None:
 
         folder = _model(c, name)
         with c.progress(name) as report:
-            done = run_score(folder, _source(c, folder, rows, window, tuple(keep)), target, threads=threads,
-                             progress=report)
+            source = _source(c, folder, rows, window, tuple(keep))
+            if isinstance(source, ParquetRows) and mode == "ray":
+                from workbench.jobs import rayhead
+                from workbench.learning.shipping.on_ray import score_on_ray
+
+                address = str(project.settings.get("ray", {}).get("address") or rayhead.ensure())
+                done = score_on_ray(folder, source, target, address=address, actors=actors, progress=report)
+            else:
+                done = run_score(folder, source, target, threads=threads, progress=report)
         strange = "".join(f"\n{feature}: {count:,} rows have a text that the model never saw; it counts as missing"
                           for feature, count in done.unseen.items())
         c.out(done.as_dict(), f"{done.rows:,} rows scored by {done.run}: {done.path}{strange}")
@@ -99,8 +112,50 @@ def register(app: typer.Typer) -> None:
         c.out(entry.as_dict(), f"{entry.run} is the champion again, by {entry.by}; before it was {entry.previous}")
 
 
+    @app.command()
+    def monitor(
+        ctx: typer.Context,
+        model: str | None = typer.Argument(None, metavar="[SPEC]", help="A training spec or a run; default the only."),
+        reference: str | None = typer.Option(None, "--reference", metavar="FROM:TO", help="Default: what it learnt."),
+        recent: str | None = typer.Option(None, "--current", metavar="FROM:TO", help="Default: the last 7 days."),
+        strict: bool = typer.Option(False, "--strict", help="Exit 3 at `watch` already."),
+        threads: int = typer.Option(2, "--threads", min=1, help="Of the model."),
+    ) -> None:
+        """Whether what a model was taught still holds: a verdict a check, with its reason; exits 3 at `act`."""
+        from workbench.learning.monitoring.page import headline, save, text
+        from workbench.learning.monitoring.watching import watch
+
+        c = current(ctx)
+        with c.progress("monitor") as report:
+            found = watch(c.project(), c.snapshot(), model, reference=reference, current=recent, threads=threads,
+                          progress=report)
+        path = save(c.project(), found)
+        if found.verdict == "act" or (strict and found.verdict == "watch"):
+            if not c.json:
+                print(text(found))
+            raise Refused(headline(found), result=found, hint=f"see {path}")
+        c.out(found.as_dict(), f"{text(found)}\n{path}")
+
+
 def of_runs(runs: typer.Typer) -> None:
-    """Add what is said of runs: `life`."""
+    """Add what is done with runs: `life` and `export`."""
+
+    @runs.command()
+    def export(
+        ctx: typer.Context,
+        run: str = typer.Argument(..., metavar="RUN", help="A run, or a training spec: its champion, else its newest."),
+        to: str = typer.Option("onnx", "--to", help="The format: onnx."),
+        out: Path | None = typer.Option(None, "--out", help="The file; default model.onnx beside the model."),
+    ) -> None:
+        """The model as ONNX, written only where it gives the same scores on 10,000 rows."""
+        from workbench.learning.shipping.export import export as run_export
+
+        if to != "onnx":
+            raise InputError(f"no format {to!r}", where="--to", got=to, known=("onnx",))
+        c = current(ctx)
+        done = run_export(_model(c, run), out)
+        c.out(done.as_dict(), f"{done.path}: {done.bytes:,} bytes; scores differ by {done.difference:.1e} at most on "
+              f"{done.rows:,} rows")
 
     @runs.command()
     def life(ctx: typer.Context, spec: str = typer.Argument(..., metavar="SPEC", help="A policy or a training spec.")

@@ -62,10 +62,11 @@ class Question(_Frozen):
 
 
 class Manifest(_Frozen):
-    """One template."""
+    """One template; a study is made in `experiments/`, a service in `services/`."""
 
     version: Literal[1]
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    makes: Literal["study", "service"] = "study"
     title: str
     when: str
     when_not: str

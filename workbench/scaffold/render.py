@@ -18,7 +18,7 @@ _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 def render(project: Project, template: str, name: str, answers: dict[str, Any] | None = None) -> list[Path]:
-    """Make `experiments/<name>/` from a template and return its files; nothing is overwritten.
+    """Make `experiments/<name>/`, or a service's `services/<name>/`, and return its files; nothing is overwritten.
 
     Raises:
         InputError: for a name that is taken or not valid, an unknown question, an answer of the wrong type.
@@ -27,10 +27,12 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
 
     manifest = read_manifest(template)
     if not _NAME.match(name):
-        raise InputError(f"{name!r} is not a name for a study", hint="lower case letters, digits and _, as push_cap")
-    target = project.root / "experiments" / name
+        raise InputError(f"{name!r} is not a name for a {manifest.makes}",
+                         hint="lower case letters, digits and _, as push_cap")
+    folder = {"study": "experiments", "service": "services"}[manifest.makes]
+    target = project.root / folder / name
     if target.exists():
-        raise InputError(f"experiments/{name} exists", hint="choose another name; nothing is overwritten")
+        raise InputError(f"{folder}/{name} exists", hint="choose another name; nothing is overwritten")
     given = manifest.answers(answers or {}, where=f"new {template}")
     project.cache.mkdir(exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=project.cache, prefix="study-"))
@@ -38,9 +40,10 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
         made = staging / name
         run_copy(str(templates_root() / template), str(made), data={**given, "study": name, "template": template},
                  defaults=True, quiet=True, unsafe=False)
-        value = read_yaml(made / "experiment.yaml")
-        if not isinstance(value, dict) or value.get("name") != name:
-            raise InputError(f"the template {template!r} did not make a spec named {name!r}")
+        if manifest.makes == "study":
+            value = read_yaml(made / "experiment.yaml")
+            if not isinstance(value, dict) or value.get("name") != name:
+                raise InputError(f"the template {template!r} did not make a spec named {name!r}")
         target.parent.mkdir(exist_ok=True)
         os.replace(made, target)
     finally:

@@ -18,6 +18,7 @@ from workbench.server import (
     metrics,
     project,
     runs,
+    shipping,
     studies,
     training,
     views,
@@ -26,7 +27,8 @@ from workbench.server.handler import Shared, server_root
 from workbench.server.tasks import Tasks
 
 ROUTES = [*project.ROUTES, *imports.ROUTES, *explore.ROUTES, *experiments.ROUTES, *designs.ROUTES,
-          *metrics.ROUTES, *training.ROUTES, *runs.ROUTES, *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
+          *metrics.ROUTES, *training.ROUTES, *runs.ROUTES, *shipping.ROUTES,
+          *studies.ROUTES, *assistant.ROUTES, *views.ROUTES]
 PERSONA = "jupyter-ai-personas::workbench::WorkbenchPersona"
 
 

@@ -34,6 +34,13 @@ def test_a_steady_log_is_quiet(steady):
     assert last(steady, "click_24h") == found and all_last(steady) == [found] and last(steady, None) is None
 
 
+def test_the_shell_exits_0_where_all_is_well(steady, capsys):
+    from workbench.cli.app import main
+
+    assert main(["monitor", "--project", str(steady.root)]) == 0
+    assert capsys.readouterr().out.startswith("click_24h: All is as it was")
+
+
 def test_features_that_moved(drifted):
     found = report(drifted(need=0.12, word=True, missing=0.3))
     assert loud(found) >= {"psi need", "ks need", "psi platform", "psi age"}

@@ -5,44 +5,18 @@ from __future__ import annotations
 import base64
 from html import escape
 
+from workbench.charts import PAGE_POLICY, PAGE_STYLE
 from workbench.experiments.readout import Readout, Row
 from workbench.experiments.report.checks_page import checks_table, exploration_lines
 from workbench.experiments.report.details import details
 from workbench.experiments.report.wording import among_triggered, randomised
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 VERDICTS = {
     "ship": "Ship", "do_not_ship": "Do not ship", "continue": "Continue: no decision yet",
     "blocked": "Blocked: the numbers may not be used",
 }
 _TESTS = {"superiority": "superior?", "non_inferiority": "within margin?", "deterioration": "harm?", "none": "monitor"}
 ADJUSTED = "Control and treatment are plain means; effects are adjusted for the time before exposure (CUPED)."
-# text is at least 4.5 : 1 against the page on both sides (WCAG AA); tests measure it
-_STYLE = """
-:root { color-scheme: light dark; --page: #ffffff; --ink: #1d2125; --line: #8885; --soft: #8882; --good: #22694a;
-  --bad: #a8322f; --quiet: #59616b; }
-@media (prefers-color-scheme: dark) { :root { --page: #16181b; --ink: #e6e8ea; --good: #6cc79d; --bad: #f0928e;
-  --quiet: #a3abb5; } }
-body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; max-width: 84rem; margin: 2rem auto;
-  padding: 0 1.25rem; background: var(--page); color: var(--ink); }
-h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-.wb-verdict { border-left: 4px solid var(--quiet); padding: .25rem 1rem; margin: 1rem 0; }
-.wb-ship { border-color: var(--good); } .wb-do_not_ship, .wb-blocked { border-color: var(--bad); }
-.wb-verdict strong { font-size: 1.15rem; }
-.wb-wide { overflow-x: auto; } .wb-text { white-space: normal; min-width: 16rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
-caption { text-align: left; color: var(--quiet); padding: 0 .6rem .3rem 0; }
-th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--soft); white-space: nowrap; }
-th:first-child, td:first-child, .wb-left { text-align: left; }
-th { font-weight: 500; } thead th { color: var(--quiet); border-bottom-color: var(--line); }
-.wb-yes { color: var(--good); } .wb-no { color: var(--bad); } .wb-quiet { color: var(--quiet); }
-details { border-bottom: 1px solid var(--soft); padding: .3rem 0; } summary { cursor: pointer; }
-dl { display: grid; grid-template-columns: 6rem 1fr; gap: .2rem .8rem; margin: .5rem 0; }
-dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
-pre { overflow-x: auto; font-size: .82rem; background: var(--soft); padding: .6rem; }
-img { max-width: 100%; } footer { margin: 2.5rem 0; color: var(--quiet); font-size: .85rem; }
-@media print { body { margin: 0; max-width: none; } }
-"""
 
 
 def page(readout: Readout, more: str = "") -> str:
@@ -53,9 +27,9 @@ def page(readout: Readout, more: str = "") -> str:
     """
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{PAGE_POLICY}">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(readout.experiment)}: readout</title><style>{_STYLE}</style></head>\n"
+        f"<title>{escape(readout.experiment)}: readout</title><style>{PAGE_STYLE}</style></head>\n"
         f"<body><main><h1>{escape(readout.experiment)}</h1>{_hypothesis(readout)}{_body(readout, picture=True)}"
         f"{more}{details(readout) if readout.why else ''}</main>{_footer(readout)}</body></html>\n"
     )

@@ -116,7 +116,7 @@ def build(shape: Shape) -> Any:
             """A (n, outputs of the head) tensor a head."""
             tables = [table(codes[:, k]) for k, table in enumerate(self.tables)]
             x = torch.cat([numbers, *tables], dim=1)
-            hidden = functional.relu(self.first(x)).reshape(len(x), shape.experts, shape.hidden).transpose(0, 1)
+            hidden = functional.relu(self.first(x)).reshape(x.shape[0], shape.experts, shape.hidden).transpose(0, 1)
             hidden = self.drop(functional.relu(torch.baddbmm(self.offset, hidden, self.second))).transpose(0, 1)
             mixed = [torch.bmm(torch.softmax(gate(x), dim=1).unsqueeze(1), hidden).squeeze(1) for gate in self.gates]
             return [tower(one) for tower, one in zip(self.towers, mixed, strict=True)]

@@ -76,6 +76,13 @@ def last(project: Project, spec: str | None) -> Report | None:
         return None
 
 
+def lines(project: Project) -> list[str]:
+    """A line a report, for `status`; nothing is read but what is stored."""
+    from workbench.learning.monitoring.page import headline
+
+    return [f"{headline(one)} ({one.current[0][:10]} to {one.current[1][:10]})" for one in all_last(project)]
+
+
 def all_last(project: Project) -> list[Report]:
     """The newest report of each model, by name."""
     found = [last(project, None if path.stem == LOG else path.stem)
@@ -91,6 +98,7 @@ def kept_in(project: Project, spec: str | None) -> Path:
 def _of_model(snapshot: Snapshot, catalog: Catalog, scorer: Scorer, found: Windows, most: int, threads: int,
               progress: Progress | None, should_stop: Callable[[], bool]
               ) -> tuple[list[Check], tuple[int, int], float]:
+    ranked = scorer.spec.model.objective == "lambdarank"       # a score that orders is no probability
     labels = {name: label.metric for name, label in scorer.spec.heads.items() if label.metric is not None}
     short = {metric: shortened(catalog, metric) for metric in dict.fromkeys(labels.values())}
     for metric in short:
@@ -98,7 +106,7 @@ def _of_model(snapshot: Snapshot, catalog: Catalog, scorer: Scorer, found: Windo
     wanted = tuple(dict.fromkeys((*labels.values(), *(name for names in short.values() for name in names))))
     rows = observe(snapshot, catalog, scorer, found, wanted, most=most, threads=threads, progress=progress,
                    should_stop=should_stop)
-    checks = [*drift(rows), *calibration(rows, labels)]
+    checks = [*drift(rows), *calibration(rows, {} if ranked else labels)]
     for metric, names in short.items():
         window = catalog.metric(metric).window
         if names and window is not None:
