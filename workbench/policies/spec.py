@@ -35,7 +35,8 @@ class PolicySpec(_Frozen):
     version: Literal[1]
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
     kind: Literal["uniform", "static", "greedy", "softmax"]
-    run: str | None = Field(default=None, description="a run's id, or a training spec's name: its newest finished run")
+    run: str | None = Field(default=None, description="a run's id, or a training spec's name: its champion, else its "
+                            "newest finished run")
     reward: str
     action: str | None = Field(default=None, description="static only: hold, <channel>, or <channel>/<message_ref>")
     temperature: float | None = Field(default=None, gt=0)

@@ -7,7 +7,7 @@ variation distance): the share of decisions that would be another one, if both d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -185,8 +185,8 @@ def shadow(snapshot: Snapshot, catalog: Catalog, candidate: SpecPolicy, run: str
         # an action that was logged and is no candidate is as far away as can be
         moved["log"].append(1 - np.add.reduceat(np.minimum(p, logged), batch.start[:-1]))
         if champion is not None:
-            own = {name: batch.features[column] for name, column in names.items()}
-            q, others = _decided(champion, replace(batch, features=own))
+            q, others = _decided(champion, replace(batch, features=_named(batch.features, names),
+                                                   candidate_features=_named(batch.candidate_features, names)))
             theirs.add(batch.action, q, others[sent])
             moved["champion"].append(np.add.reduceat(np.abs(p - q), batch.start[:-1]) / 2)
     if not units:
@@ -201,6 +201,11 @@ def shadow(snapshot: Snapshot, catalog: Catalog, candidate: SpecPolicy, run: str
     return Shadow(candidate.scorer.spec.name, run, candidate.id, snapshot.id, begin.isoformat(sep=" "),
                   end.isoformat(sep=" "), len(unit), int(unit.max()) + 1, candidates, without, tuple(sides),
                   tuple(changes))
+
+
+def _named(columns: Mapping[str, np.ndarray], names: dict[str, str]) -> dict[str, np.ndarray]:
+    """Those of the champion's features that are among the columns, by their own names."""
+    return {name: columns[column] for name, column in names.items() if column in columns}
 
 
 def _decided(policy: SpecPolicy, batch: DecisionBatch) -> tuple[np.ndarray, np.ndarray]:
