@@ -4,7 +4,7 @@ the third.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -57,8 +57,9 @@ def held_out_sql(spec: TrainingSpec) -> str:
 
 
 def moment(spec: TrainingSpec) -> datetime:
-    """The moment of a split by time."""
-    return datetime.fromisoformat(spec.split.time or "").replace(tzinfo=None)
+    """The moment of a split by time, in UTC."""
+    said = datetime.fromisoformat(spec.split.time or "")
+    return said if said.tzinfo is None else said.astimezone(UTC).replace(tzinfo=None)
 
 
 def _calibrates_below(spec: TrainingSpec) -> float:

@@ -54,10 +54,11 @@ def check_attributes(spec: TrainingSpec, snapshot: Snapshot) -> None:
     info = snapshot.table(spec.rows.table)
     for name, feature in row_features(spec).items():
         place = f"training/{spec.name}.yaml: features.{name}"
-        if isinstance(feature, SqlFeature):
-            if feature.sql not in info.columns:
-                expressions.check(feature.sql, info, place, "value")
+        if isinstance(feature, SqlFeature) and feature.sql not in info.columns:
+            expressions.check(feature.sql, info, place, "value")
             continue
+        if isinstance(feature, SqlFeature):         # a column's name, be it a word of SQL
+            feature = ColumnFeature(column=feature.sql)
         table = info
         if feature.of is not None:
             table = snapshot.table(feature.of, place)

@@ -5,9 +5,9 @@ rate of the label in a cell is learnt on half of the units and judged on the oth
 either orders almost all rows rightly (AUC at least 0.985: what is honestly known before a message orders fewer), or its
 rates jump: some cells hold the label in 99 of 100 rows and at least a fifth of all of them, though in the other cells
 the feature hardly says anything (AUC below 0.6), while an honest feature rises by degrees. The jump is looked for
-where the label is rare (at most a third of the rows), as a common one has cells that are all ones by nature; a label
-that is nearly always there is turned round. A label that is an amount, or a time, is taken by rank: a proxy explains
-95 % of it.
+where the label is rare (at most a third of the rows): a common one has cells that are all ones by nature, and cells
+without any are natural too, as nobody clicks what was not sent. A label that is an amount, or a time, is taken by
+rank: a proxy explains 95 % of it.
 
 Measures are of a sample of at most 200,000 rows; a label with fewer than 50 rows of its rarer class is not judged.
 """
@@ -116,9 +116,7 @@ def _nearly(x: np.ndarray, y: np.ndarray, fold: np.ndarray, *, categorical: bool
 
 
 def _of_class(x: np.ndarray, happened: np.ndarray, fold: np.ndarray, categorical: bool) -> str | None:
-    if 2 * happened.sum() > len(happened):
-        happened = ~happened
-    if happened.sum() < LEAST:
+    if min(happened.sum(), (~happened).sum()) < LEAST:
         return None
     cell = _cells(x, happened, categorical)
     rate = _crossed(cell, happened.astype(np.float64), fold)
@@ -129,15 +127,16 @@ def _of_class(x: np.ndarray, happened: np.ndarray, fold: np.ndarray, categorical
         return None
     counts = np.bincount(cell)
     hits = np.bincount(cell, weights=happened)
-    pure = (hits >= PURE * np.maximum(counts, 1))[cell] & (rate >= 0.9)
+    # by units of the other fold too, so that no cell of few rows is pure by chance
+    pure = (hits >= PURE * np.maximum(counts, 1))[cell] & (rate >= 0.75)
     caught = int((happened & pure).sum())
     rest = ~pure
     if caught < max(LEAST, SHARE * happened.sum()) or not happened[rest].any():
         return None
     if _auc(rate[rest], happened[rest]) >= SILENT:
         return None
-    return (f"{caught:,} of the {int(happened.sum()):,} rows of the rarer class lie where {caught / pure.sum():.1%} of "
-            "rows are of it, and elsewhere it says nothing")
+    return (f"{caught:,} of the {int(happened.sum()):,} rows that have it lie where {caught / pure.sum():.1%} of rows "
+            "have it, and elsewhere the feature says nothing")
 
 
 def _of_amount(x: np.ndarray, y: np.ndarray, fold: np.ndarray, categorical: bool) -> str | None:

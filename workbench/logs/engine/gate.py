@@ -67,6 +67,7 @@ def check_expression(text: str, where: str) -> None:
     try:
         tree = parse(f"SELECT ({text})")
         parse(f"SELECT ({text}\n)")         # a comment closes one of the two forms and not the other
+        parse(f"SELECT CASE WHEN {text}\nTHEN 1 END")      # "1) OR (TRUE" is none without them
     except InputError as error:
         raise InputError(f"{text!r} is not one expression, it does not parse: {error.what}", where=where) from None
     select = tree["statements"][0]["node"]
