@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 
@@ -66,3 +67,23 @@ def test_two_kinds_of_model_are_compared_and_one_run_is_deleted(small_page, smal
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_function("n => document.querySelectorAll('table[aria-label=Runs] tbody tr').length === n",
                            arg=before)
+
+
+def test_a_run_is_compared_and_made_the_champion(small_page, small, keep_picture):
+    page = small_page
+    open_train(page)
+    if not page.get_by_role("table", name="Runs").count():
+        page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("table", name="Runs").get_by_role("button", name=re.compile("click_24h-")).first.click()
+    promotion = page.get_by_role("region", name="Promotion")
+    promotion.get_by_role("status").filter(has_text="has not been compared").wait_for(timeout=120_000)
+    assert promotion.get_by_role("button", name="Make champion").count() == 0
+    promotion.get_by_role("button", name="Compare with the champion").click()
+    promotion.get_by_text(re.compile("of decisions are others")).wait_for(timeout=60_000)
+    promotion.get_by_role("textbox", name="Why").fill("clicks rose in the holdout")
+    promotion.get_by_role("button", name="Make champion").click()
+    promotion.get_by_role("status").filter(has_text="The champion").wait_for()
+    keep_picture(page, "promote")
+    steps = (small.project / "training" / "click_24h.promotions.jsonl").read_text().splitlines()
+    assert [json.loads(one)["step"] for one in steps] == ["shadow", "champion"]
+    assert json.loads(steps[1])["reason"] == "clicks rose in the holdout"

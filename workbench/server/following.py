@@ -9,7 +9,7 @@ from workbench.errors import WorkbenchError
 from workbench.jobs.following import how_far
 from workbench.jobs.run import ACTIVE, Run
 from workbench.learning.charts import loss_curve
-from workbench.project import parse_yaml
+from workbench.project import Project, parse_yaml
 
 
 def listed(run: Run) -> dict[str, Any]:
@@ -35,7 +35,22 @@ def _left(run: Run) -> dict[str, Any]:
         return {}
     card = run.folder / "card.md"
     tables, charts = _shown(run.folder / "metrics.json", (run.folder / "metrics.json").stat().st_mtime_ns)
-    return {"tables": tables, "charts": charts, "card": card.read_text("utf-8") if card.exists() else None}
+    return {"tables": tables, "charts": charts, "card": card.read_text("utf-8") if card.exists() else None,
+            "promotion": _promotion(run)}
+
+
+def _promotion(run: Run) -> dict[str, Any] | None:
+    """{stage, lines, back, fault}: how far its model is, what its comparison said, who answered before."""
+    from workbench.learning.promotion.record import life
+
+    try:
+        found = life(Project.find(run.job["project"]), run.name)
+    except WorkbenchError as error:
+        return {"stage": "candidate", "lines": [], "back": None, "fault": error.line}
+    stage, shadow = found.stage(run.id), found.shadow_of(run.id)
+    back = found.champions[-2] if stage == "champion" and len(found.champions) > 1 else None
+    return {"stage": stage, "lines": (shadow.shadow or {}).get("lines", []) if shadow else [], "back": back,
+            "fault": None}
 
 
 @lru_cache(16)

@@ -39,6 +39,15 @@ export interface IRunShown extends IRun {
   charts?: { title: string; spec: object }[];
   tables?: { title: string; columns: string[]; rows: Record<string, unknown>[] }[];
   card?: string | null;
-  /** What may be done with its model next: shadow or champion; null where nothing may. */
-  promotion?: { state: string; next: string | null } | null;
+  promotion?: IPromotion | null;
+}
+
+/** How far a run's model is on its way to answer. */
+export interface IPromotion {
+  stage: 'candidate' | 'shadow' | 'champion' | 'former';
+  /** What its comparison with the champion said. */
+  lines: string[];
+  /** The run that a rollback would bring back. */
+  back: string | null;
+  fault: string | null;
 }

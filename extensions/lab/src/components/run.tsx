@@ -7,6 +7,7 @@ import { ACTIVE, act, remove } from '../models/training';
 import { IWorkbench } from '../tokens';
 import { Chart } from './chart';
 import { Button, Fault, Table } from './parts';
+import { Promotion } from './promotion';
 
 /** One run: how far it is, what it found, and what can be done with it. */
 export function OneRun(props: {
@@ -32,7 +33,6 @@ export function OneRun(props: {
       doing(remove(workbench, run.id), () => null);
     }
   };
-  const promotion = run.promotion;
   return (
     <section aria-label="Run">
       <p>
@@ -55,25 +55,8 @@ export function OneRun(props: {
             onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code })}
           />
         )}
-        {promotion?.next && (
-          <Button
-            label={promotion.next === 'champion' ? 'Make champion' : 'Shadow'}
-            title={
-              promotion.next === 'champion'
-                ? 'Its scores are used from now on; the champion before stays for a rollback'
-                : 'Score the last whole day beside the champion; nothing is sent by it'
-            }
-            onClick={() => doing(act(workbench, run.id, 'promote', { to: promotion.next }))}
-          />
-        )}
         {!active && <Button label="Delete" onClick={() => void deleted()} />}
       </div>
-      {promotion && promotion.state !== 'none' && (
-        <p className="wb-Quiet">
-          Its model is the {promotion.state}
-          {promotion.state === 'champion' ? '.' : ': it is scored beside the champion.'}
-        </p>
-      )}
       {active && run.chart && <Chart workbench={workbench} spec={run.chart} label="Loss by round" />}
       {!active && (
         <div className="wb-Beside">
@@ -90,6 +73,15 @@ export function OneRun(props: {
             </section>
           ))}
         </div>
+      )}
+      {run.promotion && (
+        <Promotion
+          key={run.id}
+          workbench={workbench}
+          run={run}
+          promotion={run.promotion}
+          onChanged={() => props.onChanged(run.id)}
+        />
       )}
       {run.card && (
         <details>

@@ -36,7 +36,8 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const [fault, setFault] = React.useState<string | null>(null);
   const say = React.useCallback((error: Error) => setFault(error.message), []);
   const [runs, look] = useRuns(workbench, say);
-  const run = useRun(workbench, chosen, say);
+  const [turn, setTurn] = React.useState(0);
+  const run = useRun(workbench, chosen, turn, say);
   const [saved, setSaved] = React.useState(0);
   const before = usePreflight(workbench, name, saved);
 
@@ -98,6 +99,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
           onChanged={async (next: string | null) => {
             setFault(null);
             setChosen(next);
+            setTurn(n => n + 1);
             await look();
           }}
           onFault={say}

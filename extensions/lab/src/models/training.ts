@@ -23,8 +23,13 @@ export function useRuns(workbench: IWorkbench, say: (error: Error) => void): [IR
   return [runs, look];
 }
 
-/** One run, looked at every second while it goes. */
-export function useRun(workbench: IWorkbench, id: string | null, say: (error: Error) => void): IRunShown | null {
+/** One run, looked at every second while it goes; `turn` counts what was done to it. */
+export function useRun(
+  workbench: IWorkbench,
+  id: string | null,
+  turn: number,
+  say: (error: Error) => void
+): IRunShown | null {
   const [run, setRun] = React.useState<IRunShown | null>(null);
   const active = run !== null && run.id === id && ACTIVE.includes(run.status);
   React.useEffect(() => {
@@ -45,7 +50,7 @@ export function useRun(workbench: IWorkbench, id: string | null, say: (error: Er
       over = true;
       window.clearInterval(timer);
     };
-  }, [id, active, workbench]);
+  }, [id, active, turn, workbench]);
   return run;
 }
 
