@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from workbench.experiments.spec import Experiment
     from workbench.explore.fluent import Explore
     from workbench.jobs.run import Run
+    from workbench.learning.monitoring.checks import Report
+    from workbench.learning.shipping.scoring import Scored
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
     from workbench.policies.evaluate import Evaluation
@@ -152,6 +154,20 @@ class Workbench:
         from workbench.policies.evaluate import evaluate
 
         return evaluate(self.project, policy, self.snapshot().snapshot)
+
+    def score(self, name: str, rows: str | Path, out: str | Path) -> Scored:
+        """Score Parquet that has a column a feature by a run, or by a training spec's champion, into another file."""
+        from workbench.learning.shipping.scoring import score
+        from workbench.learning.shipping.sources import ParquetRows
+        from workbench.learning.trained import find_trained
+
+        return score(find_trained(self.project, name), ParquetRows(Path(rows)), Path(out))
+
+    def monitor(self, name: str | None = None, *, reference: str | None = None, current: str | None = None) -> Report:
+        """Whether what a model was taught still holds on the current snapshot; windows are `FROM:TO`, UTC."""
+        from workbench.learning.monitoring.watching import watch
+
+        return watch(self.project, self.snapshot().snapshot, name, reference=reference, current=current)
 
     def import_(self, *sources: str, adapter: str = "table", name: str | None = None,
                 progress: Callable[[float | None, str], None] | None = None) -> SnapshotView:

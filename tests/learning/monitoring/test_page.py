@@ -52,6 +52,11 @@ def test_the_text_says_what_is_not_ok_the_worst_first():
     assert "2026-06-08 to 2026-06-15 (900 rows)" in lines[1]
 
 
+def test_a_notebook_shows_the_table_and_no_markup_of_values():
+    shown = made("act")._repr_html_()
+    assert BAD not in shown and shown.count('<th scope="row">') == 4
+
+
 def test_the_verdict_is_the_worst():
     assert [made(*one).verdict for one in (("act", "ok"), ("watch",), ("ok",), ())] == ["act", "watch", "ok", "ok"]
     assert Report.from_dict(made("act").as_dict()) == made("act")

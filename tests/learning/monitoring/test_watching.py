@@ -39,6 +39,9 @@ def test_the_shell_exits_0_where_all_is_well(steady, capsys):
 
     assert main(["monitor", "--project", str(steady.root)]) == 0
     assert capsys.readouterr().out.startswith("click_24h: All is as it was")
+    import workbench as wb
+
+    assert wb.open(steady.root).monitor().as_dict() == last(steady, "click_24h").as_dict()
 
 
 def test_features_that_moved(drifted):

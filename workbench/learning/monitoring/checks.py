@@ -75,6 +75,11 @@ class Report:
         """The check of a kind and a subject, such as `psi sends_7d`."""
         return next(check for check in self.checks if check.name == name)
 
+    def _repr_html_(self) -> str:
+        from workbench.learning.monitoring.page import fragment
+
+        return fragment(self)
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
         return {

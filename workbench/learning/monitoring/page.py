@@ -29,6 +29,11 @@ def headline(report: Report) -> str:
     return f"{report.spec or 'the log'}: {VERDICTS[report.verdict]}" + (f": {named}" if named else "")
 
 
+def fragment(report: Report) -> str:
+    """The verdict and the table, for a notebook's output."""
+    return f"<div><p><strong>{escape(headline(report))}</strong></p>{_table(report)}</div>"
+
+
 def page(report: Report) -> str:
     """The whole document."""
     counts = ", ".join(f"{len(report.of(one))} {one}" for one in ORDER)
