@@ -57,6 +57,8 @@ def train(
         Cancelled: when `should_stop` says so; no file is written then.
     """
     on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
+    for note in data.notes:
+        on_event("log", {"message": note})
     model, history = grow(spec, data, on_event, should_stop, hooks)
     return finish(spec, data, model, history, folder, on_event)
 
@@ -115,6 +117,7 @@ def finish(
         "fingerprint": data.fingerprint,
         "snapshot": data.snapshot,
         "counts": data.counts,
+        "notes": list(data.notes),
         "held_out": heads[head],
         "heads": heads,
         "importance": model.importance(),
@@ -167,6 +170,8 @@ def card(spec: TrainingSpec, metrics: dict[str, Any]) -> str:
         ]
     else:
         lines.append(f"| mean squared error, held out | {_interval(held['mse'])} |")
+    if metrics["notes"]:
+        lines += ["", "Of the rows:", "", *(f"* {note}" for note in metrics["notes"])]
     lines += ["", "Features by share of gain: "
               + ", ".join(f"{name} {share:.0%}" for name, share in gain.items()) + ".", "",
               "The held-out rows chose nothing: no early stopping. Intervals are 95 %, clustered by unit. "
