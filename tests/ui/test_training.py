@@ -87,3 +87,8 @@ def test_a_run_is_compared_and_made_the_champion(small_page, small, keep_picture
     steps = (small.project / "training" / "click_24h.promotions.jsonl").read_text().splitlines()
     assert [json.loads(one)["step"] for one in steps] == ["shadow", "champion"]
     assert json.loads(steps[1])["reason"] == "clicks rose in the holdout"
+    watch = page.get_by_role("region", name="Watch")
+    watch.get_by_role("button", name="Look", exact=True).click()
+    watch.get_by_role("table", name="Checks").get_by_text("reachable").first.wait_for(timeout=90_000)
+    assert watch.get_by_role("status").inner_text() in ("ok", "watch", "act", "unknown")
+    keep_picture(page, "watch")

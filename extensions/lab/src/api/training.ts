@@ -51,3 +51,14 @@ export interface IPromotion {
   back: string | null;
   fault: string | null;
 }
+
+/** Whether what a model was taught still holds. */
+export interface IWatched {
+  spec: string | null;
+  run: string | null;
+  verdict: string;
+  reference: [string, string];
+  current: [string, string];
+  checks: { kind: string; subject: string; verdict: string; value: number | null; why: string }[];
+  pictures: { title: string; chart: object; words: string }[];
+}

@@ -8,6 +8,7 @@ import { IWorkbench } from '../tokens';
 import { Chart } from './chart';
 import { Button, Fault, Table } from './parts';
 import { Promotion } from './promotion';
+import { Watch } from './watch';
 
 /** One run: how far it is, what it found, and what can be done with it. */
 export function OneRun(props: {
@@ -83,6 +84,7 @@ export function OneRun(props: {
           onChanged={() => props.onChanged(run.id)}
         />
       )}
+      {run.promotion?.stage === 'champion' && <Watch workbench={workbench} spec={run.spec} />}
       {run.card && (
         <details>
           <summary>Model card</summary>
