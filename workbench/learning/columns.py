@@ -37,20 +37,20 @@ class Observed:
             InputError: for more than 1,000 different words.
         """
         if self.kind == "text":
-            _, every = factorize(values)
-            self.valued += int((every >= 0).sum())
-            words, codes = factorize(values[train])
-            self.words |= set(words)
-            self.missing |= bool((codes < 0).any())
+            words, codes = factorize(values)
+            self.valued += int((codes >= 0).sum())
+            learnt = codes[train]
+            self.words |= {words[code] for code in np.unique(learnt) if code >= 0}
+            self.missing |= bool((learnt < 0).any())
             if len(self.words) > MAX_CATEGORIES:
                 raise InputError(f"feature {self.name!r} has more than {MAX_CATEGORIES:,} different texts",
                                  where="features", hint="use a coarser column")
             return
         numbers = np.asarray(values, dtype=np.float64)
         self.valued += int((~np.isnan(numbers)).sum())
-        learnt = numbers[train]
-        known = learnt[~np.isnan(learnt)]
-        self.missing |= len(known) < len(learnt)
+        own = numbers[train]
+        known = own[~np.isnan(own)]
+        self.missing |= len(known) < len(own)
         if len(known):
             self.low, self.high = min(self.low, float(known.min())), max(self.high, float(known.max()))
 

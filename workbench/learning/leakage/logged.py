@@ -31,11 +31,15 @@ def logged(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> list[Fin
     """The findings of a spec that passed `check`, in the order of its features."""
     number = next((file.bucket for file in snapshot.table(spec.rows.table).files if file.rows), 0)
     found: list[Finding] = []
+    midnights: dict[tuple[str, str], bool] = {}
     with snapshot.bucket(number) as connection:
         for name, feature in spec.features.items():
             if isinstance(feature, FactFeature | RatioFeature):
-                for one in dict.fromkeys(facts_of(feature)):
-                    found += _of_fact(connection, snapshot, name, feature, catalog.fact(one))
+                for fact in map(catalog.fact, dict.fromkeys(facts_of(feature))):
+                    clock = (fact.table, fact.clock or "")
+                    if clock not in midnights:
+                        midnights[clock] = _midnights(connection, fact)
+                    found += _of_fact(connection, snapshot, name, feature, fact, midnights[clock])
             elif isinstance(feature, SqlFeature):
                 found += _of_row(connection, snapshot, spec, name, feature)
         for of, names in _by_table(spec).items():
@@ -48,10 +52,9 @@ def logged(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> list[Fin
 
 
 def _of_fact(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, name: str,
-             feature: FactFeature | RatioFeature, fact: Fact) -> Iterator[Finding]:
+             feature: FactFeature | RatioFeature, fact: Fact, whole_days: bool) -> Iterator[Finding]:
     info = snapshot.table(fact.table)
     clock = fact.clock or ""
-    whole_days = info.name in SUMMARIES or info.columns[clock] == "DATE" or _midnights(connection, fact)
     if fact.kind == "event" and whole_days and feature.window[1] > -_DAY:
         yield Finding(
             name, "future", "counts a day that is not over at the anchor", f"each {clock!r} of {fact.table!r} is a "
