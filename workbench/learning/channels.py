@@ -16,7 +16,7 @@ from workbench.errors import InputError
 from workbench.learning.features import own_columns
 from workbench.learning.spec import TrainingSpec
 from workbench.logs import sql
-from workbench.logs.snapshot import Snapshot, connect
+from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import Fact, Metric
 
@@ -48,16 +48,17 @@ def channels_of(snapshot: Snapshot, spec: TrainingSpec) -> Channels:
     if "channel" not in info.columns:
         return Channels({}, False)
     kept = f" AND ({spec.rows.where})" if spec.rows.where else ""
-    with connect() as connection:
-        connection.execute(f"CREATE VIEW {sql.name(info.name)} AS {snapshot.relation(info, None)}")
-        found = connection.execute(f"SELECT CAST(channel AS VARCHAR), count(*) FROM {sql.name(info.name)} "
-                                   f"WHERE channel IS NOT NULL{kept} GROUP BY 1 ORDER BY 1").fetchall()
-        outcomes = snapshot.tables.get("outcomes")
-        row = None
-        if outcomes is not None and any(name == IN_APP for name, _ in found):
-            row = connection.execute(f"SELECT 1 FROM ({snapshot.relation(outcomes, None)}) WHERE kind = 'session' "
-                                     "LIMIT 1").fetchone()
-    channels = Channels(dict(found), row is not None)
+    text = (f"SELECT CAST(channel AS VARCHAR) AS channel, count(*) AS n FROM {sql.name(info.name)} "
+            f"WHERE channel IS NOT NULL{kept} GROUP BY 1 ORDER BY 1")
+    counts: dict[str, int] = {}
+    for number in range(snapshot.n_buckets):
+        for row in snapshot.answer(number, text).to_pylist():
+            counts[row["channel"]] = counts.get(row["channel"], 0) + row["n"]
+    sessions = False
+    if IN_APP in counts and "outcomes" in snapshot.tables:
+        asked = "SELECT count(*) AS n FROM (SELECT 1 FROM outcomes WHERE kind = 'session' LIMIT 1)"
+        sessions = any(snapshot.answer(number, asked)["n"][0].as_py() for number in range(snapshot.n_buckets))
+    channels = Channels(dict(sorted(counts.items())), sessions)
     others = [name for name in channels.rows if name != IN_APP]
     told = any(column in _TELLS for columns in own_columns(spec, snapshot).values() for column in columns)
     if channels.in_app and others and not told and not (spec.treatment and spec.treatment.column in _TELLS):

@@ -5,8 +5,7 @@ Looked at in one bucket, whose users are like all others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from workbench.learning.features.attributes import LINKS, reads, row_features
 from workbench.learning.features.windows import facts_of
@@ -19,9 +18,7 @@ from workbench.metrics import expressions
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import Fact
 
-if TYPE_CHECKING:
-    import duckdb
-
+Ask = Callable[[str], tuple[int, int]]      # (how many rows, of how many) of a statement over one bucket
 KNOWN_AHEAD = ("expires_at", "defer_until")     # a time after the row's own that is known at it
 _DAY = 24
 FEW = 0.01                          # the share of late or undated rows that is no finding
@@ -32,26 +29,29 @@ def logged(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec) -> list[Fin
     number = next((file.bucket for file in snapshot.table(spec.rows.table).files if file.rows), 0)
     found: list[Finding] = []
     midnights: dict[tuple[str, str], bool] = {}
-    with snapshot.bucket(number) as connection:
-        for name, feature in spec.features.items():
-            if isinstance(feature, FactFeature | RatioFeature):
-                for fact in map(catalog.fact, dict.fromkeys(facts_of(feature))):
-                    clock = (fact.table, fact.clock or "")
-                    if clock not in midnights:
-                        midnights[clock] = _midnights(connection, fact)
-                    found += _of_fact(connection, snapshot, name, feature, fact, midnights[clock])
-            elif isinstance(feature, SqlFeature):
-                found += _of_row(connection, snapshot, spec, name, feature)
-        for of, names in _by_table(spec).items():
-            if of == "users":
-                found += _undated(connection, snapshot.table("users"), names)
-            elif of == "opportunities":
-                found += _late(connection, spec, names)
+
+    def ask(text: str) -> tuple[int, int]:
+        return tuple(column[0].as_py() for column in snapshot.answer(number, text).columns)  # type: ignore[return-value]
+
+    for name, feature in spec.features.items():
+        if isinstance(feature, FactFeature | RatioFeature):
+            for fact in map(catalog.fact, dict.fromkeys(facts_of(feature))):
+                clock = (fact.table, fact.clock or "")
+                if clock not in midnights:
+                    midnights[clock] = _midnights(ask, fact)
+                found += _of_fact(ask, snapshot, name, feature, fact, midnights[clock])
+        elif isinstance(feature, SqlFeature):
+            found += _of_row(ask, snapshot, spec, name, feature)
+    for of, names in _by_table(spec).items():
+        if of == "users":
+            found += _undated(ask, snapshot.table("users"), names)
+        elif of == "opportunities":
+            found += _late(ask, spec, names)
     order = list(spec.features)
     return sorted(found, key=lambda one: order.index(one.feature))
 
 
-def _of_fact(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, name: str,
+def _of_fact(ask: Ask, snapshot: Snapshot, name: str,
              feature: FactFeature | RatioFeature, fact: Fact, whole_days: bool) -> Iterator[Finding]:
     info = snapshot.table(fact.table)
     clock = fact.clock or ""
@@ -71,7 +71,7 @@ def _of_fact(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, name: st
                           f"{fact.table!r} is filled after {clock!r}, and perhaps after the anchor",
                           "count the events themselves, such as rows of `interactions`", certain=True)
         elif column != clock and column not in KNOWN_AHEAD and _is_time(info, column):
-            later, rows = _count(connection, f"CAST({sql.name(column)} AS TIMESTAMP) > CAST({sql.name(clock)} AS "
+            later, rows = _count(ask, f"CAST({sql.name(column)} AS TIMESTAMP) > CAST({sql.name(clock)} AS "
                                              "TIMESTAMP)", fact.table)
             if later > FEW * rows:
                 yield Finding(name, "future", "counts rows by what happened to them later",
@@ -79,7 +79,7 @@ def _of_fact(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, name: st
                               "count the events themselves, by their own time")
 
 
-def _of_row(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, spec: TrainingSpec, name: str,
+def _of_row(ask: Ask, snapshot: Snapshot, spec: TrainingSpec, name: str,
             feature: SqlFeature) -> Iterator[Finding]:
     info = snapshot.table(spec.rows.table)
     for column in reads(feature, info):
@@ -87,16 +87,16 @@ def _of_row(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, spec: Tra
             continue
         kept = f" AND ({spec.rows.where})" if spec.rows.where else ""
         test = f"CAST({sql.name(column)} AS TIMESTAMP) > CAST({sql.name(spec.rows.anchor)} AS TIMESTAMP)"
-        later, rows = _count(connection, test, info.name, f"TRUE{kept}")
+        later, rows = _count(ask, test, info.name, f"TRUE{kept}")
         if later:
             yield Finding(name, "future", "reads a time that is after the anchor",
                           f"{column!r} is after {spec.rows.anchor!r} in {later:,} of {rows:,} rows",
                           "leave it out, or read what was known at the anchor")
 
 
-def _undated(connection: duckdb.DuckDBPyConnection, info: TableInfo, names: list[str]) -> Iterator[Finding]:
+def _undated(ask: Ask, info: TableInfo, names: list[str]) -> Iterator[Finding]:
     test = "valid_from IS NULL" if "valid_from" in info.columns else "TRUE"
-    undated, rows = _count(connection, test, "users")
+    undated, rows = _count(ask, test, "users")
     if undated > FEW * rows:
         for name in names:
             yield Finding(name, "undated", "cannot be read as of the anchor: it may be what became of the user since",
@@ -104,13 +104,13 @@ def _undated(connection: duckdb.DuckDBPyConnection, info: TableInfo, names: list
                           "import `users` with the time from which each row held")
 
 
-def _late(connection: duckdb.DuckDBPyConnection, spec: TrainingSpec, names: list[str]) -> Iterator[Finding]:
+def _late(ask: Ask, spec: TrainingSpec, names: list[str]) -> Iterator[Finding]:
     anchor, link = sql.name(spec.rows.anchor), LINKS["opportunities"]
     kept = f" WHERE ({spec.rows.where})" if spec.rows.where else ""
-    row = connection.execute(
-        f"SELECT count(*) FILTER (WHERE o.ts > r.{anchor}), count(*) FROM (SELECT * FROM {sql.name(spec.rows.table)}"
-        f"{kept}) r JOIN (SELECT {link}, min(ts) AS ts FROM opportunities GROUP BY {link}) o USING ({link})").fetchone()
-    later, rows = row or (0, 0)
+    later, rows = ask(
+        f"SELECT count(*) FILTER (WHERE o.ts > r.{anchor}) AS later, count(*) AS n FROM (SELECT * FROM "
+        f"{sql.name(spec.rows.table)}{kept}) r JOIN (SELECT {link}, min(ts) AS ts FROM opportunities GROUP BY {link}) o"
+        f" USING ({link})")
     if later > FEW * rows:
         for name in names:
             yield Finding(name, "future", "joins a row that is later than the anchor",
@@ -134,13 +134,11 @@ def _is_time(info: TableInfo, column: str) -> bool:
     return info.columns[column].startswith(("TIMESTAMP", "DATE"))
 
 
-def _midnights(connection: duckdb.DuckDBPyConnection, fact: Fact) -> bool:
+def _midnights(ask: Ask, fact: Fact) -> bool:
     clock = f"CAST({sql.name(fact.clock or '')} AS TIMESTAMP)"
-    others, rows = _count(connection, f"{clock} <> date_trunc('day', {clock})", fact.table)
+    others, rows = _count(ask, f"{clock} <> date_trunc('day', {clock})", fact.table)
     return rows > 0 and others == 0
 
 
-def _count(connection: duckdb.DuckDBPyConnection, test: str, table: str, among: str = "TRUE") -> tuple[int, int]:
-    row = connection.execute(f"SELECT count(*) FILTER (WHERE {test}), count(*) FROM {sql.name(table)} "
-                             f"WHERE {among}").fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+def _count(ask: Ask, test: str, table: str, among: str = "TRUE") -> tuple[int, int]:
+    return ask(f"SELECT count(*) FILTER (WHERE {test}) AS these, count(*) AS n FROM {sql.name(table)} WHERE {among}")
