@@ -8,7 +8,7 @@ import pytest
 from workbench.errors import InputError
 from workbench.learning import channels, dataset, reading
 
-from .logs import opened, project_of, spec
+from .logs import METRICS, TABLES, opened, project_of, spec
 
 MISSING = None
 COLUMNS = """{channel: {column: channel}, hour: {sql: "hour(ts) + x_need"}, half: {sql: "CASE WHEN x_need > 1.5
@@ -64,6 +64,16 @@ def test_windows_end_before_the_anchor(project):
         "reach": [0, 0, 1, 1, 0],
         "reach_days": [0.5, 0, 1, 1, 0],
     }
+
+
+def test_a_where_narrows_a_fact_whatever_its_own_is(tmp_path):
+    metrics = METRICS.replace('where: "kind = \'click\'"', "where: is_machine")      # a bare column
+    project = project_of(tmp_path, {"interactions": TABLES["interactions"].replace("FALSE AS", "kind = 'open' AS")},
+                         metrics=metrics)
+    found = raw(project, """{email: {fact: clicks, agg: count, window: [-7d, 0], where: "channel = 'email'"},
+        either: {fact: clicks, agg: count, window: [-7d, 0], where: "channel = 'push' OR TRUE"},
+        push: {fact: "clicks[channel=push]", agg: count, window: [-7d, 0], where: "is_machine"}}""")
+    assert found == {"email": [1, 1, 0, 0, 0], "either": [1, 1, 0, 0, 0], "push": [0, 0, 0, 0, 0]}
 
 
 def test_of_two_periods_that_overlap_the_later_one_holds(tmp_path):

@@ -76,9 +76,10 @@ def _narrowed(catalog: Catalog, feature: str, names: list[str], condition: str |
             continue
         base = sql.name(fact.where) if fact.where is not None and _WORD.match(fact.where) else fact.where
         more = sql.name(condition) if _WORD.match(condition) else condition
-        into[f"{name} of {feature}"] = fact.model_copy(update={"where": f"({base}) AND ({more})" if base else more})
-        places[f"facts.{name} of {feature}"] = where
-        read.append(f"{name} of {feature}")
+        narrowed = f"{name.replace('[', '(').replace(']', ')')} of {feature}"     # brackets name a `by` value
+        into[narrowed] = fact.model_copy(update={"where": f"({base}) AND ({more})" if base else more})
+        places[f"facts.{narrowed}"] = where
+        read.append(narrowed)
     return read
 
 
