@@ -30,7 +30,7 @@ def test_they_are_looked_up_for_every_candidate_in_its_order(tmp_path):
     assert [found["feature.pushed"][i] for i in at] == [0, 0, 0]
 
 
-def test_a_candidate_is_never_scored_with_the_logged_actions_values(squad_kept):
+def test_a_candidate_is_never_scored_with_the_logged_actions_values():
     from workbench.learning.encoding import Column
     from workbench.learning.scoring import Scorer
 
