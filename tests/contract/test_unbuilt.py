@@ -12,7 +12,7 @@ NOT_BUILT_YET = {
         "design=switchback", "design=encouragement",
     },
     "training/*.yaml": {
-        "model.kind uplift", "search", "run.workers > 1",
+        "model.kind uplift", "search",
     },
     "workbench.toml": {"assistant.model", "ray.address http(s)://"},
 }
@@ -43,7 +43,6 @@ def test_training_refuses_exactly_these():
         {"label": {"next": "sessions", "within": "14d"}}, {"features": {"f": {"sql": "hour(ts)"}}},
         {"features": {"f": {"column": "platform", "of": "users"}}}, {"features": {"f": {**fact, "agg": "since"}}},
         {"features": {"f": {**fact, "where": "channel = 'push'"}}}, {"search": {"space": {"learning_rate": [0, 1]}}},
-        {"run": {"workers": 2}},
     ]
     found = set()
     for one in said:

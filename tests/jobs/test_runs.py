@@ -141,7 +141,7 @@ def test_a_failure_says_why(squad):
 
 @pytest.mark.parametrize(("options", "error", "said"), [
     ({"mode": "rya"}, InputError, "did you mean 'ray'"),
-    ({"workers": 2}, NotBuiltYet, "run.workers > 1"),
+    ({"workers": 0}, InputError, "workers"),
     ({"address": "http://head:8265"}, NotBuiltYet, "ray.address"),
     ({"address": "head"}, InputError, "neither auto, host:port"),
     ({"snapshot": "ffffffffffff"}, NotFound, "no snapshot"),

@@ -54,6 +54,8 @@ def test_a_split_by_time_parses():
 
 def test_what_is_not_built_is_named():
     assert unbuilt(parse(EXAMPLE)) == ()
-    assert unbuilt(parse(EXAMPLE), workers=2) == ("run.workers > 1",)
-    with pytest.raises(NotBuiltYet, match=r"not built yet: run\.workers > 1"):
-        require_built(parse(EXAMPLE.replace("workers: 1", "workers: 2")))
+    several = EXAMPLE.replace("workers: 1", "workers: 2")
+    assert unbuilt(parse(several)) == ()
+    for field in unbuilt(parse(several + "search:   {space: {learning_rate: [0, 1]}}\n")):
+        with pytest.raises(NotBuiltYet, match=f"not built yet: {field}"):
+            require_built(parse(several + "search:   {space: {learning_rate: [0, 1]}}\n"))

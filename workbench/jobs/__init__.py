@@ -11,6 +11,12 @@ importing.py    what an import job does: an import or a refresh
 rehearsing.py   what a rehearsal job does
 executors.py    inline or ray, and why
 raytask.py      a run as one Ray task
+rows.py          the rows of a run, and a worker's part of them
+group.py        a training on several workers: here as processes, or on Ray
+raytrain.py     such a group through Ray Train
+preflight.py    what is known before a run, and what stops it
+following.py    how far a run is, and how long the rest takes
+compare.py      runs side by side
 connection.py   this process as a driver of a Ray cluster, and whether that still answers
 rayhead.py      the local Ray head: one a user and environment, started, shared, stopped when idle
 members.py      the processes that work for a run beside its own

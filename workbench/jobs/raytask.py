@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members
+from workbench.jobs import members, raytrain, training
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import INSIST_SECONDS, asked
 from workbench.jobs.connection import POLL_SECONDS, Cluster, NoRay, connected, first_line
 from workbench.jobs.events import EventLog
 from workbench.jobs.run import Run
 from workbench.learning.spec import TrainingSpec
-from workbench.project import parse_spec, read_yaml
 
 __all__ = ["NoRay", "TaskFailed", "perform_on_ray"]
 
@@ -36,9 +35,13 @@ def perform_on_ray(run: Run, emit: Emit, should_stop: Callable[[], bool]) -> Non
         Again: the task or the head was ended from outside.
         WorkbenchError: what the task said went wrong.
     """
-    spec = parse_spec(TrainingSpec, read_yaml(run.folder / "spec.yaml"), "spec.yaml")
+    spec = training.spec_of(run.folder)
     with connected(run.job["address"], lambda text: emit("log", {"message": text}), should_stop) as cluster:
-        _submit(run, spec, cluster, emit, should_stop)
+        if spec.run.workers == 1:
+            _submit(run, spec, cluster, emit, should_stop)
+        else:
+            training.in_group(run.folder, emit, should_stop, lambda: raytrain.perform_on_ray(
+                run.folder, spec, spec.run.workers, cluster, should_stop))
 
 
 def _submit(run: Run, spec: TrainingSpec, cluster: Cluster, emit: Emit, should_stop: Callable[[], bool]) -> None:
@@ -108,8 +111,6 @@ class TaskFailed(WorkbenchError):
 
 def perform_task(folder: str) -> dict[str, Any] | None:
     """The body of the task, in a Ray worker: None when done, else the error as plain values."""
-    from workbench.jobs import training
-
     path = Path(folder)
     with members.joined(path):
         try:

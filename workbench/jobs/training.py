@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
+from workbench.jobs import group
 from workbench.jobs.checkpoints import Checkpoints
+from workbench.jobs.rows import rows_of
 from workbench.jobs.run import Run
 from workbench.learning.models.model import Hooks
 from workbench.learning.spec import TrainingSpec
@@ -51,10 +53,27 @@ def check(project: Project, name: str, *, workers: int | None = None, snapshot: 
     from workbench.metrics.catalog import Catalog
 
     spec = TrainingSpec.load(project, name)
-    require_built(spec, workers=workers)
+    require_built(spec)
+    _require_together(spec, workers or spec.run.workers)
     opened = Snapshot.open(project, snapshot)
     dataset.check(opened, Catalog.load(project), spec)
     return opened.id
+
+
+def _require_together(spec: TrainingSpec, workers: int) -> None:
+    """What several workers cannot do.
+
+    Raises:
+        InputError: naming it.
+    """
+    if workers == 1:
+        return
+    where = f"training/{spec.name}.yaml: run.workers"
+    if spec.model.kind == "uplift":
+        raise InputError("`kind: uplift` trains on one worker", where=where, hint="give it more `threads`")
+    if spec.model.kind == "lightgbm" and spec.model.patience is not None:
+        raise InputError("with several workers each would stop at a loss of its own rows; `patience` of LightGBM takes "
+                         "one worker", where=where, hint="take `workers: 1`, or no `patience`")
 
 
 def look(project: Project, name: str, *, mode: str | None, workers: int | None, address: str | None, snapshot: str,
@@ -74,7 +93,7 @@ def executor_of(run: Run) -> tuple[str, str]:
     from workbench.logs.snapshot import Snapshot
 
     job = run.job
-    spec = _spec(run.folder)
+    spec = spec_of(run.folder)
     opened = Snapshot.open(Project.find(job["project"]), job["snapshot"])
     address = job["address"] if job["address"] != "local" else None
     return choose(job["mode"] or spec.run.mode, opened.table(spec.rows.table).rows, address)
@@ -82,7 +101,7 @@ def executor_of(run: Run) -> tuple[str, str]:
 
 def may_fall_back(run: Run) -> bool:
     """Whether nobody asked for Ray by name."""
-    return (run.job["mode"] or _spec(run.folder).run.mode) == "auto"
+    return (run.job["mode"] or spec_of(run.folder).run.mode) == "auto"
 
 
 def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
@@ -92,26 +111,34 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
         Cancelled: when `should_stop` says so between two steps or rounds.
         InputError: when no row, or only one class, is left.
     """
-    from workbench.learning import dataset
+    spec = spec_of(folder)
+    if spec.run.workers == 1:
+        _alone(folder, spec, emit, should_stop)
+    else:
+        in_group(folder, emit, should_stop, lambda: group.perform_here(folder, spec.run.workers, should_stop))
+
+
+def _alone(folder: Path, spec: TrainingSpec, emit: Emit, should_stop: Callable[[], bool]) -> None:
     from workbench.learning.train import train
-    from workbench.logs.snapshot import Snapshot
-    from workbench.metrics.catalog import Catalog
 
-    run = Run(folder)
-    job = run.job
-    project = Project.find(job["project"])
-    spec = _spec(folder)
-
-    def reading(share: float | None, text: str = "") -> None:
-        fraction = None if share is None else 0.4 * share
-        emit("progress", {"fraction": fraction, "stage": "rows", "message": text})
-
-    emit("progress", {"fraction": 0.0, "stage": "rows", "message": "reading rows, labels and features"})
-    data = dataset.build(
-        Snapshot.open(project, job["snapshot"]), Catalog.load(project), spec,
-        progress=reading, should_stop=should_stop,
-    )
+    data = rows_of(folder, spec, emit, should_stop)
     train(spec, data, folder, emit, should_stop, steps(spec, folder, emit))
+
+
+def in_group(folder: Path, emit: Emit, should_stop: Callable[[], bool], perform_group: Callable[[], None]) -> None:
+    """Look at all rows, have a group of workers train on them, measure its model."""
+    from workbench.learning.models.model import require_learnable
+    from workbench.learning.train import finish
+
+    spec = spec_of(folder)
+    data = rows_of(folder, spec, emit, should_stop)
+    require_learnable(data, spec)
+    group.cleared(folder)
+    emit("log", {"message": f"{data.counts['train']:,} rows train on {spec.run.workers} workers, "
+                            f"{data.counts['valid']:,} measure"})
+    perform_group()
+    model, history = group.collected(folder)
+    finish(spec, data, model, history, folder, emit)
 
 
 def steps(spec: TrainingSpec, folder: Path, emit: Emit) -> Hooks:
@@ -146,8 +173,12 @@ def abandon(run: Run) -> None:
     """The process will be ended in the middle of a round: a model is only written when it is whole."""
 
 
-def _spec(folder: Path) -> TrainingSpec:
+def spec_of(folder: Path) -> TrainingSpec:
+    """The spec of a run, with the number of workers that was asked for beside it."""
     path = folder / "spec.yaml"
     if not path.exists():
         raise InputError("the run folder has no spec.yaml", where=str(folder))
-    return parse_spec(TrainingSpec, read_yaml(path), path.name)
+    spec = parse_spec(TrainingSpec, read_yaml(path), path.name)
+    workers = Run(folder).job.get("workers")
+    return spec if workers is None else spec.model_copy(update={
+        "run": spec.run.model_copy(update={"workers": workers})})

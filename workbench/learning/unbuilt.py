@@ -6,19 +6,17 @@ from workbench.errors import NotBuiltYet
 from workbench.learning.spec import TrainingSpec
 
 
-def unbuilt(spec: TrainingSpec, *, workers: int | None = None) -> tuple[str, ...]:
-    """The fields of `spec` (with the option `workers`, when given) whose meaning is not built yet."""
+def unbuilt(spec: TrainingSpec) -> tuple[str, ...]:
+    """The fields of `spec` whose meaning is not built yet."""
     model, fields = spec.model, []
     if model.kind == "uplift":
         fields.append("model.kind uplift")
     if spec.search is not None:
         fields.append("search")
-    if (workers or spec.run.workers) > 1:
-        fields.append("run.workers > 1")
     return tuple(dict.fromkeys(fields))
 
 
-def require_built(spec: TrainingSpec, *, workers: int | None = None) -> None:
+def require_built(spec: TrainingSpec) -> None:
     """Raise `NotBuiltYet` for the first field that is not built."""
-    for field in unbuilt(spec, workers=workers):
+    for field in unbuilt(spec):
         raise NotBuiltYet(field, where=f"training/{spec.name}.yaml")
