@@ -12,7 +12,7 @@ NOT_BUILT_YET = {
         "design=switchback", "design=encouragement",
     },
     "training/*.yaml": {
-        "model.kind uplift", "search",
+        "model.kind uplift",
     },
     "workbench.toml": {"assistant.model", "ray.address http(s)://"},
 }
@@ -42,7 +42,7 @@ def test_training_refuses_exactly_these():
         {"model": {"patience": 5}}, {"label": None, "labels": {"a": {"metric": "m"}}},
         {"label": {"next": "sessions", "within": "14d"}}, {"features": {"f": {"sql": "hour(ts)"}}},
         {"features": {"f": {"column": "platform", "of": "users"}}}, {"features": {"f": {**fact, "agg": "since"}}},
-        {"features": {"f": {**fact, "where": "channel = 'push'"}}}, {"search": {"space": {"learning_rate": [0, 1]}}},
+        {"features": {"f": {**fact, "where": "channel = 'push'"}}}, 
     ]
     found = set()
     for one in said:

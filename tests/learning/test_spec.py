@@ -55,7 +55,8 @@ def test_a_split_by_time_parses():
 def test_what_is_not_built_is_named():
     assert unbuilt(parse(EXAMPLE)) == ()
     several = EXAMPLE.replace("workers: 1", "workers: 2")
-    assert unbuilt(parse(several)) == ()
-    for field in unbuilt(parse(several + "search:   {space: {learning_rate: [0, 1]}}\n")):
+    assert unbuilt(parse(several + "search:   {space: {learning_rate: [0.01, 1, log]}}\n")) == ()
+    behind = EXAMPLE.replace("label:    {metric: clicked_24h}", "labels:   {a: {metric: clicked_24h}}")
+    for field in unbuilt(parse(behind)):
         with pytest.raises(NotBuiltYet, match=f"not built yet: {field}"):
-            require_built(parse(several + "search:   {space: {learning_rate: [0, 1]}}\n"))
+            require_built(parse(behind))

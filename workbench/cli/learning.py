@@ -146,7 +146,9 @@ def _until_the_end(c: Any, run: Run, detach: bool, seen: int = 0) -> None:
 
 def _follow(event: dict[str, Any], report: Any, note: Any) -> None:
     data = event["data"]
-    if event["kind"] == "metric":
+    if event["kind"] == "metric" and "trial" in data:
+        report(0.4 * (data["trial"] + 1) / data["trials"], f"trial {data['trial'] + 1}: best {data['best'] or 0:.5f}")
+    elif event["kind"] == "metric":
         losses = ", ".join(f"{name} {data[name]:.5f}" for name in ("train", "valid") if name in data)
         report(0.4 + 0.6 * data["round"] / data["rounds"], f"round {data['round']}: {losses}")
     elif event["kind"] == "progress":
@@ -186,6 +188,9 @@ def _described(run: Run) -> str:
     if state["resumable"]:
         lines.append(f"go on with `workbench runs resume {run.id}`")
     metrics = state["metrics"]
+    if state["search"]:
+        lines.append("searched  " + ", ".join(f"{name} {value}" for name, value in state["search"]["params"].items())
+                     + f": loss {state['search']['loss']:.5g} over folds")
     if metrics:
         held, counts = metrics["held_out"], metrics["counts"]
         lines.append(f"rows      {counts['train']:,} train, {counts['valid']:,} held out, "

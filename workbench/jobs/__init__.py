@@ -14,6 +14,7 @@ raytask.py      a run as one Ray task
 rows.py          the rows of a run, and a worker's part of them
 group.py        a training on several workers: here as processes, or on Ray
 raytrain.py     such a group through Ray Train
+searching.py    the trials of a search, here or as Ray tasks
 preflight.py    what is known before a run, and what stops it
 following.py    how far a run is, and how long the rest takes
 compare.py      runs side by side

@@ -57,7 +57,7 @@ def member(folder: Path, rank: int, world: int, network: Mapping[str, Any]) -> N
     spec = spec_of(folder)
     emit: Emit = EventLog(folder / "events.jsonl").append if rank == 0 else _silent
     with members.joined(folder):
-        data = part_of(rows_of(folder, spec, None, lambda: asked(folder)), rank, world)
+        data = part_of(rows_of(folder, None, lambda: asked(folder)), rank, world)
         hooks = steps(spec, folder, emit)
         model, history = grow(spec, data, emit, lambda: asked(folder), replace(
             hooks, world=world, keep=hooks.keep if rank == 0 else None, **_together(spec, network)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members, raytrain, training
+from workbench.jobs import members, raytrain, searching, training
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import INSIST_SECONDS, asked
 from workbench.jobs.connection import POLL_SECONDS, Cluster, NoRay, connected, first_line
@@ -37,6 +37,9 @@ def perform_on_ray(run: Run, emit: Emit, should_stop: Callable[[], bool]) -> Non
     """
     spec = training.spec_of(run.folder)
     with connected(run.job["address"], lambda text: emit("log", {"message": text}), should_stop) as cluster:
+        if spec.search is not None:
+            searching.search_on_ray(run.folder, spec, cluster, emit, should_stop)
+            spec = training.spec_of(run.folder)
         if spec.run.workers == 1:
             _submit(run, spec, cluster, emit, should_stop)
         else:

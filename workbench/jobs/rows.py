@@ -12,25 +12,25 @@ import numpy as np
 from workbench.jobs.run import Run
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
-from workbench.learning.spec import TrainingSpec
 from workbench.logs.hashing import fraction
 from workbench.project import Project
 
 Emit = Callable[[str, dict[str, Any]], Any]
 
 
-def rows_of(folder: Path, spec: TrainingSpec, emit: Emit | None, should_stop: Callable[[], bool]) -> Dataset:
-    """All rows of a run.
+def rows_of(folder: Path, emit: Emit | None, should_stop: Callable[[], bool]) -> Dataset:
+    """All rows of a run, as its spec was asked for: whatever a search found since, they are the same.
 
     Raises:
         Cancelled: when `should_stop` says so between two buckets.
         InputError: when no row, or only one class, is left.
     """
+    from workbench.jobs.training import asked_of
     from workbench.learning import dataset
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
 
-    job = Run(folder).job
+    job, spec = Run(folder).job, asked_of(folder)
     project = Project.find(job["project"])
 
     def reading(share: float | None, text: str = "") -> None:

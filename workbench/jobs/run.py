@@ -119,6 +119,7 @@ class Run:
             "ended": state.get("ended"),
             "error": state.get("error"),
             "resumable": job.get("kind") == "training" and self.status in ("lost", "failed", "cancelled"),
+            "search": _read(self.folder / "trials.json").get("best"),
             "preflight": job.get("preflight"),
             "metrics": self.metrics,
             "result": self.result,

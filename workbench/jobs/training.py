@@ -15,6 +15,7 @@ from workbench.jobs import group
 from workbench.jobs.checkpoints import Checkpoints
 from workbench.jobs.rows import rows_of
 from workbench.jobs.run import Run
+from workbench.jobs.searching import search_here
 from workbench.learning.models.model import Hooks
 from workbench.learning.spec import TrainingSpec
 from workbench.project import Project, parse_spec, read_yaml
@@ -48,12 +49,14 @@ def check(project: Project, name: str, *, workers: int | None = None, snapshot: 
         InputError: what is wrong, where, and the nearest valid name.
     """
     from workbench.learning import dataset
+    from workbench.learning.search.space import space
     from workbench.learning.unbuilt import require_built
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
 
     spec = TrainingSpec.load(project, name)
     require_built(spec)
+    space(spec)
     _require_together(spec, workers or spec.run.workers)
     opened = Snapshot.open(project, snapshot)
     dataset.check(opened, Catalog.load(project), spec)
@@ -121,7 +124,10 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
 def _alone(folder: Path, spec: TrainingSpec, emit: Emit, should_stop: Callable[[], bool]) -> None:
     from workbench.learning.train import train
 
-    data = rows_of(folder, spec, emit, should_stop)
+    data = rows_of(folder, emit, should_stop)
+    if spec.search is not None:
+        search_here(folder, spec, data, emit, should_stop)
+        spec = spec_of(folder)
     train(spec, data, folder, emit, should_stop, steps(spec, folder, emit))
 
 
@@ -131,8 +137,11 @@ def in_group(folder: Path, emit: Emit, should_stop: Callable[[], bool], perform_
     from workbench.learning.train import finish
 
     spec = spec_of(folder)
-    data = rows_of(folder, spec, emit, should_stop)
+    data = rows_of(folder, emit, should_stop)
     require_learnable(data, spec)
+    if spec.search is not None:
+        search_here(folder, spec, data, emit, should_stop)
+        spec = spec_of(folder)
     group.cleared(folder)
     emit("log", {"message": f"{data.counts['train']:,} rows train on {spec.run.workers} workers, "
                             f"{data.counts['valid']:,} measure"})
@@ -173,7 +182,7 @@ def abandon(run: Run) -> None:
     """The process will be ended in the middle of a round: a model is only written when it is whole."""
 
 
-def spec_of(folder: Path) -> TrainingSpec:
+def asked_of(folder: Path) -> TrainingSpec:
     """The spec of a run, with the number of workers that was asked for beside it."""
     path = folder / "spec.yaml"
     if not path.exists():
@@ -182,3 +191,15 @@ def spec_of(folder: Path) -> TrainingSpec:
     workers = Run(folder).job.get("workers")
     return spec if workers is None else spec.model_copy(update={
         "run": spec.run.model_copy(update={"workers": workers})})
+
+
+def spec_of(folder: Path) -> TrainingSpec:
+    """The spec that trains: as it was asked for, and once its search is done, with the parameters that this found."""
+    from workbench.learning.search.space import with_params
+    from workbench.learning.search.study import FILE, best, history_of
+
+    spec = asked_of(folder)
+    if spec.search is None or not (folder / FILE).exists():
+        return spec
+    history = history_of(folder)
+    return with_params(spec, best(history).params) if len(history) >= spec.search.trials else spec

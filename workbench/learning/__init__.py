@@ -19,6 +19,7 @@ quality.py      AUC, log loss and calibration with intervals over units
 trained.py      find a trained run by id or by its spec's name
 form.py         a spec as a form, and back
 shown.py        what a run's metrics say, as tables and charts
+search/         parameters by folds of the units that train
 scoring.py      a trained run as a function of candidate actions
 shipping/       scores of many rows in chunks, and the model for other software
 monitoring/     whether what a model was taught still holds

@@ -11,8 +11,6 @@ def unbuilt(spec: TrainingSpec) -> tuple[str, ...]:
     model, fields = spec.model, []
     if model.kind == "uplift":
         fields.append("model.kind uplift")
-    if spec.search is not None:
-        fields.append("search")
     return tuple(dict.fromkeys(fields))
 
 

@@ -51,9 +51,17 @@ class ModelChoice(Frozen):
 class Search(Frozen):
     """A search for parameters among the rows that train: never among those that measure.
 
-    `space` has for each parameter `[low, high]`, `[low, high, log]`, or a list of choices under `choices`.
+    `space` has for each parameter `[low, high]`, `[low, high, log]`, or a list of choices under `choices`; `rounds` is
+    the model's own. Each trial trains once a fold of the units that train; one that falls behind is given up.
+
+    Attributes:
+        folds: of whole units.
+        parallel: trials that are asked for at once, and on Ray run at once; they know nothing of each other, so it is
+            part of the result.
     """
 
     trials: int = Field(default=20, ge=2, le=1000)
     space: dict[str, Any] = Field(min_length=1)
+    folds: int = Field(default=3, ge=2, le=10)
+    parallel: int = Field(default=1, ge=1, le=64)
     seed: int = Field(default=1, ge=0, lt=2**31)
