@@ -24,6 +24,9 @@ def test_a_run_says_what_it_was_expected_to_take(squad):
     assert 0 < found.memory < found.total and list_runs(squad) == []
     run = start(squad, "training", "click_24h", detach=False)
     assert run.job["preflight"] == run.as_dict()["preflight"]
+    assert run.job["preflight"]["balance"] == {}
+    mean = look(squad, "click_24h").balance["clicked_24h"]     # of rows that were read meanwhile
+    assert 0.05 < mean < 0.5
     assert run.job["preflight"]["rows"] == 9000 and run.job["preflight"]["reason"] == "asked for"
 
 

@@ -106,7 +106,9 @@ def test_a_run_whose_processes_are_all_killed_is_lost_and_can_be_deleted(squad):
         delete_run(run)
     kill_all(run)
     until(lambda: run.status == "lost", 10)
+    assert list((squad.cache / "datasets").iterdir())
     delete_run(run)
+    assert not list((squad.cache / "datasets").iterdir())
     assert not run.folder.exists() and run.id not in [one.id for one in list_runs(squad)]
 
 
@@ -174,3 +176,23 @@ def test_auto_goes_by_size_and_says_why():
     assert choose("auto", 5, "10.0.0.1:6379")[0] == "ray"
     for good in (None, "auto", "local", "10.0.0.1:6379"):
         check_address(good)
+
+
+def test_auto_works_here_where_ray_is_not_to_be_had_and_says_so(squad):
+    """Nobody listens at port 1."""
+    run = start(squad, "training", "click_24h", mode="auto", address="127.0.0.1:1", detach=False)
+    assert run.status == "done" and run.state["executor"] == "inline"
+    assert "auto" in run.state["reason"] and "no Ray cluster at '127.0.0.1:1'" in run.state["reason"]
+    asked = start(squad, "training", "click_24h", mode="ray", address="127.0.0.1:1", detach=False)
+    assert asked.status == "failed" and asked.state["error"]["message"].startswith("[ray] address: no Ray cluster at")
+
+
+def test_without_ray_installed_only_auto_works_here(squad, monkeypatch):
+    from workbench.jobs import connection
+
+    monkeypatch.setattr(connection, "find_spec", lambda name: None)
+    run = start(squad, "training", "click_24h", mode="auto", address="127.0.0.1:1", detach=False)
+    assert run.status == "done" and "Ray is not installed" in run.state["reason"]
+    asked = start(squad, "training", "click_24h", mode="ray", detach=False)
+    assert asked.status == "failed" and asked.state["error"]["message"].startswith("Ray is not installed")
+    assert "pip install" in asked.state["error"]["hint"]

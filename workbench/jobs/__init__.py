@@ -18,6 +18,7 @@ searching.py    the trials of a search, here or as Ray tasks
 preflight.py    what is known before a run, and what stops it
 following.py    how far a run is, and how long the rest takes
 compare.py      runs side by side
+mlflowlog.py    a finished training logged in MLflow
 connection.py   this process as a driver of a Ray cluster, and whether that still answers
 rayhead.py      the local Ray head: one a user and environment, started, shared, stopped when idle
 members.py      the processes that work for a run beside its own

@@ -99,7 +99,7 @@ def _text(value: dict[str, Any]) -> str | None:
 
 
 def _settings(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    flat = {run.id: _flat(_spec(run)) for run in runs}
+    flat = {run.id: flat(_spec(run)) for run in runs}
     names = list(dict.fromkeys(name for one in flat.values() for name in one))
     rows = ({"setting": name, **{run: one.get(name) for run, one in flat.items()}} for name in names
             if name.partition(".")[0] not in _PLACE)
@@ -122,8 +122,9 @@ def _spec(run: Run) -> dict[str, Any]:
     return {**value, "run": {**(value.get("run") or {}), **given}}
 
 
-def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+def flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    """Nested settings by their dotted names."""
     if not isinstance(value, dict) or not value:
         return {prefix: value}
     return {name: one for key, inner in value.items()
-            for name, one in _flat(inner, f"{prefix}.{key}" if prefix else str(key)).items()}
+            for name, one in flat(inner, f"{prefix}.{key}" if prefix else str(key)).items()}

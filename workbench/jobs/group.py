@@ -29,7 +29,7 @@ from workbench.jobs import members
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import asked
 from workbench.jobs.events import EventLog
-from workbench.jobs.rows import part_of, rows_of
+from workbench.jobs.rows import rows_of
 from workbench.learning.models.model import Model, load
 from workbench.learning.spec import TrainingSpec
 from workbench.project import write_atomic, write_json
@@ -57,7 +57,7 @@ def member(folder: Path, rank: int, world: int, network: Mapping[str, Any]) -> N
     spec = spec_of(folder)
     emit: Emit = EventLog(folder / "events.jsonl").append if rank == 0 else _silent
     with members.joined(folder):
-        data = part_of(rows_of(folder, None, lambda: asked(folder)), rank, world)
+        data = rows_of(folder, None, lambda: asked(folder), rank, world)
         hooks = steps(spec, folder, emit)
         model, history = grow(spec, data, emit, lambda: asked(folder), replace(
             hooks, world=world, keep=hooks.keep if rank == 0 else None, **_together(spec, network)))

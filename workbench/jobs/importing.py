@@ -84,6 +84,10 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
         raise Cancelled("the import was undone") from None
 
 
+def afterwards(run: Run, emit: Emit) -> None:
+    """An import leaves its snapshot, and nothing else."""
+
+
 def abandon(run: Run) -> None:
     """The process will be ended in the middle of a statement that no interrupt reaches: leave nothing behind."""
     from workbench.logs.imports.importing import clear

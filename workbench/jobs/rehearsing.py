@@ -77,5 +77,9 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
         "ships": {one.scenario: one.ship.share for one in found.outcomes}})
 
 
+def afterwards(run: Run, emit: Emit) -> None:
+    """A rehearsal leaves its file, and nothing else."""
+
+
 def abandon(run: Run) -> None:
     """The process will be ended in the middle of a scan: the file is only written when it is whole."""

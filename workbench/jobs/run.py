@@ -156,14 +156,23 @@ def find_run(project: Project, name: str) -> Run:
 
 
 def delete_run(run: Run) -> None:
-    """Remove an ended run's folder; a run that still goes must be cancelled first."""
+    """Remove an ended run's folder, and its rows where no other run has the same.
+
+    Raises:
+        InputError: for a run that still goes.
+    """
     if run.status in ACTIVE:
         raise InputError(f"run {run.id!r} is {run.status}", hint=f"first `workbench runs cancel {run.id}`")
     spec = needed_by(Project.find(run.folder), run.id)
     if spec is not None:
         raise InputError(f"run {run.id!r} is a champion of {spec!r}, or the one that a rollback would bring back",
                          where=f"training/{spec}.promotions.jsonl", hint="promote another run first")
+    data = _read(run.folder / "data.json").get("folder")
+    others = [_read(path).get("folder") for path in run.folder.parent.glob("*/data.json")
+              if path.parent != run.folder]
     shutil.rmtree(run.folder)
+    if data and data not in others and Path(data).parent.name == "datasets":
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def process_alive(pid: int, started: float) -> bool:

@@ -11,7 +11,7 @@ from workbench.jobs import members
 from workbench.jobs.cancel import asked
 from workbench.jobs.connection import Cluster
 from workbench.jobs.group import Said
-from workbench.jobs.rows import rows_of
+from workbench.jobs.rows import prepared, rows_of
 from workbench.learning.data import Dataset
 from workbench.learning.search.study import Batch, search
 from workbench.learning.search.trial import Trial, attempt
@@ -47,6 +47,7 @@ def search_on_ray(
 
     from workbench.jobs.raytask import awaited
 
+    prepared(folder, emit, should_stop)  # once, before several read them
     have = int(ray.cluster_resources().get("CPU", 1))
     task = ray.remote(num_cpus=min(spec.run.threads, have), max_retries=0, max_calls=1)(try_one)
 

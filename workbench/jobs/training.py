@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError
 from workbench.jobs import group
 from workbench.jobs.checkpoints import Checkpoints
-from workbench.jobs.rows import rows_of
+from workbench.jobs.rows import kept_in, rows_of
 from workbench.jobs.run import Run
 from workbench.jobs.searching import search_here
 from workbench.learning.models.model import Hooks
@@ -83,11 +83,17 @@ def look(project: Project, name: str, *, mode: str | None, workers: int | None, 
          ) -> Preflight:
     """What is known of a training that `check` let pass, before it is begun."""
     from workbench.jobs.preflight import preflight
+    from workbench.learning import dataset, materialised
     from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
 
     spec = TrainingSpec.load(project, name)
     rows = Snapshot.open(project, snapshot).table(spec.rows.table).rows
-    return preflight(spec, snapshot, rows, mode=mode, workers=workers, address=address)
+    place = kept_in(project) / dataset.data_fingerprint(spec, snapshot, Catalog.load(project))
+    labels = materialised.described(place)["labels"] if (place / materialised.FILE).exists() else {}
+    means = {name: sides["train"]["mean"] for name, sides in labels.items()}
+    return preflight(spec, snapshot, rows, mode=mode, workers=workers, address=address,
+                     balance={name: mean for name, mean in means.items() if mean is not None and 0 <= mean <= 1})
 
 
 def executor_of(run: Run) -> tuple[str, str]:
@@ -176,6 +182,13 @@ def draws(spec: TrainingSpec) -> str | None:
         if plain is not None and value not in plain:
             return name
     return None
+
+
+def afterwards(run: Run, emit: Emit) -> None:
+    """Log what is done where the project logs its runs."""
+    from workbench.jobs.mlflowlog import log_run
+
+    log_run(run, emit)
 
 
 def abandon(run: Run) -> None:

@@ -87,6 +87,7 @@ def work(run: Run, *, insist: bool = True, kept: bool = False) -> None:
         executor, reason = job.executor_of(run)
         voice.running(executor=executor, reason=reason)
         _perform(job, run, executor, voice, watch)
+        job.afterwards(run, voice.log.append)
         voice.end("done")
     except Cancelled:
         voice.end("cancelled")
@@ -123,7 +124,7 @@ def _perform(job: ModuleType, run: Run, executor: str, voice: _Voice, watch: Wat
 
 
 def _jobs() -> dict[str, ModuleType]:
-    """What each kind of job does: `executor_of`, `perform`, and `abandon` before its process is ended."""
+    """What each kind of job does: `executor_of`, `perform`, `afterwards`, and `abandon` before its process is ended."""
     from workbench.jobs import importing, rehearsing, training
 
     return {"training": training, "import": importing, "rehearsal": rehearsing}
