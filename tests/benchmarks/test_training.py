@@ -166,3 +166,43 @@ def test_two_workers_see_every_row_and_lose_nothing(world, runtime, note):
          f"{one[0]:.6f} in {one[1]:.1f} s", "within 0.5 %")
     assert root == two[2].metrics["counts"]["train"]
     assert two[0] == pytest.approx(one[0], rel=0.005)
+
+
+def pace(events) -> float:
+    """Passes a second, from the first told to the last."""
+    from datetime import datetime
+
+    told = [event for event in events if event["kind"] == "metric" and "round" in event["data"]]
+    first, last = told[0], told[-1]
+    seconds = (datetime.fromisoformat(last["time"]) - datetime.fromisoformat(first["time"])).total_seconds()
+    return (last["data"]["round"] - first["data"]["round"]) / seconds
+
+
+def test_a_network_through_ray_train_beside_a_plain_loop(world, runtime, note):
+    """One worker with one thread either way, so that what differs is what Ray Train takes."""
+    from workbench.jobs import raytrain, training
+    from workbench.jobs.connection import connected
+    from workbench.jobs.start import start
+
+    project, rows = world
+    spec(project, rounds=6, threads=1)
+    path = project.root / "training" / "bench.yaml"
+    path.write_text(path.read_text().replace("kind: lightgbm", "kind: torch").replace("learning_rate: 0.1",
+                                                                                     "learning_rate: 0.01"))
+    plainly = start(project, "training", "bench", mode="inline").wait(900)
+    assert plainly.status == "done", plainly.state
+    run = start(project, "training", "bench", mode="inline").wait(900)       # its folder is taken for the group
+    (run.folder / "events.jsonl").unlink()
+
+    def nobody() -> bool:
+        return False
+
+    with connected(None, lambda _: None, nobody) as cluster:
+        training.in_group(run.folder, lambda *_: None, nobody, lambda: raytrain.perform_on_ray(
+            run.folder, training.spec_of(run.folder), 1, cluster, nobody))
+    alone, through = pace(plainly.events()), pace(run.events())
+    note(f"a network through Ray Train, {rows:,} rows", f"{through * 0.9 * rows:,.0f} rows a second; plain loop "
+         f"{alone * 0.9 * rows:,.0f}", ">= 0.9 x")
+    assert through >= 0.9 * alone or rows < 1_000_000
+    assert run.metrics["held_out"]["logloss"]["value"] == pytest.approx(
+        plainly.metrics["held_out"]["logloss"]["value"], rel=0.02)

@@ -174,7 +174,7 @@ class RunFailed(WorkbenchError):
 
     def __init__(self, run: str, status: str, error: dict[str, Any], folder: str) -> None:
         ours = error.get("error") in (None, "WorkbenchError", "Again")
-        self.exit_code = 1 if ours else 2
+        self.exit_code = 1 if ours else 3 if error.get("error") == "Refused" else 2
         what = error.get("message") or f"run {run} is {status}: its process ended without a word"
         super().__init__(what, hint=f"see {folder}/log.txt" if ours and not error else None)
 

@@ -99,11 +99,11 @@ def _text(value: dict[str, Any]) -> str | None:
 
 
 def _settings(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    flat = {run.id: flat(_spec(run)) for run in runs}
-    names = list(dict.fromkeys(name for one in flat.values() for name in one))
-    rows = ({"setting": name, **{run: one.get(name) for run, one in flat.items()}} for name in names
+    said = {run.id: flat(_spec(run)) for run in runs}
+    names = list(dict.fromkeys(name for one in said.values() for name in one))
+    rows = ({"setting": name, **{run: one.get(name) for run, one in said.items()}} for name in names
             if name.partition(".")[0] not in _PLACE)
-    return [row for row in rows if len({json.dumps(row[run], default=str) for run in flat}) > 1]
+    return [row for row in rows if len({json.dumps(row[run], default=str) for run in said}) > 1]
 
 
 def _data(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

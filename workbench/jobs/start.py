@@ -58,8 +58,7 @@ def start(
 
     if kind not in KINDS:
         raise InputError(f"unknown kind of job {kind!r}", got=kind, known=KINDS)
-    if mode is not None and mode not in MODES:
-        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    _check_options(mode, workers)
     address = address or (project.settings.get("ray") or {}).get("address")
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
@@ -82,12 +81,18 @@ def look(project: Project, name: str, *, mode: str | None = None, workers: int |
     """
     from workbench.jobs import training
 
-    if mode is not None and mode not in MODES:
-        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    _check_options(mode, workers)
     address = address or (project.settings.get("ray") or {}).get("address")
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
     return training.look(project, name, mode=mode, workers=workers, address=address, snapshot=snapshot_id)
+
+
+def _check_options(mode: str | None, workers: int | None) -> None:
+    if mode is not None and mode not in MODES:
+        raise InputError(f"unknown mode {mode!r}", where="--mode", got=mode, known=MODES)
+    if workers is not None and workers < 1:
+        raise InputError(f"{workers} workers are none", where="--workers", hint="1 or more")
 
 
 def start_import(project: Project, spec: ImportSpec, *, detach: bool = True) -> Run:
