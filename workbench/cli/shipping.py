@@ -10,6 +10,7 @@ import typer
 from workbench.cli.context import Context, current, table
 from workbench.errors import InputError, Refused
 from workbench.learning.shipping.sources import ParquetRows, SnapshotRows
+from workbench.project import Project
 
 _BY = typer.Option(None, "--by", help="Who does it; default this account's name.")
 _REASON = typer.Option(None, "--reason", help="Why; kept with the step.")
@@ -54,11 +55,11 @@ def register(app: typer.Typer) -> None:
         with c.progress(name) as report:
             source = _source(c, folder, rows, window, tuple(keep))
             if isinstance(source, ParquetRows) and mode == "ray":
-                from workbench.jobs import rayhead
+                from workbench.jobs.connection import connected
                 from workbench.learning.shipping.on_ray import score_on_ray
 
-                address = str(project.settings.get("ray", {}).get("address") or rayhead.ensure())
-                done = score_on_ray(folder, source, target, address=address, actors=actors, progress=report)
+                with connected(_address(project), c.note, lambda: False):
+                    done = score_on_ray(folder, source, target, actors=actors, progress=report)
             else:
                 done = run_score(folder, source, target, threads=threads, progress=report)
         strange = "".join(f"\n{feature}: {count:,} rows have a text that the model never saw; it counts as missing"
@@ -197,6 +198,19 @@ def _source(c: Context, folder: Path, rows: Path | None, window: tuple[datetime 
     if keep:
         raise InputError("--keep names columns of --rows", where="--keep")
     return SnapshotRows(c.snapshot(), Catalog.load(c.project()), load(folder).spec, *window)
+
+
+def _address(project: Project) -> str | None:
+    """Of the head that Ray Data is driven from; None is this machine's.
+
+    Raises:
+        InputError: for a cluster that only takes jobs.
+    """
+    found = project.settings.get("ray", {}).get("address")
+    if found is not None and str(found).startswith(("http://", "https://")):
+        raise InputError(f"Ray Data is driven from a node, and {found!r} only takes jobs", where="[ray] address",
+                         hint="run this on a node with its host:port, or without --mode ray")
+    return None if found is None else str(found)
 
 
 def _date(text: str | None, option: str) -> datetime | None:

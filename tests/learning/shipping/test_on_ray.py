@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from workbench.errors import InputError
 from workbench.jobs import rayhead
+from workbench.jobs.connection import connected
 from workbench.jobs.start import start
 from workbench.learning.shipping.on_ray import score_on_ray
 from workbench.learning.shipping.scoring import score
@@ -21,19 +22,19 @@ pytestmark = [pytest.mark.ray, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """A local head of the tests' own."""
-    import ray
-
+def cluster(tmp_path_factory):
+    """Connected to a local head of the tests' own."""
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))
-    yield rayhead.ensure()
-    ray.shutdown()
-    rayhead.stop()
-    if before is None:
-        del os.environ["XDG_RUNTIME_DIR"]
-    else:
-        os.environ["XDG_RUNTIME_DIR"] = before
+    try:
+        with connected(None, print, lambda: False):
+            yield
+    finally:
+        rayhead.stop()
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +58,27 @@ def rows(tmp_path):
     return ParquetRows(tmp_path / "rows")
 
 
-def test_row_for_row_equal_to_one_process(run, rows, address, tmp_path):
+def test_row_for_row_equal_to_one_process(run, rows, cluster, tmp_path):
     here = score(run, rows, tmp_path / "here.parquet")
-    there = score_on_ray(run, rows, tmp_path / "there.parquet", address=address, actors=2, cpus=0.4)
+    there = score_on_ray(run, rows, tmp_path / "there.parquet", actors=2, cpus=0.4)
     assert parquet.read_table(here.path).equals(parquet.read_table(there.path), check_metadata=True)
     assert (there.rows, there.unseen, there.run) == (here.rows, here.unseen, here.run)
     assert here.unseen["platform"] > 1000
 
 
-def test_actors_that_would_wait_for_ever_are_refused(run, rows, address, tmp_path):
+def test_actors_that_would_wait_for_ever_are_refused(run, rows, cluster, tmp_path):
     with pytest.raises(InputError, match="leave none"):
-        score_on_ray(run, rows, tmp_path / "s.parquet", address=address, actors=64, cpus=1)
-    with pytest.raises(InputError, match="only takes jobs"):
-        score_on_ray(run, rows, tmp_path / "s.parquet", address="http://127.0.0.1:8265")
+        score_on_ray(run, rows, tmp_path / "s.parquet", actors=64, cpus=1)
     assert not (tmp_path / "s.parquet").exists()
+
+
+def test_without_a_cluster_one_line_says_so(run, rows, tmp_path):
+    import subprocess
+    import sys
+
+    code = ("import sys; from pathlib import Path; from workbench.learning.shipping.on_ray import score_on_ray as s; "
+            "from workbench.learning.shipping.sources import ParquetRows as P; "
+            "s(Path(sys.argv[1]), P(Path(sys.argv[2])), Path(sys.argv[3]))")
+    said = subprocess.run([sys.executable, "-c", code, str(run), str(rows.path), str(tmp_path / "s.parquet")],
+                          capture_output=True, text=True, check=False)
+    assert said.returncode == 1 and "connected to no Ray cluster" in said.stderr.splitlines()[-1]

@@ -23,21 +23,20 @@ _UNSEEN = "__unseen_"       # a column a text feature: of a block's first row, h
 _MODEL_FILES = ("model", "spec.yaml")
 
 
-def score_on_ray(run: Path, source: ParquetRows, out: Path, *, address: str, actors: int = 1, cpus: float = 0.5,
+def score_on_ray(run: Path, source: ParquetRows, out: Path, *, actors: int = 1, cpus: float = 0.5,
                  progress: Progress | None = None, should_stop: Callable[[], bool] = lambda: False) -> Scored:
-    """Score Parquet on a Ray cluster into one file here; see `scoring.score`.
+    """Score Parquet on the Ray cluster that this process is connected to, into one file here; see `scoring.score`.
 
     Args:
         run: the folder of a trained run.
         source: rows that every node can read by the same path.
         out: the file to write.
-        address: of Ray, as `host:port`.
         actors: how many score at a time.
         cpus: what each asks for. Reading needs a share too: actors that took every CPU would wait for rows for ever.
 
     Raises:
-        InputError: as `scoring.score`; where Ray Data is not installed; where rows have no id, which blocks that come
-            apart could not be numbered by.
+        InputError: as `scoring.score`; where Ray Data is not installed or no cluster connected; where rows have no id,
+            by which blocks that come apart could be told.
         Cancelled: when `should_stop` says so between two blocks; nothing is written then.
     """
     scorer = scoring.load(run)
@@ -45,7 +44,7 @@ def score_on_ray(run: Path, source: ParquetRows, out: Path, *, address: str, act
     ids = source.ids(scorer.columns)
     if not ids:
         raise InputError("the rows have no id", where=source.name, hint="name a column with --keep, or score inline")
-    ray = _connected(address, actors, cpus)
+    ray = _ready(actors, cpus)
     wanted = list(dict.fromkeys((*ids, *(column.name for column in scorer.columns))))
     total, done = max(source.rows(), 1), 0
     files = [str(one.resolve()) for one in source.files()]
@@ -66,28 +65,19 @@ def score_on_ray(run: Path, source: ParquetRows, out: Path, *, address: str, act
     return write(run, source, scored(), out, scorer, should_stop)
 
 
-def _connected(address: str, actors: int, cpus: float) -> Any:
-    """Ray with Ray Data, connected, blocks in order, and room for the actors.
+def _ready(actors: int, cpus: float) -> Any:
+    """Ray with Ray Data, blocks in order, and room for the actors.
 
     Raises:
-        InputError: where it is not installed, not there, or has fewer CPUs than the actors and a reader need.
+        InputError: where it is not installed, not connected, or has fewer CPUs than the actors and a reader need.
     """
     try:
         import ray
         import ray.data
     except ImportError as error:
         raise InputError(f"Ray Data is not installed: {error.name}", hint="pip install 'ray[data]'") from None
-    if address.startswith(("http://", "https://")):
-        raise InputError(f"Ray Data is driven from a node, and {address!r} only takes jobs", where="[ray] address",
-                         hint="run this on a node of the cluster with its host:port, or score inline")
     if not ray.is_initialized():
-        from workbench.compute.driver import EXCLUDES, package
-
-        try:
-            ray.init(address=address, log_to_driver=False, configure_logging=False,
-                     runtime_env={"py_modules": [package()], "excludes": EXCLUDES})
-        except (ConnectionError, RuntimeError) as error:
-            raise InputError(f"no Ray at {address!r}: {str(error).splitlines()[0]}", where="--mode ray") from None
+        raise InputError("this process is connected to no Ray cluster", hint="`workbench score --mode ray` connects")
     there = ray.cluster_resources().get("CPU", 0.0)
     if actors * cpus >= there:
         raise InputError(f"{actors} actors of {cpus:g} CPUs leave none of {there:g} to read with", where="--mode ray",

@@ -58,7 +58,8 @@ class Change:
     """From one side to the candidate.
 
     Attributes:
-        decisions: share of decisions that would be another one, with a 95 % interval clustered by user.
+        decisions: share of decisions that would be another one, with a 95 % interval clustered by user. Of the log,
+            which is one draw, how much two draws differ is part of it.
         volume: relative difference of messages; None where there were none.
         scores: of two models, the rank correlation of their scores and the largest distance of their distributions.
     """
