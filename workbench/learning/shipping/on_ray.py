@@ -48,7 +48,7 @@ def score_on_ray(run: Path, source: ParquetRows, out: Path, *, actors: int = 1, 
     wanted = list(dict.fromkeys((*ids, *(column.name for column in scorer.columns))))
     total, done = max(source.rows(), 1), 0
     files = [str(one.resolve()) for one in source.files()]
-    blocks = ray.data.read_parquet(files, columns=wanted).map_batches(
+    blocks = ray.data.read_parquet(files).select_columns(wanted).map_batches(
         _actor(), fn_constructor_args=(_packed(run), ids), batch_format="pyarrow", batch_size=CHUNK, num_cpus=cpus,
         compute=ray.data.ActorPoolStrategy(size=actors), zero_copy_batch=True)
 
