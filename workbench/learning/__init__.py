@@ -15,7 +15,11 @@ encoding.py     raw columns to a matrix, with vocabularies
 models/         the protocol of a model, one module a kind
 calibration.py  probabilities set on rows that did not train
 train.py        the rounds, their events, the files of a trained run
-quality.py      AUC, log loss and calibration with intervals over units
+quality.py      single measures with intervals over units: AUC, log loss, calibration error, NDCG, concordance
+measured.py     what a model is worth on held-out rows, by head and by segment, and where segments differ
+explained.py    what predictions rest on
+card.py         the model's card
+provenance.py   versions and machine of a run, and a file that trains it once more
 trained.py      find a trained run by id or by its spec's name
 form.py         a spec as a form, and back
 shown.py        what a run's metrics say, as tables and charts

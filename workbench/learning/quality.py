@@ -24,10 +24,12 @@ class Measure:
     value: float
     influence: np.ndarray
 
-    def told(self, unit: np.ndarray, low: float = -np.inf, high: float = np.inf) -> dict[str, Any]:
-        """Value, standard error and 95 % interval clustered by unit, kept within `low` to `high`."""
+    def told(
+        self, unit: np.ndarray, low: float = -np.inf, high: float = np.inf, z: float = _Z
+    ) -> dict[str, Any]:
+        """Value, standard error and interval (95 % unless `z` is said) clustered by unit, kept in `low` to `high`."""
         se = clustered_se(self.influence, unit)
-        ci = [max(low, self.value - _Z * se), min(high, self.value + _Z * se)]
+        ci = [max(low, self.value - z * se), min(high, self.value + z * se)]
         return {"value": self.value, "se": se, "ci": ci}
 
 
@@ -78,9 +80,10 @@ def mean_of(rows: np.ndarray) -> Measure:
 
 def clustered_se(influence: np.ndarray, unit: np.ndarray) -> float:
     """sqrt(G / (G - 1) * sum over units of (sum of influence)^2); the influence values sum to zero."""
-    _, inverse = np.unique(unit, return_inverse=True)
-    sums = np.bincount(inverse, weights=influence)
-    groups = len(sums)
+    if unit.dtype.kind not in "iu" or len(unit) == 0 or unit.min() < 0 or unit.max() > 100 * len(unit) + 1_000_000:
+        unit = np.unique(unit, return_inverse=True)[1]
+    sums = np.bincount(unit, weights=influence)              # codes, some of them without a row
+    groups = int(np.count_nonzero(np.bincount(unit)))
     return float(np.sqrt((sums**2).sum() * groups / max(groups - 1, 1)))
 
 
@@ -107,14 +110,16 @@ def area(label: np.ndarray, prediction: np.ndarray) -> Measure | None:
     return Measure(value, np.where(positive, (share - value) / n1, (share - value) / n0))
 
 
-def difference(one: Measure, other: Measure, first: np.ndarray, unit: np.ndarray) -> dict[str, Any]:
+def difference(
+    one: Measure, other: Measure, first: np.ndarray, unit: np.ndarray, z: float = _Z
+) -> dict[str, Any]:
     """`one`, measured on the rows of the (n,) mask `first`, minus `other` on the remaining rows.
 
     A unit may have rows in both: its influence values are summed over them.
     """
     influence = np.empty(len(first))
     influence[first], influence[~first] = one.influence, -other.influence
-    return Measure(one.value - other.value, influence).told(unit)
+    return Measure(one.value - other.value, influence).told(unit, z=z)
 
 
 def _below(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ def dataset(
     unit = np.arange(n) if unit is None else unit
     side = np.where(unit % 2 == 0, 0, 2) if side is None else side
     named = columns or tuple(Column(f"f{j}") for j in range(p))
-    counts = {"rows": n, "immature": 0, "missing": 0, "train": int((side == 0).sum()), "valid": int((side == 2).sum()),
+    counts = {"rows": n, "immature": 0, "missing": 0, "train": int((side == 0).sum()),
+              "calibrate": int((side == 1).sum()), "valid": int((side == 2).sum()),
               "units": len(np.unique(unit))}
     return Dataset(
         unit=np.char.add("u", unit.astype(str)), anchor=np.datetime64("2026-06-01", "us") + np.arange(n),

@@ -38,6 +38,8 @@ class ModelChoice(Frozen):
             raise ValueError("`objective: lambdarank` and `group` belong together")
         if self.objective == "lambdarank" and self.kind != "lightgbm":
             raise ValueError("`objective: lambdarank` is LightGBM's")
+        if self.calibrate != "none" and (self.kind == "uplift" or self.objective == "lambdarank"):
+            raise ValueError("`calibrate` sets probabilities: an effect and a rank are none")
         if self.kind != "uplift" and {"learner", "folds"} & self.model_fields_set:
             raise ValueError("`learner` and `folds` belong to `kind: uplift`")
         if self.kind == "uplift" and self.calibrate != "none":

@@ -36,6 +36,8 @@ class TrainingSpec(Frozen):
     split: Split
     search: Search | None = None
     run: RunChoice = RunChoice()
+    owner: str | None = Field(default=None, description="who answers for the model")
+    purpose: str | None = Field(default=None, description="what the model is meant for, a sentence of its card")
 
     @property
     def heads(self) -> dict[str, Label]:
