@@ -62,6 +62,7 @@ def test_immature_rows_are_left_out_and_counted(squad):
 def test_the_fingerprint_follows_what_decides_the_result(squad_kept):
     base = build(squad_kept).fingerprint
     assert build(squad_kept, ("mode: inline", "mode: ray")).fingerprint == base
+    assert build(squad_kept, ("name: click_24h", "name: click_24h\nowner: the squad\npurpose: x")).fingerprint == base
     assert build(squad_kept, ("seed: 1", "seed: 2")).fingerprint != base
 
 

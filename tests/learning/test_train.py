@@ -17,6 +17,7 @@ from workbench.learning.spec import TrainingSpec
 from workbench.learning.train import train
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
+from workbench.project import parse_spec, parse_yaml
 
 from .models.worlds import dataset, logistic, spec
 
@@ -95,3 +96,33 @@ def test_the_file_trains_the_same_model_again(squad, tmp_path):
     for name in ("model/model.txt", "metrics.json", "card.md", "again.py"):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
     assert json.loads(done.stdout) == json.loads(json.dumps(metrics["held_out"]))
+
+
+SEVERAL = """\
+labels:
+  clicked: {metric: clicked_24h}
+  again:   {metric: clicks_loose}
+  next:    {next: clicks, within: 5d}
+"""
+
+
+@pytest.mark.parametrize("model", [
+    "{kind: torch, rounds: 8, params: {batch: 64}}", "{kind: lightgbm, rounds: 10}",
+    "{kind: lightgbm, rounds: 10, objective: lambdarank, group: user_id}",
+])
+def test_several_labels_from_a_log(squad_kept, tmp_path, model):
+    text = (squad_kept.root / "training" / "click_24h.yaml").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith(("model:", "label:"))]
+    labels = SEVERAL if "lambdarank" not in model else "label: {metric: clicked_24h}\n"
+    said = parse_spec(TrainingSpec, parse_yaml("\n".join(lines) + f"\n{labels}model: {model}\n", "t.yaml"), "t.yaml")
+    data = datasets.build(Snapshot.open(squad_kept), Catalog.load(squad_kept), said)
+    metrics, _ = run(data, said, tmp_path)
+    if "lambdarank" in model:
+        assert metrics["held_out"]["ndcg"]["ci"][0] > 0.5
+        assert "Learns an order of rows" in (tmp_path / "card.md").read_text()
+        return
+    assert list(metrics["heads"]) == ["clicked", "again", "next"]
+    for head in metrics["heads"].values():
+        assert head["auc"]["value"] > 0.55 and head["segments"]["channel"]["push"]["rows"] > 100
+    assert metrics["heads"]["next"]["concordance"]["value"] > 0.5
+    assert list(metrics["heads"]["next"].get("within", {})) == (["24h", "72h"] if "torch" in model else [])

@@ -122,9 +122,9 @@ def assembled(parts: list[Part], gathered: Gathered, mark: str, snapshot: str) -
 def fingerprint(spec: TrainingSpec, snapshot: str, catalog: Catalog) -> str:
     """16 hex digits over what decides the result: spec, its metrics and facts, snapshot, package version.
 
-    Where a run is executed (`run.mode`) does not decide it and is left out.
+    Where a run is executed (`run.mode`) and what only its card says do not decide it and are left out.
     """
-    value = spec.model_dump(mode="json")
+    value = spec.model_dump(mode="json", exclude={"owner", "purpose"})
     value["run"].pop("mode")
     return _digest([value, definitions(spec, catalog), snapshot, __version__])
 

@@ -102,7 +102,7 @@ def finish(
         "fingerprint": data.fingerprint,
         "snapshot": data.snapshot,
         "counts": data.counts,
-        "notes": list(getattr(data, "notes", ())),
+        "notes": list(data.notes),
         "window": _window(data),
         "rounds": int(history[-1]["round"]) if history else spec.model.rounds,
     }
