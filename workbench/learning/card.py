@@ -46,7 +46,6 @@ def failures(metrics: dict[str, Any]) -> list[str]:
                              f"(AUC {value['value']:+.3f})")
                 out.append(f"`{name}`, {piece['segment']} = {piece['value']}: {said} "
                            f"({value['ci'][0]:.2g} to {value['ci'][1]:.2g}).")
-    out += list(metrics.get("notes", []))
     return out or ["None that the held-out rows show. What they do not hold (other times, markets, messages) was not "
                    "looked at."]
 
@@ -109,7 +108,12 @@ def _data(spec: TrainingSpec, metrics: dict[str, Any]) -> list[str]:
     side = (f"Rows before {spec.split.time} train." if spec.split.time is not None
             else f"{spec.split.share:.0%} of the units train, by a hash of `{spec.split.by}`.")
     return [*lines, "", f"Rows of `{spec.rows.table}`{where}. {side} A label is taken once its whole window is over: a "
-            "row whose window was not is left out, or has no such label, and is never a 0."]
+            "row whose window was not is left out, or has no such label, and is never a 0.", *_notes(metrics)]
+
+
+def _notes(metrics: dict[str, Any]) -> list[str]:
+    notes = metrics.get("notes")
+    return ["", "Of the rows:", "", *(f"* {note}" for note in notes)] if notes else []
 
 
 def _head(name: str, head: dict[str, Any]) -> list[str]:
