@@ -1,7 +1,7 @@
 """Training beside plain LightGBM and a plain loop of torch, in one run: ratios of time, equal scores.
 
-By default 50,000 rows; `python -m pytest -m long tests/benchmarks/test_training_inline.py` takes a million. Each side is
-a process of its own, timed after its imports and with its rows in memory; sides take turns, the quicker of two counts.
+By default 50,000 rows; `python -m pytest -m long tests/benchmarks/test_training_inline.py` takes a million. Each side
+is a process of its own, timed after its imports and with its rows in memory; sides take turns, the quicker one counts.
 """
 
 from __future__ import annotations

@@ -37,3 +37,13 @@ def test_charts_hold_the_figures():
 def test_what_has_no_figures_has_no_chart():
     plain = {**METRICS, "heads": {"x": {"mse": {"value": 1.0, "ci": [0.5, 1.5]}}}, "importance": {"x": {}}}
     assert charts(plain) == []
+
+
+def test_segments_stand_beside_how_they_differ():
+    piece = {"rows": 6, "units": 3, "mean": 0.2, "predicted": 0.3}
+    head = {"rows": 12, "segments": {"channel": {"push": piece, "email": piece}},
+            "slices": [{"segment": "channel", "value": "push", "gap": {"value": 0.1, "ci": [0.05, 0.15]}}]}
+    table = tables({**METRICS, "heads": {"clicked": head}})[2]
+    assert table.rows[0] == {"label": "clicked", "segment": "channel", "value": "push", "rows": 6, "mean label": 0.2,
+                             "mean prediction": 0.3, "overstated": 0.1, "from": 0.05, "to": 0.15}
+    assert table.rows[1]["overstated"] is None and "label" not in table.columns

@@ -15,6 +15,7 @@ WORDS = {"auc": "AUC", "logloss": "log loss", "logloss_of_base_rate": "log loss 
          "ndcg": "NDCG", "predicted": "mean prediction", "mean": "mean label", "variance": "variance of the label"}
 COUNTS = {"rows": "read", "immature": "immature", "missing": "without a label", "train": "train",
           "calibrate": "calibrate", "valid": "measure", "units": "units"}
+SEGMENT = ("segment", "value", "rows", "mean label", "mean prediction", "overstated", "from", "to")
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,22 @@ def tables(metrics: Mapping[str, Any]) -> list[Table]:
             for name, head in heads.items() for key, found in measures(head).items()]
     counts = [{"rows": word, "n": metrics["counts"][key]} for key, word in COUNTS.items() if key in metrics["counts"]]
     several = ("label",) if len(heads) > 1 else ()
-    return [Table("Held-out rows", (*several, "measure", "value", "from", "to"), tuple(rows)),
+    made = [Table("Held-out rows", (*several, "measure", "value", "from", "to"), tuple(rows)),
             Table("Rows", ("rows", "n"), tuple(counts))]
+    pieces = tuple(one for name, head in heads.items() for one in _segments(name, head))
+    return [*made, Table("Segments", (*several, *SEGMENT), pieces)] if pieces else made
+
+
+def _segments(label: str, head: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each segment's rows, and how much more it is overstated than all other rows, with the interval of that."""
+    apart = {(one["segment"], one["value"]): one["gap"] for one in head.get("slices", ())}
+    out = []
+    for segment, values in head.get("segments", {}).items():
+        for value, one in values.items():
+            gap = apart.get((segment, value), {"value": None, "ci": [None, None]})
+            figures = (segment, value, one["rows"], one["mean"], one["predicted"], gap["value"], *gap["ci"])
+            out.append({"label": label, **dict(zip(SEGMENT, figures, strict=True))})
+    return out
 
 
 def measures(head: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
