@@ -75,6 +75,18 @@ def test_a_fault_that_only_the_data_shows_is_exit_2(capsys, squad):
     assert code == 2 and out == "" and "is 0 in every row that trains" in err.splitlines()[-1]
 
 
+def test_a_leak_is_exit_3_and_says_which_feature_and_what_to_do(capsys, squad):
+    metrics, path = squad.root / "metrics" / "core.yaml", squad.root / "training" / "click_24h.yaml"
+    metrics.write_text(metrics.read_text() + "  sent: {fact: sends, agg: any, window: 24h, anchor: decision, "
+                       "direction: up}\n")
+    text = path.read_text().replace(" AND action <> 'hold'", "")
+    path.write_text(text.replace("metric: clicked_24h", "metric: sent"))
+    code, out, err = call(capsys, squad, "train", "click_24h", "--mode", "inline")
+    line = err.splitlines()[-1]
+    assert code == 3 and out == "" and "'channel' is missing where the label 'sent' is decided" in line
+    assert "find out when the column is written" in line and "`trust`" in line
+
+
 def test_evaluate_and_policies(capsys, squad):
     policy(squad)
     code, out, _ = call(capsys, squad, "evaluate", "even", "--json")
