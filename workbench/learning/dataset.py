@@ -100,7 +100,7 @@ def build(
         parts.append(part)
     gathered = gathering.finish()
     data = assembled(parts, gathered, fingerprint(spec, snapshot.id, catalog), snapshot.id)
-    trusted += leakage.block(leakage.in_rows(leakage.sampled(data)), spec)
+    trusted += leakage.block(leakage.in_rows(leakage.sampled(data), leakage.lasting(spec, catalog)), spec)
     return replace(data, notes=(*data.notes, *trusted))
 
 

@@ -68,7 +68,8 @@ def write(snapshot: Snapshot, catalog: Catalog, spec: TrainingSpec, folder: Path
             sample.add(part)
             files.append(_write_part(making, part, kinds(spec, snapshot)))
         gathered = gathering.finish()
-        trusted += leakage.block(leakage.in_rows(leakage.sampled(sample.data(gathered), sample.trains)), spec)
+        trusted += leakage.block(leakage.in_rows(leakage.sampled(sample.data(gathered), sample.trains),
+                                                 leakage.lasting(spec, catalog)), spec)
         write_json(making / FILE, {
             "version": VERSION, "fingerprint": mark, "snapshot": snapshot.id,
             "columns": [one.as_dict() for one in gathered.columns], "labels": list(spec.heads),

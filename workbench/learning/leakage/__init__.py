@@ -9,6 +9,6 @@ rows.py      from rows that train: a feature, or its being missing, that nearly 
 from workbench.learning.leakage.declared import AFTERWARDS, declared
 from workbench.learning.leakage.findings import Finding, block
 from workbench.learning.leakage.logged import logged
-from workbench.learning.leakage.rows import SAMPLE, in_rows, sampled
+from workbench.learning.leakage.rows import SAMPLE, in_rows, lasting, sampled
 
-__all__ = ["AFTERWARDS", "SAMPLE", "Finding", "block", "declared", "in_rows", "logged", "sampled"]
+__all__ = ["AFTERWARDS", "SAMPLE", "Finding", "block", "declared", "in_rows", "lasting", "logged", "sampled"]

@@ -7,7 +7,8 @@ rates jump: some cells hold the label in 99 of 100 rows and at least a fifth of 
 the feature hardly says anything (AUC below 0.6), while an honest feature rises by degrees. The jump is looked for
 where the label is rare (at most a third of the rows): a common one has cells that are all ones by nature, and cells
 without any are natural too, as nobody clicks what was not sent. A label that is an amount, or a time, is taken by
-rank: a proxy explains 95 % of it.
+rank: a proxy explains 95 % of it. A state is no proxy of what it will be: its periods are cut at the anchor, and who is
+reachable now mostly is so next month.
 
 Measures are of a sample of at most 200,000 rows; a label with fewer than 50 rows of its rarer class is not judged.
 """
@@ -21,6 +22,8 @@ import numpy as np
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
 from workbench.learning.leakage.findings import Finding
+from workbench.learning.spec import FactFeature, TrainingSpec
+from workbench.metrics.catalog import Catalog
 
 SAMPLE = 200_000        # rows that are looked at
 LEAST = 50              # rows of the rarer class
@@ -55,8 +58,18 @@ def sampled(data: Dataset, rows_in_all: int | None = None, most: int = SAMPLE) -
                   rows_in_all or len(rows))
 
 
-def in_rows(sample: Sample) -> list[Finding]:
-    """Identifiers, proxies, and features whose being missing is a proxy; one finding a feature and label."""
+def lasting(spec: TrainingSpec, catalog: Catalog) -> frozenset[str]:
+    """Features of states: what held just before the anchor mostly goes on, so that it may honestly tell what comes."""
+    return frozenset(name for name, one in spec.features.items()
+                     if isinstance(one, FactFeature) and catalog.fact(one.fact).kind == "state")
+
+
+def in_rows(sample: Sample, lasts: frozenset[str] = frozenset()) -> list[Finding]:
+    """Identifiers, proxies, and features whose being missing is a proxy; one finding a feature and label.
+
+    Args:
+        lasts: features that are no proxy whatever they tell.
+    """
     found = []
     for j, name in enumerate(sample.names):
         values = sample.matrix[:, j]
@@ -64,6 +77,7 @@ def in_rows(sample: Sample) -> list[Finding]:
         if identity is not None:
             found.append(Finding(name, "identifier", "is another value in every row: it is learnt by heart and means "
                                  "nothing for another row", identity, "use an attribute instead"))
+        if identity is not None or name in lasts:
             continue
         for label, y in sample.labels.items():
             known = ~np.isnan(y)
