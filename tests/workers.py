@@ -12,6 +12,7 @@ import pytest
 # twice and no two of them compete for the machine. It comes first, being the longest; the other worker begins with the
 # benchmarks, which are one piece because they share a log.
 UNITS = {"servers": ("tests/ui/", "tests/compute/", "tests/server/", "tests/jobs/test_rayhead.py",
+                     "tests/jobs/test_raytrain.py", "tests/jobs/test_searching.py", "tests/jobs/test_chaos.py",
                      "tests/cli/test_lab.py"),
          "benchmarks": ("tests/benchmarks/",)}
 WORKER = "PYTEST_XDIST_WORKER"
