@@ -195,12 +195,14 @@ def _described(run: Run) -> str:
         held, counts = metrics["held_out"], metrics["counts"]
         lines.append(f"rows      {counts['train']:,} train, {counts['valid']:,} held out, "
                      f"{counts['immature']:,} immature, {counts['missing']:,} without a label")
-        for name in ("auc", "logloss", "mse"):
+        for name in ("auc", "logloss", "mse", "average_effect", "qini", "calibration_slope"):
             if name in held and held[name]["value"] is not None:
                 one = held[name]
-                lines.append(f"{name:<9} {one['value']:.5f} ({one['ci'][0]:.5f} to {one['ci'][1]:.5f})")
+                word = name.replace("_", " ")
+                lines.append(f"{word:<9} {one['value']:.5f} ({one['ci'][0]:.5f} to {one['ci'][1]:.5f})")
         gain = metrics["importance"].get(metrics["label"], {})
         if gain:
-            lines.append("gain      " + ", ".join(f"{name} {share:.0%}" for name, share in gain.items()))
+            word = "moves" if "uplift" in metrics else "gain"
+            lines.append(f"{word:<9} " + ", ".join(f"{name} {share:.0%}" for name, share in gain.items()))
         lines.append(f"card      {run.folder / 'card.md'}")
     return "\n".join(lines)

@@ -14,6 +14,7 @@ split.py        which rows train, which set probabilities, which measure
 encoding.py     raw columns to a matrix, with vocabularies
 models/         the protocol of a model, one module a kind
 calibration.py  probabilities set on rows that did not train
+uplift/         effects of arms: learners, and what their order of rows is worth
 train.py        the rounds, their events, the files of a trained run
 quality.py      single measures with intervals over units: AUC, log loss, calibration error, NDCG, concordance
 measured.py     what a model is worth on held-out rows, by head and by segment, and where segments differ

@@ -8,11 +8,13 @@ from typing import Any
 
 from workbench.charts import Chart
 from workbench.learning.charts import calibration_chart, importance_chart
+from workbench.learning.uplift.charts import calibration_of_uplift, qini_curve
 
 WORDS = {"auc": "AUC", "logloss": "log loss", "logloss_of_base_rate": "log loss of the base rate",
          "brier": "Brier score",
          "base_rate": "base rate", "calibration_error": "calibration error", "mse": "mean squared error",
-         "ndcg": "NDCG", "predicted": "mean prediction", "mean": "mean label", "variance": "variance of the label"}
+         "ndcg": "NDCG", "predicted": "mean prediction", "mean": "mean label", "qini": "Qini",
+         "auuc": "AUUC", "autoc": "AUTOC", "variance": "variance of the label"}
 COUNTS = {"rows": "read", "immature": "immature", "missing": "without a label", "train": "train",
           "calibrate": "calibrate", "valid": "measure", "units": "units"}
 SEGMENT = ("segment", "value", "rows", "mean label", "mean prediction", "overstated", "from", "to")
@@ -72,5 +74,18 @@ def measures(head: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def charts(metrics: Mapping[str, Any]) -> list[tuple[str, Chart]]:
     """(title, chart): calibration, importance."""
     heads = metrics.get("heads") or {metrics["label"]: metrics["held_out"]}
-    made = [("Calibration", calibration_chart(heads)), ("Importance", importance_chart(metrics["importance"]))]
+    made = [*_effects(metrics), ("Calibration", calibration_chart(heads)),
+            ("Importance", importance_chart(metrics["importance"]))]
     return [(title, chart) for title, chart in made if chart is not None]
+
+
+def _effects(metrics: Mapping[str, Any]) -> list[tuple[str, Chart]]:
+    """Of an uplift model: the Qini curve and the calibration of each output."""
+    found = []
+    for head, one in metrics.get("uplift", {}).get("heads", {}).items():
+        for arm, figures in one["arms"].items():
+            found += [(f"Qini curve of {head}.{arm}", qini_curve(figures)),
+                      (f"Calibration of {head}.{arm}", calibration_of_uplift(figures))]
+        if "best" in one:
+            found.append((f"Qini curve of {head}, the best arm", qini_curve(one["best"])))
+    return found

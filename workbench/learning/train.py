@@ -107,10 +107,11 @@ def finish(
         "rounds": int(history[-1]["round"]) if history else spec.model.rounds,
     }
     if spec.treatment is not None:
-        from workbench.learning.uplift.measure import measure
+        from workbench.learning.uplift.measure import by_output, measure
 
         metrics["uplift"] = measure(cast("Any", model), data, spec)
-        metrics["heads"] = metrics["uplift"]["heads"]
+        metrics["heads"] = by_output(metrics["uplift"])
+        metrics["label"] = next(iter(metrics["heads"]))
         metrics["importance"] = model.importance()
     else:
         prediction = model.predict(data.matrix[data.held], threads=spec.run.threads)

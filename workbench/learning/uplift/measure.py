@@ -118,6 +118,17 @@ def _shared(data: Dataset) -> list[str]:
             "of these units later, not of new ones."]
 
 
+def by_output(measured: dict[str, Any]) -> dict[str, Any]:
+    """`<label>.<arm>` -> its figures without the points of curves: name -> value with interval."""
+    return {f"{head}.{name}": {
+        "rows": one["rows"], "units": one["units"], "average_effect": arm["average"], "qini": arm["qini"],
+        "auuc": arm["auuc"], "autoc": arm["autoc"],
+        **{f"effect_in_first_{at['share']:.0%}": at["uplift"] for at in arm["at"]},
+        "gain_where_positive": arm["positive"]["gain"],
+        **({} if arm["heterogeneity"]["slope"] is None else {"calibration_slope": arm["heterogeneity"]["slope"]}),
+    } for head, one in measured["heads"].items() for name, arm in one["arms"].items()}
+
+
 def stated(measured: dict[str, Any]) -> list[str]:
     """The lines of a model card: what was found, in words that claim no more."""
     lines = [f"Learner {measured['learner']}; control `{measured['arms'][0]}`; effects on the label's own scale, "
