@@ -24,7 +24,8 @@ def spec(learner: str = "dr", **changes: Any) -> TrainingSpec:
         "run": {"threads": 1},
     }
     for name, part in changes.items():
-        value[name] = {**value[name], **part} if isinstance(part, dict) and name in value else part
+        whole = name == "features" or not isinstance(part, dict) or name not in value
+        value[name] = part if whole else {**value[name], **part}
     return TrainingSpec.model_validate(value)
 
 
