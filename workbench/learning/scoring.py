@@ -56,17 +56,20 @@ class Scorer:
     def score(self, batch: DecisionBatch, threads: int = 1, head: str | None = None) -> np.ndarray:
         """(m,) expected label of each candidate; `hold` scores 0: nothing is sent, nothing is attributed to it.
 
+        Of a model of effects, the effect of the candidate's own arm, and 0 of the control.
+
         Args:
             batch: decisions with their candidates.
             threads: of the model.
-            head: which of the model's outputs; None: the first.
+            head: which of the labels; None: the first.
 
         Raises:
-            InputError: for a head or a feature that is not there.
+            InputError: for a head or a feature that is not there, or a candidate whose arm had no rows.
         """
-        outputs = self.model.outputs
-        if head is not None and head not in outputs:
-            raise InputError(f"the model has no head {head!r}", got=head, known=outputs)
+        outputs, treatment = self.model.outputs, self.spec.treatment
+        heads = outputs if treatment is None else tuple(self.spec.heads)
+        if head is not None and head not in heads:
+            raise InputError(f"the model has no head {head!r}", got=head, known=heads)
         owner = batch.owner
         names, codes = factorize(batch.action)
         parts = [split_action(name) for name in names]
@@ -76,6 +79,14 @@ class Scorer:
             "message_ref": np.array([message for _, message in parts], dtype=object),
         }
         sent = np.array([channel is not None for channel, _ in parts])[codes]
+        column = np.full(len(codes), 0 if head is None else heads.index(head))
+        if treatment is not None:
+            arms = own.get(treatment.column)
+            if arms is None:
+                raise InputError(f"the run learnt effects of {treatment.column!r}, which is no candidate's own",
+                                 where=f"training/{self.spec.name}.yaml: treatment.column", known=OF_CANDIDATE)
+            column = np.array([_output(outputs, head or heads[0], arm, treatment.control) for arm in arms])[codes]
+            sent = column >= 0
         raw: dict[str, np.ndarray] = {}
         of_each = of_candidate(self.spec)
         for name, feature in self.spec.features.items():
@@ -90,7 +101,7 @@ class Scorer:
             elif name in batch.features:
                 raw[name] = batch.features[name][owner[sent]]
         out = np.zeros(len(batch.action))
-        out[sent] = self.predict(raw, threads)[:, 0 if head is None else outputs.index(head)]
+        out[sent] = self.predict(raw, threads)[np.arange(int(sent.sum())), column[sent]]
         return out
 
     def _cells(self, matrix: np.ndarray, thresholds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -111,6 +122,17 @@ class Scorer:
             code = code * cells + found.astype(np.int64)
             size *= cells
         return _first_and_inverse(code)
+
+
+def _output(outputs: tuple[str, ...], head: str, arm: str | None, control: str) -> int:
+    """The column of an arm's effect on a label; -1 of the control."""
+    if arm == control:
+        return -1
+    name = f"{head}.{arm}"
+    if name not in outputs:
+        raise InputError(f"a candidate is of the arm {arm!r}, whose effect was not learnt", got=name, known=outputs,
+                         hint="train on rows that have it")
+    return outputs.index(name)
 
 
 def _first_and_inverse(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

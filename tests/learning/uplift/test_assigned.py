@@ -89,6 +89,12 @@ def test_what_is_refused(keys, change, said):
     assert said in error.value.line and "training/worth.yaml: treatment" in error.value.line
 
 
+@pytest.mark.parametrize("told", ["arm", "p"])
+def test_a_feature_that_tells_the_arm(told):
+    with pytest.raises(InputError, match=f"features.x: the column '{told}' tells which arm"):
+        assigned(rows(), by().model_copy(update={"features": spec(features={"x": {"column": told}}).features}))
+
+
 @pytest.mark.parametrize(("arm", "said"), [("hold", "the control 'hold'"), ("push", "the arm 'push'")])
 def test_an_arm_that_is_never_beside_control_on_a_side(arm, said):
     data = rows()

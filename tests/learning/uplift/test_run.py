@@ -28,7 +28,7 @@ treatment: {column: arm, control: hold, propensity: p}
 features:
   need:    {column: need}
   country: {column: country}
-model:     {kind: uplift, rounds: 60}
+model:     {kind: uplift, rounds: 200}
 split:     {by: user_id, salt: train, train: 0.5}
 run:       {mode: inline, workers: 1, threads: 1, seed: 1}
 """
@@ -104,7 +104,8 @@ def test_the_saved_model_predicts_effects(trained):
     model = models.load(trained / "model")
     assert model.outputs == ("bought_7d.mail", "bought_7d.push")
     found = model.predict(np.array([[0.1, 0.0], [0.9, 0.0]]))
-    assert found[1, 0] - found[0, 0] > 0.15 and abs(found[1, 1] - found[0, 1]) < 0.1
+    # of the true 0.3 the model keeps what its rows prove
+    assert 0.1 < found[1, 0] - found[0, 0] < 0.4 and abs(found[1, 1] - found[0, 1]) < 0.1
 
 
 def test_the_card_says_what_was_found_and_no_more(trained):
@@ -121,7 +122,7 @@ def test_tables_and_charts_show_the_figures(trained):
     figures = metrics["uplift"]["heads"]["bought_7d"]["arms"]["mail"]
     assert [qini["value"], qini["from"], qini["to"]] == [figures["qini"]["value"], *figures["qini"]["ci"]]
     found = dict(charts(metrics))
-    curve = found["Qini curve of bought_7d.mail"].spec["layer"][0]["data"]["values"]
+    curve = found["Qini curve of bought_7d.mail"].spec["data"]["values"]
     assert curve == figures["curve"] and curve[0]["gain"] == 0 and curve[-1]["gain"] == pytest.approx(
         figures["average"]["value"])
     points = found["Calibration of bought_7d.mail"].spec["layer"][1]["data"]["values"]
@@ -134,7 +135,7 @@ def test_tables_and_charts_show_the_figures(trained):
     ("propensity: p}", "propensity: {hold: 0.5, mail: 0.5}}", "the arm 'push' has rows and no share"),
     ("propensity: p}", "propensity: {hold: 0.2, mail: 0.4, push: 0.4}}", "the weights 1/propensity of 'hold' average"),
     ("control: hold", "control: none", "no row was given the control 'none'"),
-    ("{kind: uplift, rounds: 60}", "{kind: uplift, learner: r}", "learner r needs the probability of every arm"),
+    ("{kind: uplift, rounds: 200}", "{kind: uplift, learner: r}", "learner r needs the probability of every arm"),
 ])
 def test_a_fault_is_one_line_and_exit_2(shop, capsys, old, new, said):
     text = TRAINING.replace("name: worth", "name: faulty").replace(old, new)

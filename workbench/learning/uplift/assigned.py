@@ -9,11 +9,12 @@ import numpy as np
 from workbench.errors import InputError
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
-from workbench.learning.spec import TrainingSpec, Treatment
+from workbench.learning.spec import ColumnFeature, TrainingSpec, Treatment
 from workbench.learning.uplift.units import over_units
 
 # An arm's weights average 1 where its propensities are true: so far off, with so many errors, they are not.
 _OFF, _ERRORS = 0.02, 5.0
+_TELLING = ("action", "channel", "message_ref")         # each of them tells of the others
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def assigned(data: Dataset, spec: TrainingSpec) -> Assigned:
     """
     said = _said(spec)
     where = f"training/{spec.name}.yaml: treatment"
+    _told(spec, said)
     names, code = factorize(_text(_key(data, said.column, where)))
     if (code < 0).any():
         raise InputError(f"{int((code < 0).sum()):,} rows have no {said.column!r}: they were given no arm", where=where,
@@ -81,6 +83,17 @@ def _said(spec: TrainingSpec) -> Treatment:
         raise InputError("effects are of a treatment, and the spec names none",
                          where=f"training/{spec.name}.yaml: treatment")
     return spec.treatment
+
+
+def _told(spec: TrainingSpec, said: Treatment) -> None:
+    """A feature that tells what was done would take the effect upon itself."""
+    telling = {said.column, *({said.propensity} if isinstance(said.propensity, str) else ()),
+               *(_TELLING if said.column in _TELLING else ())}
+    for name, feature in spec.features.items():
+        if isinstance(feature, ColumnFeature) and feature.of is None and feature.column in telling:
+            raise InputError(f"the column {feature.column!r} tells which arm a row was given",
+                             where=f"training/{spec.name}.yaml: features.{name}",
+                             hint="leave it out: the model has an effect for each arm")
 
 
 def _key(data: Dataset, name: str, where: str) -> np.ndarray:
