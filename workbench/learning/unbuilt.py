@@ -7,7 +7,7 @@ from workbench.learning.spec import TrainingSpec
 
 
 def unbuilt(spec: TrainingSpec) -> tuple[str, ...]:
-    """The fields of `spec` whose meaning is not built yet: none today; a field that parses before it is built is named."""
+    """The fields of `spec` whose meaning is not built yet: none today. One that parses before it is built is named."""
     return ()
 
 
