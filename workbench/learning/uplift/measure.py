@@ -132,7 +132,7 @@ def by_output(measured: dict[str, Any]) -> dict[str, Any]:
 def stated(measured: dict[str, Any]) -> list[str]:
     """The lines of a model card: what was found, in words that claim no more."""
     lines = [f"Learner {measured['learner']}; control `{measured['arms'][0]}`; effects on the label's own scale, "
-             "a row.", ""]
+             "a row. Intervals are 95 %, clustered by unit; the held-out rows chose nothing.", ""]
     for head, one in measured["heads"].items():
         for name, arm in one["arms"].items():
             lines += [f"## `{name}` on `{head}`", "", "| held out | |", "| --- | --- |",
