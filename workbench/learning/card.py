@@ -169,6 +169,8 @@ def _rests(metrics: dict[str, Any]) -> list[str]:
 def _made(spec: TrainingSpec, metrics: dict[str, Any]) -> list[str]:
     stop = (f"Rounds stopped after {spec.model.patience} without a better loss on a tenth of the units that train."
             if spec.model.patience is not None else "No early stopping.")
+    if spec.model.kind == "uplift":
+        stop = f"Rounds, none among them, were chosen by {spec.model.folds} folds of the units that train."
     return [f"{stop} Seed {spec.run.seed}, {spec.run.threads} threads, {spec.run.workers} "
             f"worker{'s' if spec.run.workers > 1 else ''}: part of the result. `environment.json` has the versions, "
             "`again.py` trains it once more from the same snapshot."]

@@ -112,7 +112,8 @@ def test_the_card_says_what_was_found_and_no_more(trained):
     card = (trained / "card.md").read_text()
     assert "Effects differ between rows, and the model tells them apart" in card
     assert "## `mail` on `bought_7d`" in card and "The best arm of each row" in card
-    assert "association" not in card
+    assert "association" not in card and "No early stopping" not in card
+    assert "chosen by 5 folds of the units that train" in card
 
 
 def test_tables_and_charts_show_the_figures(trained):
