@@ -51,10 +51,10 @@ def test_killed_workers_and_a_killed_head_lose_a_checkpoint_at_most(squad, runti
 @pytest.mark.alone
 def test_cancel_frees_what_the_group_held_and_disturbs_no_other_run(squad, runtime):  # noqa: F811
     endless(squad)
-    other = start(squad, "training", "click_24h", mode="inline")
     run = start(squad, "training", "click_24h", mode="ray", workers=2)
-    until(lambda: any(event["kind"] == "metric" for event in run.events()), 120)
-    assert len(members.living(run.folder)) == 2
+    until(lambda: len(members.living(run.folder)) == 2, 150)
+    other = start(squad, "training", "click_24h", mode="inline")
+    until(lambda: any(event["kind"] == "metric" for event in other.events()), 100)
     began = time.monotonic()
     cancel(run)
     assert run.status == "cancelled" and time.monotonic() - began < 4.0
@@ -63,7 +63,8 @@ def test_cancel_frees_what_the_group_held_and_disturbs_no_other_run(squad, runti
     until(lambda: not run.processes() and not members.living(run.folder), 10)
     # what it held is free: another group of as many workers begins
     again = start(squad, "training", "click_24h", mode="ray", workers=2)
-    until(lambda: len(members.living(again.folder)) == 2, 30)
-    assert other.status == "running"
+    until(lambda: len(members.living(again.folder)) == 2, 100)
+    assert other.status in ("running", "done") and other.state["attempt"] == 1
     cancel(again)
-    cancel(other)
+    if other.status == "running":
+        cancel(other)
