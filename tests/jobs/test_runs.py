@@ -196,3 +196,22 @@ def test_without_ray_installed_only_auto_works_here(squad, monkeypatch):
     asked = start(squad, "training", "click_24h", mode="ray", detach=False)
     assert asked.status == "failed" and asked.state["error"]["message"].startswith("Ray is not installed")
     assert "pip install" in asked.state["error"]["hint"]
+
+
+def test_whoever_works_for_a_run_in_their_own_process_is_not_ended(squad):
+    """A notebook's kernel that trains, and a cancel from another tab."""
+    endless(squad)
+    code = ("import sys, time\nfrom workbench.project import Project\nfrom workbench.jobs.start import start\n"
+            "start(Project.find(sys.argv[1]), 'training', 'click_24h', detach=False)\n"
+            "print('still here', flush=True)\ntime.sleep(600)")
+    kernel = subprocess.Popen([sys.executable, "-c", code, str(squad.root)], stdout=subprocess.PIPE, text=True)
+    try:
+        until(lambda: list_runs(squad) and rounds(list_runs(squad)[0]) > 0)
+        (run,) = list_runs(squad)
+        cancel(run)
+        assert run.status == "cancelled" and kernel.stdout.readline().strip() == "still here"
+        time.sleep(2.5)
+        assert kernel.poll() is None
+    finally:
+        kernel.kill()
+        kernel.wait()

@@ -65,12 +65,18 @@ class Run:
         if not (self.folder / "process.json").exists():
             begun = self.state.get("queued") or self.job.get("created")
             return isinstance(begun, str) and _age(begun) < GRACE_SECONDS
-        return bool(self.processes())
+        return bool(self._living())
 
     def processes(self) -> list[int]:
-        """Ids of the run's own processes that live: who was started for it, then the worker that this one keeps."""
+        """Ids of the run's own processes that live: who was started for it, then the worker that this one keeps.
+
+        A process that works for the run and is not its own, such as a notebook's kernel, is nobody's to end.
+        """
+        return [one["pid"] for one in self._living() if one.get("own", True)]
+
+    def _living(self) -> list[dict[str, Any]]:
         named = [_read(self.folder / name) for name in ("process.json", "worker.json")]
-        return [one["pid"] for one in named if one and process_alive(one["pid"], one["started"])]
+        return [one for one in named if one and process_alive(one["pid"], one["started"])]
 
     @property
     def metrics(self) -> dict[str, Any] | None:

@@ -152,7 +152,7 @@ def _begin(project: Project, run: Run, detach: bool) -> None:
     else:
         from workbench.jobs.worker import work
 
-        _name_process(run, os.getpid())
+        _name_process(run, os.getpid(), own=False)
         work(run, insist=False)
 
 
@@ -189,12 +189,12 @@ def _spawn(project: Project, run: Run) -> None:
     threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
 
 
-def _name_process(run: Run, pid: int) -> None:
+def _name_process(run: Run, pid: int, own: bool = True) -> None:
     import psutil
 
     try:
         started = psutil.Process(pid).create_time()
     except psutil.Error:                 # already over; its status says how it ended
         started = time.time()
-    value: dict[str, Any] = {"version": 1, "pid": pid, "started": started}
+    value: dict[str, Any] = {"version": 1, "pid": pid, "started": started, "own": own}
     write_json(run.folder / "process.json", value)
