@@ -88,11 +88,11 @@ else:
                    "f", "s")
     spec = TrainingSpec.model_validate({
         "version": 1, "name": "t", "rows": {"table": "decisions"}, "label": {"metric": "y"}, "split": {"by": "user_id"},
-        "features": {f"f{j}": {"column": f"x_{j}"} for j in range(50)}, "model": {"kind": "torch", "rounds": 2},
+        "features": {f"f{j}": {"column": f"x_{j}"} for j in range(50)}, "model": {"kind": "torch", "rounds": 3},
         "run": {"threads": 2}})
-    began = time.perf_counter()
-    network.fit(data, spec)
-    print(json.dumps(2 * n / (time.perf_counter() - began)))
+    told = []
+    network.fit(data, spec, on_round=lambda number, losses: told.append(time.perf_counter()))
+    print(json.dumps(2 * n / (told[2] - told[0])))           # two passes, as the plain loop's
 """
 
 
