@@ -6,7 +6,6 @@ boosting.py     boosted trees, a booster a fold, whose rounds the other folds' r
 scores.py       doubly robust scores: each row's unbiased, noisy outcome in each arm
 outcomes.py     the expected outcome in each arm, for rows that did not train it
 learners.py     the learners S, T, X, R and DR
-scores.py       doubly robust scores: each row's unbiased, noisy outcome in each arm
 ranking.py      rows ordered by a score, and areas under what the order gains, with errors over units
 curves.py       Qini, AUUC, AUTOC, uplift of the first k, the value of policies
 calibration.py  predicted beside observed effects, and whether effects differ at all
