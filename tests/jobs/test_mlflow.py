@@ -40,6 +40,7 @@ def test_parameters_measures_losses_and_files_are_there(squad, monkeypatch, tmp_
 
     uri = (tmp_path / "mlruns").as_uri()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")        # a database or a server needs more than the extra
     run = start(squad, "training", "click_24h", detach=False)
     assert run.status == "done" and f"logged in MLflow at {uri}" in said(run), said(run)
     client = MlflowClient(tracking_uri=uri)
