@@ -51,4 +51,4 @@ def saved(project: Project, name: str, value: dict[str, Any], like: str | None) 
     return form(project, name)
 
 
-ROUTES = [(r"training/([^/]+)", Spec)]
+ROUTES = [(r"training/([A-Za-z0-9_-]+)", Spec)]
