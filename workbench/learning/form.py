@@ -148,7 +148,9 @@ def _plainer(node: Any, defs: Mapping[str, Any], offered: Offers, name: str = ""
         (inner,) = node.pop("patternProperties").values()
         node["additionalProperties"] = inner
     if "properties" in node:
-        node["properties"] = {key: _plainer(value, defs, offered, key) for key, value in node["properties"].items()}
+        needed = node.get("required", ())       # what must be said comes first, what is said of anything last
+        order = sorted(node["properties"], key=lambda key: (key not in needed, key == "trust"))
+        node["properties"] = {key: _plainer(node["properties"][key], defs, offered, key) for key in order}
     if isinstance(node.get("additionalProperties"), dict):
         node["additionalProperties"] = _plainer(node["additionalProperties"], defs, offered)
     elif node.get("additionalProperties") is True:          # of a library's parameters
