@@ -35,9 +35,9 @@ def test_one_click_trains_and_shows_what_came_of_it(small_page, small, keep_pict
     run.get_by_role("table", name="Held-out rows").get_by_text("calibration error").wait_for()
     for chart in ("Loss by round", "Calibration", "Importance"):
         run.get_by_role("img", name=chart).locator("svg, canvas").first.wait_for()
+    keep_picture(page, "train")
     run.get_by_text("Model card").click()
     run.get_by_text("What it must not be used for").or_(run.get_by_text("not the effect of sending")).first.wait_for()
-    keep_picture(page, "train")
     assert page.get_by_role("table", name="Runs").get_by_role("row").count() == 2
 
 
