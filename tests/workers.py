@@ -13,6 +13,7 @@ import pytest
 # benchmarks, which are one piece because they share a log.
 UNITS = {"servers": ("tests/ui/", "tests/compute/", "tests/server/", "tests/jobs/test_rayhead.py",
                      "tests/jobs/test_raytrain.py", "tests/jobs/test_searching.py", "tests/jobs/test_chaos.py",
+                     "tests/learning/shipping/test_on_ray.py", "tests/learning/shipping/test_serving.py",
                      "tests/cli/test_lab.py"),
          "benchmarks": ("tests/benchmarks/",)}
 WORKER = "PYTEST_XDIST_WORKER"

@@ -32,6 +32,7 @@ def test_two_workers_of_ray_train_give_the_model_of_two_workers_here(squad, runt
     assert there.state["executor"] == "ray" and not members.living(there.folder)
 
 
+@pytest.mark.long          # `test_chaos.py` has a slice of it
 def test_killed_workers_and_a_killed_head_lose_a_checkpoint_at_most(squad, runtime, monkeypatch):  # noqa: F811
     monkeypatch.setenv("WORKBENCH_CHECKPOINT_SECONDS", "0.05")
     longer(squad, 3000)

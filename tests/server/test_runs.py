@@ -53,7 +53,7 @@ def test_a_cancelled_run_goes_on(server, name):
     path = server.project / "training" / f"{name}.yaml"
     text = path.read_text()
     try:
-        path.write_text(text.replace("rounds: ", "rounds: 1", 1) if "rounds: " in text
+        path.write_text(text.replace("rounds: ", "rounds: 20", 1) if "rounds: " in text
                         else text.replace("kind: lightgbm", "kind: lightgbm, rounds: 1200", 1))
         run = server.call("POST", "runs", {"name": name, "mode": "inline"})[1]["id"]
     finally:

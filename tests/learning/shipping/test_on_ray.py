@@ -18,7 +18,7 @@ from workbench.learning.shipping.scoring import score
 from workbench.learning.shipping.sources import ParquetRows
 from workbench.learning.trained import find_trained
 
-pytestmark = [pytest.mark.ray, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.ray, pytest.mark.alone, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

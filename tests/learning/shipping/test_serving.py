@@ -72,6 +72,7 @@ def ask(address: str, body: object = None) -> tuple[int, dict]:
 
 
 @pytest.mark.ray
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_it_answers_over_http_on_this_machine(project, tmp_path):
     pytest.importorskip("ray.serve", reason="the extra `serve` is not installed")
