@@ -99,3 +99,16 @@ class Chart:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {VEGALITE: self.spec, "image/svg+xml": self.svg(), "text/plain": "Chart (Vega-Lite 5)"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its title, and in words what it shows, for who cannot see it."""
+
+    title: str
+    chart: Chart
+    words: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As a panel shows it."""
+        return {"title": self.title, "chart": self.chart.spec, "words": self.words}

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from workbench.charts import BLUE, GREY, RED, Chart, amounts
+from workbench.charts import BLUE, GREY, RED, Chart, Picture, amounts
 from workbench.experiments.readout import Readout, Row
 from workbench.experiments.report.charts import COLOURS, forest
 
 MOST = 6            # pictures over looks; the others are in the numbers
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart with its title and its words."""
-
-    title: str
-    chart: Chart
-    words: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As a panel shows it."""
-        return {"title": self.title, "chart": self.chart.spec, "words": self.words}
 
 
 def pictures(readout: Readout) -> tuple[Picture, ...]:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from workbench.charts import BLUE, GREEN, GREY, RED, Chart, amounts
+from workbench.charts import BLUE, GREEN, GREY, RED, Chart, Picture, amounts
 from workbench.learning.monitoring.checks import Check, Report
 from workbench.learning.monitoring.drift import PSI
 
 COLOURS = {"ok": GREEN, "watch": "#d08a3e", "act": RED, "unknown": GREY}
 MOST = 4             # features whose shares are drawn; all figures are in the table
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart with its title and its words."""
-
-    title: str
-    chart: Chart
-    words: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As a panel shows it."""
-        return {"title": self.title, "chart": self.chart.spec, "words": self.words}
 
 
 def pictures(report: Report) -> tuple[Picture, ...]:
