@@ -14,6 +14,7 @@ from workbench.errors import InputError
 from workbench.jobs import members
 from workbench.jobs.cancel import cancel
 from workbench.jobs.checkpoints import Checkpoints
+from workbench.jobs.group import told
 from workbench.jobs.rows import part_of
 from workbench.jobs.run import Run, list_runs
 from workbench.jobs.start import start
@@ -113,3 +114,14 @@ def test_what_several_workers_cannot_do_is_said_before_a_run_exists(squad):
     with pytest.raises(InputError, match="takes one worker"):
         start(squad, "training", "click_24h", workers=2)
     assert list_runs(squad) == []
+
+
+def test_what_a_worker_says_of_a_network_is_no_lost_connection(tmp_path):
+    def refuses() -> None:
+        raise InputError("a step behind a time: a network learns it over all rows")
+
+    def loses() -> None:
+        raise InputError("LightGBM: Socket recv error, Connection reset by peer")
+
+    assert not told(tmp_path, 0, refuses) and not told(tmp_path, 1, loses)
+    assert {path.name for path in (tmp_path / "group").iterdir()} == {"failed-0.json", "left-1.txt"}

@@ -144,3 +144,19 @@ def test_an_import_is_begun_anew(squad):
     run = start_import(squad, ImportSpec(sources=["nothing.csv"]), detach=False)
     with pytest.raises(InputError, match="no training"):
         resume(squad, run)
+
+
+def test_rows_that_are_gone_are_only_read_again_as_they_were(squad):
+    import shutil
+
+    from workbench.jobs.rows import prepared
+
+    run = start(squad, "training", "click_24h", detach=False)
+    place, mark = prepared(run.folder, None, lambda: False)
+    shutil.rmtree(place)
+    assert prepared(run.folder, None, lambda: False) == (place, mark)
+    shutil.rmtree(place)
+    path = squad.root / "metrics" / "core.yaml"
+    path.write_text(path.read_text().replace("window: 24h", "window: 12h"))
+    with pytest.raises(InputError, match="are gone, and the metrics"):
+        prepared(run.folder, None, lambda: False)

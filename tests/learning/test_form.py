@@ -13,11 +13,16 @@ from workbench.project import read_yaml
 
 def test_a_form_that_nobody_touched_changes_no_byte(squad):
     path = squad.root / "training" / "click_24h.yaml"
-    path.write_text("# what a click is worth knowing for\n" + path.read_text().replace("seed: 1}", "seed: 1}   # once"))
+    path.write_text("# what a click is worth knowing for\n" + path.read_text().replace("seed: 1}", "seed: 1}   # once")
+                    + "owner: ada\npurpose: to choose a message\n")
     before = path.read_bytes()
     found = form.form(squad, "click_24h")
     form.save(squad, "click_24h", found["value"])
     assert path.read_bytes() == before
+
+
+def test_every_field_of_a_spec_goes_through_the_form():
+    assert set(TrainingSpec.model_fields) == {*form._KEPT, "version", "name"}
 
 
 def test_a_change_keeps_the_comments(squad):

@@ -146,7 +146,7 @@ def of_runs(runs: typer.Typer) -> None:
         ctx: typer.Context,
         run: str = typer.Argument(..., metavar="RUN", help="A run, or a training spec: its champion, else its newest."),
         to: str = typer.Option("onnx", "--to", help="The format: onnx."),
-        out: Path | None = typer.Option(None, "--out", help="The file; default model.onnx beside the model."),
+        out: Path | None = typer.Option(None, "--out", help="The file; default model.onnx in the run's folder."),
     ) -> None:
         """The model as ONNX, written only where it gives the same scores on 10,000 rows."""
         from workbench.learning.shipping.export import export as run_export

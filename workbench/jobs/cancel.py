@@ -44,7 +44,7 @@ def cancel(run: Run, wait: bool = True) -> None:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             if run.status not in (*ACTIVE, "lost"):
-                _leave_nobody(run)
+                leave_nobody(run)
                 return
             if not run.alive():
                 break
@@ -54,7 +54,7 @@ def cancel(run: Run, wait: bool = True) -> None:
     if run.state.get("status", "queued") in ACTIVE:          # it died without a word: say it for it
         EventLog(run.folder / "events.jsonl").append("state", {"status": "cancelled"})
         write_json(run.folder / "status.json", {**run.state, "status": "cancelled", "ended": now()})
-    _leave_nobody(run)
+    leave_nobody(run)
 
 
 def _signal(run: Run, number: signal.Signals) -> None:
@@ -64,7 +64,7 @@ def _signal(run: Run, number: signal.Signals) -> None:
             os.kill(process, number)
 
 
-def _leave_nobody(run: Run) -> None:
+def leave_nobody(run: Run) -> None:
     """The run has ended; what of it cannot see that is ended too."""
     for insist in (False, True):
         if insist:

@@ -172,7 +172,8 @@ def told(folder: Path, rank: int, work: Callable[[], None]) -> bool:
     try:
         work()
     except WorkbenchError as error:
-        if any(word in error.what.lower() for word in _MISSING):         # another one is gone: it has more to say
+        # of LightGBM's own words only: another one is gone, which has more to say
+        if error.what.startswith("LightGBM: ") and any(word in error.what.lower() for word in _MISSING):
             write_atomic(folder / PLACE / f"left-{rank}.txt", f"worker {rank}: {error.what}")
         else:
             write_json(folder / PLACE / f"failed-{rank}.json", error.as_dict())

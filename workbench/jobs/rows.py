@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.errors import Cancelled
+from workbench.errors import Cancelled, InputError
 from workbench.jobs.run import Run
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
@@ -38,8 +38,8 @@ def prepared(folder: Path, emit: Emit | None, should_stop: Callable[[], bool]) -
     from workbench.metrics.catalog import Catalog
 
     kept = folder / DATA
-    if kept.exists():
-        found = json.loads(kept.read_text("utf-8"))
+    found = json.loads(kept.read_text("utf-8")) if kept.exists() else None
+    if found is not None:
         if (Path(found["folder"]) / materialised.FILE).exists():
             return Path(found["folder"]), found["fingerprint"]
 
@@ -53,6 +53,9 @@ def prepared(folder: Path, emit: Emit | None, should_stop: Callable[[], bool]) -
     reading(0.0, "reading rows, labels and features")
     place = materialised.write(snapshot, catalog, spec, kept_in(project), progress=reading, should_stop=should_stop)
     mark = dataset.fingerprint(spec, snapshot.id, catalog)
+    if found is not None and found["fingerprint"] != mark:      # its checkpoints and trials are of other rows
+        raise InputError("the rows of this run are gone, and the metrics or the version have changed since",
+                         where=str(kept), hint=f"begin anew: `workbench train {spec.name}`")
     write_json(kept, {"version": 1, "folder": str(place), "fingerprint": mark})
     return place, mark
 

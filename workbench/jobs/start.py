@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.jobs.cancel import ASK
+from workbench.jobs.cancel import ASK, leave_nobody
 from workbench.jobs.events import EventLog, now
 from workbench.jobs.executors import check_address
 from workbench.jobs.run import ACTIVE, Run
@@ -137,6 +137,7 @@ def resume(project: Project, run: Run, *, detach: bool = True) -> Run:
         raise InputError(f"run {run.id!r} is no training: it is begun anew", where=run.id)
     if run.status in (*ACTIVE, "done"):
         raise InputError(f"run {run.id!r} is {run.status}", hint="nothing to resume")
+    leave_nobody(run)           # its keeper would take the new `queued` for a worker that died
     for name in (ASK, "process.json", "worker.json"):
         (run.folder / name).unlink(missing_ok=True)
     write_json(run.folder / "status.json", {**run.state, "status": "queued", "queued": now(), "ended": None,

@@ -87,8 +87,8 @@ def work(run: Run, *, insist: bool = True, kept: bool = False) -> None:
         executor, reason = job.executor_of(run)
         voice.running(executor=executor, reason=reason)
         _perform(job, run, executor, voice, watch)
-        job.afterwards(run, voice.log.append)
         voice.end("done")
+        job.afterwards(run, voice.log.append)       # what hangs there is no reason for it not to be done
     except Cancelled:
         voice.end("cancelled")
     except Again as error:

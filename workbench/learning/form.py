@@ -24,6 +24,7 @@ _DURATION = r"-?\d+[hdw]?"
 _KINDS = {"ColumnFeature": "a column", "SqlFeature": "an expression", "FactFeature": "rows of a fact",
           "RatioFeature": "a rate"}
 _GROUPS = ("rows", "label", "labels", "treatment", "features", "model", "split", "search", "run")
+_KEPT = (*_GROUPS, "owner", "purpose")       # the form shows the groups
 Offers = Mapping[str, Sequence[str]]
 
 
@@ -52,7 +53,7 @@ def save(project: Project, name: str, value: Mapping[str, Any], like: str | None
     from workbench.logs.snapshot import Snapshot, current_id
     from workbench.metrics.catalog import Catalog
 
-    plain = {"version": 1, "name": name, **{key: value[key] for key in _GROUPS if key in value}}
+    plain = {"version": 1, "name": name, **{key: value[key] for key in _KEPT if key in value}}
     where = f"training/{name}.yaml"
     wanted = from_form(plain)
     spec = parse_spec(TrainingSpec, wanted, where)

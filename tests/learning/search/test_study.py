@@ -115,3 +115,34 @@ def test_what_falls_behind_is_given_up_and_never_best(data):
     assert best([Trial(0, {}, (0.1,), True), Trial(1, {}, (0.5, 0.5), False)]).number == 1
     with pytest.raises(InputError, match="no trial"):
         best([Trial(0, {}, (0.1,), True)])
+
+
+def test_each_label_is_judged_by_its_own_output():
+    """A time has outputs of its own before the next label's."""
+    from workbench.learning.models import model as models
+    from workbench.learning.models.targets import targets
+    from workbench.learning.quality import log_loss_rows
+    from workbench.learning.search.trial import _loss
+
+    rng = np.random.default_rng(3)
+    n = 3_000
+    x = rng.normal(size=(n, 2))
+    clicked = (rng.random(n) < 1 / (1 + np.exp(-3 * x[:, 0]))).astype(float)
+    hours = np.where(x[:, 0] > 0, np.inf, rng.uniform(0, 168, n))       # who clicks does not come soon
+    spec = TrainingSpec.model_validate({
+        "version": 1, "name": "x", "rows": {"table": "decisions"}, "split": {"by": "user_id"},
+        "labels": {"visit": {"next": "sessions", "within": "7d", "weight": 1e-9}, "clicked": {"metric": "m"}},
+        "features": {"a": {"column": "a"}, "b": {"column": "b"}}, "model": {"kind": "torch", "rounds": 4},
+        "search": {"space": {"learning_rate": [0.001, 0.01]}, "trials": 2, "folds": 2}})
+    unit = np.arange(n).astype(str).astype(object)
+    data = Dataset(unit, np.zeros(n, "datetime64[us]"), np.zeros(n, np.int8), x, {"visit": hours, "clicked": clicked},
+                   (Column("a"), Column("b")), {}, "f", "s")
+    fold = np.arange(n) % 2
+    loss = _loss(data, spec, fold, 0, lambda: False)
+    part = replace(data, side=np.where(fold == 0, 2, 0).astype(np.int8))
+    model = models.fit(part, spec)
+    own = model.predict(x[fold == 0])[:, model.outputs.index("clicked")]
+    assert len(model.outputs) > len(targets(part, spec))
+    assert loss == pytest.approx(log_loss_rows(clicked[fold == 0], own).mean(), abs=1e-6)
+    other = model.predict(x[fold == 0])[:, 1]                           # a span of the time before
+    assert log_loss_rows(clicked[fold == 0], other).mean() > loss + 0.1

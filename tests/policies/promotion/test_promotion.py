@@ -204,3 +204,18 @@ def test_words_that_would_be_markup_stay_words(squad):
 def test_an_unknown_name_is_said(squad, name, words):
     with pytest.raises(NotFound, match=words):
         roll_back(squad[0], name, by="ada")
+
+
+def test_a_champion_that_was_exported_still_answers_and_one_whose_features_mean_another_thing_does_not(squad):
+    from workbench.learning.shipping.export import export
+
+    project, snapshot, first, _ = squad
+    make_shadow(project, first, snapshot, by="ada", day="2026-06-04")
+    export(project.runs / first)
+    make_champion(project, first, by="ada")
+    assert export(project.runs / first).path.endswith("model.onnx")
+    assert find_trained(project, "click_24h").name == first
+    spec = project.runs / first / "spec.yaml"
+    spec.write_text(spec.read_text().replace("[-7d, 0d]", "[-28d, 0d]"))
+    with pytest.raises(InputError, match="is not the one that was promoted"):
+        find_trained(project, "click_24h")

@@ -15,7 +15,7 @@ import numpy as np
 from workbench.learning.encoding import Column, factorize
 from workbench.learning.monitoring.windows import Windows
 from workbench.learning.shipping.sources import between, rows_of
-from workbench.learning.split import trains
+from workbench.learning.split import MEASURE, sides
 from workbench.logs import sql
 from workbench.logs.hashing import sql_fraction
 
@@ -72,7 +72,7 @@ def observe(snapshot: Snapshot, catalog: Catalog, scorer: Scorer, found: Windows
                                  np.nan) for name in metrics}
         scores = scorer.predict(part.raw, threads)
         units.append(part.unit)
-        parts.append((part.anchor >= np.datetime64(found.current[0]), trains(spec, part.unit, part.anchor),
+        parts.append((part.anchor >= np.datetime64(found.current[0]), sides(spec, part.unit, part.anchor) != MEASURE,
                       {column.name: coded(column, part.raw[column.name]) for column in scorer.columns},
                       {name: scores[:, j] for j, name in enumerate(scorer.model.outputs)}, known))
     if not parts:

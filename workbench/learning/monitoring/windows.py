@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, Refused
+from workbench.learning import split
 
 if TYPE_CHECKING:
     from workbench.learning.spec import TrainingSpec
@@ -55,7 +56,7 @@ def windows(snapshot: Snapshot, table: str, spec: TrainingSpec | None, reference
     else:
         ends = [now[0], *([trained_until] if trained_until else [])]
         if spec is not None and spec.split.time is not None:
-            ends.append(datetime.fromisoformat(spec.split.time).replace(tzinfo=None))
+            ends.append(split.moment(spec))
         before = (info.begins.replace(hour=0, minute=0, second=0, microsecond=0), min(ends))
         if before[0] >= before[1]:
             raise Refused(f"the log begins on {info.begins:%Y-%m-%d}: there is nothing before {min(ends):%Y-%m-%d} to "

@@ -184,9 +184,10 @@ def champion_folder(project: Project, spec: str) -> Path | None:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of a run's model (all its files by name), of its card without the steps, and of its metrics."""
+    """SHA-256 of a run's model (its spec and files by name), of its card without the steps, and of its metrics."""
     model = hashlib.sha256()
-    for file in sorted(path for path in (folder / "model").rglob("*") if path.is_file()):
+    # the spec says what the features mean that the model is given
+    for file in (folder / "spec.yaml", *sorted(path for path in (folder / "model").rglob("*") if path.is_file())):
         model.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
         model.update(file.read_bytes())
     card = (folder / "card.md").read_text("utf-8").split(LIFE)[0].rstrip("\n")

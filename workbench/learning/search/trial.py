@@ -100,12 +100,13 @@ def _loss(data: Dataset, spec: TrainingSpec, fold: np.ndarray, held: int, should
     measured = part.held
     prediction = model.predict(part.matrix[measured], threads=spec.run.threads)
     losses, weights = [], []
-    for j, target in enumerate(targets(part, spec)):
+    for target in targets(part, spec):
         label = target.happened[measured]
         known = ~np.isnan(label)
         if not known.any():
             continue
-        losses.append(_of_head(target.kind, label[known], prediction[known, j], _lists(part, spec, measured, known)))
+        told = prediction[known, model.outputs.index(target.name)]      # a time has outputs of its own between
+        losses.append(_of_head(target.kind, label[known], told, _lists(part, spec, measured, known)))
         weights.append(target.weight)
     return float(np.average(losses, weights=weights)) if losses else float("nan")
 

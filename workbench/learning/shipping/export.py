@@ -49,7 +49,7 @@ def export(run: Path, out: Path | None = None, *, rows: np.ndarray | None = None
 
     Args:
         run: its folder.
-        out: the file; `model.onnx` beside the model unless told.
+        out: the file; `model.onnx` in the run's folder unless told, beside `model/`, whose files are signed.
         rows: (n, p) rows to try besides those that are made up near every cut point.
 
     Raises:
@@ -63,7 +63,7 @@ def export(run: Path, out: Path | None = None, *, rows: np.ndarray | None = None
     if rows is not None:
         tried = np.concatenate([tried, rows])
     difference = agree(graph, scorer.model, scorer.columns, tried)
-    target = out or run / "model" / FILE
+    target = out or run / FILE
     content = graph.SerializeToString()
     write_atomic(target, content)
     return Exported(str(target), run.name, scorer.model.outputs, len(tried), difference, len(content))
