@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML, YAMLError
 
 from workbench.errors import InputError
-from workbench.project import dump_yaml
+from workbench.project import dump_yaml, parse_yaml
 
 
 def revised(text: str, value: dict[str, Any], where: str) -> str:
@@ -29,7 +29,9 @@ def revised(text: str, value: dict[str, Any], where: str) -> str:
     _revise(there, value)
     buffer = StringIO()
     yaml.dump(there, buffer)
-    return buffer.getvalue().removeprefix("%YAML 1.2\n---\n")
+    written = buffer.getvalue().removeprefix("%YAML 1.2\n---\n")
+    # an anchor and its aliases change together: where one was meant, everything is written out
+    return written if parse_yaml(written, where) == value else dump_yaml(value)
 
 
 def _revise(there: dict[str, Any], value: dict[str, Any]) -> None:

@@ -39,9 +39,8 @@ def prepared(folder: Path, emit: Emit | None, should_stop: Callable[[], bool]) -
 
     kept = folder / DATA
     found = json.loads(kept.read_text("utf-8")) if kept.exists() else None
-    if found is not None:
-        if (Path(found["folder"]) / materialised.FILE).exists():
-            return Path(found["folder"]), found["fingerprint"]
+    if found is not None and (Path(found["folder"]) / materialised.FILE).exists():
+        return Path(found["folder"]), found["fingerprint"]
 
     def reading(share: float | None, text: str = "") -> None:
         if emit is not None:

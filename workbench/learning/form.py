@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import InputError
+from workbench.errors import Changed, InputError
 from workbench.learning.spec import TrainingSpec
 from workbench.project import Project, parse_spec, read_yaml, write_atomic
 from workbench.revising import revised
@@ -43,11 +43,16 @@ def form(project: Project, name: str) -> dict[str, Any]:
             "schema": schema(offers(project, value))}
 
 
-def save(project: Project, name: str, value: Mapping[str, Any], like: str | None = None) -> Path:
+def save(project: Project, name: str, value: Mapping[str, Any], like: str | None = None, read: str | None = None
+         ) -> Path:
     """Write a form's value to `training/<name>.yaml`, keeping the comments of what it was, or of the spec `like`.
+
+    Args:
+        read: the text that the form was made of, where the file may have changed since.
 
     Raises:
         InputError: what is wrong with it, where; no file is touched then.
+        Changed: the file has another text than was read.
     """
     from workbench.learning import dataset
     from workbench.logs.snapshot import Snapshot, current_id
@@ -60,6 +65,8 @@ def save(project: Project, name: str, value: Mapping[str, Any], like: str | None
     if current_id(project) is not None:
         dataset.check(Snapshot.open(project, with_rows=False), Catalog.load(project), spec)
     path = project.root / "training" / f"{name}.yaml"
+    if read is not None and path.exists() and path.read_text("utf-8") != read:
+        raise Changed(f"{where} changed since it was opened", hint="open the form again, or save under another name")
     before = path if path.exists() else project.spec_path("training", like) if like else None
     path.parent.mkdir(exist_ok=True)
     write_atomic(path, revised(before.read_text("utf-8") if before else "", wanted, where))

@@ -17,18 +17,18 @@ def listed(run: Run) -> dict[str, Any]:
     return {**run.as_dict(), "metrics": None, "model": _model(run)}
 
 
-def follow(run: Run, since: int = 0) -> dict[str, Any]:
+def follow(project: Project, run: Run, since: int = 0) -> dict[str, Any]:
     """A run with its new events, how far it is, its loss curve so far, and what it left."""
     events = run.events()
     curve, far, goes = loss_curve(events), how_far(events), run.status in ACTIVE
     return {
         **run.as_dict(), "model": _model(run), "events": [event for event in events if event["seq"] > since],
         "fraction": far["fraction"], "message": far["stage"] if goes else None, "eta": far["eta"] if goes else None,
-        "rounds_per_second": far["rounds_per_second"], "chart": curve.spec if curve else None, **_left(run),
+        "rounds_per_second": far["rounds_per_second"], "chart": curve.spec if curve else None, **_left(project, run),
     }
 
 
-def _left(run: Run) -> dict[str, Any]:
+def _left(project: Project, run: Run) -> dict[str, Any]:
     """Tables, charts and card of a training that is done."""
     metrics = run.metrics
     if run.job.get("kind") != "training" or not metrics:
@@ -36,15 +36,15 @@ def _left(run: Run) -> dict[str, Any]:
     card = run.folder / "card.md"
     tables, charts = _shown(run.folder / "metrics.json", (run.folder / "metrics.json").stat().st_mtime_ns)
     return {"tables": tables, "charts": charts, "card": card.read_text("utf-8") if card.exists() else None,
-            "promotion": _promotion(run)}
+            "promotion": _promotion(project, run)}
 
 
-def _promotion(run: Run) -> dict[str, Any] | None:
+def _promotion(project: Project, run: Run) -> dict[str, Any] | None:
     """{stage, lines, back, fault}: how far its model is, what its comparison said, who answered before."""
     from workbench.learning.promotion.record import life
 
     try:
-        found = life(Project.find(run.job["project"]), run.name)
+        found = life(project, run.name)
     except WorkbenchError as error:
         return {"stage": "candidate", "lines": [], "back": None, "fault": error.line}
     stage, shadow = found.stage(run.id), found.shadow_of(run.id)

@@ -22,8 +22,7 @@ class Runs(Handler):
     @web.authenticated
     async def get(self) -> None:
         """{runs}."""
-        runs = await self.off_loop(list_runs, self.project)
-        self.reply({"runs": [listed(run) for run in runs]})
+        self.reply({"runs": await self.off_loop(every, self.project)})
 
     @web.authenticated
     async def post(self) -> None:
@@ -64,7 +63,7 @@ class OneRun(Handler):
         """Query `since=SEQ` gives the events after that one."""
         since = self.get_query_argument("since", "0")
         run = await self.off_loop(find_run, self.project, name)
-        self.reply(await self.off_loop(follow, run, int(since) if since.isdigit() else 0))
+        self.reply(await self.off_loop(follow, self.project, run, int(since) if since.isdigit() else 0))
 
     @web.authenticated
     async def delete(self, name: str) -> None:
@@ -94,6 +93,11 @@ class ResumeRun(Handler):
         run = await self.off_loop(find_run, self.project, name)
         await self.off_loop(resume, self.project, run)
         self.reply(run.as_dict())
+
+
+def every(project: Project) -> list[dict[str, Any]]:
+    """All runs of a project."""
+    return [listed(run) for run in list_runs(project)]
 
 
 def beside(project: Project, names: list[str]) -> dict[str, Any]:

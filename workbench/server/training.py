@@ -24,12 +24,12 @@ class Spec(Handler):
 
     @web.authenticated
     async def put(self, name: str) -> None:
-        """{value, like?}: save it, under this name; -> as it is read then."""
+        """{value, text} or {value, like}: save what was read as `text`, or under this new name; -> as it is then."""
         body = self.body()
-        value, like = body.get("value"), self.maybe_text(body, "like")
+        value, like, text = body.get("value"), self.maybe_text(body, "like"), self.maybe_text(body, "text")
         if not isinstance(value, dict):
             raise InputError("the request lacks 'value'")
-        self.reply(await self.off_loop(saved, self.project, name, value, like))
+        self.reply(await self.off_loop(saved, self.project, name, value, like, text))
 
 
 def read(project: Project, name: str) -> dict[str, Any]:
@@ -39,7 +39,8 @@ def read(project: Project, name: str) -> dict[str, Any]:
     return form(project, name)
 
 
-def saved(project: Project, name: str, value: dict[str, Any], like: str | None) -> dict[str, Any]:
+def saved(project: Project, name: str, value: dict[str, Any], like: str | None, read_text: str | None
+          ) -> dict[str, Any]:
     """A form's value saved; a name that is taken by another spec is refused."""
     from workbench.learning.form import form, save
 
@@ -47,7 +48,7 @@ def saved(project: Project, name: str, value: dict[str, Any], like: str | None) 
         raise InputError(f"{name!r} is no name for a spec", hint="letters, digits and _, a letter first")
     if like is not None and like != name and name in project.names("training"):
         raise InputError(f"there is a training spec {name!r} already", hint="choose another name")
-    save(project, name, value, like)
+    save(project, name, value, like, None if like else read_text)
     return form(project, name)
 
 

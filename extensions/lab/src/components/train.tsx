@@ -84,7 +84,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
           workbench={workbench}
           name={name}
           onSaved={target => {
-            setName(target);
+            setName(now => (now === name ? target : now));
             setSaved(turn => turn + 1);
             void named();
           }}
@@ -98,7 +98,8 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
           run={run}
           onChanged={async (next: string | null) => {
             setFault(null);
-            setChosen(next);
+            // somebody may have chosen another one meanwhile
+            setChosen(now => (now === run.id ? next : now));
             setTurn(n => n + 1);
             await look();
           }}

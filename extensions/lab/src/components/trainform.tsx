@@ -94,7 +94,7 @@ export function TrainForm(props: {
     setBusy(true);
     setFault(null);
     try {
-      const body = JSON.stringify({ value, like: target === name ? undefined : name });
+      const body = JSON.stringify(target === name ? { value, text: form?.text } : { value, like: name });
       const found = await request<ISpecForm>(workbench.settings, `training/${encodeURIComponent(target)}`, {
         method: 'PUT',
         body
