@@ -134,9 +134,7 @@ def small(simulated_kept, start_lab: Callable[..., Lab], tmp_path_factory: pytes
 @pytest.fixture
 def small_page(browser, small: Lab):
     """A fresh page on it."""
-    for page in open_page(browser, small):
-        page.set_default_timeout(20_000)
-        yield page
+    yield from open_page(browser, small)
 
 
 def open_page(browser, lab: Lab):

@@ -189,12 +189,12 @@ def register(app: typer.Typer) -> None:
         """Keep a decision on the saved readout; appends to decision.md, and takes nothing out."""
         from dataclasses import asdict
         from datetime import UTC, datetime
-        from getpass import getuser
 
+        from workbench.compute.nodes import account
         from workbench.experiments.decision.record import decide_on
 
         c = current(ctx)
-        made = decide_on(c.project(), experiment, verdict, when=datetime.now(UTC), by=by or getuser(), reason=reason,
+        made = decide_on(c.project(), experiment, verdict, when=datetime.now(UTC), by=by or account(), reason=reason,
                          arm=arm, override=override)
         against = f" (the rule said {made.rule})" if made.deviates else ""
         c.out({"experiment": experiment, **asdict(made)},

@@ -77,8 +77,7 @@ def register(app: typer.Typer) -> None:
         by: str | None = _BY,
     ) -> None:
         """Compare a run with the champion on yesterday's opportunities; then, with --champion, let it answer."""
-        from getpass import getuser
-
+        from workbench.compute.nodes import account
         from workbench.policies.promotion.steps import make_champion, make_shadow
 
         c = current(ctx)
@@ -86,12 +85,12 @@ def register(app: typer.Typer) -> None:
             for option, given in (("--policy", policy), ("--day", day)):
                 if given is not None:
                     raise InputError("the comparison is made without --champion", where=option)
-            entry = make_champion(c.project(), run, by=by or getuser(), reason=reason)
+            entry = make_champion(c.project(), run, by=by or account(), reason=reason)
             c.out(entry.as_dict(), f"{entry.run} is the champion, by {entry.by}"
                   + (f"; before it was {entry.previous}" if entry.previous else ""))
             return
         with c.progress("shadow") as report:
-            found = make_shadow(c.project(), run, c.snapshot(), by=by or getuser(), reason=reason, policy=policy,
+            found = make_shadow(c.project(), run, c.snapshot(), by=by or account(), reason=reason, policy=policy,
                                 day=day, progress=report)
         c.out(found.as_dict(), "\n".join([*found.lines(),
                                           f"next: workbench promote {found.run} --champion --reason '...'"]))
@@ -104,12 +103,11 @@ def register(app: typer.Typer) -> None:
         by: str | None = _BY,
     ) -> None:
         """Let the champion before the present one answer again; nothing is taken out of the record."""
-        from getpass import getuser
-
+        from workbench.compute.nodes import account
         from workbench.policies.promotion.steps import roll_back
 
         c = current(ctx)
-        entry = roll_back(c.project(), policy, by=by or getuser(), reason=reason)
+        entry = roll_back(c.project(), policy, by=by or account(), reason=reason)
         c.out(entry.as_dict(), f"{entry.run} is the champion again, by {entry.by}; before it was {entry.previous}")
 
 

@@ -34,7 +34,7 @@ def versions() -> dict[str, str | None]:
 
 def look(uri: str, folder: str, wanted: dict[str, str | None]) -> dict[str, Any]:
     """Who this node is (`user`, `python`), and its `faults`: other versions than `wanted`, a storage out of reach."""
-    return {"user": _user(), "python": platform.python_version(), "faults": _faults(uri, folder, wanted)}
+    return {"user": account(), "python": platform.python_version(), "faults": _faults(uri, folder, wanted)}
 
 
 def _faults(uri: str, folder: str, wanted: dict[str, str | None]) -> list[str]:
@@ -73,7 +73,8 @@ def of_item(storage: Storage, arguments: dict[str, Any], item: dict[str, Any]) -
     return pa.table({name: [value] for name, value in item.items()})
 
 
-def _user() -> str:
+def account() -> str:
+    """Who this process works for, as text; the number of an account that has no name."""
     import getpass
 
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from getpass import getuser
 from typing import Any
 
 from tornado import web
 
+from workbench.compute.nodes import account
 from workbench.errors import InputError
 from workbench.project import Project
 from workbench.server.handler import Handler
@@ -79,7 +79,7 @@ def compared(project: Project, run: str, reason: str | None, policy: str | None,
     from workbench.logs.snapshot import Snapshot
     from workbench.policies.promotion.steps import make_shadow
 
-    found = make_shadow(project, run, Snapshot.open(project), by=getuser(), reason=reason, policy=policy, day=day,
+    found = make_shadow(project, run, Snapshot.open(project), by=account(), reason=reason, policy=policy, day=day,
                         progress=progress)
     return {**found.as_dict(), "code": f"workbench promote {run}"}
 
@@ -88,14 +88,14 @@ def crowned(project: Project, run: str, reason: str | None) -> dict[str, Any]:
     """The step as JSON."""
     from workbench.policies.promotion.steps import make_champion
 
-    return make_champion(project, run, by=getuser(), reason=reason).as_dict()
+    return make_champion(project, run, by=account(), reason=reason).as_dict()
 
 
 def rolled_back(project: Project, name: str, reason: str | None) -> dict[str, Any]:
     """The step as JSON."""
     from workbench.policies.promotion.steps import roll_back
 
-    return roll_back(project, name, by=getuser(), reason=reason).as_dict()
+    return roll_back(project, name, by=account(), reason=reason).as_dict()
 
 
 def lives(project: Project) -> list[dict[str, Any]]:

@@ -1,3 +1,4 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
@@ -31,6 +32,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const [specs, setSpecs] = React.useState<string[]>([]);
   const [name, setName] = React.useState(props.name);
   const [editing, setEditing] = React.useState(false);
+  const [dirty, setDirty] = React.useState(false);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [starting, setStarting] = React.useState(false);
   const [fault, setFault] = React.useState<string | null>(null);
@@ -69,12 +71,31 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
       setStarting(false);
     }
   };
+  const leave = async (next: string) => {
+    if (dirty) {
+      const asked = await showDialog({
+        title: 'Discard the changes?',
+        body: `What was changed in the form of ${name} is not saved.`,
+        buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: 'Discard' })]
+      });
+      if (!asked.button.accept) {
+        return;
+      }
+    }
+    setName(next);
+  };
   return (
     <div>
       <div className="wb-Controls">
-        <Choice label="Spec" value={name} options={specs} onChange={setName} />
+        <Choice label="Spec" value={name} options={specs} onChange={next => void leave(next)} />
         <Button label="Edit" disabled={!name || editing} onClick={() => setEditing(true)} />
-        <Button primary label="Train" disabled={!name || starting} onClick={() => void train()} />
+        <Button
+          primary
+          label="Train"
+          disabled={!name || starting || dirty}
+          title={dirty ? 'Save the form or close it first: what is trained is the file' : undefined}
+          onClick={() => void train()}
+        />
       </div>
       <Before found={before} />
       <Fault text={fault} />
@@ -88,6 +109,7 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
             setSaved(turn => turn + 1);
             void named();
           }}
+          onDirty={setDirty}
           onClose={() => setEditing(false)}
         />
       )}

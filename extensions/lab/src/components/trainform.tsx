@@ -64,6 +64,8 @@ export function TrainForm(props: {
   workbench: IWorkbench;
   name: string;
   onSaved: (name: string) => void;
+  /** Whether the form says something else than the file. */
+  onDirty: (dirty: boolean) => void;
   onClose: () => void;
 }): JSX.Element {
   const { workbench, name } = props;
@@ -90,6 +92,10 @@ export function TrainForm(props: {
     };
   }, [workbench, name]);
 
+  const dirty = form !== null && JSON.stringify(value) !== JSON.stringify(form.value);
+  React.useEffect(() => props.onDirty(dirty), [dirty]);
+  React.useEffect(() => () => props.onDirty(false), []);
+
   const save = async (target: string) => {
     setBusy(true);
     setFault(null);
@@ -111,7 +117,8 @@ export function TrainForm(props: {
   };
   return (
     <section aria-label={`Spec ${name}`} className="wb-SpecForm">
-      {form &&
+      <fieldset className="wb-Bare" disabled={busy}>
+        {form &&
         Object.entries<any>(form.schema.properties).map(([group, schema]) => (
           <Group
             key={`${form.name} ${group}`}
@@ -120,7 +127,8 @@ export function TrainForm(props: {
             value={value[group]}
             onChange={inner => setValue(all => ({ ...all, [group]: inner }))}
           />
-        ))}
+          ))}
+      </fieldset>
       <Fault text={fault} />
       <div className="wb-Controls">
         <Button primary label="Save" disabled={!form || busy} onClick={() => void save(name)} />
