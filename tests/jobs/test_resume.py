@@ -96,10 +96,10 @@ def test_a_worker_that_dies_for_ever_fails_the_run_by_its_cause(squad, monkeypat
 
 
 def test_drawn_numbers_are_not_taken_up_in_the_middle(squad, often):
-    longer(squad, 1500, "learning_rate: 0.02, num_leaves: 4, subsample: 0.7, bagging_freq: 1")
+    longer(squad, 6000, "learning_rate: 0.02, num_leaves: 4, subsample: 0.7, bagging_freq: 1")
     whole = start(squad, "training", "click_24h", detach=False)
     run = start(squad, "training", "click_24h")
-    until(lambda: sum(event["kind"] == "metric" for event in run.events()) > 5)
+    until(lambda: sum(event["kind"] == "metric" for event in run.events()) > 1)
     os.kill(process_of(run), signal.SIGKILL)
     assert run.wait(120).status == "done" and model(run) == model(whole)
     assert Checkpoints(run.folder).round == 0

@@ -46,9 +46,12 @@ def test_a_run_searches_then_trains_with_what_it_found(searching):
 
 
 def test_a_killed_search_goes_on(searching):
+    path = searching.root / "training" / "click_24h.yaml"
+    path.write_text(path.read_text().replace("trials: 5", "trials: 40"))
     whole = start(searching, "training", "click_24h", detach=False)
     run = start(searching, "training", "click_24h")
     until(lambda: (run.folder / "trials.json").exists())
+    assert not json.loads((run.folder / "trials.json").read_text())["done"]
     os.kill(process_of(run), signal.SIGKILL)
     assert run.wait(120).status == "done"
     assert (run.folder / "trials.json").read_bytes() == (whole.folder / "trials.json").read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from workbench.errors import InputError
+from workbench.errors import Changed, InputError
 from workbench.learning import form
 from workbench.learning.spec import TrainingSpec
 from workbench.project import read_yaml
@@ -67,3 +67,13 @@ def test_the_schema_takes_the_forms_value_and_offers_what_is_there(squad):
         jsonschema.validate({**shown, "model": {"rounds": 0}}, found["schema"])
     text = str(found["schema"])
     assert "$ref" not in text and "$defs" not in text
+
+
+def test_what_changed_since_the_form_was_opened_is_not_written_over(squad):
+    path = squad.root / "training" / "click_24h.yaml"
+    found = form.form(squad, "click_24h")
+    path.write_text(found["text"] + "owner: bob\n")
+    with pytest.raises(Changed, match="changed since it was opened"):
+        form.save(squad, "click_24h", found["value"], read=found["text"])
+    assert path.read_text().endswith("owner: bob\n")
+    form.save(squad, "click_24h", form.form(squad, "click_24h")["value"], read=path.read_text())

@@ -20,6 +20,7 @@ def test_one_click_trains_and_shows_the_measures(view):
     assert view.runs.value.startswith("click_24h-")
     view.wait(120)
     assert ": done" in view.said.value and view.bar.value == 1.0 and view.stop.disabled
+    assert "Held-out rows" in str(view.output.outputs) and len(view.output.outputs) == 4
     again = TrainingView(view.project)          # as after a restart of the kernel
     again.wait(30)
     assert again.runs.value == view.runs.value and ": done" in again.said.value

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 import ipywidgets
-from IPython.display import display
+from IPython.display import HTML
 
 from workbench.errors import WorkbenchError
 from workbench.jobs.cancel import cancel
@@ -42,6 +42,7 @@ class TrainingView(ipywidgets.VBox):
         self.said = ipywidgets.HTML()
         self.output = ipywidgets.Output()
         self._looking: threading.Thread | None = None
+        self._turn = 0                  # of the run that is looked at: an earlier watcher says nothing more
         self.train.on_click(self._train)
         self.stop.on_click(self._stop)
         self._list()
@@ -83,13 +84,15 @@ class TrainingView(ipywidgets.VBox):
             self.said.value = "<p>No run yet.</p>"
             return
         run = self._run()
-        self._looking = threading.Thread(target=self._watch, args=(run,), daemon=True)
+        self._turn += 1
+        self.bar.value, self.output.outputs = 0.0, ()
+        self._looking = threading.Thread(target=self._watch, args=(run, self._turn), daemon=True)
         self._looking.start()
 
-    def _watch(self, run: Run) -> None:
+    def _watch(self, run: Run, turn: int) -> None:
         self.stop.disabled = run.status not in ACTIVE
-        run.wait(on_event=lambda event: self._heard(run, event))
-        if self.runs.value != run.id:
+        run.wait(on_event=lambda event: self._heard(run, turn, event))
+        if turn != self._turn:
             return                      # another one is looked at by now
         self.stop.disabled = True
         error = run.as_dict()["error"]
@@ -97,8 +100,8 @@ class TrainingView(ipywidgets.VBox):
             f": {escape(error['message'])}" if error else "") + "</p>"
         self._show(run)
 
-    def _heard(self, run: Run, event: dict[str, Any]) -> None:
-        if self.runs.value == run.id and event["kind"] == "progress":
+    def _heard(self, run: Run, turn: int, event: dict[str, Any]) -> None:
+        if turn == self._turn and event["kind"] == "progress":
             data = event["data"]
             self.bar.value = data.get("fraction") or 0.0
             self.said.value = f"<p>{escape(run.id)}: {escape(str(data.get('stage', '')))}</p>"
@@ -106,14 +109,12 @@ class TrainingView(ipywidgets.VBox):
     def _show(self, run: Run) -> None:
         metrics = run.metrics
         curve = loss_curve(run.events())
-        self.output.clear_output(wait=True)
-        with self.output:
-            if curve is not None:
-                display(curve)
-            if metrics:
-                display(ipywidgets.HTML("".join(_table(one) for one in tables(metrics))))
-                for _, chart in charts(metrics):
-                    display(chart)
+        shown: list[Any] = [curve] if curve is not None else []
+        if metrics:
+            shown += [HTML("".join(_table(one) for one in tables(metrics))), *(chart for _, chart in charts(metrics))]
+        # not `with self.output`: from a thread it would take what a cell prints meanwhile
+        for one in shown:
+            self.output.append_display_data(one)
 
 
 def _table(found: Table) -> str:
