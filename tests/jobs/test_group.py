@@ -10,11 +10,11 @@ import time
 import numpy as np
 import pytest
 
-from workbench.errors import InputError
+from workbench.errors import Cancelled, InputError, WorkbenchError
 from workbench.jobs import members
-from workbench.jobs.cancel import cancel
+from workbench.jobs.cancel import ASK, cancel
 from workbench.jobs.checkpoints import Checkpoints
-from workbench.jobs.group import told
+from workbench.jobs.group import told, why
 from workbench.jobs.rows import part_of
 from workbench.jobs.run import Run, list_runs
 from workbench.jobs.start import start
@@ -114,6 +114,16 @@ def test_what_several_workers_cannot_do_is_said_before_a_run_exists(squad):
     with pytest.raises(InputError, match="takes one worker"):
         start(squad, "training", "click_24h", workers=2)
     assert list_runs(squad) == []
+
+
+def test_workers_that_all_stopped_on_a_persons_word_were_cancelled(tmp_path):
+    def stops() -> None:
+        raise Cancelled("cancelled")
+
+    assert not told(tmp_path, 0, stops) and isinstance(why(tmp_path), WorkbenchError)
+    assert not isinstance(why(tmp_path), Cancelled)
+    (tmp_path / ASK).touch()
+    assert isinstance(why(tmp_path), Cancelled)
 
 
 def test_what_a_worker_says_of_a_network_is_no_lost_connection(tmp_path):

@@ -146,7 +146,12 @@ def _free_ports(many: int) -> list[int]:
 
 
 def why(folder: Path, otherwise: str = "a worker of the group was ended from outside") -> WorkbenchError:
-    """What stopped a group: what a worker said of its own; else that one was ended, and the others missed it."""
+    """What stopped a group: a person; what a worker said of its own; else that one was ended, and the others missed it.
+
+    The workers look for a person's word too and may all have left before whoever waits for them has looked.
+    """
+    if asked(folder):
+        return Cancelled("cancelled")
     said = [json.loads(path.read_text("utf-8")) for path in sorted((folder / PLACE).glob("failed-*.json"))]
     if said:
         return Said(said[0])
