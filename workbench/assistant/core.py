@@ -24,7 +24,7 @@ from workbench.assistant.events import (
 )
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.references import Renderer, as_text
-from workbench.assistant.toolbox import Toolbox
+from workbench.assistant.tools.toolbox import Toolbox
 from workbench.errors import NotBuiltYet, NotFound, WorkbenchError
 from workbench.logs.snapshot import Snapshot
 from workbench.project import Project
@@ -81,7 +81,7 @@ class Assistant:
         yield from self._rendered(thread, text, toolbox)
 
     def _rendered(self, thread: str, text: str, toolbox: Toolbox) -> Iterator[Event]:
-        from workbench.assistant.offline import answer
+        from workbench.assistant.offline.drafter import answer
 
         request = self._whole(thread, text, toolbox)
         renderer = Renderer(toolbox.results, [request, toolbox.grounding.names()])
@@ -105,8 +105,8 @@ class Assistant:
 
     def _whole(self, thread: str, text: str, toolbox: Toolbox) -> str:
         """A reply to our question completes the request that it was about, unless it is a request of its own."""
-        from workbench.assistant.reading import read
-        from workbench.assistant.vocabulary import Unanswerable, Unclear
+        from workbench.assistant.offline.reading import read
+        from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
 
         before = self.pending.pop(thread, None)
         if before is None:

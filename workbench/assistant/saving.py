@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.assistant.metric_drafts import plain_fact, plain_metric
+from workbench.assistant.plain import plain_fact, plain_metric
 from workbench.errors import InputError
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile

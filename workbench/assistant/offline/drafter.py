@@ -13,16 +13,16 @@ from typing import Any
 
 from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say, ToolEnd
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.hypotheses import hypothesis_of
-from workbench.assistant.insight_drafts import draft_insight
-from workbench.assistant.lexicon import BY_NAME
-from workbench.assistant.metric_drafts import MetricDraft, draft_metric
-from workbench.assistant.phrases import Window
-from workbench.assistant.reading import read
+from workbench.assistant.offline.hypotheses import hypothesis_of
+from workbench.assistant.offline.insight_drafts import draft_insight
+from workbench.assistant.offline.lexicon import BY_NAME
+from workbench.assistant.offline.metric_drafts import MetricDraft, draft_metric
+from workbench.assistant.offline.phrases import Window
+from workbench.assistant.offline.reading import read
+from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
+from workbench.assistant.offline.wish import Wish
 from workbench.assistant.references import as_text
-from workbench.assistant.toolbox import Toolbox
-from workbench.assistant.vocabulary import Unanswerable, Unclear
-from workbench.assistant.wish import Wish
+from workbench.assistant.tools.toolbox import Toolbox
 
 WHO = "*Offline drafter: rules, not a language model; nothing was sent anywhere.*"
 HELP = """I can

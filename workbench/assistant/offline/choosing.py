@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 
-from workbench.assistant import lexicon
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import EVENTS, Event
-from workbench.assistant.phrases import normalise
-from workbench.assistant.vocabulary import Unanswerable, Unclear, listed
-from workbench.assistant.wish import Sentence, Wish
+from workbench.assistant.offline import lexicon
+from workbench.assistant.offline.lexicon import EVENTS, Event
+from workbench.assistant.offline.phrases import normalise
+from workbench.assistant.offline.vocabulary import Unanswerable, Unclear, listed
+from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.errors import nearest
 
 

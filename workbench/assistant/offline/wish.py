@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from workbench.assistant.lexicon import Event
-from workbench.assistant.phrases import Window
+from workbench.assistant.offline.lexicon import Event
+from workbench.assistant.offline.phrases import Window
 
 Intent = Literal["metric", "insight", "value", "readout", "hypothesis", "catalog", "template", "help"]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbench.assistant import lexicon
-from workbench.assistant.choosing import filters, groups
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import Event
-from workbench.assistant.phrases import find_window, normalise
-from workbench.assistant.scope import PER_PERSON, complete, refuse
-from workbench.assistant.vocabulary import Unclear, occurs, own_events, reachable
-from workbench.assistant.wish import Intent, Sentence, Wish
+from workbench.assistant.offline import lexicon
+from workbench.assistant.offline.choosing import filters, groups
+from workbench.assistant.offline.lexicon import Event
+from workbench.assistant.offline.phrases import find_window, normalise
+from workbench.assistant.offline.scope import PER_PERSON, complete, refuse
+from workbench.assistant.offline.vocabulary import Unclear, occurs, own_events, reachable
+from workbench.assistant.offline.wish import Intent, Sentence, Wish
 
 _DRAFTING = r"metrics?|kpis?|draft|define|definition|defining|indicator|measure|measurement"
 _ASKING = r"what|which|how|show|plot|chart|graph|compare|compute|calculate|list|give|tell|display|find|see"

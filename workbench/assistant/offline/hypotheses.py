@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import EVENTS, REACHABLE, REVENUE
-from workbench.assistant.phrases import normalise
-from workbench.assistant.vocabulary import Unclear
+from workbench.assistant.offline.lexicon import EVENTS, REACHABLE, REVENUE
+from workbench.assistant.offline.phrases import normalise
+from workbench.assistant.offline.vocabulary import Unclear
 
 _PARTS = {
     "because": r"because|since|as we believe|the reason is",

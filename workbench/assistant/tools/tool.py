@@ -18,6 +18,12 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+class Named(Frozen):
+    """The name of something that the project has."""
+
+    name: str
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a tool gives: its result, and the draft that it proved."""

@@ -1,4 +1,4 @@
-"""Tools that prove a draft on the snapshot before a person sees it: a metric, an insight, a hypothesis."""
+"""A metric: drafted and proved, shown as the project declares it, or by group of users."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pydantic import Field
 
 from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.tools import Frozen, Outcome, Tool
+from workbench.assistant.plain import plain_fact, plain_metric
+from workbench.assistant.tools.tool import Frozen, Named, Outcome, Tool
 from workbench.errors import InputError, WorkbenchError
-from workbench.explore.insight import run
-from workbench.explore.spec import parse
-from workbench.logs.engine.guarded import guarded
+from workbench.logs import sql
+from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.checking import MetricCheck, check_metric
+from workbench.metrics.checking import MetricCheck, check_metric, natural_anchors
+from workbench.metrics.reduce import reduce
 from workbench.metrics.spec import MetricsFile
 from workbench.project import dump_yaml, parse_spec
 from workbench.stats.power import detectable
+
+FEWEST = 20  # users in a group whose mean is shown
 
 
 class MetricArguments(Frozen):
@@ -49,44 +52,21 @@ class MetricProof(Frozen):
     parts: tuple[dict[str, Any], ...] = ()
 
 
-class InsightArguments(Frozen):
-    """A spec of kind profile, funnel, breakdown or trend."""
+class GroupArguments(MetricArguments):
+    """A metric, and a column of `users` to group its units by."""
 
-    spec: dict[str, Any]
+    by: str
 
 
-class InsightTable(Frozen):
-    """The insight's rows, with the SQL that gave them."""
+class Groups(Frozen):
+    """One row per group: its units and its mean; groups below 20 units are counted, not shown."""
 
-    kind: str
-    spec: dict[str, Any]
-    snapshot: str
-    sql: str
-    columns: tuple[str, ...]
+    metric: str
+    by: str
+    anchor: str
     rows: tuple[dict[str, Any], ...]
-    total: int | None
-    notes: tuple[str, ...]
-    code: str
-
-
-class HypothesisArguments(Frozen):
-    """Because, if, then, for; and the metric that would show it."""
-
-    because: str | None = None
-    if_: str = Field(alias="if")
-    then: str
-    for_: str | None = Field(None, alias="for")
-    metric: str
-    direction: str | None = None
-
-
-class HypothesisProof(Frozen):
-    """The metric's state today, and the effect that today's log could have found."""
-
-    metric: str
-    value: float | None
-    n: int
-    detectable: float | None
+    hidden: int
+    warnings: tuple[str, ...] = ()
 
 
 def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
@@ -138,7 +118,7 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
         immature=first.immature,
         missing=first.missing,
         share_zero=first.share_zero,
-        detectable=_relative(first),
+        detectable=reach_of(first),
         warnings=tuple(dict.fromkeys(w for one in found for w in one.warnings)),
         blocking=tuple(dict.fromkeys(b for one in found for b in one.blocking)),
         sql=first.sql,
@@ -176,7 +156,7 @@ def _row(found: MetricCheck) -> dict[str, Any]:
         "mean": found.value,
         "standard deviation": math.sqrt(found.variance) if found.variance else None,
         "units": found.n,
-        "detectable change": _percent(_relative(found)),
+        "detectable change": _percent(reach_of(found)),
     }
 
 
@@ -184,7 +164,8 @@ def _percent(value: float | None) -> str | None:
     return None if value is None else f"{100 * value:.2g} %"
 
 
-def _relative(found: MetricCheck) -> float | None:
+def reach_of(found: MetricCheck) -> float | None:
+    """The smallest change that two equal arms of all units would find, relative to the mean; None without a mean."""
     if not found.value or found.variance is None or found.n < 2:
         return None
     return detectable(found.variance, found.n) / abs(found.value)
@@ -193,7 +174,7 @@ def _relative(found: MetricCheck) -> float | None:
 def _checks(found: MetricCheck, many: bool) -> list[Check]:
     of = f"{found.name}: " if many else ""
     mean = "no mature unit" if found.value is None else f"mean {found.value:.4g} over {found.n:,} units, {found.anchor}"
-    reach = _relative(found)
+    reach = reach_of(found)
     power = (
         None if reach is None else f"two equal arms of all {found.n:,} units would find a change of {100 * reach:.2g} %"
     )
@@ -213,82 +194,111 @@ def _cell(text: str, name: str, snapshot: str) -> str:
     )
 
 
-def run_insight(grounding: Grounding, given: InsightArguments) -> Outcome:
-    """Run a typed insight on the guarded engine."""
-    found = run(grounding.snapshot, parse(given.spec), guarded(grounding.snapshot))
-    value = found.as_dict()
-    shown = f"{found.total if found.total is not None else len(found.rows):,} rows of snapshot {found.snapshot}"
-    checks = (Check("runs on the snapshot", True, shown), Check("found rows", bool(found.rows)))
+def value_of(grounding: Grounding, given: Named) -> Outcome:
+    """Prove a metric of the project as it stands."""
+    catalog = grounding.catalog
+    metric = catalog.metric(given.name)
+    whole = given.name.partition(".")[0]
+    facts = {name: plain_fact(catalog.fact(name)) for name in dict.fromkeys(n.partition("[")[0] for n in metric.facts)}
+    return prove_metric(
+        grounding,
+        MetricArguments(
+            name=whole,
+            metric=plain_metric(catalog.metrics[whole]),
+            facts=facts,
+            notes=(f"declared in {catalog.places.get(f'metrics.{whole}', 'the project')}",),
+        ),
+    )
+
+
+def metric_by(grounding: Grounding, given: GroupArguments) -> Outcome:
+    """The metric's mean by a property of users, as of each unit's anchor."""
+    snapshot = grounding.snapshot
+    if "users" not in snapshot.tables:
+        raise InputError("the snapshot has no table 'users'")
+    snapshot.table("users").require(given.by, where="by")
+    spec = {"version": 1, **({"facts": given.facts} if given.facts else {}), "metrics": {given.name: given.metric}}
+    catalog = grounding.catalog.with_file(parse_spec(MetricsFile, spec, "the draft"))
+    anchors, words = natural_anchors(snapshot, catalog, given.name)
+    column = sql.name(given.by)
+    joined = Anchors(
+        f"SELECT a.*, CAST(u.{column} AS VARCHAR) AS {column} FROM ({anchors.sql}) a "
+        "LEFT JOIN users u ON a.unit = u.user_id "
+        "AND (u.valid_from IS NULL OR u.valid_from <= a.anchor) AND (u.valid_to IS NULL OR a.anchor < u.valid_to) "
+        "QUALIFY row_number() OVER (PARTITION BY a.unit, a.anchor ORDER BY u.valid_from DESC NULLS LAST) = 1",
+        (*anchors.keys, given.by),
+        anchors.kind,
+    )
+    found = reduce(snapshot, catalog, [given.name], joined, groupings=((given.by,),))
+    rows, hidden = [], 0
+    for group in found.groups((given.by,)):
+        cell = found.cell(given.name, *group, by=(given.by,))
+        if cell is None or cell.moments.n < FEWEST:
+            hidden += 1
+            continue
+        y = cell.moments.mean("y")
+        d = cell.moments.mean("d") if "d" in cell.moments.names else 1.0
+        rows.append(
+            {given.by: group[0], "mean": y / d if d else None, "units": cell.moments.n, "immature": cell.immature}
+        )
+    rows.sort(key=lambda row: -float(row["mean"] or 0.0))
+    proved = prove_metric(grounding, given)
+    assert proved.draft is not None and isinstance(proved.result, MetricProof)
+    checks = (*proved.draft.checks, Check(f"grouped by {given.by}", bool(rows)))
     draft = Draft(
-        "insight",
-        insight_title(value["spec"]),
-        value["spec"],
+        "metric",
+        given.name,
+        proved.draft.spec,
         status_of(checks),
         checks,
-        code=found.code,
-        chart=value["chart"],
-        columns=tuple(found.columns),
-        rows=tuple(found.rows),
-        notes=found.notes,
+        proved.draft.yaml,
+        proved.draft.code,
+        chart=_bars(rows, given.by),
+        columns=(given.by, "mean", "units", "immature"),
+        rows=tuple(rows),
+        notes=proved.draft.notes,
     )
-    fields = {name: value[name] for name in InsightTable.model_fields}
-    return Outcome(InsightTable(**fields), draft)
-
-
-def insight_title(spec: dict[str, Any]) -> str:
-    """A short title: what, by what, of which rows."""
-    kind = str(spec["kind"])
-    what = str(spec.get("rate") or kind).replace("_", " ")
-    if kind == "trend":
-        what = f"{what if spec.get('rate') else spec['table'].replace('_', ' ')} by {spec.get('unit', 'day')}"
-    elif what == "count":
-        what = f"count of {spec['table'].replace('_', ' ')}"
-    elif kind == "profile":
-        what = f"profile of {spec['table']}"
-    by = f" by {spec['by']}" if spec.get("by") else ""
-    only = ", ".join(f"{f['column']} {f['op']} {f['value']}" for f in spec.get("filters") or [])
-    return f"{what[:1].upper()}{what[1:]}{by}" + (f" ({only})" if only else "")
-
-
-def prove_hypothesis(grounding: Grounding, given: HypothesisArguments) -> Outcome:
-    """Hold a hypothesis against the project: its metric exists, moves, and could show the effect."""
-    metric = grounding.catalog.metric(given.metric, "the hypothesis")
-    found = check_metric(grounding.snapshot, grounding.catalog, given.metric)
-    said = given.model_dump(by_alias=True)
-    spec = {
-        "hypothesis": {k: said[k] for k in ("because", "if", "then", "for")},
-        "metrics": {"success": {given.metric: {"mde": _mde(found)}}},
-    }
-    reach = _relative(found)
-    checks = (
-        Check("names the change", bool(given.if_.strip())),
-        Check("names a reason that could be wrong", bool(given.because), None if given.because else "add: because ..."),
-        Check("names whom it is for", bool(given.for_), None if given.for_ else "add: for ..."),
-        Check("its metric varies", found.ok, "; ".join(found.blocking) or None),
-        Check(
-            "its direction is the metric's",
-            given.direction in (None, metric.direction),
-            None
-            if given.direction in (None, metric.direction)
-            else f"{given.metric} is better when it goes {metric.direction}",
+    return Outcome(
+        Groups(
+            metric=given.name,
+            by=given.by,
+            anchor=words,
+            rows=tuple(rows),
+            hidden=hidden,
+            warnings=proved.result.warnings,
         ),
-        Check(
-            "could be found",
-            reach is not None,
-            None if reach is None else f"all {found.n:,} units would find a change of {100 * reach:.2g} %",
-        ),
+        draft,
     )
-    draft = Draft("hypothesis", f"Hypothesis on {given.metric}", spec, status_of(checks), checks, dump_yaml(spec))
-    return Outcome(HypothesisProof(metric=given.metric, value=found.value, n=found.n, detectable=reach), draft)
 
 
-def _mde(found: MetricCheck) -> str:
-    """Twice what the log's own size could find, at least 1 %: an effect that a trial of this size can settle."""
-    reach = _relative(found)
-    return "5%" if reach is None or not math.isfinite(reach) else f"{max(1, math.ceil(200 * reach))}%"
+def _bars(rows: list[dict[str, Any]], by: str) -> dict[str, Any] | None:
+    import altair as alt
+
+    from workbench.charts import Chart
+
+    if not rows:
+        return None
+    data = [
+        {"group": "(none)" if row[by] is None else str(row[by]), "mean": row["mean"], "units": row["units"]}
+        for row in rows
+    ]
+    chart = (
+        alt.Chart(alt.Data(values=data))
+        .mark_bar()
+        .encode(
+            y=alt.Y("group:N", sort=None, title=by),
+            x=alt.X("mean:Q", title="mean per unit"),
+            tooltip=[
+                alt.Tooltip("group:N", title=by),
+                alt.Tooltip("mean:Q", format=".4g"),
+                alt.Tooltip("units:Q", format=","),
+            ],
+        )
+    )
+    return Chart.of(chart.properties(width=460, height=alt.Step(26))).spec
 
 
-PROOFS = (
+TOOLS = (
     Tool(
         "draft_metric",
         "A person asks for a metric, a measure, a guardrail, a success metric or a label.",
@@ -297,17 +307,13 @@ PROOFS = (
         prove_metric,
     ),
     Tool(
-        "explore",
-        "A person asks for a rate, a count, a funnel, a trend or the shape of a table.",
-        InsightArguments,
-        InsightTable,
-        run_insight,
+        "metric_value", "A person names a metric of the project and asks for its value.", Named, MetricProof, value_of
     ),
     Tool(
-        "draft_hypothesis",
-        "A person states or asks for a hypothesis.",
-        HypothesisArguments,
-        HypothesisProof,
-        prove_hypothesis,
+        "metric_by",
+        "A person asks for a metric or a rate by a property of users, such as platform or country.",
+        GroupArguments,
+        Groups,
+        metric_by,
     ),
 )

@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import BY_NAME, Event
-from workbench.assistant.phrases import Window, duration
-from workbench.assistant.vocabulary import Unanswerable, occurs
-from workbench.assistant.wish import Wish
+from workbench.assistant.offline.lexicon import BY_NAME, Event
+from workbench.assistant.offline.phrases import Window
+from workbench.assistant.offline.vocabulary import Unanswerable, occurs
+from workbench.assistant.offline.wish import Wish
+from workbench.assistant.plain import duration, plain_fact, plain_metric
 from workbench.logs import sql
 from workbench.metrics.spec import Fact, Metric, MetricsFile
 from workbench.project import parse_spec
@@ -51,28 +52,6 @@ class MetricDraft:
             "notes": list(self.notes),
             "facts": {name: plain_fact(fact) for name, fact in self.file.facts.items()},
         }
-
-
-def plain_metric(metric: Metric) -> dict[str, Any]:
-    """A metric as `metrics/*.yaml` writes it: durations as text, defaults left out."""
-    value = metric.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    value["direction"] = metric.direction
-    if metric.window is not None:
-        value["window"] = Window(*metric.window).spec
-    if metric.within is not None:
-        value["within"] = duration(metric.within)
-    if metric.covariate is not None:
-        value["covariate"] = {"lookback": duration(metric.covariate.lookback)}
-    if metric.ratio is not None:
-        value["ratio"] = [
-            part.fact if part.agg == "count" else {"fact": part.fact, "agg": part.agg} for part in metric.ratio
-        ]
-    return value
-
-
-def plain_fact(fact: Fact) -> dict[str, Any]:
-    """A fact as `metrics/*.yaml` writes it."""
-    return fact.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def draft_metric(wish: Wish, grounding: Grounding) -> MetricDraft:

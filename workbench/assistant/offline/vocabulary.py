@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from workbench.assistant import lexicon
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import EVENTS, Event
-from workbench.assistant.phrases import normalise
+from workbench.assistant.offline import lexicon
+from workbench.assistant.offline.lexicon import EVENTS, Event
+from workbench.assistant.offline.phrases import normalise
 from workbench.errors import nearest
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN")

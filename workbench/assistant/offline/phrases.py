@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from workbench.assistant.plain import window
+
 _ONES = [
     "zero",
     "one",
@@ -48,7 +50,7 @@ class Window:
     @property
     def spec(self) -> str | list[str]:
         """As a metric spec writes it."""
-        return duration(self.end) if self.begin == 0 else [duration(self.begin), duration(self.end)]
+        return window(self.begin, self.end)
 
     @property
     def said(self) -> str:
@@ -74,15 +76,6 @@ def normalise(text: str) -> str:
     text = re.sub(r"\be[ -]mails?\b", "email", text)
     text = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", text)
     return " ".join(text.split())
-
-
-def duration(hours: int) -> str:
-    """Hours as the specs write them.
-
-    >>> duration(168), duration(36)
-    ('7d', '36h')
-    """
-    return f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h"
 
 
 def number(text: str) -> float:

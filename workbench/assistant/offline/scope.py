@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import PERSON
-from workbench.assistant.phrases import NUMBERS
-from workbench.assistant.vocabulary import Unanswerable, Unclear, absent, available, listed, occurs
-from workbench.assistant.wish import Sentence, Wish
+from workbench.assistant.offline.lexicon import PERSON
+from workbench.assistant.offline.phrases import NUMBERS
+from workbench.assistant.offline.vocabulary import Unanswerable, Unclear, absent, available, listed, occurs
+from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.errors import nearest
 
 _BEYOND = (

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.assistant.answers import ANSWERS
 from workbench.assistant.drafts import Draft
 from workbench.assistant.events import ToolEnd, ToolStart
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.proofs import PROOFS
-from workbench.assistant.tools import Frozen, Tool
+from workbench.assistant.tools import catalog, hypotheses, insights, metrics, readouts
+from workbench.assistant.tools.tool import Frozen, Tool
 from workbench.errors import InputError, WorkbenchError
 
-REGISTERED = {tool.name: tool for tool in (*PROOFS, *ANSWERS)}
+MODULES = (metrics, insights, hypotheses, readouts, catalog)
+REGISTERED = {tool.name: tool for module in MODULES for tool in module.TOOLS}
 
 
 @dataclass

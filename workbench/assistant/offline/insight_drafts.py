@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.lexicon import BY_NAME, Event
-from workbench.assistant.vocabulary import Unanswerable, Unclear
-from workbench.assistant.wish import Wish
+from workbench.assistant.offline.lexicon import BY_NAME, Event
+from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
+from workbench.assistant.offline.wish import Wish
 from workbench.explore.spec import RATES, AnySpec, Breakdown, Funnel, Profile, Trend, parse
 
 _OF = {"opens": "opened", "clicks": "clicked", "deliveries": "delivered", "sends": "sent"}

@@ -1,0 +1,80 @@
+"""A typed insight, run on the guarded engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.assistant.drafts import Check, Draft, status_of
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.tools.tool import Frozen, Outcome, Tool
+from workbench.explore.insight import run
+from workbench.explore.spec import parse
+from workbench.logs.engine.guarded import guarded
+
+
+class InsightArguments(Frozen):
+    """A spec of kind profile, funnel, breakdown or trend."""
+
+    spec: dict[str, Any]
+
+
+class InsightTable(Frozen):
+    """The insight's rows, with the SQL that gave them."""
+
+    kind: str
+    spec: dict[str, Any]
+    snapshot: str
+    sql: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    total: int | None
+    notes: tuple[str, ...]
+    code: str
+
+
+def run_insight(grounding: Grounding, given: InsightArguments) -> Outcome:
+    """Run a typed insight on the guarded engine."""
+    found = run(grounding.snapshot, parse(given.spec), guarded(grounding.snapshot))
+    value = found.as_dict()
+    shown = f"{found.total if found.total is not None else len(found.rows):,} rows of snapshot {found.snapshot}"
+    checks = (Check("runs on the snapshot", True, shown), Check("found rows", bool(found.rows)))
+    draft = Draft(
+        "insight",
+        insight_title(value["spec"]),
+        value["spec"],
+        status_of(checks),
+        checks,
+        code=found.code,
+        chart=value["chart"],
+        columns=tuple(found.columns),
+        rows=tuple(found.rows),
+        notes=found.notes,
+    )
+    fields = {name: value[name] for name in InsightTable.model_fields}
+    return Outcome(InsightTable(**fields), draft)
+
+
+def insight_title(spec: dict[str, Any]) -> str:
+    """A short title: what, by what, of which rows."""
+    kind = str(spec["kind"])
+    what = str(spec.get("rate") or kind).replace("_", " ")
+    if kind == "trend":
+        what = f"{what if spec.get('rate') else spec['table'].replace('_', ' ')} by {spec.get('unit', 'day')}"
+    elif what == "count":
+        what = f"count of {spec['table'].replace('_', ' ')}"
+    elif kind == "profile":
+        what = f"profile of {spec['table']}"
+    by = f" by {spec['by']}" if spec.get("by") else ""
+    only = ", ".join(f"{f['column']} {f['op']} {f['value']}" for f in spec.get("filters") or [])
+    return f"{what[:1].upper()}{what[1:]}{by}" + (f" ({only})" if only else "")
+
+
+TOOLS = (
+    Tool(
+        "explore",
+        "A person asks for a rate, a count, a funnel, a trend or the shape of a table.",
+        InsightArguments,
+        InsightTable,
+        run_insight,
+    ),
+)
