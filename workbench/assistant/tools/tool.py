@@ -38,6 +38,7 @@ class Tool:
 
     Attributes:
         when_to_use: read by a model; also the tool's documentation.
+        asks: it writes or starts something: a person approves each call before it is made.
         call: runs it; raises `WorkbenchError` with one line that says what to do.
     """
 
@@ -46,3 +47,4 @@ class Tool:
     arguments: type[Frozen]
     result: type[Frozen]
     call: Callable[[Grounding, Any], Outcome] = field(repr=False)
+    asks: bool = False
