@@ -23,7 +23,7 @@ from workbench.errors import Refused, WorkbenchError, nearest
 # One module a noun; each has `register(app)`. The order is the order of `workbench --help`.
 NOUNS = (
     "demo", "project", "logs", "explore", "metrics", "experiments", "scaffold", "learning", "policies",
-    "shipping", "simulate", "assistant",
+    "shipping", "simulate", "assistant", "evaluation",
 )
 _VALUED = {"--project": "project_dir", "--snapshot": "snapshot_id"}
 

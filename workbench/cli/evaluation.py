@@ -1,0 +1,39 @@
+"""`eval`: how often the assistant is right, measured by running what it drafts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import typer
+
+from workbench.cli.context import current
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this noun."""
+
+    @app.command("eval")
+    def evaluate_(
+        ctx: typer.Context,
+        model: str | None = typer.Option(None, help="As [assistant] model names it; default the offline drafter."),
+        skin: list[str] = typer.Option([], help="Only these skins."),
+        tasks: Path | None = typer.Option(None, help="The folder with skins/; default that of a checkout."),
+        worlds: Path | None = typer.Option(None, help="Keep the worlds here; default a temporary folder."),
+        hash_: bool = typer.Option(False, "--hash", help="Print the hash of each skin's files, and run nothing."),
+    ) -> None:
+        """Run the assistant's tasks and score by execution; prints counts with intervals beside two baselines."""
+        from workbench.evaluation import bench, table
+        from workbench.evaluation.tasks import find, load
+
+        c = current(ctx)
+        skins = load(find(tasks), tuple(skin))
+        if hash_:
+            c.out({one.name: one.digest for one in skins}, "\n".join(f"{one.digest}  {one.name}" for one in skins))
+            return
+        with tempfile.TemporaryDirectory(prefix="workbench-eval-") as scratch, c.progress("eval") as progress:
+            found = bench.evaluate(skins, worlds or Path(scratch), model, progress)
+        missed = [f"{s.task.skin}/{s.task.id}: {s.outcome}: {s.task.text!r}" + (f" ({s.why})" if s.why else "")
+                  for s in found.scores if s.outcome not in ("right", "repaired")]
+        left = [f"left out, its golds differ: {name}: {why}" for name, why in found.left_out.items()]
+        c.out(found.as_dict(), "\n".join([table.text(found.lines), "", *missed, *left]).rstrip())
