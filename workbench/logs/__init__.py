@@ -4,6 +4,7 @@ schema.py     the canonical tables of `messaging.v1`
 actions.py    action, decision batch, the Policy protocol
 hashing.py    one salted 64-bit hash for buckets, samples and assignments
 snapshot.py   manifest, tables, trusted connections bucket by bucket
+portion.py    one bucket of a snapshot as a log of its own
 sql.py        quoting of names and values
 faults.py     what DuckDB and the system say when something cannot be read or written, as one line
 

@@ -1,4 +1,4 @@
-"""A metric: drafted and proved, shown as the project declares it, or by group of users."""
+"""A metric: drafted and proved, or shown as the project declares it."""
 
 from __future__ import annotations
 
@@ -11,30 +11,32 @@ from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.plain import plain_fact, plain_metric
 from workbench.assistant.tools.tool import Frozen, Named, Outcome, Tool
+from workbench.assistant.tools.trials import Company, Rate, Reach, Trial, company_check, tried
 from workbench.errors import InputError, WorkbenchError
-from workbench.logs import sql
-from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.checking import MetricCheck, check_metric, natural_anchors
-from workbench.metrics.reduce import reduce
+from workbench.metrics.checking import MetricCheck, check_metric
 from workbench.metrics.spec import MetricsFile
 from workbench.project import dump_yaml, parse_spec
 from workbench.stats.power import detectable
-
-FEWEST = 20  # users in a group whose mean is shown
 
 
 class MetricArguments(Frozen):
     """A metric as `metrics/*.yaml` writes it, with the facts that the project lacks."""
 
-    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    metric: dict[str, Any]
-    facts: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="such as conversion_7d")
+    metric: dict[str, Any] = Field(description="such as {fact: conversions, agg: any, window: 7d, direction: up}")
+    facts: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="facts that the project lacks, such as {conversions: {table: outcomes, "
+        "unit: user_id, time: ts, where: \"kind = 'conversion'\"}}")
+    notes: tuple[str, ...] = Field((), description="choices made for the person")
 
 
 class MetricProof(Frozen):
-    """What the metric comes to; `detectable` is relative to its mean, two equal arms, 80 % power, alpha 5 %."""
+    """What the metric comes to; `detectable` is relative to its mean, two equal arms, 80 % power, alpha 5 %.
+
+    `false_positives`, `reach` and `company` are of the units that an experiment would get, from one user in
+    `one_in`; of a metric with `by`, of its first part.
+    """
 
     name: str
     snapshot: str
@@ -50,23 +52,11 @@ class MetricProof(Frozen):
     blocking: tuple[str, ...]
     sql: str
     parts: tuple[dict[str, Any], ...] = ()
-
-
-class GroupArguments(MetricArguments):
-    """A metric, and a column of `users` to group its units by."""
-
-    by: str
-
-
-class Groups(Frozen):
-    """One row per group: its units and its mean; groups below 20 units are counted, not shown."""
-
-    metric: str
-    by: str
-    anchor: str
-    rows: tuple[dict[str, Any], ...]
-    hidden: int
-    warnings: tuple[str, ...] = ()
+    false_positives: tuple[Rate, ...] = ()
+    reach: tuple[Reach, ...] = ()
+    company: tuple[Company, ...] = ()
+    one_in: int = 1
+    file: str = ""
 
 
 def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
@@ -77,39 +67,39 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
         "metrics": {given.name: given.metric},
     }
     text = dump_yaml(spec)
-    checks: list[Check] = []
+    path = f"metrics/{given.name}.yaml"
     try:
-        file = parse_spec(MetricsFile, spec, "the draft")
-        catalog = grounding.catalog.with_file(file)
-        names = _parts(catalog, given.name, grounding)
-        found = [check_metric(grounding.snapshot, catalog, name) for name in names]
+        catalog = grounding.catalog.with_file(parse_spec(MetricsFile, spec, "the draft"))
+        found = [check_metric(grounding.snapshot, catalog, name) for name in _parts(catalog, given.name, grounding)]
     except WorkbenchError as error:
-        checks.append(Check("compiles and runs", False, error.line))
-        draft = Draft("metric", given.name, spec, "invalid", tuple(checks), text, notes=given.notes)
-        return Outcome(
-            MetricProof(
-                name=given.name,
-                snapshot=grounding.snapshot.id,
-                anchor="",
-                value=None,
-                variance=None,
-                n=0,
-                immature=0,
-                missing=0,
-                share_zero=None,
-                detectable=None,
-                warnings=(),
-                blocking=(error.line,),
-                sql="",
-            ),
-            draft,
-        )
+        fault = (Check("compiles and runs", False, error.line),)
+        draft = Draft("metric", given.name, spec, "invalid", fault, text, notes=given.notes, path=path)
+        return Outcome(_unproved(grounding, given.name, error.line), draft)
+    trial = tried(grounding, catalog, found[0])
+    checks = [check for one in found for check in _checks(one, len(found) > 1)]
+    checks += [*trial.checks, *_denominator(catalog, given.name), company_check(grounding, catalog, given.name, trial)]
+    proof = _proof(given.name, found, trial, path)
+    rows = proof.parts
+    draft = Draft(
+        "metric",
+        given.name,
+        spec,
+        status_of(tuple(checks)),
+        tuple(checks),
+        text,
+        _cell(text, given.name, proof.snapshot),
+        columns=tuple(rows[0]),
+        rows=rows,
+        notes=(*given.notes, *proof.warnings, *trial.notes),
+        path=path,
+    )
+    return Outcome(proof, draft)
+
+
+def _proof(name: str, found: list[MetricCheck], trial: Trial, path: str) -> MetricProof:
     first = found[0]
-    rows = tuple(_row(one) for one in found)
-    for one in found:
-        checks += _checks(one, len(found) > 1)
-    proof = MetricProof(
-        name=given.name,
+    return MetricProof(
+        name=name,
         snapshot=first.snapshot,
         anchor=first.anchor,
         value=first.value,
@@ -122,21 +112,31 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
         warnings=tuple(dict.fromkeys(w for one in found for w in one.warnings)),
         blocking=tuple(dict.fromkeys(b for one in found for b in one.blocking)),
         sql=first.sql,
-        parts=rows,
+        parts=tuple(_row(one) for one in found),
+        false_positives=trial.rates,
+        reach=trial.reach,
+        company=trial.company,
+        one_in=trial.one_in,
+        file=path,
     )
-    draft = Draft(
-        "metric",
-        given.name,
-        spec,
-        status_of(tuple(checks)),
-        tuple(checks),
-        text,
-        _cell(text, given.name, first.snapshot),
-        columns=tuple(rows[0]),
-        rows=rows,
-        notes=(*given.notes, *proof.warnings),
+
+
+def _unproved(grounding: Grounding, name: str, line: str) -> MetricProof:
+    return MetricProof(
+        name=name,
+        snapshot=grounding.snapshot.id,
+        anchor="",
+        value=None,
+        variance=None,
+        n=0,
+        immature=0,
+        missing=0,
+        share_zero=None,
+        detectable=None,
+        warnings=(),
+        blocking=(line,),
+        sql="",
     )
-    return Outcome(proof, draft)
 
 
 def _parts(catalog: Catalog, name: str, grounding: Grounding) -> list[str]:
@@ -151,17 +151,14 @@ def _parts(catalog: Catalog, name: str, grounding: Grounding) -> list[str]:
 
 
 def _row(found: MetricCheck) -> dict[str, Any]:
+    reach = reach_of(found)
     return {
         "metric": found.name,
         "mean": found.value,
         "standard deviation": math.sqrt(found.variance) if found.variance else None,
         "units": found.n,
-        "detectable change": _percent(reach_of(found)),
+        "detectable change": None if reach is None else f"{100 * reach:.2g} %",
     }
-
-
-def _percent(value: float | None) -> str | None:
-    return None if value is None else f"{100 * value:.2g} %"
 
 
 def reach_of(found: MetricCheck) -> float | None:
@@ -178,11 +175,24 @@ def _checks(found: MetricCheck, many: bool) -> list[Check]:
     power = (
         None if reach is None else f"two equal arms of all {found.n:,} units would find a change of {100 * reach:.2g} %"
     )
+    held = None if found.compared is None else f"{found.compared:,} units counted again by their own rows"
     return [
         Check(f"{of}compiles and runs", True, mean),
-        Check(f"{of}counts each unit once", found.fan_out_safe),
+        Check(f"{of}counts each unit once", found.fan_out_safe, held, warns=found.compared is None),
         Check(f"{of}can show a difference", found.ok, "; ".join(found.blocking) or power),
     ]
+
+
+def _denominator(catalog: Catalog, name: str) -> list[Check]:
+    """Of what is divided by something: a treatment can move it, and then the metric says composition."""
+    metric = catalog.metric(name)
+    if metric.ratio is not None:
+        what = f"{metric.ratio[1].fact} can be moved: not the only success metric; the readout shows both parts"
+    elif metric.missing == "exclude":
+        what = "units without rows are left out, and a treatment can move who has rows"
+    else:
+        return []
+    return [Check("a treatment leaves its denominator alone", True, what, warns=True)]
 
 
 def _cell(text: str, name: str, snapshot: str) -> str:
@@ -211,109 +221,18 @@ def value_of(grounding: Grounding, given: Named) -> Outcome:
     )
 
 
-def metric_by(grounding: Grounding, given: GroupArguments) -> Outcome:
-    """The metric's mean by a property of users, as of each unit's anchor."""
-    snapshot = grounding.snapshot
-    if "users" not in snapshot.tables:
-        raise InputError("the snapshot has no table 'users'")
-    snapshot.table("users").require(given.by, where="by")
-    spec = {"version": 1, **({"facts": given.facts} if given.facts else {}), "metrics": {given.name: given.metric}}
-    catalog = grounding.catalog.with_file(parse_spec(MetricsFile, spec, "the draft"))
-    anchors, words = natural_anchors(snapshot, catalog, given.name)
-    column = sql.name(given.by)
-    joined = Anchors(
-        f"SELECT a.*, CAST(u.{column} AS VARCHAR) AS {column} FROM ({anchors.sql}) a "
-        "LEFT JOIN users u ON a.unit = u.user_id "
-        "AND (u.valid_from IS NULL OR u.valid_from <= a.anchor) AND (u.valid_to IS NULL OR a.anchor < u.valid_to) "
-        "QUALIFY row_number() OVER (PARTITION BY a.unit, a.anchor ORDER BY u.valid_from DESC NULLS LAST) = 1",
-        (*anchors.keys, given.by),
-        anchors.kind,
-    )
-    found = reduce(snapshot, catalog, [given.name], joined, groupings=((given.by,),))
-    rows, hidden = [], 0
-    for group in found.groups((given.by,)):
-        cell = found.cell(given.name, *group, by=(given.by,))
-        if cell is None or cell.moments.n < FEWEST:
-            hidden += 1
-            continue
-        y = cell.moments.mean("y")
-        d = cell.moments.mean("d") if "d" in cell.moments.names else 1.0
-        rows.append(
-            {given.by: group[0], "mean": y / d if d else None, "units": cell.moments.n, "immature": cell.immature}
-        )
-    rows.sort(key=lambda row: -float(row["mean"] or 0.0))
-    proved = prove_metric(grounding, given)
-    assert proved.draft is not None and isinstance(proved.result, MetricProof)
-    checks = (*proved.draft.checks, Check(f"grouped by {given.by}", bool(rows)))
-    draft = Draft(
-        "metric",
-        given.name,
-        proved.draft.spec,
-        status_of(checks),
-        checks,
-        proved.draft.yaml,
-        proved.draft.code,
-        chart=_bars(rows, given.by),
-        columns=(given.by, "mean", "units", "immature"),
-        rows=tuple(rows),
-        notes=proved.draft.notes,
-    )
-    return Outcome(
-        Groups(
-            metric=given.name,
-            by=given.by,
-            anchor=words,
-            rows=tuple(rows),
-            hidden=hidden,
-            warnings=proved.result.warnings,
-        ),
-        draft,
-    )
-
-
-def _bars(rows: list[dict[str, Any]], by: str) -> dict[str, Any] | None:
-    import altair as alt
-
-    from workbench.charts import Chart
-
-    if not rows:
-        return None
-    data = [
-        {"group": "(none)" if row[by] is None else str(row[by]), "mean": row["mean"], "units": row["units"]}
-        for row in rows
-    ]
-    chart = (
-        alt.Chart(alt.Data(values=data))
-        .mark_bar()
-        .encode(
-            y=alt.Y("group:N", sort=None, title=by),
-            x=alt.X("mean:Q", title="mean per unit"),
-            tooltip=[
-                alt.Tooltip("group:N", title=by),
-                alt.Tooltip("mean:Q", format=".4g"),
-                alt.Tooltip("units:Q", format=","),
-            ],
-        )
-    )
-    return Chart.of(chart.properties(width=460, height=alt.Step(26))).spec
-
-
 TOOLS = (
     Tool(
         "draft_metric",
-        "A person asks for a metric, a measure, a guardrail, a success metric or a label.",
+        "A person asks for a metric, a measure, a guardrail, a success metric or a label. Fill the spec from tables, "
+        "columns and closed values that the log has (describe_log); use a fact of the project where it means the same "
+        "rows. Ask first when the window, the event or the aggregate is not said.",
         MetricArguments,
         MetricProof,
         prove_metric,
     ),
     Tool(
-        "metric_value", "A person names a metric of the project and asks for its value.", Named, MetricProof, value_of
-    ),
-    Tool(
-        "metric_by",
-        "A person asks for a metric or a rate by a property of users, such as platform or country.",
-        GroupArguments,
-        Groups,
-        metric_by,
+        "metric_value", "A person names a metric of the project and asks for its value, its false positives or what "
+        "it could find.", Named, MetricProof, value_of
     ),
 )

@@ -21,6 +21,7 @@ from workbench.experiments.readout import plain
 from workbench.experiments.rehearsal.elsewhere import replayed
 from workbench.experiments.rehearsal.replaying import Draw, Values
 from workbench.logs.hashing import hash64
+from workbench.logs.portion import portion
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
@@ -94,6 +95,7 @@ class Preview:
         units: which units, in words.
         covariate: `declared`, `tried` (not declared; what `lookback` would give), or None where it has no meaning.
         reduction: the share of the variance that the covariate takes off.
+        share: of the users whose values were read; who comes when is always counted on all of them.
     """
 
     metric: str
@@ -107,6 +109,7 @@ class Preview:
     detectable: tuple[Detectable, ...]
     company: tuple[Company, ...]
     notes: tuple[str, ...]
+    share: float = 1.0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for `--json` and the panels; undefined is null."""
@@ -114,11 +117,12 @@ class Preview:
 
 
 def preview(snapshot: Snapshot, catalog: Catalog, name: str, *, splits: int = SPLITS, progress: Progress | None = None,
-            should_stop: Callable[[], bool] | None = None) -> Preview:
+            should_stop: Callable[[], bool] | None = None, bounded: bool = False) -> Preview:
     """Preview one metric on a snapshot.
 
     Args:
         splits: A/A splits, at least 1.
+        bounded: read the values of one bucket's users only, so that the time does not grow with the log.
 
     Raises:
         InputError: for an unknown metric, or fewer than one split.
@@ -129,6 +133,8 @@ def preview(snapshot: Snapshot, catalog: Catalog, name: str, *, splits: int = SP
     metric = catalog.metric(name)
     others, left_out = fitting(snapshot, catalog, name, BACK_DAYS)
     there = _units(snapshot, catalog, name, others)
+    share = 1 / snapshot.n_buckets if bounded else 1.0
+    snapshot = portion(snapshot) if bounded else snapshot
     catalog, own, days = _with_covariate(snapshot, catalog, name, there.anchors)
     others = tuple(one for one in others if _runs(snapshot, catalog, one, there.anchors))
     names = list(dict.fromkeys([name, own, *others]))
@@ -149,11 +155,14 @@ def preview(snapshot: Snapshot, catalog: Catalog, name: str, *, splits: int = SP
         raw, adjusted = _variances(labels, rows[usable])
         if "x" in labels and raw:
             reduction = 1 - (adjusted or 0.0) / raw
-    detected = _detectable(there, metric.horizon, spread, raw, adjusted if "x" in labels else None, len(units))
+    detected = _detectable(there, metric.horizon, spread, raw, adjusted if "x" in labels else None,
+                            len(units) / share)
+    notes += [f"the values of one user in {1 / share:.0f} were read, by a hash"] if share < 1 else []
     notes += _notes(rates, spread, metric.missing == "exclude")
     kind = "declared" if metric.covariate is not None else "tried" if own != name else None
     met = (*company(part, name, others, caps), *left_out)
-    return Preview(name, snapshot.id, there.words, spread, rates, kind, days, reduction, detected, met, tuple(notes))
+    return Preview(name, snapshot.id, there.words, spread, rates, kind, days, reduction, detected, met, tuple(notes),
+                   share)
 
 
 def _units(snapshot: Snapshot, catalog: Catalog, name: str, others: Sequence[str]) -> Units:
@@ -255,7 +264,7 @@ def _detectable(there: Units, horizon: int | None, spread: Distribution, raw: fl
     share = 1 - (spread.share_missing or 0.0)
     sizes = [(weeks, float(there.arriving[7 * weeks - 1]), 7 * weeks + (horizon or 0) / 24)
              for weeks in WEEKS if len(there.arriving) >= 7 * weeks]
-    whole: list[tuple[int | None, float, float | None]] = [*sizes] or [(None, float(units), None)]
+    whole: list[tuple[int | None, float, float | None]] = [*sizes] or [(None, units, None)]
     found = []
     for weeks, size, day in whole:
         effects = [_effect(one, size * share, spread.value) for one in (raw, adjusted)]

@@ -108,6 +108,22 @@ def _serialized(text: str) -> str:
     return str(row[0]) if row else '{"error": true}'
 
 
+def written(tree: dict[str, Any]) -> str:
+    """The statement of a syntax tree that `parse` gave, or that was made from one."""
+    with _parser().cursor() as cursor:
+        row = cursor.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(tree)]).fetchone()
+    return str(row[0]) if row else ""
+
+
+@lru_cache(maxsize=1)
+def aggregates() -> frozenset[str]:
+    """Names of every function that DuckDB computes over many rows."""
+    with _parser().cursor() as cursor:
+        rows = cursor.execute("SELECT DISTINCT function_name FROM duckdb_functions() "
+                              "WHERE function_type = 'aggregate'").fetchall()
+    return frozenset(str(row[0]).lower() for row in rows)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> duckdb.DuckDBPyConnection:
     """An empty engine that only parses; kept, because opening one takes longer than most questions."""
