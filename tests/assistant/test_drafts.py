@@ -7,7 +7,7 @@ import re
 import pytest
 
 from workbench.assistant.core import ask
-from workbench.errors import InputError, NotBuiltYet
+from workbench.errors import InputError
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog, MetricsFile
 from workbench.metrics.checking import check_metric
@@ -127,11 +127,10 @@ def test_an_empty_project_is_told_what_to_do(tmp_path):
     assert found["refused"] and "workbench import" in found["reply"]
 
 
-def test_a_configured_model_is_not_built_yet(simulated):
+def test_an_unknown_provider_is_named(simulated):
     settings = simulated.root / "workbench.toml"
     settings.write_text('[assistant]\nmodel = "some:model"\n')
-    with pytest.raises(NotBuiltYet, match=r"assistant\.model"):
-        ask(Project.find(simulated.root), "what can you do?")
+    assert "no provider" in ask(Project.find(simulated.root), "what can you do?")["failed"]
 
 
 def test_a_reply_completes_the_question_that_was_asked(simulated_kept):

@@ -45,3 +45,42 @@ def test_markup_from_a_log_is_text():
     said = renderer.feed("{{t1.name|text}}\n") + renderer.close()
     bare = re.sub(r"\\.", "", said)  # what a backslash stands before is text
     assert not set("<>[]`") & set(bare)
+
+
+PIECES = [
+    "The rate is {{t1.rows.0.rate|pct1}} of {{t1.n|int}} users, not 7 % nor 1,234.5 k as `a 9 b` or ``x ` 3`` say.",
+    "1. first of {{ t1.n | int }} things\n2. second **4** of it\n\n> 1. quoted 5 %\n",
+    "```\ncode with 12 and `ticks` in it\n```\nthen text &#49;2 % and ½ of ² <b>x</b> [a](http://x) ![i](//y) ww.a\n",
+    "a `b {{t1.n|int}} c` d `e` f 3 % {{t1.rows.0.rate|pct1 and never closed 5 %",
+    "minus -4.1 and − 3 e5 in 2026-01-31 or conversion_7d of v2 & more &amp; x ~ y_z_ é ٣ % km",
+]
+
+
+@pytest.mark.parametrize("text", PIECES)
+def test_a_stream_reads_as_the_whole_however_it_is_cut(text):
+    import random
+
+    whole = shown(text, "within 7 days")
+    for seed in range(300):
+        draw = random.Random(seed)
+        renderer, said, at = Renderer(RESULTS, ["within 7 days"]), "", 0
+        while at < len(text):
+            size = draw.choice([1, 1, 2, 3, 5, 8, 20])
+            said += renderer.feed(text[at : at + size])
+            at += size
+        assert said + renderer.close() == whole
+
+
+def test_a_line_is_shown_while_it_is_written():
+    renderer = Renderer(RESULTS, [])
+    assert renderer.feed("The rate of push ") == "The rate of push "
+    assert renderer.feed("is {{t1.rows.0") == "is "
+    assert renderer.feed(".rate|pct1}} and") == ""         # a unit might still follow
+    assert renderer.feed(" so on") == "4.1 % and so "
+    assert renderer.feed(" about 12") == "on about "
+    assert renderer.feed(" % more ") == "[number removed] more "
+
+
+def test_plain_text_is_judged_too():
+    renderer = Renderer(RESULTS, ["7 days"])
+    assert renderer.plain("within 7 days or <28> of {{t1.n|int}}?") == "within 7 days or <[number removed]> of 12,345?"

@@ -1,7 +1,14 @@
 """The assistant: fills typed specs through typed tools, and shows numbers only as references to results.
 
-events.py       what a run yields: tokens, tool calls, drafts, the end
-core.py         Assistant.run(thread, text, context) -> events; ask(...) -> one reply object
+events.py       what a run yields: tokens, tool calls, drafts, approvals, the end
+turn.py         one message: the words, what the person looks at, a way to stop
+mentions.py     #metric, #table, #experiment in a message, resolved against the project
+threads.py      what a conversation keeps over a restart
+drafter.py      what a drafter is, and which one answers
+settings.py     [assistant] of workbench.toml
+core.py         Assistant.run, .decide, .cancel -> events; ask(...) -> one reply object
+reply.py        a reply while it is written: rendered, in pieces
+streaming.py    threads for blocking work, streams that end at once; stopping.py is the person's stop
 references.py   {{t1.rows.0.click_rate|pct1}} -> 4.1 %; strikes numerals that have no source
 grounding.py    what the log holds: tables, columns, closed sets of values, facts and metrics
 drafts.py       a validated draft, and the card that shows it

@@ -49,10 +49,27 @@ class Drafted:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A tool that writes or runs waits for the person's word; `Assistant.decide` goes on.
+
+    Attributes:
+        id: names it in `decide`, and its result in the reply (t4).
+        arguments: exactly what would be run.
+        says: one line, what approving does.
+    """
+
+    id: str
+    tool: str
+    arguments: dict[str, Any]
+    says: str
+
+
+@dataclass(frozen=True)
 class Asked:
-    """The clarifying question, where the request can mean two things."""
+    """The clarifying question, where the request can mean two things; `request` is what it is about."""
 
     question: str
+    request: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,17 +80,36 @@ class RefusedToAnswer:
 
 
 @dataclass(frozen=True)
+class Working:
+    """What is going on while nothing can be shown yet: reading the log, waiting for the model."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the turn cost so far: tokens as the provider counts them, bytes as the transport does."""
+
+    input_tokens: int
+    output_tokens: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Failed:
-    """The run ended early, by a fault that is said in one line."""
+    """The run ended early, by a fault that is said in one line; the thread goes on with the next message."""
 
     message: str
 
 
 @dataclass(frozen=True)
 class Done:
-    """The end; `sent_bytes` counts what was sent to a model."""
+    """The end, always the last; `sent_bytes` counts what was sent to a model."""
 
     sent_bytes: int = 0
+    stopped: bool = False
 
 
-Event = Token | ToolStart | ToolEnd | Drafted | Asked | RefusedToAnswer | Failed | Done
+Event = (
+    Token | ToolStart | ToolEnd | Drafted | Approval | Asked | RefusedToAnswer | Working | Usage | Failed | Done
+)

@@ -12,9 +12,6 @@ from jupyterlab_chat.models import Message, MimeModel, NewMessage
 class WorkbenchPersona(BasePersona):
     """Drafts metrics and answers questions of the log, each proved on the data first."""
 
-    _pending: dict[str, str] | None = None
-    _stopped: bool = False
-
     @property
     def defaults(self) -> PersonaDefaults:
         """Name and face in the chat."""
@@ -29,7 +26,6 @@ class WorkbenchPersona(BasePersona):
         """Stream the reply, then a card for each draft."""
         from workbench.assistant.drafts import CARD
 
-        self._stopped = False
         cards: list[dict[str, Any]] = []
         await self.stream_message(self._words(message.body, cards))
         for card in cards:
@@ -39,29 +35,29 @@ class WorkbenchPersona(BasePersona):
             )
 
     async def cancel_response(self) -> None:
-        """Stop after the step that runs now: a query has a deadline of its own."""
-        self._stopped = True
+        """Stop the answer that is being written, at once."""
+        from workbench.assistant.core import Assistant
+        from workbench.project import Project
+
+        Assistant(Project.near(self.get_chat_dir())).cancel(self.chat.get_id())
 
     async def _words(self, text: str, cards: list[dict[str, Any]]) -> Any:
         from workbench.assistant.core import Assistant
-        from workbench.assistant.events import Drafted, Token, ToolStart
+        from workbench.assistant.events import Done, Drafted, Token, ToolStart
         from workbench.assistant.references import as_text
         from workbench.errors import WorkbenchError
         from workbench.project import Project
 
-        if self._pending is None:
-            self._pending = {}
         try:
             project = Project.near(self.get_chat_dir())
-            async for event in Assistant(project, pending=self._pending).run(self.chat.get_id(), text):
-                if self._stopped:
-                    yield "\n\n*Stopped.*"
-                    return
+            async for event in Assistant(project).run(self.chat.get_id(), text):
                 if isinstance(event, Token):
                     yield event.text
                 elif isinstance(event, ToolStart):
                     self.set_status(f"is running {event.tool.replace('_', ' ')} ...")
                 elif isinstance(event, Drafted):
                     cards.append(event.draft.card())
+                elif isinstance(event, Done) and event.stopped:
+                    yield "\n\n*Stopped.*"
         except WorkbenchError as error:
             yield as_text(error.line, 600)

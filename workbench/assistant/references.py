@@ -36,12 +36,17 @@ _INVISIBLE = re.compile(
 )
 _MARKUP = re.compile(r"([\\`*{}\[\]<>~$|@]|#|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=\w):(?=//|[^\s\d])|(?i:(?<=www))\.)")
 _OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_LONG, _TRIED = 4_000, 8  # characters of a line that is looked at while unfinished; spaces tried in it
 _CODE = re.compile(r"(`+)(.+?)\1")
 
 
 @dataclass
 class Renderer:
-    """Turns what a drafter writes into what a person reads, line by line.
+    """Turns what a drafter writes into what a person reads, while it is written.
+
+    A stream is cut only between two words where whatever follows cannot change what stood before: never inside
+    a reference, a numeral and its unit, a code span or the beginning of a line. Cut anywhere, a text comes out
+    as it does whole.
 
     Args:
         results: tool results by id; may grow while the reply is written.
@@ -56,6 +61,7 @@ class Renderer:
     _held: str = field(default="", init=False)
     _last: int = field(default=0, init=False)
     _fenced: bool = field(default=False, init=False)
+    _begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         for text in self.sources:
@@ -70,19 +76,36 @@ class Renderer:
                 self._names.add(match["name"].casefold())
 
     def feed(self, text: str) -> str:
-        """Take a piece; gives the lines that are complete, rendered."""
-        self._held += text
-        *whole, self._held = self._held.split("\n")
-        return "".join(f"{self._line(line)}\n" for line in whole)
+        """Take a piece; gives what is finished, rendered."""
+        *whole, self._held = (self._held + text).split("\n")
+        shown = []
+        for line in whole:
+            shown.append(f"{self._line(line)}\n")
+            self._begun = False
+        cut = _finished(self._held)
+        if cut:
+            shown.append(self._line(self._held[:cut]))
+            self._held, self._begun = self._held[cut:], True
+        return "".join(shown)
 
     def close(self) -> str:
         """The rest."""
         rest, self._held = self._held, ""
-        return self._line(rest) if rest else ""
+        shown = self._line(rest) if rest else ""
+        self._begun = False
+        return shown
+
+    def plain(self, text: str) -> str:
+        """A text that is not Markdown: its references filled, its numerals judged, nothing escaped."""
+        parts, at = [], 0
+        for match in _REFERENCE.finditer(text):
+            parts += [_SCAN.sub(self._judge, _plain(text[at : match.start()])), unmarked(self._filled(match))]
+            at = match.end()
+        return "".join([*parts, _SCAN.sub(self._judge, _plain(text[at:]))])
 
     def _line(self, line: str) -> str:
         parts, at = [], 0
-        first = True
+        first = not self._begun
         for match in _REFERENCE.finditer(line):
             parts += [self._literal(line[at : match.start()], first), self._filled(match)]
             at, first = match.end(), False
@@ -118,6 +141,37 @@ class Renderer:
             return match[0]
         self.struck.append(match[0])
         return REMOVED
+
+
+def _finished(line: str) -> int:
+    """Where an unfinished line can be cut: behind a space that ends a plain word; 0 where nowhere yet."""
+    if len(line) > _LONG:
+        return 0
+    at = len(line)
+    for _ in range(_TRIED):
+        at = line.rfind(" ", 0, at)
+        if at < 0:
+            return 0
+        if _ends_a_word(line[:at]):
+            return at + 1
+    return 0
+
+
+def _ends_a_word(line: str) -> bool:
+    """Whether what follows `line` and a space cannot change how `line` is read.
+
+    It can behind a numeral (a unit, a per cent sign), inside of a reference or a code span, and at a line's
+    beginning (a list number, a fence).
+    """
+    word = "" if not line or line[-1].isspace() else line.split()[-1]
+    seen = _plain(html.unescape(word))
+    if not any(c.isalpha() for c in seen) or any(c.isdigit() for c in seen) or line.rfind("{{") > line.rfind("}}"):
+        return False
+    for part in _REFERENCE.sub("\n", line).split("\n"):
+        ticks = re.findall("`+", _plain(html.unescape(part)))
+        if len(ticks) % 2 or any(len(run) > 1 for run in ticks):
+            return False
+    return True
 
 
 def resolve(results: Mapping[str, Any], path: str) -> tuple[bool, Any]:

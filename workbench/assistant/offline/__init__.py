@@ -11,4 +11,5 @@ metric_drafts.py   a Wish -> facts and one metric
 insight_drafts.py  a Wish -> a typed insight
 hypotheses.py      a sentence -> a structured hypothesis
 drafter.py         a Wish -> tool calls and a reply
+turns.py           the same behind the interface of every drafter
 """

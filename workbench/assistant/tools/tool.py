@@ -39,6 +39,7 @@ class Tool:
     Attributes:
         when_to_use: read by a model; also the tool's documentation.
         asks: it writes or starts something: a person approves each call before it is made.
+        says: of an asking tool, one line on what approving these arguments does.
         call: runs it; raises `WorkbenchError` with one line that says what to do.
     """
 
@@ -48,3 +49,4 @@ class Tool:
     result: type[Frozen]
     call: Callable[[Grounding, Any], Outcome] = field(repr=False)
     asks: bool = False
+    says: Callable[[Any], str] | None = field(default=None, repr=False)

@@ -5,13 +5,14 @@ Rules and models call the same tools; a tool that proves a draft gives the draft
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
 from workbench.assistant.drafts import Draft
-from workbench.assistant.events import ToolEnd, ToolStart
+from workbench.assistant.events import Approval, ToolEnd, ToolStart
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools import catalog, groups, hypotheses, insights, metrics, readouts
 from workbench.assistant.tools.tool import Frozen, Tool
@@ -23,35 +24,69 @@ REGISTERED = {tool.name: tool for module in MODULES for tool in module.TOOLS}
 
 @dataclass
 class Toolbox:
-    """The tools on one log, and the results that a reply may refer to: t1, t2, ... in order of the calls."""
+    """The tools on one log, and the results that a reply may refer to: t1, t2, ... in order of the calls.
+
+    Attributes:
+        results: by id, those of earlier turns of the conversation included.
+        calls: what was called, by id.
+        made: calls so far in the conversation; ids go on counting.
+    """
 
     grounding: Grounding
     tools: dict[str, Tool] = field(default_factory=lambda: dict(REGISTERED))
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
-    _calls: int = 0
+    calls: dict[str, ToolStart] = field(default_factory=dict)
+    made: int = 0
 
     def start(self, name: str, arguments: dict[str, Any]) -> ToolStart:
         """Announce a call; its id is how the reply refers to the result."""
-        self._calls += 1
-        return ToolStart(f"t{self._calls}", name, arguments)
+        self.made += 1
+        return ToolStart(f"t{self.made}", name, arguments)
 
-    def finish(self, started: ToolStart) -> ToolEnd:
-        """Run it. A fault is a result too: its line is `{{t1.error|text}}`."""
+    def approval(self, started: ToolStart) -> Approval:
+        """What to ask the person, for a call of a tool that asks.
+
+        Raises:
+            InputError: the arguments are not the tool's: nobody is asked about what cannot be done.
+        """
+        tool = self._tool(started.tool)
+        given = _arguments(tool, started.arguments)
+        says = tool.says(given) if tool.says is not None else f"run {tool.name.replace('_', ' ')}"
+        return Approval(started.id, tool.name, started.arguments, says)
+
+    def finish(self, started: ToolStart, approved: bool = False) -> ToolEnd:
+        """Run it. A fault is a result too: its line is `{{t1.error|text}}`.
+
+        Args:
+            approved: a person approved this very call; only the core says so.
+        """
+        self.calls[started.id] = started
         try:
-            tool = self.tools.get(started.tool)
-            if tool is None:
-                raise InputError(f"no tool {started.tool!r}", got=started.tool, known=self.tools)
+            tool = self._tool(started.tool)
+            if tool.asks and not approved:
+                raise InputError(f"{tool.name} needs the person's approval", hint="it was not run")
             outcome = tool.call(self.grounding, _arguments(tool, started.arguments))
         except WorkbenchError as error:
-            result = {"error": error.line}
-            self.results[started.id] = result
-            return ToolEnd(started.id, started.tool, result, error.line)
+            return self._failed(started, error.line)
+        except Exception as error:
+            logging.getLogger(__name__).exception("the tool %s failed", started.tool)
+            return self._failed(started, f"{started.tool} failed by a fault of ours: {type(error).__name__}: {error}")
         result = outcome.result.model_dump(mode="json", by_alias=True)
         self.results[started.id] = result
         if outcome.draft is not None:
             self.drafts[started.id] = outcome.draft
         return ToolEnd(started.id, started.tool, result)
+
+    def _tool(self, name: str) -> Tool:
+        if name not in self.tools:
+            raise InputError(f"no tool {name!r}", got=name, known=self.tools)
+        return self.tools[name]
+
+    def _failed(self, started: ToolStart, line: str) -> ToolEnd:
+        result = {"error": line}
+        self.results[started.id] = result
+        return ToolEnd(started.id, started.tool, result, line)
 
 
 def _arguments(tool: Tool, given: dict[str, Any]) -> Frozen:

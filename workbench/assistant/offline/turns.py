@@ -1,0 +1,74 @@
+"""The rules behind the interface of every drafter: a message in, tool calls and text out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.assistant.events import Approval, Asked, Drafted, Event, Say
+from workbench.assistant.references import as_text
+from workbench.assistant.streaming import iterated
+from workbench.assistant.tools.toolbox import Toolbox
+from workbench.assistant.turn import Turn
+
+if TYPE_CHECKING:
+    from workbench.assistant.drafter import Decided
+
+# what a slash command adds, where the words do not say it already
+_SAID = {"metric": "draft a metric for", "hypothesis": "draft a hypothesis:", "plan": "plan an experiment:",
+         "explain": "explain", "code": "code for", "sql": "", "why": "why"}
+
+
+class OfflineDrafter:
+    """Answers by rules, the catalog and the templates."""
+
+    async def answer(self, turn: Turn, toolbox: Toolbox) -> AsyncIterator[Event | Say]:
+        """The answer of the rules, worked out outside the event loop."""
+        async for event in iterated(self._answer(turn, toolbox), turn.stop):
+            yield event
+
+    async def resume(self, turn: Turn, toolbox: Toolbox, decided: Decided) -> AsyncIterator[Event | Say]:
+        """One line on what came of the person's word."""
+        from workbench.assistant.offline.drafter import WHO
+
+        tool = as_text(decided.approval.tool.replace("_", " "))
+        if decided.word == "reject":
+            yield Say(f"Not done: {tool}.\n\n{WHO}\n")
+        elif decided.ended is not None and decided.ended.error is not None:
+            yield Say(f"{{{{{decided.approval.id}.error|text}}}}\n\n{WHO}\n")
+        else:
+            if decided.approval.id in toolbox.drafts:
+                yield Drafted(toolbox.drafts[decided.approval.id])
+            yield Say(f"Done: {tool}.\n\n{WHO}\n")
+
+    def _answer(self, turn: Turn, toolbox: Toolbox) -> Iterator[Event | Say]:
+        from workbench.assistant.offline.drafter import answer
+
+        request = request_of(turn, toolbox)
+        for event in answer(request, toolbox):
+            yield replace(event, request=request) if isinstance(event, Asked) else event
+
+
+def request_of(turn: Turn, toolbox: Toolbox) -> str:
+    """The words that the rules read; a reply to our question completes the request that it was about."""
+    from workbench.assistant.offline.reading import read
+    from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
+
+    text = turn.words
+    lead = _SAID.get(turn.command or "", "")
+    if lead and lead.split()[0] not in text.lower().split():
+        text = f"{lead} {text}"
+    if turn.pending is None or turn.command:
+        return text
+    try:
+        if read(text, toolbox.grounding).intent != "help":
+            return text
+    except (Unclear, Unanswerable):
+        pass
+    return f"{turn.pending} {text}"
+
+
+def waiting(toolbox: Toolbox, tool: str, arguments: dict[str, Any]) -> Approval:
+    """Ask the person about a call; the drafter ends its answer with it."""
+    return toolbox.approval(toolbox.start(tool, arguments))
