@@ -14,7 +14,7 @@ from workbench.errors import Cancelled, InputError, WorkbenchError
 from workbench.jobs import members
 from workbench.jobs.cancel import ASK, cancel
 from workbench.jobs.checkpoints import Checkpoints
-from workbench.jobs.group import told, why
+from workbench.jobs.group import perform_here, told, why
 from workbench.jobs.rows import part_of
 from workbench.jobs.run import Run, list_runs
 from workbench.jobs.start import start
@@ -86,6 +86,19 @@ def test_a_killed_worker_of_the_group_is_followed_by_another_group(squad, monkey
     assert run.wait(200).status == "done", run.state
     assert run.state["attempt"] == 2 and model(run) == model(whole)
     assert "worker" in str([e["data"] for e in run.events() if e["kind"] == "log"])
+
+
+def test_workers_are_known_before_they_have_loaded_their_code(tmp_path):
+    """Whoever goes on after their starter was killed finds them at once, and ends them."""
+    known = []
+
+    def stop() -> bool:
+        known.extend(members.living(tmp_path))
+        return True
+
+    with pytest.raises(Cancelled):
+        perform_here(tmp_path, 2, stop)
+    assert len(set(known)) == 2 and not members.living(tmp_path)
 
 
 @pytest.mark.alone

@@ -117,11 +117,14 @@ def perform_here(folder: Path, world: int, should_stop: Callable[[], bool]) -> N
     """
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
     addresses = ",".join(f"127.0.0.1:{port}" for port in _free_ports(world))
-    with (folder / "log.txt").open("ab") as log:
-        workers = [subprocess.Popen([sys.executable, "-m", "workbench.jobs.group", str(folder), str(rank), str(world),
-                                     addresses], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
-                   for rank in range(world)]
+    workers: list[subprocess.Popen[bytes]] = []
     try:
+        with (folder / "log.txt").open("ab") as log:
+            for rank in range(world):
+                workers.append(subprocess.Popen(
+                    [sys.executable, "-m", "workbench.jobs.group", str(folder), str(rank), str(world), addresses],
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment))
+                members.name(folder, workers[-1].pid)      # it loads its code for seconds; whoever resumes must know it
         while any(worker.poll() is None for worker in workers):
             if should_stop():
                 raise Cancelled("cancelled")

@@ -22,12 +22,17 @@ from workbench.project import write_json
 @contextlib.contextmanager
 def joined(folder: Path) -> Iterator[None]:
     """While held, this process is one of the run's."""
-    path = folder / "members" / f"{socket.gethostname()}-{os.getpid()}.json"
-    write_json(path, {"version": 1, "pid": os.getpid(), "started": psutil.Process().create_time()})
+    name(folder, os.getpid())
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        _file(folder, os.getpid()).unlink(missing_ok=True)
+
+
+def name(folder: Path, pid: int) -> None:
+    """Name a process of this machine as one of the run's: a child does so itself only when it has loaded its code."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        write_json(_file(folder, pid), {"version": 1, "pid": pid, "started": psutil.Process(pid).create_time()})
 
 
 def living(folder: Path) -> list[int]:
@@ -52,3 +57,7 @@ def end(folder: Path) -> list[int]:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
     return found
+
+
+def _file(folder: Path, pid: int) -> Path:
+    return folder / "members" / f"{socket.gethostname()}-{pid}.json"
