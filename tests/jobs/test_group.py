@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -57,6 +59,17 @@ def test_two_workers_see_every_row_and_lose_no_more_than_one(one_and_two):
 def test_the_same_workers_give_the_same_model_bit_for_bit(one_and_two):
     _, two, again = one_and_two
     assert model(two) == model(again) and two.metrics["held_out"] == again.metrics["held_out"]
+
+
+def test_the_file_that_trains_again_is_one_worker_and_says_so(one_and_two, tmp_path):
+    one, two, _ = one_and_two
+    text = (two.folder / "again.py").read_text()
+    assert "first run trained on 2 workers" in text and "train click_24h --workers 2" in text
+    assert "bit for bit, with" in (one.folder / "again.py").read_text()
+    done = subprocess.run([sys.executable, str(two.folder / "again.py"), two.job["project"], str(tmp_path)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    assert (tmp_path / "model" / "model.txt").read_bytes() == model(one)
 
 
 def test_each_worker_has_whole_units(squad_kept):

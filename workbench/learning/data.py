@@ -30,6 +30,7 @@ class Dataset:
         snapshot: the snapshot's id.
         keys: (n,) columns that are no features: treatment and propensity, the group of a ranking, the channel.
         notes: what a person should know of these rows, a line each: features that say nothing, rows that were masked.
+        data_fingerprint: 16 hex digits over what decides the rows and nothing else; empty where no spec gave them.
     """
 
     unit: np.ndarray
@@ -43,6 +44,7 @@ class Dataset:
     snapshot: str
     keys: dict[str, np.ndarray] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    data_fingerprint: str = ""
 
     @property
     def train(self) -> np.ndarray:

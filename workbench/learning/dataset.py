@@ -101,7 +101,8 @@ def build(
     gathered = gathering.finish()
     data = assembled(parts, gathered, fingerprint(spec, snapshot.id, catalog), snapshot.id)
     trusted += leakage.block(leakage.in_rows(leakage.sampled(data), leakage.lasting(spec, catalog)), spec)
-    return replace(data, notes=(*data.notes, *trusted))
+    return replace(data, notes=(*data.notes, *trusted),
+                   data_fingerprint=data_fingerprint(spec, snapshot.id, catalog))
 
 
 def assembled(parts: list[Part], gathered: Gathered, mark: str, snapshot: str) -> Dataset:

@@ -121,7 +121,7 @@ def read(folder: Path, buckets: Sequence[int] | None = None, *, fingerprint: str
     return Dataset(joined["unit"], joined["anchor"].astype("datetime64[us]"), joined["side"].astype(np.int8), matrix,
                    {one: joined[f"label.{one}"] for one in about["labels"]}, columns, about["counts"],
                    fingerprint or about["fingerprint"], about["snapshot"],
-                   {one: joined[f"key.{one}"] for one in about["keys"]}, tuple(about["notes"]))
+                   {one: joined[f"key.{one}"] for one in about["keys"]}, tuple(about["notes"]), about["fingerprint"])
 
 
 def described(folder: Path) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from workbench.version import __version__
 
 _PACKAGES = ("messaging-workbench", "numpy", "scipy", "lightgbm", "torch", "safetensors", "duckdb", "pyarrow", "ray")
 _AGAIN = '''\
-"""Train {name} once more, from the same snapshot with the same spec: {fingerprint}.
+"""Train {name} once more, from the same snapshot with what trained it: the rows {rows}.
 
     python again.py PROJECT FOLDER        # FOLDER gets the model, its metrics and its card
 
-Equal to the first run bit for bit with the versions and the processor in environment.json.
+{equal}
 """
 
 import json
@@ -38,11 +38,17 @@ SPEC = json.loads(r"""
 project, folder = Project.find(sys.argv[1]), Path(sys.argv[2])
 spec = TrainingSpec.model_validate(SPEC)
 data = dataset.build(Snapshot.open(project, {snapshot!r}), Catalog.load(project), spec)
-if data.fingerprint != {fingerprint!r}:
-    print(f"the data is not what it was: {{data.fingerprint}}, then {fingerprint}", file=sys.stderr)
+if data.data_fingerprint != {rows!r}:
+    print(f"the rows are not what they were: {{data.data_fingerprint}}, then {rows}", file=sys.stderr)
 metrics = train(spec, data, folder, lambda kind, event: None)
 print(json.dumps(metrics["held_out"], indent=2))
 '''
+_EQUAL = "Its model is the first run's bit for bit, with the versions and the processor in environment.json."
+# Sums of floating point depend on how rows are dealt out: several workers' model is not one's.
+_AS_GOOD = '''\
+The first run trained on {workers} workers, and this file is one: the rows are the same, the model is as good and not
+equal bit for bit. `workbench train {name} --workers {workers}` gives that one, with the run's spec.yaml and the
+versions and the processor in environment.json.'''
 
 
 def environment(spec: TrainingSpec) -> dict[str, Any]:
@@ -60,10 +66,20 @@ def environment(spec: TrainingSpec) -> dict[str, Any]:
     return found
 
 
-def again(spec: TrainingSpec, snapshot: str, fingerprint: str) -> str:
-    """A Python file that trains the spec on a snapshot."""
+def again(spec: TrainingSpec, snapshot: str, rows: str) -> str:
+    """A Python file that trains the spec on a snapshot.
+
+    Args:
+        spec: what trained: of a search, with the parameters that it found.
+        snapshot: its id.
+        rows: the fingerprint of the rows. That of the run is of the spec that was asked for, which a search changes.
+    """
+    equal, workers = _EQUAL, spec.run.workers
+    if workers > 1:
+        equal = _AS_GOOD.format(workers=workers, name=spec.name)
+        spec = spec.model_copy(update={"run": spec.run.model_copy(update={"workers": 1})})
     text = json.dumps(_in_hours(spec.model_dump(mode="json", exclude_unset=True)), indent=1)
-    return _AGAIN.format(name=spec.name, spec=text, snapshot=snapshot, fingerprint=fingerprint)
+    return _AGAIN.format(name=spec.name, spec=text, snapshot=snapshot, rows=rows, equal=equal)
 
 
 def _in_hours(value: Any) -> Any:
