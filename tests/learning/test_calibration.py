@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
-from workbench.learning.calibration import Calibrated, calibrate, isotonic, platt
+from workbench.learning.calibration import Calibrated, calibrate, isotonic, platt, require_calibrated
 from workbench.learning.models.model import fit, load
 from workbench.learning.quality import calibration_error
 from workbench.project import write_json
@@ -99,5 +99,48 @@ def test_a_slice_of_one_class_is_refused():
     data = drifting(12_000)
     said = spec(data, model={"rounds": 2, "calibrate": "platt"}, split={"by": "user_id", "calibrate": 0.25})
     data.labels["y"][data.side == 1] = 0
-    with pytest.raises(InputError, match=r"the rows that calibrate have 0 of 'y' and [\d,]+ without: 10 of each"):
+    why = r"the rows that calibrate have 0 of 'y' and [\d,]+ without: 10 of each"
+    with pytest.raises(InputError, match=why):
         calibrate(fit(data, said), data, said)
+    with pytest.raises(InputError, match=why):              # before the rounds, which may take hours
+        require_calibrated(data, said)
+
+
+def returning(n: int = 24_000, often: float = 3.0):
+    """Hours to the next visit; rows that train visit `often` times as often as those that calibrate and measure."""
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(n, 2))
+    side = np.arange(n) % 3
+    hours = rng.exponential(1 / (np.exp(-5 + 0.7 * x[:, 0]) * np.where(side == 0, often, 1.0)))
+    return dataset(x, {"visit": np.where(hours <= 336, hours, np.inf)}, side=side)
+
+
+@pytest.mark.parametrize("kind", ["isotonic", "platt"])
+def test_every_span_of_a_time_is_calibrated(kind, tmp_path):
+    data = returning()
+    said = spec(data, {"visit": {"next": "sessions", "within": "14d"}},
+                model={"kind": "torch", "rounds": 2, "calibrate": kind}, split={"by": "user_id", "calibrate": 0.5})
+    require_calibrated(data, said)
+    raw = fit(data, said)
+    model = calibrate(raw, data, said)
+    held = data.held
+    before, found = raw.predict(data.matrix[held]), model.predict(data.matrix[held])
+    for j, (name, hours) in enumerate({"visit": 336, "visit@24h": 24, "visit@72h": 72, "visit@168h": 168}.items()):
+        assert model.outputs[j] == name
+        happened = (data.label[held] <= hours).astype(float)
+        off, on = (calibration_error(happened, one[:, j], data.unit[held])["value"] for one in (before, found))
+        assert off > 0.05 and on < 0.02, (name, off, on)
+    assert (found[:, 1] <= found[:, 2]).all() and (found[:, 2] <= found[:, 3]).all()
+    assert (found[:, 3] <= found[:, 0]).all()
+    model.save(tmp_path)
+    write_json(tmp_path / "features.json", {"version": 1, "kind": "torch", "columns": []})
+    assert np.array_equal(load(tmp_path).predict(data.matrix[held]), found)
+
+
+def test_a_span_that_hardly_ever_happens_is_refused_before_the_rounds():
+    data = returning()
+    data.labels["visit"][(data.side == 1) & (data.label <= 24)] = 25.0
+    said = spec(data, {"visit": {"next": "sessions", "within": "14d"}}, split={"by": "user_id", "calibrate": 0.5},
+                model={"kind": "torch", "rounds": 2, "calibrate": "platt"})
+    with pytest.raises(InputError, match="the rows that calibrate have 0 of 'visit@24h'"):
+        require_calibrated(data, said)

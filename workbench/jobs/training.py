@@ -128,9 +128,11 @@ def perform(folder: Path, emit: Emit, should_stop: Callable[[], bool]) -> None:
 
 
 def _alone(folder: Path, spec: TrainingSpec, emit: Emit, should_stop: Callable[[], bool]) -> None:
+    from workbench.learning.calibration import require_calibrated
     from workbench.learning.train import train
 
     data = rows_of(folder, emit, should_stop)
+    require_calibrated(data, spec)
     if spec.search is not None:
         search_here(folder, spec, data, emit, should_stop)
         spec = spec_of(folder)
@@ -139,12 +141,14 @@ def _alone(folder: Path, spec: TrainingSpec, emit: Emit, should_stop: Callable[[
 
 def in_group(folder: Path, emit: Emit, should_stop: Callable[[], bool], perform_group: Callable[[], None]) -> None:
     """Look at all rows, have a group of workers train on them, measure its model."""
+    from workbench.learning.calibration import require_calibrated
     from workbench.learning.models.model import require_learnable
     from workbench.learning.train import finish
 
     spec = spec_of(folder)
     data = rows_of(folder, emit, should_stop)
     require_learnable(data, spec)
+    require_calibrated(data, spec)
     if spec.search is not None:
         search_here(folder, spec, data, emit, should_stop)
         spec = spec_of(folder)

@@ -7,7 +7,7 @@ Barlow et al., Statistical Inference under Order Restrictions, 1972.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.errors import InputError
 from workbench.learning.data import CALIBRATE
+from workbench.learning.models.experts import bins_of, spans_of
 from workbench.learning.models.targets import targets
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Calibrated:
     def predict(self, matrix: np.ndarray, threads: int = 1) -> np.ndarray:
         """(n, h) the model's predictions, through the curves."""
         out = self.model.predict(matrix, threads).copy()
-        for j, name in enumerate(self.outputs):
-            curve = self.curves.get(name)
+        for name in in_order(self.outputs, self.curves):
+            curve, j = self.curves.get(name), self.outputs.index(name)
             if curve is not None:
                 out[:, j] = curve.apply(out[:, j])
                 if curve.given is not None:
@@ -90,11 +91,29 @@ class Calibrated:
         raise AttributeError(name)
 
 
+def in_order(outputs: Sequence[str], curves: Mapping[str, Curve]) -> list[str]:
+    """The outputs, each after the one that its curve is held below."""
+    found: list[str] = []
+
+    def add(name: str) -> None:
+        curve = curves.get(name)
+        if curve is not None and curve.given is not None:
+            add(curve.given)
+        if name not in found:
+            found.append(name)
+
+    for name in outputs:
+        add(name)
+    return found
+
+
 def calibrate(model: Model, data: Dataset, spec: TrainingSpec) -> Model:
     """The model with a curve for each probability, set on the rows of side 1; as it is where the spec asks for none.
 
+    Each span of a time has a curve of its own, and is held below the next longer one.
+
     Raises:
-        InputError: for a head with fewer than 10 positives or negatives among those rows.
+        InputError: for a probability with fewer than 10 positives or negatives among those rows.
     """
     kind = spec.model.calibrate
     if kind == "none":
@@ -102,23 +121,54 @@ def calibrate(model: Model, data: Dataset, spec: TrainingSpec) -> Model:
     side = data.side == CALIBRATE
     prediction = model.predict(data.matrix[side], threads=spec.run.threads)
     curves: dict[str, Curve] = {}
+    for name, given, label in _probabilities(data, spec, model.outputs):
+        _require(name, label, spec)
+        known = ~np.isnan(label)
+        fitted = (isotonic if kind == "isotonic" else platt)(
+            prediction[known, model.outputs.index(name)], label[known])
+        curves[name] = Curve(fitted.kind, fitted.x, fitted.y, given if given in curves else None)
+    return Calibrated(model, curves) if curves else model
+
+
+def require_calibrated(data: Dataset, spec: TrainingSpec) -> None:
+    """Refuse, before any round, what `calibrate` would refuse after the last one.
+
+    Raises:
+        InputError: for a probability with fewer than 10 positives or negatives among the rows of side 1.
+    """
+    if spec.model.calibrate == "none":
+        return
+    outputs = [name for target in targets(data, spec) if target.kind == "next" and spec.model.kind == "torch"
+               for name, _ in spans_of(target.name, bins_of(target.within or 1.0))]
+    for name, _, label in _probabilities(data, spec, outputs):
+        _require(name, label, spec)
+
+
+def _probabilities(
+    data: Dataset, spec: TrainingSpec, outputs: Sequence[str]
+) -> Iterator[tuple[str, str | None, np.ndarray]]:
+    """(output, what it is held below, its label on the rows of side 1) of the heads, and of spans among the outputs."""
+    side = data.side == CALIBRATE
     for target in targets(data, spec):
         if target.kind not in ("binary", "next"):
             continue
-        label = target.happened[side]
-        known = ~np.isnan(label)
-        counts = int((label == 1).sum()), int((label == 0).sum())
-        if min(counts) < FEWEST:
-            raise InputError(
-                f"the rows that calibrate have {counts[0]:,} of {target.name!r} and {counts[1]:,} without: "
-                f"{FEWEST} of each are needed", where=f"training/{spec.name}.yaml: split.calibrate",
-                hint="calibrate on a larger share, or not at all",
-            )
-        fitted = (isotonic if kind == "isotonic" else platt)(
-            prediction[known, model.outputs.index(target.name)], label[known])
-        given = target.given if target.given in curves else None
-        curves[target.name] = Curve(fitted.kind, fitted.x, fitted.y, given)
-    return Calibrated(model, curves) if curves else model
+        yield target.name, target.given, target.happened[side]
+        longer = target.name
+        spans = {name: float(name.rpartition("@")[2].removesuffix("h")) for name in outputs
+                 if name.startswith(f"{target.name}@")}
+        for name in sorted(spans, key=spans.__getitem__, reverse=True):
+            yield name, longer, target.by(spans[name])[side]
+            longer = name
+
+
+def _require(name: str, label: np.ndarray, spec: TrainingSpec) -> None:
+    counts = int((label == 1).sum()), int((label == 0).sum())
+    if min(counts) < FEWEST:
+        raise InputError(
+            f"the rows that calibrate have {counts[0]:,} of {name!r} and {counts[1]:,} without: "
+            f"{FEWEST} of each are needed", where=f"training/{spec.name}.yaml: split.calibrate",
+            hint="calibrate on a larger share, or not at all",
+        )
 
 
 def applied(model: Model, folder: Path) -> Model:

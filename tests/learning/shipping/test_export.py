@@ -57,6 +57,7 @@ def test_trees_agree_beside_every_cut_point(trees):
     {"open": Curve("isotonic", (0.1, 0.2, 0.2000001, 0.9), (0.05, 0.1, 0.3, 0.7))},
     {"open": Curve("isotonic", (0.4,), (0.3,))},
     {"open": Curve("platt", (0.7,), (-0.4,)), "click": Curve("platt", (2.5,), (1.0,), "open")},
+    {"open": Curve("platt", (0.7,), (-0.4,), "click"), "click": Curve("platt", (2.5,), (1.0,))},
 ])
 def test_calibration_goes_along(trees, curves):
     model = Calibrated(trees, curves)

@@ -66,9 +66,12 @@ def columns_of(head: HeadShape) -> list[tuple[str, int]]:
     """(output, bins that it adds up) of a head: of `next`, within the whole and within 1, 3 and 7 days."""
     if head.kind != "next":
         return [(head.name, 0)]
-    inner = [(f"{head.name}@{hours}h", head.edges.index(hours) + 1) for hours in (24, 72, 168)
-             if hours in head.edges[:-1]]
-    return [(head.name, len(head.edges)), *inner]
+    return [(head.name, len(head.edges)), *spans_of(head.name, head.edges)]
+
+
+def spans_of(head: str, edges: tuple[float, ...]) -> list[tuple[str, int]]:
+    """(output, bins that it adds up) of the spans within the whole that a head of `next` tells: 1, 3 and 7 days."""
+    return [(f"{head}@{hours}h", edges.index(hours) + 1) for hours in (24, 72, 168) if hours in edges[:-1]]
 
 
 def bins_of(within: float) -> tuple[float, ...]:

@@ -50,6 +50,10 @@ class Target:
             return self.label
         return np.where(np.isnan(self.label), np.nan, np.isfinite(self.label).astype(np.float64))
 
+    def by(self, hours: float) -> np.ndarray:
+        """(n,) of `next` alone: 1 where there is a row within so many hours, 0 where there is none, NaN not known."""
+        return np.where(np.isnan(self.label), np.nan, (self.label <= hours).astype(np.float64))
+
 
 def targets(data: Dataset, spec: TrainingSpec) -> tuple[Target, ...]:
     """The heads of a spec over the rows of a data set.

@@ -15,7 +15,7 @@ import numpy as np
 
 from workbench.errors import InputError, Refused
 from workbench.learning import scoring
-from workbench.learning.calibration import Calibrated, Curve
+from workbench.learning.calibration import Calibrated, Curve, in_order
 from workbench.learning.encoding import Column
 from workbench.learning.models.network import NetworkModel
 from workbench.learning.models.trees import LightGBMModel
@@ -159,8 +159,8 @@ def _name_output(proto: Any, outputs: tuple[str, ...], curves: Any) -> None:
     if not curves:
         graph.node.append(helper.make_node("Identity", [plain], ["scores"]))
     else:
-        parts = []
-        for j, name in enumerate(outputs):
+        for name in in_order(outputs, curves):
+            j = outputs.index(name)
             place = _constant(graph, f"place_{j}", [j], TensorProto.INT64)
             graph.node.append(helper.make_node("Gather", [plain, place], [f"plain_{j}"], axis=1))
             curve = curves.get(name)
@@ -169,7 +169,7 @@ def _name_output(proto: Any, outputs: tuple[str, ...], curves: Any) -> None:
                 graph.node.append(helper.make_node("Min", [done, f"set_{outputs.index(curve.given)}"], [f"held_{j}"]))
                 done = f"held_{j}"
             graph.node.append(helper.make_node("Identity", [done], [f"set_{j}"]))
-            parts.append(f"set_{j}")
+        parts = [f"set_{j}" for j in range(len(outputs))]
         graph.node.append(helper.make_node("Concat", parts, ["scores"], axis=1))
     del graph.output[:]
     graph.output.append(helper.make_tensor_value_info("scores", TensorProto.DOUBLE, ["n", len(outputs)]))
