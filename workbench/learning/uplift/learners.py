@@ -120,19 +120,19 @@ def learn(
         pair = _pair(given, a)
         weight = _weights(expected, pair, a, binary)
         mixes.append(float(pair[:, 1].mean()))
-        found = _SECOND[learner](bins, label, given, fold, setting, expected, pair, weight, a)
-        steps.append(_levelled(found, mixes[-1], matrix, fold, contrast(scores, a), setting.threads))
+        effect = contrast(scores, a)
+        found = _SECOND[learner](bins, label, given, fold, setting, expected, pair, weight, a, effect)
+        steps.append(_levelled(found, mixes[-1], matrix, fold, effect, setting.threads))
     return Effects(learner, outcomes, tuple(steps), tuple(mixes))
 
 
 def _dr(bins: Bins, label: np.ndarray, given: Assigned, fold: np.ndarray, setting: Setting, expected: np.ndarray,
-        pair: np.ndarray, weight: np.ndarray, a: int) -> tuple[Folded, ...]:
-    target = contrast(doubly_robust(label, expected, given, FLOOR), a)
-    return (fit(bins, np.arange(len(label)), target, fold, setting, binary=False, weight=weight),)
+        pair: np.ndarray, weight: np.ndarray, a: int, effect: np.ndarray) -> tuple[Folded, ...]:
+    return (fit(bins, np.arange(len(label)), effect, fold, setting, binary=False, weight=weight),)
 
 
 def _r(bins: Bins, label: np.ndarray, given: Assigned, fold: np.ndarray, setting: Setting, expected: np.ndarray,
-       pair: np.ndarray, weight: np.ndarray, a: int) -> tuple[Folded, ...]:
+       pair: np.ndarray, weight: np.ndarray, a: int, effect: np.ndarray) -> tuple[Folded, ...]:
     rows = np.flatnonzero(given.given(0) | given.given(a))
     e = np.clip(pair[rows, 1], FLOOR, 1 - FLOOR)
     apart = given.given(a)[rows] - e
@@ -143,7 +143,7 @@ def _r(bins: Bins, label: np.ndarray, given: Assigned, fold: np.ndarray, setting
 
 
 def _x(bins: Bins, label: np.ndarray, given: Assigned, fold: np.ndarray, setting: Setting, expected: np.ndarray,
-       pair: np.ndarray, weight: np.ndarray, a: int) -> tuple[Folded, ...]:
+       pair: np.ndarray, weight: np.ndarray, a: int, effect: np.ndarray) -> tuple[Folded, ...]:
     found = []
     for arm, other, sign in ((a, 0, 1.0), (0, a, -1.0)):
         rows = np.flatnonzero(given.given(arm))
