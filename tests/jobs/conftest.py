@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("logged_world", Path(__file__).parents[1] / "learning" / "conftest.py")
-world = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(world)
-squad_kept, squad = world.squad_kept, world.squad
+from ..learning.world import squad, squad_kept
+
+__all__ = ["squad", "squad_kept"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+from ..learning.world import squad, squad_kept
 
-_spec = importlib.util.spec_from_file_location("logged_world", Path(__file__).parents[1] / "learning" / "conftest.py")
-world = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(world)
-squad_kept, squad = world.squad_kept, world.squad
+__all__ = ["squad", "squad_kept"]

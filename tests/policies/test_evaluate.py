@@ -65,7 +65,7 @@ def truth(project, name: str, clicks_of) -> float:
 
 
 def clicks_of(need, ios):
-    """The truth of the world in tests/learning/conftest.py."""
+    """The truth of the world in tests/learning/world.py."""
     return np.column_stack([np.zeros_like(need), 0.05 + 0.25 * need, 0.10 + 0.30 * need * ios, 0.30 - 0.25 * need])
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ..world import imported
+
 BEGIN, DAYS, NEW = datetime(2026, 6, 1), 28, 21          # what changes does so from day 21 on
 ACTIONS = ("hold", "push/offer", "email/offer")
 METRICS = """\
@@ -133,15 +135,7 @@ def write_log(folder: Path, drift: Drift, *, users: int = 1500, seed: int = 1) -
 
 def make_squad(root: Path, drift: Drift, *, users: int = 1500, seed: int = 1):
     """A project with the log imported, its metrics and its spec."""
-    from workbench.logs.imports.importing import import_source
-    from workbench.project import Project
-
-    project = Project.create(root / "squad")
-    write_log(root / "log", drift, users=users, seed=seed)
-    import_source(project, [root / "log"], adapter="messaging")
-    (project.root / "metrics" / "core.yaml").write_text(METRICS)
-    (project.root / "training" / "click_24h.yaml").write_text(TRAINING)
-    return project
+    return imported(root, lambda folder: write_log(folder, drift, users=users, seed=seed), METRICS, TRAINING)
 
 
 @pytest.fixture(scope="session")
