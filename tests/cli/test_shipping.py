@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 from pathlib import Path
@@ -14,10 +13,6 @@ from pyarrow import parquet
 from workbench.cli.app import main
 from workbench.jobs.start import start
 
-_spec = importlib.util.spec_from_file_location("logged_world", Path(__file__).parents[1] / "learning" / "conftest.py")
-world = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(world)
-squad_kept = world.squad_kept
 POLICIES = {"best": {"kind": "softmax", "temperature": 0.05, "epsilon": 0.1, "run": "click_24h"},
             "quiet": {"kind": "static", "action": "hold"}}
 
@@ -83,6 +78,34 @@ def test_a_run_scores_its_own_rows_and_any_parquet(shell, tmp_path):
     for words, said in ((["--from", "soon"], "--from: 'soon' is not a date"), (["--keep", "x"], "--keep")):
         code, _, err = shell("score", "click_24h", *words)
         assert code == 2 and said in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["best", "--keep", "user_id"], "--keep: --keep names columns of --rows"),
+    (["best", "--actors", "2"], "--actors: actors are of --mode ray - inline takes --threads"),
+    (["click_24h", "--actors", "2"], "--actors: actors are of --mode ray - inline takes --threads"),
+    (["click_24h", "--rows", "x.parquet", "--mode", "ray", "--threads", "2"], "--threads: each actor scores with one"),
+])
+def test_an_option_that_would_do_nothing_is_refused(shell, words, said):
+    code, _, err = shell("score", *words)
+    assert code == 2 and said in err and err.count("\n") == 1, err
+
+
+def test_a_policy_scores_with_the_threads_that_were_asked_for(kept, monkeypatch, tmp_path):
+    from workbench.learning.scoring import Scorer
+    from workbench.logs.snapshot import Snapshot
+    from workbench.policies.deciding import decide
+    from workbench.project import Project
+
+    project, asked, score = Project.find(kept), [], Scorer.score
+
+    def seen(self, batch, threads=1, head=None):
+        asked.append(threads)
+        return score(self, batch, threads, head)
+
+    monkeypatch.setattr(Scorer, "score", seen)
+    decide(project, "best", Snapshot.open(project), tmp_path / "s.parquet", threads=3)
+    assert set(asked) == {3}
 
 
 def test_promote_refuses_then_shadows_then_crowns_then_rolls_back(shell):

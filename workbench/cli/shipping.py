@@ -28,9 +28,10 @@ def register(app: typer.Typer) -> None:
         begin: str | None = typer.Option(None, "--from", metavar="DATE", help="Only rows of this UTC day or later."),
         end: str | None = typer.Option(None, "--to", metavar="DATE", help="Only rows before this UTC day."),
         keep: list[str] = typer.Option([], "--keep", help="A column of --rows that goes along; may be repeated."),
-        threads: int = typer.Option(2, "--threads", min=1, help="Of the model."),
+        threads: int | None = typer.Option(None, "--threads", min=1, help="Of the model; default 2."),
         mode: str = typer.Option("inline", "--mode", help="inline, or ray: --rows by Ray Data."),
-        actors: int = typer.Option(1, "--actors", min=1, help="Of --mode ray: how many score at a time."),
+        actors: int | None = typer.Option(None, "--actors", min=1, help="Of --mode ray: how many score at a time; "
+                                                                        "default 1."),
     ) -> None:
         """Scores of a log's opportunities under a policy, or of any rows by a model."""
         c = current(ctx)
@@ -41,11 +42,18 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"no mode {mode!r}", where="--mode", got=mode, known=("inline", "ray"))
         if mode == "ray" and rows is None:
             raise InputError("Ray Data scores --rows; a snapshot's rows are scored here", where="--mode")
+        if keep and rows is None:
+            raise InputError("--keep names columns of --rows", where="--keep")
+        if mode == "ray" and threads is not None:
+            raise InputError("each actor scores with one thread", where="--threads", hint="take more --actors")
+        if mode != "ray" and actors is not None:
+            raise InputError("actors are of --mode ray", where="--actors", hint="inline takes --threads")
         if name in project.names("policies") and rows is None:
             from workbench.policies.deciding import decide
 
             with c.progress(name) as report:
-                made = decide(project, name, c.snapshot(), target, begin=window[0], end=window[1], progress=report)
+                made = decide(project, name, c.snapshot(), target, begin=window[0], end=window[1], threads=threads,
+                              progress=report)
             left = f"; {made.without:,} without an eligible action are left out" if made.without else ""
             c.out(made.as_dict(), f"{made.decisions:,} decisions, {made.rows:,} candidates{left}: {made.path}")
             return
@@ -59,9 +67,9 @@ def register(app: typer.Typer) -> None:
                 from workbench.learning.shipping.on_ray import score_on_ray
 
                 with connected(_address(project), c.note, lambda: False):
-                    done = score_on_ray(folder, source, target, actors=actors, progress=report)
+                    done = score_on_ray(folder, source, target, actors=actors or 1, progress=report)
             else:
-                done = run_score(folder, source, target, threads=threads, progress=report)
+                done = run_score(folder, source, target, threads=threads or 2, progress=report)
         strange = "".join(f"\n{feature}: {count:,} rows have a text that the model never saw; it counts as missing"
                           for feature, count in done.unseen.items())
         c.out(done.as_dict(), f"{done.rows:,} rows scored by {done.run}: {done.path}{strange}")
@@ -193,8 +201,6 @@ def _source(c: Context, folder: Path, rows: Path | None, window: tuple[datetime 
         if window != (None, None):
             raise InputError("--from and --to are of the log's rows, and --rows has rows of its own", where="--rows")
         return ParquetRows(rows, keep)
-    if keep:
-        raise InputError("--keep names columns of --rows", where="--keep")
     return SnapshotRows(c.snapshot(), Catalog.load(c.project()), load(folder).spec, *window)
 
 

@@ -42,11 +42,12 @@ class Decided:
 
 
 def decide(project: Project, name: str, snapshot: Snapshot, out: Path, *, begin: datetime | None = None,
-           end: datetime | None = None, progress: Progress | None = None,
+           end: datetime | None = None, threads: int | None = None, progress: Progress | None = None,
            should_stop: Callable[[], bool] = lambda: False) -> Decided:
     """Write `decision_id, user_id, ts, action, score, probability` of every candidate in [begin, end).
 
-    `score` is NULL of a policy without a model. The file is there whole or not at all.
+    `score` is NULL of a policy without a model. The file is there whole or not at all. `threads` are the model's; None
+    takes two where the machine has them.
 
     Raises:
         NotFound, InputError: for an unknown policy or run.
@@ -59,7 +60,7 @@ def decide(project: Project, name: str, snapshot: Snapshot, out: Path, *, begin:
 
     spec = PolicySpec.load(project, name)
     run = find_trained(project, spec.run) if spec.run is not None else None
-    built = policy.build(spec, project)
+    built = policy.build(spec, project, threads=threads)
     about = {"workbench.policy": name, "workbench.run": run.name if run else "", "workbench.snapshot": snapshot.id,
              "workbench.version": __version__}
     training = built.scorer.spec if built.scorer is not None else _all(spec)
