@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
+from workbench.cli.learning import _follow
 from workbench.errors import InputError
+from workbench.jobs.compare import compare
 from workbench.jobs.run import list_runs
 from workbench.jobs.start import start
 
@@ -33,6 +37,13 @@ def test_a_run_searches_then_trains_with_what_it_found(searching):
     assert found["done"] and len(found["trials"]) == 5 and run.as_dict()["search"] == found["best"]
     told = [event["data"] for event in run.events() if event["kind"] == "metric"]
     assert [one["trial"] for one in told if "trial" in one] == list(range(5))
+    shares = [event["data"]["fraction"] for event in run.events() if event["kind"] == "progress"]
+    known = [one for one in shares if one is not None]
+    assert known == sorted(known) and known[-1] == 1.0
+    shown: list[float] = []                                  # the command line shows the same
+    for event in run.events():
+        _follow(event, lambda share, text: shown.append(share), lambda text: None)
+    assert set(shown) == set(shares)
     text = (run.folder / "model" / "model.txt").read_text()
     assert f"[num_leaves: {found['best']['params']['num_leaves']}]" in text
     assert sum("round" in one for one in told) == 40
@@ -43,6 +54,38 @@ def test_a_run_searches_then_trains_with_what_it_found(searching):
         f"num_leaves: {best['num_leaves']}"))
     again = start(searching, "training", "click_24h", detach=False)
     assert model(again) == model(run) and again.metrics["held_out"] == run.metrics["held_out"]
+
+
+def test_the_file_that_trains_again_takes_what_was_found(searching, tmp_path):
+    run = start(searching, "training", "click_24h", detach=False)
+    done = subprocess.run([sys.executable, str(run.folder / "again.py"), str(searching.root), str(tmp_path)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    assert (tmp_path / "model" / "model.txt").read_bytes() == model(run)
+
+
+def test_what_was_found_is_what_was_set(searching, monkeypatch, tmp_path):
+    """Side by side, and in MLflow, a run has the parameters that trained it."""
+    from mlflow.tracking import MlflowClient
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "mlruns").as_uri())
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    path = searching.root / "training" / "click_24h.yaml"
+    path.write_text(path.read_text().replace("space: {", "space: {rounds: [20, 30], "))
+    found = start(searching, "training", "click_24h", detach=False)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    best = found.as_dict()["search"]["params"]
+    path.write_text(path.read_text().replace("seed: 1}", "seed: 2}").partition("search:")[0])
+    plain = start(searching, "training", "click_24h", detach=False)
+    rows = {row["setting"]: row for row in compare([found, plain]).tables[1].rows}
+    assert rows["model.params.learning_rate"][found.id] == best["learning_rate"]
+    assert rows["model.params.learning_rate"][plain.id] == 0.1
+    assert (rows["model.rounds"][found.id], rows["model.rounds"][plain.id]) == (best["rounds"], 40)
+    assert rows["search.trials"][found.id] == 5 and rows["search.trials"][plain.id] is None
+    client = MlflowClient(tracking_uri=(tmp_path / "mlruns").as_uri())
+    (there,) = client.search_runs([client.get_experiment_by_name(searching.root.name).experiment_id])
+    assert there.data.params["model.params.learning_rate"] == str(best["learning_rate"])
+    assert there.data.params["model.rounds"] == str(best["rounds"])
 
 
 def test_a_killed_search_goes_on(searching):

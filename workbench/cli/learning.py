@@ -145,12 +145,14 @@ def _until_the_end(c: Any, run: Run, detach: bool, seen: int = 0) -> None:
 
 
 def _follow(event: dict[str, Any], report: Any, note: Any) -> None:
+    from workbench.learning.stages import of_rounds, of_trials
+
     data = event["data"]
     if event["kind"] == "metric" and "trial" in data:
-        report(0.4 * (data["trial"] + 1) / data["trials"], f"trial {data['trial'] + 1}: best {data['best'] or 0:.5f}")
+        report(of_trials(data["trial"] + 1, data["trials"]), f"trial {data['trial'] + 1}: best {data['best'] or 0:.5f}")
     elif event["kind"] == "metric":
         losses = ", ".join(f"{name} {data[name]:.5f}" for name in ("train", "valid") if name in data)
-        report(0.4 + 0.6 * data["round"] / data["rounds"], f"round {data['round']}: {losses}")
+        report(of_rounds(data["round"], data["rounds"]), f"round {data['round']}: {losses}")
     elif event["kind"] == "progress":
         report(data["fraction"], data["stage"])
     elif event["kind"] == "log":

@@ -11,6 +11,7 @@ from workbench.charts import Chart
 from workbench.errors import InputError
 from workbench.jobs.run import Run
 from workbench.learning.charts import losses_of_runs
+from workbench.learning.search.space import ROUNDS
 from workbench.learning.shown import WORDS, Table, measures
 from workbench.project import read_yaml
 
@@ -72,7 +73,7 @@ def _measured(metrics: dict[str, Any]) -> int:
 
 def _rows_of(run: Run) -> str:
     """What decides which rows measure."""
-    spec = _spec(run)
+    spec = trained_with(run)
     return json.dumps([spec.get("rows"), spec.get("split")], sort_keys=True, default=str)
 
 
@@ -99,7 +100,7 @@ def _text(value: dict[str, Any]) -> str | None:
 
 
 def _settings(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    said = {run.id: flat(_spec(run)) for run in runs}
+    said = {run.id: flat(trained_with(run)) for run in runs}
     names = list(dict.fromkeys(name for one in said.values() for name in one))
     rows = ({"setting": name, **{run: one.get(name) for run, one in said.items()}} for name in names
             if name.partition(".")[0] not in _PLACE)
@@ -115,10 +116,14 @@ def _data(runs: Sequence[Run], metrics: dict[str, dict[str, Any]]) -> list[dict[
     return [*rows, {"of": "executor", **{run.id: run.state.get("executor") for run in runs}}]
 
 
-def _spec(run: Run) -> dict[str, Any]:
+def trained_with(run: Run) -> dict[str, Any]:
+    """What a run's spec says, with the options that were given beside it and the parameters that its search found."""
     value = read_yaml(run.folder / "spec.yaml")
-    asked = run.job
-    given = {name: asked[name] for name in ("mode", "workers") if asked.get(name) is not None}
+    given = {name: run.job[name] for name in ("mode", "workers") if run.job.get(name) is not None}
+    if found := dict((run.as_dict()["search"] or {}).get("params", {})):
+        model = value.get("model") or {}
+        rounds = {ROUNDS: found.pop(ROUNDS)} if ROUNDS in found else {}
+        value = {**value, "model": {**model, **rounds, "params": {**(model.get("params") or {}), **found}}}
     return {**value, "run": {**(value.get("run") or {}), **given}}
 
 

@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workbench.jobs.compare import flat
+from workbench.jobs.compare import flat, trained_with
 from workbench.jobs.run import Run
 from workbench.learning.shown import measures
-from workbench.project import Project, read_yaml
+from workbench.project import Project
 
 Emit = Callable[[str, dict[str, Any]], Any]
 MOST = 500                    # of a parameter's text, which MLflow cuts or refuses beyond
@@ -53,7 +53,7 @@ def _logged(run: Run, uri: str, experiment: str) -> str:
         "workbench.run": run.id, "workbench.spec": run.name, "workbench.snapshot": str(metrics["snapshot"]),
         "workbench.fingerprint": str(metrics["fingerprint"])})
     number = str(there.info.run_id)
-    for name, value in flat(read_yaml(run.folder / "spec.yaml")).items():
+    for name, value in flat(trained_with(run)).items():
         client.log_param(number, name, str(value)[:MOST])
     heads = metrics.get("heads") or {metrics["label"]: metrics["held_out"]}
     for label, head in heads.items():

@@ -14,6 +14,7 @@ from workbench.errors import Cancelled, InputError
 from workbench.jobs.run import Run
 from workbench.learning.data import Dataset
 from workbench.learning.encoding import factorize
+from workbench.learning.stages import of_rows
 from workbench.logs.hashing import fraction
 from workbench.project import Project, write_json
 
@@ -44,7 +45,7 @@ def prepared(folder: Path, emit: Emit | None, should_stop: Callable[[], bool]) -
 
     def reading(share: float | None, text: str = "") -> None:
         if emit is not None:
-            emit("progress", {"fraction": None if share is None else 0.4 * share, "stage": "rows", "message": text})
+            emit("progress", {"fraction": None if share is None else of_rows(share), "stage": "rows", "message": text})
 
     job, spec = Run(folder).job, asked_of(folder)
     project = Project.find(job["project"])

@@ -16,6 +16,7 @@ models/         the protocol of a model, one module a kind
 calibration.py  probabilities set on rows that did not train
 uplift/         effects of arms: learners, and what their order of rows is worth
 train.py        the rounds, their events, the files of a trained run
+stages.py       how far a training is, as a share of the whole
 quality.py      single measures with intervals over units: AUC, log loss, calibration error, NDCG, concordance
 measured.py     what a model is worth on held-out rows, by head and by segment, and where segments differ
 explained.py    what predictions rest on

@@ -21,6 +21,7 @@ from workbench.learning.models import model as models
 from workbench.learning.models.model import ALONE, Hooks, Model
 from workbench.learning.provenance import again, environment
 from workbench.learning.spec import TrainingSpec
+from workbench.learning.stages import of_rounds
 from workbench.project import write_atomic, write_json
 
 MAX_EVENTS = 500
@@ -48,6 +49,7 @@ def train(
         hooks: of a training that keeps checkpoints or goes on from one.
 
     Raises:
+        InputError: when too few rows of a class are there to calibrate on, or hold nothing to learn.
         Cancelled: when `should_stop` says so; no file is written then.
     """
     on_event("log", {"message": f"{data.counts['train']:,} rows train, {data.counts['valid']:,} measure"})
@@ -77,7 +79,7 @@ def grow(
         if number - told[0] >= rounds // MAX_EVENTS or number == rounds:
             told[0] = number
             on_event("metric", {"round": number, "rounds": rounds, **losses})
-            on_event("progress", {"fraction": 0.4 + 0.55 * number / rounds, "stage": "train", "message": f"{number}"})
+            on_event("progress", {"fraction": of_rounds(number, rounds), "stage": "train", "message": f"{number}"})
 
     def keep(number: int, write: Callable[[Path], None]) -> None:
         def whole(folder: Path) -> None:
@@ -124,7 +126,7 @@ def finish(
         "version": 1, "kind": spec.model.kind, "columns": [column.as_dict() for column in data.columns],
     })
     write_json(folder / "environment.json", environment(spec))
-    write_atomic(folder / "again.py", again(spec, data.snapshot, data.fingerprint))
+    write_atomic(folder / "again.py", again(spec, data.snapshot, data.data_fingerprint))
     write_atomic(folder / "card.md", card(spec, metrics))
     write_json(folder / "metrics.json", metrics)
     on_event("progress", {"fraction": 1.0, "stage": "done", "message": ""})

@@ -22,6 +22,7 @@ from workbench.errors import InputError
 from workbench.learning.search.space import Choices, Range, space
 from workbench.learning.search.trial import Trial
 from workbench.learning.spec import TrainingSpec
+from workbench.learning.stages import of_trials
 from workbench.project import write_json
 
 FILE = "trials.json"
@@ -124,7 +125,7 @@ def _say(on_event: Emit, one: Trial, history: Sequence[Trial], trials: int) -> N
     whole = [other for other in history if not other.pruned and np.isfinite(other.loss)]
     on_event("metric", {"trial": one.number, "trials": trials, "loss": one.loss if np.isfinite(one.loss) else None,
                         "pruned": one.pruned, "params": one.params, "best": best(whole).loss if whole else None})
-    on_event("progress", {"fraction": 0.4 * (one.number + 1) / trials, "stage": "search",
+    on_event("progress", {"fraction": of_trials(one.number + 1, trials), "stage": "search",
                           "message": f"trial {one.number + 1} of {trials}"})
 
 
