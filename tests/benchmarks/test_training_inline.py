@@ -63,21 +63,19 @@ print(json.dumps(took))
 NETWORK = ROWS + """
 import torch
 torch.set_num_threads(2)
-spec_params = {"batch": 1024}
 if out == "plain":
-    import torch.nn.functional as F
     from workbench.learning.models.experts import HeadShape, Shape, build
     torch.manual_seed(1)
     net = build(Shape(50, (), (HeadShape("y", "binary", None, 1.0, (-1.0,)),), 4, 64, 32, 8, 0.0))
-    a, b, c = torch.from_numpy(x[:n].astype(np.float32)), torch.zeros(n, 0, dtype=torch.int64), None
-    c = torch.from_numpy(y[:n, None].astype(np.float32))
-    opt = torch.optim.AdamW(net.parameters(), lr=0.005)
-    began = time.perf_counter()
-    for epoch in range(2):
+    a, c = torch.from_numpy(x[:n].astype(np.float32)), torch.from_numpy(y[:n, None].astype(np.float32))
+    b = torch.zeros(n, 0, dtype=torch.int64)
+    opt = torch.optim.AdamW(net.parameters(), lr=0.005, weight_decay=1e-5, fused=True)
+    told = []
+    for epoch in range(4):
         for chosen in torch.randperm(n).split(1024):
             loss = net(a[chosen], b[chosen], c[chosen]).sum()
             opt.zero_grad(); loss.backward(); opt.step()
-    print(json.dumps(2 * n / (time.perf_counter() - began)))
+        told.append(time.perf_counter())
 else:
     from workbench.learning.data import Dataset
     from workbench.learning.encoding import Column
@@ -88,11 +86,11 @@ else:
                    "f", "s")
     spec = TrainingSpec.model_validate({
         "version": 1, "name": "t", "rows": {"table": "decisions"}, "label": {"metric": "y"}, "split": {"by": "user_id"},
-        "features": {f"f{j}": {"column": f"x_{j}"} for j in range(50)}, "model": {"kind": "torch", "rounds": 3},
+        "features": {f"f{j}": {"column": f"x_{j}"} for j in range(50)}, "model": {"kind": "torch", "rounds": 4},
         "run": {"threads": 2}})
     told = []
     network.fit(data, spec, on_round=lambda number, losses: told.append(time.perf_counter()))
-    print(json.dumps(2 * n / (told[2] - told[0])))           # two passes, as the plain loop's
+print(json.dumps(n / min(later - earlier for earlier, later in zip(told, told[1:]))))      # the quickest pass
 """
 
 
@@ -119,7 +117,9 @@ def test_inline_beside_plain_lightgbm(rows: int, rounds: int, tmp_path: Path, no
 @pytest.mark.parametrize("rows", [pytest.param(100_000, id="100k"),
                                   pytest.param(1_000_000, id="1M", marks=pytest.mark.long)])
 def test_network_beside_a_plain_loop(rows: int, note):
-    rates = {name: max(ran(NETWORK, rows, 1, name) for _ in range(2)) for name in ("plain", "ours")}
+    rates = {"plain": 0.0, "ours": 0.0}
+    for name in ("plain", "ours", "ours", "plain"):
+        rates[name] = max(rates[name], ran(NETWORK, rows, 1, name))
     share = rates["ours"] / rates["plain"]
     note(f"{rows:,} rows, network inline / plain loop", f"{share:.2f} ({rates['ours']:,.0f} rows a second)", ">= 0.9")
     assert share >= 0.9

@@ -80,7 +80,7 @@ def test_every_run_ends_right(squad, runtime, monkeypatch, kills, seed):  # noqa
             kill(victim, run, server)
             killed.append(f"{mode}: {victim}")
             if victim == "machine":
-                until(lambda run=run: run.status == "lost", 10)
+                until(lambda run=run: run.status == "lost")
                 resume(squad, run)
             if victim != "server":
                 until(lambda run=run, seen=seen: goes_on(run, seen) is not None or run.status not in ACTIVE, 120)

@@ -122,7 +122,7 @@ def test_an_idle_head_stops_itself_but_not_under_a_lease(runtime, monkeypatch):
         rayhead.ensure()        # the one of the test before, where that ran just now
         time.sleep(4)
         assert rayhead.running() is not None
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while rayhead.running() is not None:
         assert time.monotonic() < end, "the idle head did not stop"
         time.sleep(0.2)

@@ -63,7 +63,7 @@ def test_a_lost_run_is_resumed_and_the_model_is_bit_for_bit_the_same(squad, unbr
     run = start(squad, "training", "click_24h")
     until(lambda: Checkpoints(run.folder).round > 50)
     kill_all(run)
-    until(lambda: run.status == "lost", 10)
+    until(lambda: run.status == "lost")
     assert resume(squad, run).wait(120).status == "done"
     assert model(run) == model(unbroken) and run.metrics["history"] == unbroken.metrics["history"]
     with pytest.raises(InputError, match="is done"):

@@ -79,7 +79,7 @@ def test_cancel_is_answered_within_two_seconds(squad):
     began = time.monotonic()
     cancel(run)
     assert run.status == "cancelled" and time.monotonic() - began < 2.0
-    until(lambda: not run.alive(), 5)
+    until(lambda: not run.alive(), 10)
     assert run.events()[-1]["data"]["status"] == "cancelled"
     assert not (run.folder / "model").exists()
     with pytest.raises(InputError, match="already cancelled"):
@@ -105,7 +105,7 @@ def test_a_run_whose_processes_are_all_killed_is_lost_and_can_be_deleted(squad):
     with pytest.raises(InputError, match="first `workbench runs cancel"):
         delete_run(run)
     kill_all(run)
-    until(lambda: run.status == "lost", 10)
+    until(lambda: run.status == "lost")
     assert list((squad.cache / "datasets").iterdir())
     delete_run(run)
     assert not list((squad.cache / "datasets").iterdir())

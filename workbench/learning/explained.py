@@ -17,7 +17,7 @@ from workbench.learning.models.targets import targets
 from workbench.learning.quality import log_loss_rows, with_interval
 from workbench.learning.spec import TrainingSpec
 
-CONTRIBUTION_ROWS, SHUFFLED_ROWS, SHUFFLES = 1_000, 5_000, 3
+CONTRIBUTION_ROWS, SHUFFLED_ROWS, SHUFFLES = 500, 5_000, 3
 CONTRIBUTION = "mean absolute contribution to the raw score (of a probability its log odds)"
 SHUFFLED = "what shuffling the feature between rows adds to the loss"
 

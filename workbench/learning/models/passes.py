@@ -39,7 +39,9 @@ class Passes:
         self.rate = float(params["learning_rate"])
         self.begun, self.best, self.best_round = 0, math.inf, 0
         self.kept: dict[str, Any] | None = None
-        self.optimizer = torch.optim.AdamW(module.parameters(), lr=self.rate, weight_decay=params["weight_decay"])
+        # one pass over all numbers of a step, where the default makes some ten
+        self.optimizer = torch.optim.AdamW(module.parameters(), lr=self.rate, weight_decay=params["weight_decay"],
+                                           fused=True)
         if hooks.begin is not None:
             self._read(hooks.begin)
         self.wrapped = module if hooks.wrap is None else hooks.wrap(module)
