@@ -52,7 +52,7 @@ def analyze(
     """
     refuse_unbuilt(experiment)
     catalog = catalog or Catalog.load(snapshot.project)
-    _metrics_fit(experiment, catalog)
+    metrics_fit(experiment, catalog)
     plan = schedule(experiment, snapshot, catalog)
     asked, promise = asked_of(experiment, snapshot, catalog), locked_spec(snapshot.project, experiment.name)
     anchors, hashed = anchors_of(experiment, snapshot, plan.cut, asked.keys), spec_hash(experiment, catalog)
@@ -84,7 +84,7 @@ def analyze(
     )
 
 
-def _metrics_fit(experiment: Experiment, catalog: Catalog) -> None:
+def metrics_fit(experiment: Experiment, catalog: Catalog) -> None:
     """Every metric exists, what is judged begins at the exposure, and a ratio is not the only success metric."""
     for role in ("success", "guardrail", "monitor"):
         for name in getattr(experiment.metrics, role):

@@ -16,7 +16,7 @@ from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors, decision_anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.compiler import compile_metrics
-from workbench.metrics.fanout import FanOut, fan_out
+from workbench.metrics.fanout import BESIDE, FanOut, fan_out
 from workbench.metrics.ranks import curve
 from workbench.metrics.reduce import matrix
 from workbench.metrics.spec import Metric
@@ -73,8 +73,12 @@ class MetricCheck:
                 "blocking": list(self.blocking)}
 
 
-def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: Progress | None = None) -> MetricCheck:
+def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: Progress | None = None,
+                 beside: int = BESIDE) -> MetricCheck:
     """Evaluate one metric: at every decision, exposure or unit, whichever it is anchored at.
+
+    Args:
+        beside: so many other metrics are evaluated with it, to see that none changes its values.
 
     Raises:
         InputError: when it does not compile or run, naming the file and field.
@@ -95,7 +99,7 @@ def check_metric(snapshot: Snapshot, catalog: Catalog, name: str, *, progress: P
         value, spread = at.value, None
     n, immature = len(y), int((~part.mature[name]).sum())
     missing = int((part.missing[name] & part.mature[name]).sum())
-    held = fan_out(snapshot, catalog, name, anchors, part, progress)
+    held = fan_out(snapshot, catalog, name, anchors, part, progress, beside)
     blocking = _blocking(part, n, spread, held, at)
     own = y if at is None else part.events[name].of_units(usable).values if name in part.events else (
         part.columns[name][usable])

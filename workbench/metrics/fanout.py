@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.compute.mapping import ahead
 from workbench.errors import WorkbenchError
 from workbench.logs import sql
 from workbench.logs.hashing import bucket_of, hash64
@@ -21,6 +22,7 @@ from workbench.metrics.values import Progress, UnitValues, values
 SAMPLE = 200            # units and anchors that are looked at
 CANDIDATES = 50_000     # every so-manieth row of a large log is hashed
 BUCKETS = 4             # they come from so many buckets at most: the others are compiled alike
+BESIDE = 8              # other metrics that stand in one statement with it
 TOLERANCE = 1e-9        # relative above 1, absolute below
 _TABLES = "_own"        # the schema of the sample's own rows
 Value = float | list[float] | None
@@ -75,10 +77,14 @@ class FanOut:
 
 
 def fan_out(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues,
-            progress: Progress | None = None) -> FanOut:
-    """Hold the values of one metric, over all buckets, against the units' own rows."""
+            progress: Progress | None = None, beside: int = BESIDE) -> FanOut:
+    """Hold the values of one metric, over all buckets, against the units' own rows.
+
+    Args:
+        beside: so many other metrics stand in the statement that must give the same values.
+    """
     compared, difference = against_own_rows(snapshot, catalog, name, part, progress)
-    return FanOut(compared, difference, _once(snapshot, catalog, name, anchors, part))
+    return FanOut(compared, difference, _once(snapshot, catalog, name, anchors, part, beside))
 
 
 def against_own_rows(snapshot: Snapshot, catalog: Catalog, name: str, part: UnitValues,
@@ -87,15 +93,11 @@ def against_own_rows(snapshot: Snapshot, catalog: Catalog, name: str, part: Unit
     plain = twins(snapshot, catalog, name)
     if not plain:
         return None, None
-    compared = 0
-    for bucket, rows in _sample(snapshot, part).items():
-        if progress is not None:
-            progress(None, "units counted again one by one")
-        compared += len(rows)
-        found = _compare(snapshot, catalog, plain, part, bucket, rows, name)
-        if found is not None:
-            return compared, found
-    return compared, None
+    sample = _sample(snapshot, part)
+    if progress is not None:
+        progress(None, "units counted again one by one")
+    found = list(ahead(lambda one: _compare(snapshot, catalog, plain, part, one[0], one[1], name), sample.items()))
+    return sum(map(len, sample.values())), next((one for one in found if one is not None), None)
 
 
 def _sample(snapshot: Snapshot, part: UnitValues) -> dict[int, np.ndarray]:
@@ -165,15 +167,19 @@ def _close(one: float, other: float) -> bool:
     return abs(one - other) <= TOLERANCE * max(1.0, abs(other))
 
 
-def _once(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues) -> bool:
-    """One row per (unit, anchor) of the anchors, and the same values beside the other metrics, on one bucket."""
+def _once(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors, part: UnitValues, most: int) -> bool:
+    """One row per (unit, anchor) of the anchors, and the same values beside other metrics, on the first bucket."""
     with snapshot.bucket(0) as connection:
         row = connection.execute(f"SELECT count(*) FROM ({anchors.sql})").fetchone()
     others = [other for other in catalog.metrics if other != name and _compiles(snapshot, catalog, other, anchors)]
-    beside = next(values(snapshot, catalog, [name, *others[:8]], anchors, workers=1))
-    alone = next(values(snapshot, catalog, [name], anchors, workers=1))
-    same = all(np.array_equal(alone.columns[column], beside.columns[column]) for column in alone.columns)
-    return row is not None and row[0] == len(alone) and len(part) >= len(alone) and same
+    beside = next(values(snapshot, catalog, [name, *others[:most]], anchors, workers=1))
+    n = len(beside)
+    # the first bucket's rows are the first of all, in the order of (unit, anchor): a row more would shift them
+    same = np.array_equal(part.unit[:n], beside.unit) and np.array_equal(part.anchor[:n], beside.anchor, equal_nan=True)
+    own = {column: values[:n] for column, values in part.columns.items() if column in beside.columns}
+    again = 0 < n < len(part) and part.unit[n] == part.unit[n - 1]
+    return row is not None and row[0] == n and same and not again and all(
+        np.array_equal(given, beside.columns[column]) for column, given in own.items())
 
 
 def _compiles(snapshot: Snapshot, catalog: Catalog, name: str, anchors: Anchors) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pydantic import Field
@@ -13,11 +14,15 @@ from workbench.assistant.plain import plain_fact, plain_metric
 from workbench.assistant.tools.tool import Frozen, Named, Outcome, Tool
 from workbench.assistant.tools.trials import Company, Rate, Reach, Trial, company_check, tried
 from workbench.errors import InputError, WorkbenchError
+from workbench.logs.portion import portion
+from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.checking import MetricCheck, check_metric
 from workbench.metrics.spec import MetricsFile
 from workbench.project import dump_yaml, parse_spec
 from workbench.stats.power import detectable
+
+BESIDE = 3      # other metrics in one statement with the draft; `metric check` takes more, and more time
 
 
 class MetricArguments(Frozen):
@@ -70,13 +75,18 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
     path = f"metrics/{given.name}.yaml"
     try:
         catalog = grounding.catalog.with_file(parse_spec(MetricsFile, spec, "the draft"))
-        found = [check_metric(grounding.snapshot, catalog, name) for name in _parts(catalog, given.name, grounding)]
+        names = _parts(catalog, given.name, grounding)
+        snapshot = _read(grounding.snapshot, catalog, given.name)
+        with ThreadPoolExecutor(1) as beside:       # both wait for the same log: two threads read it together
+            trying = beside.submit(tried, grounding, catalog, names[0])
+            found = [check_metric(snapshot, catalog, name, beside=BESIDE) for name in names]
+            trial = trying.result() if found[0].ok else Trial()
     except WorkbenchError as error:
         fault = (Check("compiles and runs", False, error.line),)
         draft = Draft("metric", given.name, spec, "invalid", fault, text, notes=given.notes, path=path)
         return Outcome(_unproved(grounding, given.name, error.line), draft)
-    trial = tried(grounding, catalog, found[0])
-    checks = [check for one in found for check in _checks(one, len(found) > 1)]
+    one_in = grounding.snapshot.n_buckets // snapshot.n_buckets
+    checks = [check for one in found for check in _checks(one, len(found) > 1, one_in)]
     checks += [*trial.checks, *_denominator(catalog, given.name), company_check(grounding, catalog, given.name, trial)]
     proof = _proof(given.name, found, trial, path)
     rows = proof.parts
@@ -90,7 +100,7 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
         _cell(text, given.name, proof.snapshot),
         columns=tuple(rows[0]),
         rows=rows,
-        notes=(*given.notes, *proof.warnings, *trial.notes),
+        notes=(*given.notes, *proof.warnings, *(note for note in trial.notes if note not in proof.warnings)),
         path=path,
     )
     return Outcome(proof, draft)
@@ -168,9 +178,15 @@ def reach_of(found: MetricCheck) -> float | None:
     return detectable(found.variance, found.n) / abs(found.value)
 
 
-def _checks(found: MetricCheck, many: bool) -> list[Check]:
+def _read(snapshot: Snapshot, catalog: Catalog, name: str) -> Snapshot:
+    """The log, or one bucket of it for a metric of every decision: that many rows take too long to wait for."""
+    return portion(snapshot) if catalog.metric(name).anchor == "decision" else snapshot
+
+
+def _checks(found: MetricCheck, many: bool, one_in: int) -> list[Check]:
     of = f"{found.name}: " if many else ""
     mean = "no mature unit" if found.value is None else f"mean {found.value:.4g} over {found.n:,} units, {found.anchor}"
+    mean += f" of one user in {one_in}" if one_in > 1 else ""
     reach = reach_of(found)
     power = (
         None if reach is None else f"two equal arms of all {found.n:,} units would find a change of {100 * reach:.2g} %"

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from workbench.assistant.drafts import Draft
 from workbench.assistant.events import Approval, ToolEnd, ToolStart
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.tools import catalog, groups, hypotheses, insights, metrics, readouts
+from workbench.assistant.tools import catalog, experiments, groups, hypotheses, insights, metrics, readouts
 from workbench.assistant.tools.tool import Frozen, Tool
 from workbench.errors import InputError, WorkbenchError
 
-MODULES = (metrics, groups, insights, hypotheses, readouts, catalog)
+MODULES = (metrics, groups, insights, hypotheses, experiments, readouts, catalog)
 REGISTERED = {tool.name: tool for module in MODULES for tool in module.TOOLS}
 
 

@@ -14,7 +14,6 @@ from workbench.assistant.tools.tool import Frozen
 from workbench.errors import WorkbenchError
 from workbench.experiments.rehearsal.preview import Detectable, FalsePositives, preview
 from workbench.metrics.catalog import Catalog
-from workbench.metrics.checking import MetricCheck
 
 SAME = 0.99             # correlation from which two metrics say the same
 TOO_OFTEN = 2           # times alpha, below which the A/A rate is a warning and above which it is a fault
@@ -67,15 +66,13 @@ class Trial:
     one_in: int = 1
 
 
-def tried(grounding: Grounding, catalog: Catalog, found: MetricCheck) -> Trial:
-    """Split the units again and again; nothing is tried where nothing varies."""
-    if not found.ok:
-        return Trial()
+def tried(grounding: Grounding, catalog: Catalog, name: str) -> Trial:
+    """Split the units again and again, with nothing done to either half."""
     try:
-        seen = preview(grounding.snapshot, catalog, found.name, bounded=True)
+        seen = preview(grounding.snapshot, catalog, name, bounded=True)
     except WorkbenchError as error:
-        checks = tuple(Check(name, True, f"not tried: {error.line}", warns=True)
-                       for name in ("finds nothing where there is nothing", "could be found"))
+        checks = tuple(Check(what, True, f"not tried: {error.line}", warns=True)
+                       for what in ("finds nothing where there is nothing", "could be found"))
         return Trial(checks=checks)
     one_in = round(1 / seen.share)
     company = tuple(Company(metric=one.metric, correlation=one.correlation, units=one.units)

@@ -137,7 +137,16 @@ def units_for(names: Sequence[str], snapshot: Snapshot, catalog: Catalog, people
 
 
 def _arriving(snapshot: Snapshot, table: str, until: datetime) -> tuple[int, ...]:
-    """Different users by the end of each of the last days."""
+    """Different users by the end of each of the last days; from the project's cache where they were counted before."""
+    path = snapshot.project.cache / "arrivals" / f"{snapshot.id}-{table}-{until:%Y%m%dT%H%M%S%f}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):        # what cannot be read is counted again
+        return tuple(map(int, json.loads(path.read_text("utf-8"))["arriving"]))
+    found = _arrived(snapshot, table, until)
+    write_json(path, {"version": 1, "arriving": list(found)})
+    return found
+
+
+def _arrived(snapshot: Snapshot, table: str, until: datetime) -> tuple[int, ...]:
     since = until - timedelta(days=BACK_DAYS)
     text = (f"SELECT day, count(*) AS users FROM (SELECT user_id, date_diff('day', {sql.literal(since)}, min(ts)) "
             f"AS day FROM {sql.name(table)} WHERE ts >= {sql.literal(since)} AND ts < {sql.literal(until)} "
