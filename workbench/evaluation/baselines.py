@@ -51,6 +51,6 @@ def _metric(world: World, name: str) -> dict[str, Any]:
 
 def reply(kind: str | None = None, spec: dict[str, Any] | None = None, asked: str | None = None) -> dict[str, Any]:
     """A reply object with one draft, or a question."""
-    draft = {"kind": kind, "title": str(kind), "spec": spec, "status": "valid", "checks": []}
+    draft: dict[str, Any] = {"kind": kind, "title": str(kind), "spec": spec, "status": "valid", "checks": []}
     drafts = [draft] if kind else []
     return {"reply": asked or "", "drafts": drafts, "results": {}, "asked": asked, "refused": None, "sent_bytes": 0}

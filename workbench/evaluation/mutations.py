@@ -18,22 +18,22 @@ def _some(column: str, part: int, salt: str) -> str:
 EDGES = (
     # a row exactly at begin or end of a window, or the moment before it
     f"""CREATE TABLE edge AS SELECT unit, arm, ts, h, back,
-          ts + to_hours(h) - CASE WHEN back THEN INTERVAL 1 MICROSECOND ELSE INTERVAL 0 SECOND END AS at
+          ts + to_hours(h) - CASE WHEN back THEN INTERVAL 1 MICROSECOND ELSE INTERVAL 0 SECOND END AS moment
         FROM (SELECT unit, arm, min(ts) AS ts FROM exposures GROUP BY ALL), unnest({_EDGES}) AS e(h),
           (VALUES (TRUE), (FALSE)) AS b(back)
         WHERE md5_number_lower(unit || h::VARCHAR || back::VARCHAR) % 6 = 0""",
-    """INSERT INTO outcomes SELECT 'edge' || unit || '-' || h || back, unit, at, k.kind,
+    """INSERT INTO outcomes SELECT 'edge' || unit || '-' || h || back, unit, moment, k.kind,
          CASE WHEN k.kind = 'conversion' THEN (h % 7) * 5.25 END
        FROM edge, (SELECT DISTINCT kind FROM outcomes) k""",
     """INSERT INTO sends SELECT 'edgem' || unit || '-' || h || back, NULL, unit, c.channel,
-         (SELECT min(message_ref) FROM messages), at
+         (SELECT min(message_ref) FROM messages), moment
        FROM edge, (SELECT DISTINCT channel FROM sends) c WHERE md5_number_lower(unit || c.channel) % 3 = 0""",
     # a click exactly at, and just before, three days after its send
     """INSERT INTO interactions SELECT 'edgec' || message_id, message_id, channel, user_id,
          ts + INTERVAL 3 DAY - CASE WHEN md5_number_lower(message_id) % 2 = 0 THEN INTERVAL 1 MICROSECOND
            ELSE INTERVAL 0 SECOND END, 'click', FALSE
        FROM sends WHERE starts_with(message_id, 'edgem')""",
-    """INSERT INTO interactions SELECT 'edgeo' || unit || h || back, NULL, NULL, unit, at, 'unsubscribe', FALSE
+    """INSERT INTO interactions SELECT 'edgeo' || unit || h || back, NULL, NULL, unit, moment, 'unsubscribe', FALSE
        FROM edge WHERE md5_number_lower(unit) % 3 = 1""",
     # those who leave after the window, and for the settings page
     f"""INSERT INTO interactions SELECT 'after' || unit, NULL, 'push', unit, min(ts) + INTERVAL 31 DAY, 'unsubscribe',
@@ -62,15 +62,15 @@ SPARSE = (
 )
 LATE = (
     # the last of them within the log's last days: their windows have not ended
-    f"""UPDATE exposures SET ts = (SELECT $ends::TIMESTAMP) - to_hours(12 + md5_number_lower(unit)::BIGINT % 960)
+    f"""UPDATE exposures SET ts = (SELECT $ends::TIMESTAMP) - to_hours(12 + (md5_number_lower(unit) % 960)::INTEGER)
         WHERE {_some('unit', 4, 'late')}""",
     f"""INSERT INTO outcomes SELECT 'late' || event_id, user_id, $ends::TIMESTAMP
-          + to_hours(1 + md5_number_lower(event_id) % 72), kind, value
+          + to_hours(1 + (md5_number_lower(event_id) % 72)::INTEGER), kind, value
         FROM outcomes WHERE {_some('event_id', 40, 'late')}""",
     # around midnight: a day's border in any other clock moves these to another day
-    f"""UPDATE outcomes SET ts = date_trunc('day', ts) + to_minutes(md5_number_lower(event_id)::BIGINT % 60 - 30)
+    f"""UPDATE outcomes SET ts = date_trunc('day', ts) + to_minutes((md5_number_lower(event_id) % 60)::INTEGER - 30)
         WHERE {_some('event_id', 3, 'night')}""",
-    f"""UPDATE sends SET ts = date_trunc('day', ts) - to_minutes(md5_number_lower(message_id)::BIGINT % 60)
+    f"""UPDATE sends SET ts = date_trunc('day', ts) - to_minutes((md5_number_lower(message_id) % 60)::INTEGER)
         WHERE {_some('message_id', 4, 'night')}""",
 )
 PLANTED = (

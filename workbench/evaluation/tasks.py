@@ -133,12 +133,21 @@ class Skin:
     @property
     def digest(self) -> str:
         """SHA-256 over every file of the skin and the shared golds, but for the log of runs."""
-        found = hashlib.sha256()
-        shared = sorted((self.folder.parents[1] / "gold").glob("*"))
-        for path in [*sorted(p for p in self.folder.rglob("*") if p.is_file()), *shared]:
-            if path.name != "runs.jsonl" and "__pycache__" not in path.parts and path.is_file():
-                found.update(f"{path.relative_to(self.folder.parents[1]).as_posix()}\0".encode())
-                found.update(path.read_bytes())
+        return self._hash(("",))
+
+    @property
+    def made_of(self) -> str:
+        """SHA-256 over what its worlds are made of: not its tasks."""
+        return self._hash(("skin.yaml", "raw/", "project/", "gold/prelude.sql"))
+
+    def _hash(self, parts: tuple[str, ...]) -> str:
+        found, root = hashlib.sha256(), self.folder.parents[1]
+        for folder in (self.folder, root / "gold"):
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                place = path.relative_to(folder if folder == self.folder else root).as_posix()
+                if place.startswith(parts) and path.name != "runs.jsonl" and "__pycache__" not in path.parts:
+                    found.update(f"{place}\0".encode())
+                    found.update(path.read_bytes())
         return found.hexdigest()
 
 
@@ -203,5 +212,5 @@ def _filled(skin: str, family: Family, template: Template, where: str) -> list[T
         if lacking:
             raise InputError(f"the phrasing {said!r} has no value for {lacking[0]!r}", where=where)
         text = said.format(**values)
-        found.append(Task(f"{template.id}-{number}", skin, family, text, template, values))
+        found.append(Task(f"{family}-{template.id}-{number}", skin, family, text, template, values))
     return found

@@ -78,7 +78,7 @@ def build(skin: Skin, name: str, folder: Path, model: str | None = None) -> Worl
     size = skin.file.world
     simulated = Simulated(seed=seed, users=size.users, days=size.days, before=size.before, enrolment=size.enrolment,
                           name=kind, begins=size.begins)
-    place = folder / f"{skin.name}-{name}-{skin.digest[:12]}"
+    place = folder / f"{skin.name}-{name}-{skin.made_of[:12]}"
     if not (place / "made.json").exists():
         shutil.rmtree(place, ignore_errors=True)
         log = simulate(simulated, place / "simulated", truth_users=100).log

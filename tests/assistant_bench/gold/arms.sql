@@ -1,0 +1,1 @@
+SELECT unit, arm AS value FROM entered

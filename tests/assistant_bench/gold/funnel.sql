@@ -1,0 +1,4 @@
+-- needs only, domain
+SELECT count(*) AS sent, count(delivered) AS delivered, count(opened) AS opened, count(clicked) AS clicked,
+  count(converted) AS converted
+FROM followed WHERE ($only IS NULL OR channel = $only) AND ($domain IS NULL OR domain = $domain)

@@ -1,0 +1,6 @@
+-- needs what, base, hours: rows of the one over rows of the other, in the same window
+SELECT e.unit, count(h.id) FILTER (h.what = $what) AS num, count(h.id) FILTER (h.what = $base) AS den
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.what IN ($what, $base) AND NOT h.machine
+  AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours)
+WHERE e.ts + to_hours($hours) <= $complete_until
+GROUP BY e.unit
