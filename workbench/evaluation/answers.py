@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from workbench.assistant.tools.metrics import FEWEST, GroupArguments, metric_by
+from workbench.assistant.tools.groups import FEWEST, GroupArguments, metric_by
 from workbench.evaluation.worlds import World
 from workbench.explore.insight import run
 from workbench.explore.spec import parse

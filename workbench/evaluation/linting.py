@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pydantic import ValidationError
+
+from workbench.assistant.falsifier import Falsifier
 from workbench.errors import WorkbenchError
 from workbench.evaluation.tasks import Lint
 from workbench.evaluation.worlds import World
@@ -35,8 +38,10 @@ def lint(world: World, spec: dict[str, Any], wanted: Lint) -> str | None:
     if wanted.volume == "up" and not _keeps_the_right_to_message(world, metrics.get("guardrail") or {}):
         return "more messages, and no guardrail on the right to message"
     falsifier = spec.get("falsifier")
-    if falsifier is not None and not _computable(falsifier, names):
-        return "its falsifier cannot be computed"
+    if falsifier is not None:
+        fault = _fault(world, falsifier, [*names, *(metrics.get("guardrail") or {})])
+        if fault is not None:
+            return f"its falsifier: {fault}"
     return _reach(world, names[0], success.get(names[0]) if isinstance(success, dict) else None)
 
 
@@ -51,9 +56,13 @@ def _keeps_the_right_to_message(world: World, guardrails: Any) -> bool:
     return False
 
 
-def _computable(falsifier: Any, names: list[str]) -> bool:
-    text = str(falsifier)
-    return any(name in text for name in names) and re.search(r"\d", text) is not None
+def _fault(world: World, falsifier: Any, judged: list[str]) -> str | None:
+    """Why it is no predicate on a readout."""
+    try:
+        found = Falsifier.model_validate(falsifier)
+    except ValidationError as error:
+        return error.errors(include_url=False)[0]["msg"]
+    return found.fault(world.grounding.catalog, judged, world.grounding.catalog.metrics[judged[0]].direction)
 
 
 def _reach(world: World, name: str, plan: Any) -> str | None:

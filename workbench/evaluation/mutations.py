@@ -25,7 +25,7 @@ EDGES = (
     """INSERT INTO outcomes SELECT 'edge' || unit || '-' || h || back, unit, moment, k.kind,
          CASE WHEN k.kind = 'conversion' THEN (h % 7) * 5.25 END
        FROM edge, (SELECT DISTINCT kind FROM outcomes) k""",
-    """INSERT INTO sends SELECT 'edgem' || unit || '-' || h || back, NULL, unit, c.channel,
+    """INSERT INTO sends SELECT 'edgem' || c.channel || unit || '-' || h || back, NULL, unit, c.channel,
          (SELECT min(message_ref) FROM messages), moment
        FROM edge, (SELECT DISTINCT channel FROM sends) c WHERE md5_number_lower(unit || c.channel) % 3 = 0""",
     # a click exactly at, and just before, three days after its send

@@ -62,7 +62,8 @@ class Scorer:
             return self._stopped(task, reply)
         drafts = [draft for draft in reply["drafts"] if draft["status"] == "valid"]
         if not drafts:
-            return Score(task, "abstained", reply["asked"] or reply["refused"] or "no valid draft")
+            why = reply["asked"] or reply["refused"] or reply.get("failed") or "no valid draft"
+            return Score(task, "abstained", why)
         why, world = self._fault(task, drafts[-1], reply)
         if why is not None:
             return Score(task, "wrong", why, world)
@@ -71,8 +72,9 @@ class Scorer:
     def told(self, task: Task, replies: dict[str, dict[str, Any]]) -> Score:
         """Judge an explanation, asked for in several worlds."""
         for world, reply in replies.items():
-            if reply["asked"] or reply["refused"]:
-                return Score(task, "abstained", reply["asked"] or reply["refused"], world)
+            stopped = reply["asked"] or reply["refused"] or reply.get("failed")
+            if stopped:
+                return Score(task, "abstained", stopped, world)
             why = lacking(task, reply, self.golds[world])
             if why is not None:
                 return Score(task, "wrong", why, world)

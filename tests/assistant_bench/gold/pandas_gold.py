@@ -214,8 +214,7 @@ def _over_time(rows, unit, complete_until, value):
     rows = rows[rows["ts"] <= pd.Timestamp(complete_until)]
     periods = _periods(rows["ts"], unit)
     series = value(rows, periods)
-    series = series.reindex(_calendar(series.index.min(), series.index.max(), unit))
-    return series
+    return series.reindex(_calendar(series.index.min(), series.index.max(), unit))
 
 
 def happened_over_time(raw, *, what, unit, only, complete_until):

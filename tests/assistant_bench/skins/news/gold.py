@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-NAMES = {"deliveryed": "delivery", "opened": "open", "clicked": "click", "opted_out": "unsubscribe", "seen": "impression",
-         "dismissed": "dismiss", "visit": "session", "subscribed": "conversion", "article": "article_read"}
+NAMES = {"delivered": "delivery", "opened": "open", "clicked": "click", "opted_out": "unsubscribe",
+         "seen": "impression", "dismissed": "dismiss", "visit": "session", "subscribed": "conversion",
+         "article": "article_read"}
 
 
 def _moment(ms):

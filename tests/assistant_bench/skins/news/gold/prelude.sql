@@ -5,7 +5,7 @@ SELECT DISTINCT d.dispatch AS message, d.reader AS unit, epoch_ms(d.sent_ms) AS 
 FROM dispatches d LEFT JOIN campaigns c USING (item);
 CREATE VIEW happened AS
 SELECT DISTINCT event AS id, reader AS unit, epoch_ms(ms) AS ts,
-  CASE name WHEN 'deliveryed' THEN 'delivery' WHEN 'opened' THEN 'open' WHEN 'clicked' THEN 'click' WHEN 'opted_out' THEN 'unsubscribe'
+  CASE name WHEN 'delivered' THEN 'delivery' WHEN 'opened' THEN 'open' WHEN 'clicked' THEN 'click' WHEN 'opted_out' THEN 'unsubscribe'
     WHEN 'seen' THEN 'impression' WHEN 'dismissed' THEN 'dismiss' WHEN 'visit' THEN 'session' WHEN 'subscribed' THEN 'conversion'
     WHEN 'article' THEN 'article_read' END AS what,
   automatic AS machine, dispatch AS message, via AS channel, euros AS amount

@@ -1,5 +1,5 @@
 SELECT event_id AS event, user_id AS reader, message_id AS dispatch,
-  CASE kind WHEN 'unsubscribe' THEN 'opted_out' WHEN 'impression' THEN 'seen' ELSE kind || CASE WHEN ends_with(kind, 'e')
+  CASE kind WHEN 'delivery' THEN 'delivered' WHEN 'unsubscribe' THEN 'opted_out' WHEN 'impression' THEN 'seen' ELSE kind || CASE WHEN ends_with(kind, 'e')
     THEN 'd' ELSE 'ed' END END AS name,
   is_machine AS automatic, NULL::DOUBLE AS euros, epoch_ms(ts) AS ms,
   CASE channel WHEN 'push' THEN 'web_push' WHEN 'email' THEN 'newsletter' WHEN 'in_app' THEN 'banner' END AS via

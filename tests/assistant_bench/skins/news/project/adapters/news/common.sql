@@ -1,2 +1,2 @@
-kind_of AS (SELECT * FROM (VALUES ('deliveryed', 'delivery'), ('opened', 'open'), ('clicked', 'click'), ('opted_out', 'unsubscribe'),
+kind_of AS (SELECT * FROM (VALUES ('delivered', 'delivery'), ('opened', 'open'), ('clicked', 'click'), ('opted_out', 'unsubscribe'),
   ('seen', 'impression'), ('dismissed', 'dismiss')) AS k(name, kind))
