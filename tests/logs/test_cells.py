@@ -54,8 +54,8 @@ def engine(simulated_kept):
 def test_the_rows_are_those_of_the_statement_itself(engine, text):
     found = cells(engine, text, fewest=1)
     plain = engine.query(text).rows()
-    assert [{k: v for k, v in row.items() if k != "users"} for row in found.rows] == plain
-    assert found.hidden == 0 and plain and found.columns[-1] == "users"
+    assert [{k: v for k, v in row.items() if k != "users_behind"} for row in found.rows] == plain
+    assert found.hidden == 0 and plain and found.columns[-1] == "users_behind"
 
 
 @pytest.mark.parametrize(("text", "word"), REFUSED.items(), ids=list(REFUSED))
@@ -72,7 +72,7 @@ def test_rows_of_few_users_are_left_out_and_counted(engine):
     people = "SELECT tenure_bucket, country, count(DISTINCT user_id) AS users FROM users GROUP BY ALL"
     wanted = {(r["tenure_bucket"], r["country"]): r["users"] for r in engine.query(people).rows() if r["users"] >= 50}
     found = cells(engine, both)
-    assert {(r["tenure_bucket"], r["country"]): r["users"] for r in found.rows} == wanted
+    assert {(r["tenure_bucket"], r["country"]): r["users_behind"] for r in found.rows} == wanted
     assert found.hidden == engine.query(people).total - len(wanted)
 
 
@@ -83,4 +83,4 @@ def test_a_cross_join_does_not_lend_users_to_a_row(engine):
 
 def test_creatives_are_nobodys_rows(engine):
     found = cells(engine, "SELECT domain, count(*) AS n FROM messages GROUP BY domain")
-    assert found.rows and "users" not in found.columns
+    assert found.rows and "users_behind" not in found.columns

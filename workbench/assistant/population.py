@@ -16,8 +16,8 @@ _EVERYBODY = re.compile(r"\b(every(one|body)|(every|any) user|all( the| of the| 
 _FILLER = frozenset({
     "a", "an", "and", "are", "be", "by", "customer", "customers", "for", "from", "have", "in", "is", "may", "member",
     "members", "message", "messaged", "of", "on", "only", "or", "our", "people", "person", "reach", "reachable",
-    "squad", "that", "the", "their", "them", "those", "to", "us", "use", "user", "users", "uses", "using", "we", "which",
-    "who", "whom", "whose", "with",
+    "squad", "that", "the", "their", "them", "those", "to", "us", "use", "user", "users", "uses", "using", "we",
+    "which", "who", "whom", "whose", "with",
 })
 _LISTED = 6
 

@@ -109,15 +109,9 @@ def load(project: Project, thread: str | None) -> Conversation:
 
 def drafts_of(conversation: Conversation) -> dict[str, Draft]:
     """The drafts of earlier turns."""
-    from workbench.assistant.drafts import Check
+    from workbench.assistant.drafts import Draft
 
     return {
-        id: Draft(
-            **{
-                **kept,
-                "checks": tuple(Check(**check) for check in kept["checks"]),
-                **{name: tuple(kept[name]) for name in ("columns", "rows", "notes")},
-            }
-        )
+        id: Draft.restored(kept)
         for id, kept in conversation.drafts.items()
     }

@@ -22,6 +22,8 @@ from workbench.project import Project, parse_spec, read_yaml
 
 if TYPE_CHECKING:
     from workbench.jobs.preflight import Preflight
+    from workbench.logs.snapshot import Snapshot
+    from workbench.metrics.catalog import Catalog
 
 # LightGBM parameters whose every other value draws random numbers, changes earlier trees, or fits by sums in an order
 # of its own. Measured: without these, continuing gives the same text; with one of them it does not.
@@ -48,19 +50,36 @@ def check(project: Project, name: str, *, workers: int | None = None, snapshot: 
     Raises:
         InputError: what is wrong, where, and the nearest valid name.
     """
-    from workbench.learning import dataset
-    from workbench.learning.search.space import space
-    from workbench.learning.unbuilt import require_built
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
 
     spec = TrainingSpec.load(project, name)
+    _check_alone(spec, workers)
+    opened = Snapshot.open(project, snapshot)
+    check_spec(spec, opened, Catalog.load(project), workers)
+    return opened.id
+
+
+def check_spec(spec: TrainingSpec, snapshot: Snapshot, catalog: Catalog, workers: int | None = None) -> None:
+    """The same of a spec that need not be saved.
+
+    Raises:
+        InputError: as `check`.
+    """
+    from workbench.learning import dataset
+
+    _check_alone(spec, workers)
+    dataset.check(snapshot, catalog, spec)
+
+
+def _check_alone(spec: TrainingSpec, workers: int | None) -> None:
+    """What is wrong with a spec on any log."""
+    from workbench.learning.search.space import space
+    from workbench.learning.unbuilt import require_built
+
     require_built(spec)
     space(spec)
     _require_together(spec, workers or spec.run.workers)
-    opened = Snapshot.open(project, snapshot)
-    dataset.check(opened, Catalog.load(project), spec)
-    return opened.id
 
 
 def _require_together(spec: TrainingSpec, workers: int) -> None:
@@ -82,17 +101,24 @@ def _require_together(spec: TrainingSpec, workers: int) -> None:
 def look(project: Project, name: str, *, mode: str | None, workers: int | None, address: str | None, snapshot: str,
          ) -> Preflight:
     """What is known of a training that `check` let pass, before it is begun."""
-    from workbench.jobs.preflight import preflight
-    from workbench.learning import dataset, materialised
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
 
-    spec = TrainingSpec.load(project, name)
-    rows = Snapshot.open(project, snapshot).table(spec.rows.table).rows
-    place = kept_in(project) / dataset.data_fingerprint(spec, snapshot, Catalog.load(project))
+    return look_at(TrainingSpec.load(project, name), Snapshot.open(project, snapshot), Catalog.load(project), mode=mode,
+                   workers=workers, address=address)
+
+
+def look_at(spec: TrainingSpec, snapshot: Snapshot, catalog: Catalog, *, mode: str | None = None,
+            workers: int | None = None, address: str | None = None) -> Preflight:
+    """The same of a spec that `check_spec` let pass and that need not be saved."""
+    from workbench.jobs.preflight import preflight
+    from workbench.learning import dataset, materialised
+
+    rows = snapshot.table(spec.rows.table).rows
+    place = kept_in(snapshot.project) / dataset.data_fingerprint(spec, snapshot.id, catalog)
     labels = materialised.described(place)["labels"] if (place / materialised.FILE).exists() else {}
     means = {name: sides["train"]["mean"] for name, sides in labels.items()}
-    return preflight(spec, snapshot, rows, mode=mode, workers=workers, address=address,
+    return preflight(spec, snapshot.id, rows, mode=mode, workers=workers, address=address,
                      balance={name: mean for name, mean in means.items() if mean is not None and 0 <= mean <= 1})
 
 

@@ -35,15 +35,32 @@ def evaluate(
         InputError: for an unknown policy, run or reward.
         Refused: beyond the policy's limits; `.result` is the evaluation without estimates.
     """
-    spec = PolicySpec.load(project, policy_id)
+    found = evaluated(project, PolicySpec.load(project, policy_id), snapshot, progress=progress)
+    found.save(project)
+    if found.refused:
+        raise Refused(
+            f"policy {found.policy.id!r}: {'; '.join(found.refusals)}", result=found,
+            hint=f"policies/{found.policy.id}/card.md says what was found",
+        )
+    return found
+
+
+def evaluated(
+    project: Project, spec: PolicySpec, snapshot: Snapshot, *, progress: Progress | None = None
+) -> Evaluation:
+    """The same of a policy that need not be saved; nothing is written, and a refusal is its result.
+
+    Raises:
+        InputError: for an unknown run or reward.
+    """
     catalog = Catalog.load(project)
-    where = f"policies/{policy_id}/policy.json: reward"
+    where = f"policies/{spec.id}/policy.json: reward"
     reward = catalog.metric(spec.reward, where=where)
     refuse_unbuilt(spec.reward, reward)
     run = find_trained(project, spec.run) if spec.run is not None else None
     if reward.anchor != "decision" or reward.attribution is None or reward.ratio is not None:
-        return _conclude(project, _refusal(spec, snapshot, run, f"the reward {spec.reward!r} is not attributed to one "
-                                           "decision: it cannot be shared out among the decisions of a user"))
+        return _refusal(spec, snapshot, run, f"the reward {spec.reward!r} is not attributed to one decision: it "
+                        "cannot be shared out among the decisions of a user")
     built = policy.build(spec, project)
     training = built.scorer.spec if built.scorer is not None else None
     # The model's scores predict its own label; for another reward they would be no q at all.
@@ -66,10 +83,10 @@ def evaluate(
             heaviest = max(heaviest, float((chosen[part.chosen] / part.propensity[part.chosen]).max()))
             unsupported += float(chosen[~(part.propensity > 0)].sum())
     except Refused as error:
-        return _conclude(project, _refusal(spec, snapshot, run, error.what))
+        return _refusal(spec, snapshot, run, error.what)
 
     found = diagnose(sums, np.concatenate(weights) if weights else np.zeros(0), heaviest, unsupported, left_out)
-    return _conclude(project, _result(spec, snapshot, run, sums, found, left_out, modelled))
+    return _result(spec, snapshot, run, sums, found, left_out, modelled)
 
 
 def _result(
@@ -99,13 +116,3 @@ def _refusal(spec: PolicySpec, snapshot: Snapshot, run: Path | None, reason: str
         recommended=None, diagnostics=None, refusals=(reason,),
         population={"decisions": 0, "users": 0, "left_out": {}},
     )
-
-
-def _conclude(project: Project, evaluation: Evaluation) -> Evaluation:
-    evaluation.save(project)
-    if evaluation.refused:
-        raise Refused(
-            f"policy {evaluation.policy.id!r}: {'; '.join(evaluation.refusals)}", result=evaluation,
-            hint=f"policies/{evaluation.policy.id}/card.md says what was found",
-        )
-    return evaluation

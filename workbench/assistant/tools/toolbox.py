@@ -9,16 +9,31 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from workbench.assistant.drafts import Draft
 from workbench.assistant.events import Approval, ToolEnd, ToolStart
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.tools import catalog, experiments, groups, hypotheses, insights, metrics, readouts
+from workbench.assistant.tools import (
+    catalog,
+    experiments,
+    groups,
+    hypotheses,
+    insights,
+    metrics,
+    past,
+    policies,
+    readouts,
+    runs,
+    saved,
+    statements,
+    templates,
+    training,
+)
 from workbench.assistant.tools.tool import Frozen, Tool
 from workbench.errors import InputError, WorkbenchError
+from workbench.project import parse_spec
 
-MODULES = (metrics, groups, insights, hypotheses, experiments, readouts, catalog)
+MODULES = (catalog, metrics, groups, insights, past, hypotheses, experiments, readouts, training, policies, statements,
+           templates, saved, runs)
 REGISTERED = {tool.name: tool for module in MODULES for tool in module.TOOLS}
 
 
@@ -40,9 +55,9 @@ class Toolbox:
     made: int = 0
 
     def start(self, name: str, arguments: dict[str, Any]) -> ToolStart:
-        """Announce a call; its id is how the reply refers to the result."""
+        """Announce a call; its id is how the reply refers to the result. A draft that is to be saved is written out."""
         self.made += 1
-        return ToolStart(f"t{self.made}", name, arguments)
+        return ToolStart(f"t{self.made}", name, self._written_out(name, arguments))
 
     def approval(self, started: ToolStart) -> Approval:
         """What to ask the person, for a call of a tool that asks.
@@ -51,6 +66,7 @@ class Toolbox:
             InputError: the arguments are not the tool's: nobody is asked about what cannot be done.
         """
         tool = self._tool(started.tool)
+        self._require_valid(started)
         given = _arguments(tool, started.arguments)
         says = tool.says(given) if tool.says is not None else f"run {tool.name.replace('_', ' ')}"
         return Approval(started.id, tool.name, started.arguments, says)
@@ -66,6 +82,7 @@ class Toolbox:
             tool = self._tool(started.tool)
             if tool.asks and not approved:
                 raise InputError(f"{tool.name} needs the person's approval", hint="it was not run")
+            self._require_valid(started)
             outcome = tool.call(self.grounding, _arguments(tool, started.arguments))
         except WorkbenchError as error:
             return self._failed(started, error.line)
@@ -77,6 +94,28 @@ class Toolbox:
         if outcome.draft is not None:
             self.drafts[started.id] = outcome.draft
         return ToolEnd(started.id, started.tool, result)
+
+    def _written_out(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The call with the draft's text in place of its id, so that whoever approves it sees what is written."""
+        draft = self._draft_of(name, arguments)
+        if draft is None or draft.status != "valid" or draft.yaml is None:
+            return arguments
+        rest = {key: value for key, value in arguments.items() if key not in ("draft", "kind", "yaml")}
+        return {**rest, "kind": draft.kind, "yaml": draft.yaml}
+
+    def _require_valid(self, started: ToolStart) -> None:
+        """Raise for a draft that was named and may not be saved."""
+        draft = self._draft_of(started.tool, started.arguments)
+        if draft is None:
+            return
+        failed = next((f"{check.name}: {check.detail or 'no'}" for check in draft.checks if not check.ok), None)
+        why = f": {failed}" if failed else " and has no file of its own"
+        raise InputError(f"the draft {started.arguments['draft']!r} is {draft.status}{why}", where=started.tool,
+                         hint="draft it again without that fault")
+
+    def _draft_of(self, name: str, arguments: dict[str, Any]) -> Draft | None:
+        given = arguments.get("draft") if name == saved.NAME else None
+        return self.drafts.get(given) if isinstance(given, str) else None
 
     def _tool(self, name: str) -> Tool:
         if name not in self.tools:
@@ -90,9 +129,5 @@ class Toolbox:
 
 
 def _arguments(tool: Tool, given: dict[str, Any]) -> Frozen:
-    try:
-        return tool.arguments.model_validate(given)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise InputError(first["msg"].removeprefix("Value error, "), where=f"{tool.name}: {place}") from None
+    """Raises `InputError`, with the nearest valid field."""
+    return parse_spec(tool.arguments, given, tool.name)

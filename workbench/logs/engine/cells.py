@@ -21,6 +21,7 @@ from workbench.logs.snapshot import TableInfo
 FEWEST = 50             # users behind a row that is shown
 AGGREGATES = ("count", "count_star", "sum", "avg", "mean", "stddev", "stddev_samp", "stddev_pop", "variance",
               "var_samp", "var_pop", "approx_count_distinct")
+BEHIND = "users_behind"
 _COUNTED = "_users"
 _IDS = ("user_id", "unit", "row_id", "rowid")
 
@@ -30,8 +31,8 @@ class Cells:
     """Rows that each stand for enough users.
 
     Attributes:
-        rows: as the statement gave them, with `users`: the fewest different users that one of its tables has in the
-            row; without it where the statement reads no table about users.
+        rows: as the statement gave them, with `users_behind`: the fewest different users that one of its tables has
+            in the row; without it where the statement reads no table about users.
         hidden: rows left out because they stand for fewer; truncated: whether there were more rows than were read.
         sql: what ran.
     """
@@ -57,8 +58,8 @@ def cells(engine: Engine, text: str, *, fewest: int = FEWEST, limit_rows: int = 
         if users and min(users) < fewest:
             hidden += 1
             continue
-        kept.append({**row, "users": min(users)} if users else row)
-    columns = [name for name in found.columns if name not in counts] + (["users"] if counts else [])
+        kept.append({**row, BEHIND: min(users)} if users else row)
+    columns = [name for name in found.columns if name not in counts] + ([BEHIND] if counts else [])
     return Cells(tuple(columns), tuple(kept), hidden, found.truncated, statement)
 
 
