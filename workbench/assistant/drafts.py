@@ -54,9 +54,11 @@ class Draft:
     @classmethod
     def restored(cls, kept: dict[str, Any]) -> Draft:
         """`asdict` the other way round, from what JSON made of it."""
-        lists = {name: tuple(kept[name]) for name in ("columns", "rows", "notes", "into") if name in kept}
-        run = {"run": Run(**kept["run"])} if kept.get("run") else {}
-        return cls(**{**kept, "checks": tuple(Check(**one) for one in kept["checks"]), **lists, **run})
+        value = {**kept, "checks": tuple(Check(**one) for one in kept["checks"])}
+        for name in ("columns", "rows", "notes", "into"):
+            value[name] = tuple(kept.get(name) or ())
+        value["run"] = Run(**kept["run"]) if kept.get("run") else None
+        return cls(**value)
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as `workbench ask --json` prints it."""

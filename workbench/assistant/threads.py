@@ -109,9 +109,4 @@ def load(project: Project, thread: str | None) -> Conversation:
 
 def drafts_of(conversation: Conversation) -> dict[str, Draft]:
     """The drafts of earlier turns."""
-    from workbench.assistant.drafts import Draft
-
-    return {
-        id: Draft.restored(kept)
-        for id, kept in conversation.drafts.items()
-    }
+    return {id: Draft.restored(kept) for id, kept in conversation.drafts.items()}
