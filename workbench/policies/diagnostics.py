@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from workbench.policies.estimators import ratio_of_sums
 from workbench.policies.feedback import FAULTS
@@ -90,5 +90,5 @@ def diagnose(
     z = (mean.value - 1) / mean.se if mean.se > 0 else (0.0 if abs(mean.value - 1) < 1e-9 else np.inf)
     return Diagnostics(
         total**2 / float((weights**2).sum()), float(weights.max()) / total, max_weight,
-        unsupported / sums.total("one"), mean.value, mean.se, float(2 * norm.sf(abs(z))), faults,
+        unsupported / sums.total("one"), mean.value, mean.se, float(2 * ndtr(-abs(z))), faults,
     )

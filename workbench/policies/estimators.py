@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from workbench.learning.encoding import factorize
 from workbench.policies.feedback import LoggedFeedback
@@ -120,7 +120,7 @@ def ratio_of_sums(method: str, sums: Moments, num: str, den: str, level: float =
     """
     value, influence = _ratio(sums, num, den)
     logged, influence_logged = _ratio(sums, "r", "one")
-    z = float(norm.ppf(1 - level / 2))
+    z = float(ndtri(1 - level / 2))
     se = _standard_error(sums, influence)
     gain, gain_se = value - logged, _standard_error(sums, influence - influence_logged)
     return PolicyValue(

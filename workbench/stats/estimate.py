@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Estimate:
     @property
     def ci(self) -> tuple[float, float]:
         """value -+ z se."""
-        half = float(norm.ppf(1 - self.level / 2)) * self.se
+        half = float(ndtri(1 - self.level / 2)) * self.se
         return self.value - half, self.value + half
 
     def as_dict(self) -> dict[str, Any]:

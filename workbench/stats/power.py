@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def detectable(variance: float, units: float, *, alpha: float = 0.05, power: float = 0.8, arms: int = 2) -> float:
@@ -24,5 +24,5 @@ def detectable(variance: float, units: float, *, alpha: float = 0.05, power: flo
     """
     if units < arms or variance < 0:
         return math.inf
-    z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
+    z = float(ndtri(1 - alpha / 2) + ndtri(power))
     return z * math.sqrt(2 * variance / (units / arms))

@@ -10,7 +10,6 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.plans import WEEKS, ExperimentArguments, Planned, plan, spec_of, within
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 from workbench.errors import InputError, WorkbenchError
-from workbench.experiments.analyze import metrics_fit
 from workbench.experiments.spec import Experiment
 from workbench.experiments.unbuilt import refuse_unbuilt
 from workbench.project import dump_yaml, parse_spec
@@ -63,6 +62,8 @@ class ExperimentProof(Frozen):
 
 def draft_experiment(grounding: Grounding, given: ExperimentArguments) -> Outcome:
     """A complete spec, planned for the whole rule; it is valid only with the power that it promises."""
+    from workbench.experiments.analyze import metrics_fit
+
     checks: list[Check] = []
     path = f"experiments/{given.name}/experiment.yaml"
     planned, counted, spec = None, None, spec_of(given, grounding, given.weeks or WEEKS)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen
-from workbench.experiments.plan.basis import kept_basis
-from workbench.experiments.plan.design import Design, Week
-from workbench.experiments.plan.proposal import Proposal, propose
 from workbench.experiments.spec import Experiment
 from workbench.project import parse_spec
+
+if TYPE_CHECKING:
+    from workbench.experiments.plan.design import Design, Week
 
 WEEKS = 4               # of enrolment at most: so far back the log says how users come
 NAME = r"^[a-z][a-z0-9_]*$"
@@ -96,6 +96,9 @@ def plan(grounding: Grounding, given: ExperimentArguments, share: float) -> Plan
 
 
 def _plan(grounding: Grounding, given: ExperimentArguments, weeks: int, share: float) -> Planned:
+    from workbench.experiments.plan.basis import kept_basis
+    from workbench.experiments.plan.proposal import Proposal, propose
+
     spec = parse_spec(Experiment, spec_of(given, grounding, weeks), "the draft")
     figures: dict[str, Any] = {"looks": given.looks} if given.looks > 1 else {}
     if share < 1:

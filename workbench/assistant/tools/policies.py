@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 from workbench.errors import InputError
-from workbench.policies.estimators import PolicyValue
-from workbench.policies.evaluate import evaluated
 from workbench.policies.spec import PolicySpec
 from workbench.project import parse_spec
+
+if TYPE_CHECKING:
+    from workbench.policies.estimators import PolicyValue
 
 
 class PolicyArguments(Frozen):
@@ -68,6 +69,8 @@ CAUTION = ("a value per decision, over the contexts that the logging policy led 
 
 def evaluate_policy(grounding: Grounding, given: PolicyArguments) -> Outcome:
     """Evaluate off-policy; nothing is written. Where overlap or propensities do not allow it, only the reasons."""
+    from workbench.policies.evaluate import evaluated
+
     project = grounding.snapshot.project
     spec = _policy(grounding, given)
     found = evaluated(project, spec, grounding.snapshot)

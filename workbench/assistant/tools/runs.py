@@ -8,7 +8,6 @@ from pydantic import Field
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
-from workbench.jobs.start import start
 
 
 class StartArguments(Frozen):
@@ -35,6 +34,8 @@ class Started(Frozen):
 
 def start_training(grounding: Grounding, given: StartArguments) -> Outcome:
     """Start it and return at once; the preflight may refuse."""
+    from workbench.jobs.start import start
+
     run = start(grounding.snapshot.project, "training", given.name, mode=given.mode, workers=given.workers,
                 snapshot=grounding.snapshot.id)
     before = run.job["preflight"]

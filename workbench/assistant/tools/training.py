@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -11,10 +11,11 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.plain import duration
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 from workbench.errors import WorkbenchError
-from workbench.jobs.preflight import Preflight
-from workbench.jobs.training import check_spec, look_at
 from workbench.learning.spec import TrainingSpec
 from workbench.project import dump_yaml, parse_spec
+
+if TYPE_CHECKING:
+    from workbench.jobs.preflight import Preflight
 
 _FACTS = 6              # facts that become features where none were named
 _WINDOW = 28 * 24       # hours
@@ -55,6 +56,8 @@ class TrainingProof(Frozen):
 
 def draft_training(grounding: Grounding, given: TrainingArguments) -> Outcome:
     """A complete spec, held against the log and looked at before it would run; no row is read."""
+    from workbench.jobs.training import check_spec, look_at
+
     path = f"training/{given.name}.yaml"
     plain, notes = _spec(grounding, given)
     checks: list[Check] = []

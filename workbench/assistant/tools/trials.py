@@ -7,13 +7,16 @@ how many users come is counted on all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.assistant.drafts import Check
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen
 from workbench.errors import WorkbenchError
-from workbench.experiments.rehearsal.preview import Detectable, FalsePositives, preview
 from workbench.metrics.catalog import Catalog
+
+if TYPE_CHECKING:
+    from workbench.experiments.rehearsal.preview import Detectable, FalsePositives
 
 SAME = 0.99             # correlation from which two metrics say the same
 TOO_OFTEN = 2           # times alpha, below which the A/A rate is a warning and above which it is a fault
@@ -68,6 +71,8 @@ class Trial:
 
 def tried(grounding: Grounding, catalog: Catalog, name: str) -> Trial:
     """Split the units again and again, with nothing done to either half."""
+    from workbench.experiments.rehearsal.preview import preview
+
     try:
         seen = preview(grounding.snapshot, catalog, name, bounded=True)
     except WorkbenchError as error:
