@@ -37,7 +37,7 @@ def test_another_patch_of_python_is_no_fault(storage):
 
 def test_a_library_that_is_missing_is_named(storage, monkeypatch):
     here = nodes.versions()
-    monkeypatch.setattr(nodes, "versions", lambda: {**here, "pyarrow": None})
+    monkeypatch.setattr(nodes, "versions", lambda *names: {**here, "pyarrow": None})
     assert nodes.look(storage.uri, "jobs/one", here)["faults"] == [
         f"pyarrow is not installed (wanted {here['pyarrow']})"]
 

@@ -25,6 +25,9 @@ START_SECONDS = 150
 _LOOPBACK = """
 import fcntl, socket, struct, sys, time
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh", b"lo", 1))       # SIOCSIFFLAGS: up
+# an address of its own for the second node: LightGBM looks for its own among those of the machine
+there = struct.pack("16sHH4s8x", b"lo:0", socket.AF_INET, 0, socket.inet_aton("127.0.0.2"))
+fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8916, there)     # SIOCSIFADDR
 print("up", flush=True)
 time.sleep(3600)
 """
@@ -114,6 +117,7 @@ class TwoNodes:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": self._token, "RAY_USAGE_STATS_ENABLED": "0",
+                "RAY_raylet_start_wait_time_s": "120",          # Ray's own 30 are short on a busy machine
                 "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
     def _reaching(self, words: list[str]) -> list[str]:

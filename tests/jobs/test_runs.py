@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from workbench.errors import InputError, NotBuiltYet, NotFound
+from workbench.errors import InputError, NotFound
 from workbench.jobs.cancel import cancel
 from workbench.jobs.executors import check_address, choose
 from workbench.jobs.run import Run, delete_run, find_run, list_runs
@@ -144,7 +144,7 @@ def test_a_failure_says_why(squad):
 @pytest.mark.parametrize(("options", "error", "said"), [
     ({"mode": "rya"}, InputError, "did you mean 'ray'"),
     ({"workers": 0}, InputError, "workers"),
-    ({"address": "http://head:8265"}, NotBuiltYet, "ray.address"),
+    ({"address": "http://head:8265", "mode": "ray"}, InputError, "there is no [ray] storage"),
     ({"address": "head"}, InputError, "neither auto, host:port"),
     ({"snapshot": "ffffffffffff"}, NotFound, "no snapshot"),
 ])
@@ -174,7 +174,7 @@ def test_auto_goes_by_size_and_says_why():
     assert choose("auto", 5_000_000)[0] == "ray" and "5,000,000 rows" in choose("auto", 5_000_000)[1]
     assert choose("inline", 10**9)[0] == "inline" and choose("ray", 1)[0] == "ray"
     assert choose("auto", 5, "10.0.0.1:6379")[0] == "ray"
-    for good in (None, "auto", "local", "10.0.0.1:6379"):
+    for good in (None, "auto", "local", "10.0.0.1:6379", "http://head:8265"):
         check_address(good)
 
 

@@ -76,12 +76,11 @@ class Cluster:
         say = say or (lambda share, what: None)
         job = f"workbench-{uuid4().hex[:12]}"
         where = f"jobs/{job}"
-        self.storage.ready().write(f"{where}/job.json", json.dumps({
-            "version": 1, "function": function, "items": list(items), "arguments": dict(arguments),
-            "versions": nodes.versions()}).encode())
         try:
             say(0.0, f"waiting for the cluster {self.address}")
-            self._wait(self._submitted(job), job, len(items), say, should_stop)
+            work = self.begin(job, {"function": function, "items": list(items), "arguments": dict(arguments),
+                                    "versions": nodes.versions()})
+            self._wait(work, job, len(items), say, should_stop)
             tables = tuple(pa.ipc.open_stream(self.storage.read(f"{where}/parts/{number}.arrow")).read_all()
                            for number in range(len(items)))
             return Answer(tables, tuple(json.loads(self.storage.read(f"{where}/done.json"))["nodes"]))
@@ -96,12 +95,41 @@ class Cluster:
         """
         return self.map("workbench.compute.driver:package", [], {}).nodes
 
-    def _submitted(self, job: str) -> _Work:
-        if self.address.startswith(("http://", "https://")):
-            return _Submitted(self.address, self.storage.uri, job)
-        return _Joined(self.address, self.storage.uri, job)
+    def begin(self, job: str, wanted: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Work:
+        """Have a driver do what `wanted` says: with `versions`, which each node must have.
 
-    def _wait(self, work: _Work, job: str, items: int, say: Say, should_stop: Callable[[], bool]) -> None:
+        Args:
+            job: its name.
+            wanted: plain JSON values; `jobs/JOB/job.json` of the storage says them, and the driver ends without it.
+            environment: variables of the processes on a cluster that takes jobs.
+
+        Raises:
+            Unreachable: nobody answers.
+        """
+        self.storage.ready().write(f"jobs/{job}/job.json", json.dumps({"version": 1, **wanted}).encode())
+        if not takes_jobs(self.address):
+            return _Joined(self.address, self.storage.uri, job)
+        work = _Submitted(self.address, job)
+        work.submit(self.storage.uri, environment or {})
+        return work
+
+    def under_way(self, job: str) -> Work:
+        """A job that was submitted before, on a cluster that takes jobs.
+
+        Raises:
+            Unreachable: nobody answers.
+        """
+        return _Submitted(self.address, job)
+
+    def require(self) -> None:
+        """Look whether a cluster that takes jobs answers.
+
+        Raises:
+            Unreachable: nobody does.
+        """
+        _Submitted(self.address, "")
+
+    def _wait(self, work: Work, job: str, items: int, say: Say, should_stop: Callable[[], bool]) -> None:
         try:
             while not work.ended():
                 if should_stop():
@@ -113,12 +141,21 @@ class Cluster:
             work.stop()
             raise
         if self.storage.has(f"jobs/{job}/failed.json"):
-            raise _error(json.loads(self.storage.read(f"jobs/{job}/failed.json")), self.address)
+            raise error_of(json.loads(self.storage.read(f"jobs/{job}/failed.json")), self.address)
         if not self.storage.has(f"jobs/{job}/done.json"):
             raise WorkbenchError(f"the job ended early: {work.last_words()}", where=self.address)
 
 
-def _error(said: dict[str, Any], address: str) -> WorkbenchError:
+class Unreachable(InputError):
+    """No cluster answers at the address."""
+
+
+def takes_jobs(address: str | None) -> bool:
+    """Whether an address is that of Ray's Jobs API."""
+    return address is not None and address.startswith(("http://", "https://"))
+
+
+def error_of(said: dict[str, Any], address: str) -> WorkbenchError:
     """What the cluster said, as the error that the same work raises here."""
     if said.get("faults"):
         return InputError("; ".join(said["faults"]), where=address,
@@ -127,33 +164,42 @@ def _error(said: dict[str, Any], address: str) -> WorkbenchError:
     return kind(said["what"], where=said.get("where"), hint=said.get("hint"))
 
 
-class _Work(Protocol):
+class Work(Protocol):
     """A driver on its way."""
 
-    def ended(self) -> bool: ...
+    def ended(self) -> bool:
+        """Whether it is over."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Have it end."""
 
-    def last_words(self) -> str: ...
+    def last_words(self) -> str:
+        """What it said at its end."""
 
 
 class _Submitted:
     """A driver that lives on the cluster."""
 
-    def __init__(self, address: str, uri: str, job: str) -> None:
+    def __init__(self, address: str, job: str) -> None:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         from ray.job_submission import JobSubmissionClient
 
         for loud in _LOUD:
             logging.getLogger(loud).setLevel(logging.WARNING)
-        self._job = job
+        self._address, self._job = address, job
         try:
             self._client = JobSubmissionClient(address)
-            self._client.submit_job(
-                entrypoint=f"python -m workbench.compute.driver {shlex.quote(uri)} {job}", submission_id=job,
-                runtime_env={"py_modules": [driver.package()], "excludes": driver.EXCLUDES})
         except (OSError, RuntimeError, ValueError) as error:
             raise _nobody(address, error) from None
+
+    def submit(self, uri: str, environment: Mapping[str, str]) -> None:
+        try:
+            self._client.submit_job(
+                entrypoint=f"python -m workbench.compute.driver {shlex.quote(uri)} {self._job}",
+                submission_id=self._job, runtime_env={"py_modules": [driver.package()], "excludes": driver.EXCLUDES,
+                                                      "env_vars": dict(environment)})
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _nobody(self._address, error) from None
 
     def ended(self) -> bool:
         return bool(self._client.get_job_status(self._job).is_terminal())
@@ -201,9 +247,9 @@ class _Joined:
         return lines[-1] if lines else f"exit code {self._process.returncode}"
 
 
-def _nobody(address: str, error: Exception) -> InputError:
-    return InputError(f"no Ray cluster answers: {_first(error)}", where=address,
-                      hint="see [ray] address in workbench.toml, or work here: --mode inline")
+def _nobody(address: str, error: Exception) -> Unreachable:
+    return Unreachable(f"no Ray cluster answers: {_first(error)}", where=address,
+                       hint="see [ray] address in workbench.toml, or work here: --mode inline")
 
 
 def _first(error: Exception) -> str:
@@ -217,7 +263,7 @@ def of(settings: Mapping[str, Any]) -> Cluster | None:
         return None
     address = str(ray["address"])
     host, _, port = address.rpartition(":")
-    if not (address == "auto" or address.startswith(("http://", "https://")) or (host and port.isdigit())):
+    if not (address == "auto" or takes_jobs(address) or (host and port.isdigit())):
         raise InputError(f"Ray address {address!r} is neither auto, host:port nor http(s)://host:port",
                          where="[ray] address")
     return Cluster(address, Storage(str(ray["storage"])))

@@ -1,5 +1,7 @@
 """The driver of one job: runs on the cluster, looks at every node, then maps a function over its items.
 
+A job that names a `driver` of its own has that one called instead: `driver(storage, job, what job.json says)`.
+
 `python -m workbench.compute.driver STORAGE JOB`. What it is to do stands in `jobs/JOB/job.json` of the storage; each
 item's table goes to `jobs/JOB/parts/N.arrow` as it is ready, and what went wrong to `failed.json`. Nothing else
 passes between the cluster and whoever submitted the job, so a job outlives its connection.
@@ -41,11 +43,13 @@ def main(uri: str, job: str, address: str | None = None) -> int:
         found = _looked_at(uri, job, wanted["versions"])
         faults = [f"node {one['address']}: {fault}" for one in found.values() for fault in one.pop("faults")]
         if faults:
-            _fail(storage, job, {"error": "InputError", "what": "the cluster cannot run this", "faults": faults})
+            fail(storage, job, {"error": "InputError", "what": "the cluster cannot run this", "faults": faults})
             return 2
+        if "driver" in wanted:
+            return int(named(wanted["driver"])(storage, job, wanted))
         return _map(storage, job, len(wanted["items"]), found)
     except Exception as error:
-        _fail(storage, job, _plain(error))
+        fail(storage, job, _plain(error))
         return 1
 
 
@@ -98,7 +102,7 @@ def _map(storage: Storage, job: str, items: int, found: dict[str, dict[str, Any]
         if wrong is not None:
             for one in waiting:
                 ray.cancel(one, force=True)
-            _fail(storage, job, wrong)
+            fail(storage, job, wrong)
             return 2
         ran[node] = ran.get(node, 0) + 1
     nodes_there = [{**one, "items": ran.get(node, 0)} for node, one in found.items()]
@@ -150,8 +154,10 @@ def _first(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def _fail(storage: Storage, job: str, what: dict[str, Any]) -> None:
-    storage.write(f"jobs/{job}/failed.json", json.dumps(what).encode())
+def fail(storage: Storage, job: str, what: dict[str, Any]) -> None:
+    """Leave word of what went wrong, where somebody waits for it."""
+    if storage.has(f"jobs/{job}/job.json"):
+        storage.write(f"jobs/{job}/failed.json", json.dumps(what).encode())
 
 
 if __name__ == "__main__":

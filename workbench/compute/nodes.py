@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import time
+from collections.abc import Iterable
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 LIBRARIES = ("duckdb", "pyarrow", "numpy", "ray")
 
 
-def versions() -> dict[str, str | None]:
+def versions(libraries: Iterable[str] = LIBRARIES) -> dict[str, str | None]:
     """Python's and the libraries' versions here; None for one that is not installed."""
     found: dict[str, str | None] = {"python": platform.python_version()}
-    for name in LIBRARIES:
+    for name in libraries:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -38,7 +39,7 @@ def look(uri: str, folder: str, wanted: dict[str, str | None]) -> dict[str, Any]
 
 
 def _faults(uri: str, folder: str, wanted: dict[str, str | None]) -> list[str]:
-    here = versions()
+    here = versions(name for name in wanted if name != "python")
     faults = [f"{name} is not installed (wanted {wanted[name]})" if here[name] is None
               else f"{name} {here[name]}, here {wanted[name]}" for name in wanted
               if name != "python" and here[name] != wanted[name]]

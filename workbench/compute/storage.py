@@ -57,9 +57,18 @@ class Storage:
 
     def has(self, name: str) -> bool:
         """Whether a file of this name is there, whole."""
+        return self.size(name) is not None
+
+    def size(self, name: str) -> int | None:
+        """The bytes of a file; None where there is none."""
         from pyarrow.fs import FileType
 
-        return bool(self._files.get_file_info(f"{self._root}/{name}").type == FileType.File)
+        found = self._files.get_file_info(f"{self._root}/{name}")
+        return int(found.size) if found.type == FileType.File else None
+
+    def path(self, name: str) -> Path | None:
+        """Where a file or folder lies on this machine; None where the storage is no folder."""
+        return None if self._local is None else self._local / name
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder, without the folder; [] where there is none."""

@@ -11,6 +11,9 @@ importing.py    what an import job does: an import or a refresh
 rehearsing.py   what a rehearsal job does
 executors.py    inline or ray, and why
 raytask.py      a run as one Ray task
+submitted.py    a run on a cluster that takes jobs: ship, submit, follow
+driving.py      its driver there
+place.py        the run's folder on a node that sees nothing but a storage
 rows.py          the rows of a run, and a worker's part of them
 group.py        a training on several workers: here as processes, or on Ray
 raytrain.py     such a group through Ray Train

@@ -44,7 +44,7 @@ def cancel(run: Run, wait: bool = True) -> None:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             if run.status not in (*ACTIVE, "lost"):
-                leave_nobody(run)
+                _leave(run)
                 return
             if not run.alive():
                 break
@@ -54,7 +54,14 @@ def cancel(run: Run, wait: bool = True) -> None:
     if run.state.get("status", "queued") in ACTIVE:          # it died without a word: say it for it
         EventLog(run.folder / "events.jsonl").append("state", {"status": "cancelled"})
         write_json(run.folder / "status.json", {**run.state, "status": "cancelled", "ended": now()})
+    _leave(run)
+
+
+def _leave(run: Run) -> None:
+    from workbench.jobs import submitted
+
     leave_nobody(run)
+    submitted.leave(run.folder)          # of a worker that could not do it itself
 
 
 def _signal(run: Run, number: signal.Signals) -> None:

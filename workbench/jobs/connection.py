@@ -111,8 +111,13 @@ def first_line(error: BaseException) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-def unless(should_stop: Callable[[], bool], call: Callable[[], Any]) -> Any:
-    """Run a call that cannot be interrupted in a thread, and leave it behind when the run is cancelled."""
+def unless(should_stop: Callable[[], bool], call: Callable[[], Any], seconds: float | None = None) -> Any:
+    """Run a call that cannot be interrupted in a thread, and leave it behind when the run is cancelled.
+
+    Raises:
+        Cancelled: when it is.
+        TimeoutError: after so many seconds.
+    """
     outcome: dict[str, Any] = {}
 
     def body() -> None:
@@ -123,10 +128,13 @@ def unless(should_stop: Callable[[], bool], call: Callable[[], Any]) -> Any:
 
     thread = threading.Thread(target=body, daemon=True)
     thread.start()
+    until = None if seconds is None else time.monotonic() + seconds
     while thread.is_alive():
         thread.join(POLL_SECONDS)
         if should_stop():
             raise Cancelled("cancelled")
+        if until is not None and time.monotonic() > until:
+            raise TimeoutError(f"no answer within {seconds:g} s")
     if "error" in outcome:
         raise outcome["error"]
     return outcome["value"]

@@ -50,8 +50,8 @@ class EventLog:
         self._read = 0                   # bytes whose lines are counted
         self._lines = 0
 
-    def append(self, kind: str, data: dict[str, Any]) -> int:
-        """Write one event and return its number.
+    def append(self, kind: str, data: dict[str, Any], time: str | None = None) -> int:
+        """Write one event and return its number; `time` is when it happened, where that is not now.
 
         Raises:
             ValueError: for an unknown kind, or a value that is not JSON (NaN is not).
@@ -63,7 +63,7 @@ class EventLog:
             unread = file.read()
             self._lines += unread.count(b"\n")
             seq = self._lines + 1
-            line = json.dumps({"seq": seq, "time": now(), "kind": kind, "data": data}, allow_nan=False) + "\n"
+            line = json.dumps({"seq": seq, "time": time or now(), "kind": kind, "data": data}, allow_nan=False) + "\n"
             file.write(line.encode())
             file.flush()
             self._read += len(unread) + len(line.encode())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.errors import InputError, NotBuiltYet
+from workbench.compute.cluster import takes_jobs
+from workbench.errors import InputError
 
+NO_STORAGE = "there is no [ray] storage, which a cluster that takes jobs reads rows from"
+STORAGE_HINT = "name a folder or bucket that this machine and every node read and write"
 RAY_FROM_ROWS = 100_000                  # below, starting a Ray worker costs more than the training
 
 
@@ -32,13 +35,17 @@ def choose(mode: str, rows: int, address: str | None = None) -> tuple[str, str]:
 
 
 def check_address(address: str | None) -> None:
-    """Refuse an address whose meaning is not built; `auto` and `host:port` join a cluster from its node."""
-    if address is None or address in ("auto", "local"):
+    """Refuse what is no address: `auto` and `host:port` join a cluster from its node, `http(s)://` takes jobs."""
+    if address is None or address in ("auto", "local") or takes_jobs(address):
         return
-    if address.startswith(("http://", "https://")):
-        raise NotBuiltYet("ray.address http(s)://")
     host, colon, port = address.rpartition(":")
     if not (host and colon and port.isdigit()):
         raise InputError(
             f"Ray address {address!r} is neither auto, host:port nor http(s)://host:port", where="[ray] address"
         )
+
+
+def check_storage(address: str | None, storage: str | None, mode: str) -> None:
+    """Refuse before a run exists what was asked for by name and lacks the storage that a cluster reads rows from."""
+    if mode == "ray" and takes_jobs(address) and not storage:
+        raise InputError(NO_STORAGE, where="workbench.toml", hint=STORAGE_HINT)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from workbench.compute.cluster import takes_jobs
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members, raytrain, searching, training
+from workbench.jobs import members, place, raytrain, searching, submitted, training
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import INSIST_SECONDS, asked
 from workbench.jobs.connection import POLL_SECONDS, Cluster, NoRay, connected, first_line
@@ -36,25 +37,39 @@ def perform_on_ray(run: Run, emit: Emit, should_stop: Callable[[], bool]) -> Non
         WorkbenchError: what the task said went wrong.
     """
     spec = training.spec_of(run.folder)
-    with connected(run.job["address"], lambda text: emit("log", {"message": text}), should_stop) as cluster:
-        if spec.search is not None:
-            searching.search_on_ray(run.folder, spec, cluster, emit, should_stop)
-            spec = training.spec_of(run.folder)
-        if spec.run.workers == 1:
-            _submit(run, spec, cluster, emit, should_stop)
-        else:
-            training.in_group(run.folder, emit, should_stop, lambda: raytrain.perform_on_ray(
-                run.folder, spec, spec.run.workers, cluster, should_stop))
+    if takes_jobs(run.job["address"]):
+        submitted.perform(run, spec, emit, should_stop)
+    else:
+        with connected(run.job["address"], lambda text: emit("log", {"message": text}), should_stop) as cluster:
+            perform_joined(run.folder, spec, cluster, emit, should_stop)
 
 
-def _submit(run: Run, spec: TrainingSpec, cluster: Cluster, emit: Emit, should_stop: Callable[[], bool]) -> None:
+def perform_joined(
+    folder: Path, spec: TrainingSpec, cluster: Cluster, emit: Emit, should_stop: Callable[[], bool],
+) -> None:
+    """Do a job's work on the cluster that this process drives.
+
+    Raises:
+        Cancelled, Again, WorkbenchError: as `perform_on_ray` does.
+    """
+    if spec.search is not None:
+        searching.search_on_ray(folder, spec, cluster, emit, should_stop)
+        spec = training.spec_of(folder)
+    if spec.run.workers == 1:
+        _submit(folder, spec, cluster, emit, should_stop)
+    else:
+        training.in_group(folder, emit, should_stop, lambda: raytrain.perform_on_ray(
+            folder, spec, spec.run.workers, cluster, should_stop))
+
+
+def _submit(folder: Path, spec: TrainingSpec, cluster: Cluster, emit: Emit, should_stop: Callable[[], bool]) -> None:
     import ray
 
     have = int(ray.cluster_resources().get("CPU", 1))
     # The threads decide the result and stay as the spec says; what is reserved never exceeds the machine.
     task = ray.remote(num_cpus=min(spec.run.threads, have), max_retries=0, max_calls=1)(perform_task)
-    reference = task.remote(str(run.folder))
-    outcome = awaited([reference], run.folder, cluster, emit, should_stop)[0]
+    reference = task.remote(place.named(folder))
+    outcome = awaited([reference], folder, cluster, emit, should_stop)[0]
     if outcome is None:
         return
     if outcome["error"] == "Cancelled":
@@ -76,13 +91,15 @@ def awaited(
     told, began = False, time.monotonic()
     ended: float | None = None
     waiting = references
+    # what looks at a storage ends by itself, and clears up
+    patience = INSIST_SECONDS / 2 if place.shared(folder) is None else place.END_SECONDS
     while waiting:
         _, waiting = ray.wait(waiting, num_returns=len(waiting), timeout=POLL_SECONDS)
         if not waiting:
             break
         if should_stop():
             ended = ended or time.monotonic()
-            if time.monotonic() - ended > INSIST_SECONDS / 2:
+            if time.monotonic() - ended > patience:
                 for one in waiting:
                     with contextlib.suppress(Exception):
                         ray.cancel(one, force=True)
@@ -90,7 +107,7 @@ def awaited(
                 raise Cancelled("cancelled")
             continue
         cluster.require()
-        if not told and time.monotonic() - began > 5 and not members.living(folder):
+        if not told and time.monotonic() - began > 5 and not place.begun(folder):
             told = True
             emit("log", {"message": "waiting for free CPUs on the Ray head"})
     try:
@@ -112,10 +129,9 @@ class TaskFailed(WorkbenchError):
         return self._outcome
 
 
-def perform_task(folder: str) -> dict[str, Any] | None:
+def perform_task(name: str) -> dict[str, Any] | None:
     """The body of the task, in a Ray worker: None when done, else the error as plain values."""
-    path = Path(folder)
-    with members.joined(path):
+    with place.at(name, "worker") as path:
         try:
             training.perform(path, EventLog(path / "events.jsonl").append, lambda: asked(path))
         except WorkbenchError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Cancelled
-from workbench.jobs import group, members
+from workbench.jobs import group, members, place
 from workbench.jobs.again import Again
 from workbench.jobs.connection import Cluster, first_line, unless
 from workbench.learning.spec import TrainingSpec
@@ -39,9 +39,9 @@ def perform_on_ray(
     # The threads decide the result and stay as the spec says; what is reserved never exceeds the machine.
     share = min(float(spec.run.threads), have / world)
     trainer = _trainer(spec)(
-        train_loop_per_worker=loop, train_loop_config={"folder": str(folder)},
+        train_loop_per_worker=loop, train_loop_config={"place": place.named(folder)},
         scaling_config=ScalingConfig(num_workers=world, resources_per_worker={"CPU": share}),
-        run_config=RunConfig(name="ray", storage_path=str((folder / group.PLACE).absolute()),
+        run_config=RunConfig(name="ray", storage_path=_kept_in(folder),
                              failure_config=FailureConfig(max_failures=0)))
 
     def stopped() -> bool:
@@ -50,6 +50,7 @@ def perform_on_ray(
 
     try:
         unless(stopped, trainer.fit)
+        place.gather(folder)
     except Cancelled:
         members.end(folder)
         raise
@@ -57,7 +58,17 @@ def perform_on_ray(
         members.end(folder)
         raise
     except Exception as error:           # of Ray's many kinds; what the worker said stands in its file
+        place.gather(folder)
         raise group.why(folder, f"a worker of the group ended early: {root(error)}") from None
+
+
+def _kept_in(folder: Path) -> str:
+    """Where Ray Train keeps what is its own: every node looks whether it sees that."""
+    there = place.shared(folder)
+    if there is None:
+        return str((folder / group.PLACE).absolute())
+    there.storage.write(f"{there.root}/train/ray/begun", b"")          # a folder that every node may write
+    return f"{there.uri.rstrip('/')}/{there.root}/train"
 
 
 def _trainer(spec: TrainingSpec) -> Any:
@@ -78,15 +89,16 @@ def loop(config: dict[str, Any]) -> None:
 
     from workbench.jobs.training import spec_of
 
-    folder = Path(config["folder"])
     context = ray.train.get_context()
     rank, world = context.get_world_rank(), context.get_world_size()
     network: dict[str, Any] = {}
-    if spec_of(folder).model.kind != "torch":
-        from ray.train.lightgbm import get_network_params
+    with place.at(config["place"], f"worker-{rank}") as folder:
+        if spec_of(folder).model.kind != "torch":
+            from ray.train.lightgbm import get_network_params
 
-        network = get_network_params()
-    if not group.told(folder, rank, lambda: group.member(folder, rank, world, network)):
+            network = get_network_params()
+        well = group.told(folder, rank, lambda: group.member(folder, rank, world, network))
+    if not well:
         raise RuntimeError("see the run's error")
 
 

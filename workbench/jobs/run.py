@@ -173,6 +173,9 @@ def delete_run(run: Run) -> None:
     if spec is not None:
         raise InputError(f"run {run.id!r} is a champion of {spec!r}, or the one that a rollback would bring back",
                          where=f"training/{spec}.promotions.jsonl", hint="promote another run first")
+    from workbench.jobs import submitted
+
+    submitted.leave(run.folder)          # a job may go on for a run whose own processes are gone
     data = _read(run.folder / "data.json").get("folder")
     others = [_read(path).get("folder") for path in run.folder.parent.glob("*/data.json")
               if path.parent != run.folder]

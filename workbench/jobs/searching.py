@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members
+from workbench.jobs import place
 from workbench.jobs.cancel import asked
 from workbench.jobs.connection import Cluster
 from workbench.jobs.group import Said
@@ -51,8 +51,10 @@ def search_on_ray(
     have = int(ray.cluster_resources().get("CPU", 1))
     task = ray.remote(num_cpus=min(spec.run.threads, have), max_retries=0, max_calls=1)(try_one)
 
+    name = place.named(folder)
+
     def tried(batch: Batch) -> list[Trial]:
-        found = awaited([task.remote(str(folder), *one) for one in batch], folder, cluster, emit, should_stop)
+        found = awaited([task.remote(name, *one) for one in batch], folder, cluster, emit, should_stop)
         for one in found:
             if "error" in one:
                 raise Cancelled("cancelled") if one["error"] == "Cancelled" else Said(one)
@@ -61,12 +63,11 @@ def search_on_ray(
     _told(spec, search(spec, folder, tried, emit), emit)
 
 
-def try_one(folder: str, number: int, params: dict[str, Any], limits: list[float | None]) -> dict[str, Any]:
+def try_one(name: str, number: int, params: dict[str, Any], limits: list[float | None]) -> dict[str, Any]:
     """The body of a trial's task: what it gave, or its error, as plain values."""
     from workbench.jobs.training import asked_of
 
-    path = Path(folder)
-    with members.joined(path):
+    with place.at(name, f"trial-{number}") as path:
         try:
             spec = asked_of(path)
             data = rows_of(path, None, lambda: asked(path))

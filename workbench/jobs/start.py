@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError
 from workbench.jobs.cancel import ASK, leave_nobody
 from workbench.jobs.events import EventLog, now
-from workbench.jobs.executors import check_address
+from workbench.jobs.executors import check_address, check_storage
 from workbench.jobs.run import ACTIVE, Run
+from workbench.learning.spec import TrainingSpec
 from workbench.project import Project, dump_yaml, write_atomic, write_json
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def start(
     address = address or (project.settings.get("ray") or {}).get("address")
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
+    check_storage(address, (project.settings.get("ray") or {}).get("storage"),
+                  mode or TrainingSpec.load(project, name).run.mode)
     before = training.look(project, name, mode=mode, workers=workers, address=address, snapshot=snapshot_id)
     before.require()
 
@@ -85,6 +88,8 @@ def look(project: Project, name: str, *, mode: str | None = None, workers: int |
     address = address or (project.settings.get("ray") or {}).get("address")
     check_address(address)
     snapshot_id = training.check(project, name, workers=workers, snapshot=snapshot)
+    check_storage(address, (project.settings.get("ray") or {}).get("storage"),
+                  mode or TrainingSpec.load(project, name).run.mode)
     return training.look(project, name, mode=mode, workers=workers, address=address, snapshot=snapshot_id)
 
 

@@ -222,7 +222,13 @@ def afterwards(run: Run, emit: Emit) -> None:
 
 
 def abandon(run: Run) -> None:
-    """The process will be ended in the middle of a round: a model is only written when it is whole."""
+    """The process will be ended in the middle of a round: a model is only written when it is whole.
+
+    A job that works for the run on a cluster is ended too.
+    """
+    from workbench.jobs import submitted
+
+    submitted.leave(run.folder)
 
 
 def asked_of(folder: Path) -> TrainingSpec:

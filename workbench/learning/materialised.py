@@ -152,6 +152,12 @@ def described(folder: Path) -> dict[str, Any]:
     }
 
 
+def files(folder: Path) -> list[tuple[str, int]]:
+    """(name, bytes) of each file of a data set, the one that makes it whole the last."""
+    names = [one["file"] for one in _described(folder)["files"]] + [FILE]
+    return [(name, (folder / name).stat().st_size) for name in names]
+
+
 def _described(folder: Path) -> dict[str, Any]:
     path = folder / FILE
     if not path.exists():
