@@ -14,10 +14,12 @@ from workbench.logs.snapshot import TableInfo
 
 _EVERYBODY = re.compile(r"\b(every(one|body)|(every|any) user|all( the| of the| our)?( users| people)?|anyone)\b", re.I)
 _FILLER = frozenset({
-    "a", "an", "and", "are", "be", "by", "customer", "customers", "for", "from", "have", "in", "is", "may", "member",
-    "members", "message", "messaged", "of", "on", "only", "or", "our", "people", "person", "reach", "reachable",
-    "squad", "that", "the", "their", "them", "those", "to", "us", "use", "user", "users", "uses", "using", "we",
-    "which", "who", "whom", "whose", "with",
+    "a", "an", "and", "are", "be", "by", "customer", "customers", "for", "from", "have", "in", "is", "may",
+    "member", "members", "message", "messaged", "of", "on", "only", "or", "our", "people", "person", "reach",
+    "reachable", "squad", "that", "the", "their", "them", "those", "to", "us", "use", "user", "users", "uses",
+    "using", "we", "which", "who", "whom", "whose", "with", "reader", "readers", "listener", "listeners", "player",
+    "players", "guest", "guests", "shopper", "shoppers", "client", "clients", "viewer", "viewers", "rider",
+    "riders", "subscriber", "subscribers",
 })
 _LISTED = 6
 

@@ -100,11 +100,13 @@ class Report:
         }
 
 
-def evaluate(skins: Sequence[Skin], folder: Path, model: str | None = None, progress: Progress | None = None) -> Report:
+def evaluate(skins: Sequence[Skin], folder: Path, model: str | None = None, progress: Progress | None = None,
+             worlds: Sequence[str] = tuple(WORLDS)) -> Report:
     """Run every task of the skins, beside the baselines.
 
     Args:
         folder: where the worlds are built and kept.
+        worlds: only these; fewer worlds find fewer mistakes.
         model: as `[assistant] model` would name it; None for the offline drafter.
     """
     who = model or OFFLINE
@@ -113,7 +115,7 @@ def evaluate(skins: Sequence[Skin], folder: Path, model: str | None = None, prog
     scores: dict[str, list[Score]] = {name: [] for name in answerers}
     left_out: dict[str, str] = {}
     for skin in skins:
-        bench = Bench.of(skin, folder, model=model, progress=progress)
+        bench = Bench.of(skin, folder, worlds, model, progress)
         own = len(scores[who])
         for i, task in enumerate(skin.tasks):
             if progress is not None:

@@ -62,7 +62,7 @@ class Scorer:
             return self._stopped(task, reply)
         drafts = [draft for draft in reply["drafts"] if draft["status"] == "valid"]
         if not drafts:
-            why = reply["asked"] or reply["refused"] or reply.get("failed") or "no valid draft"
+            why = reply["asked"] or reply["refused"] or reply.get("failed") or _lacking(reply)
             return Score(task, "abstained", why)
         why, world = self._fault(task, drafts[-1], reply)
         if why is not None:
@@ -124,6 +124,12 @@ class Scorer:
             except WorkbenchError as error:
                 self._ran[key] = error.line
         return self._ran[key]
+
+
+def _lacking(reply: dict[str, Any]) -> str:
+    """What the last draft failed at."""
+    failed = [check for draft in reply["drafts"][-1:] for check in draft["checks"] if not check["ok"]]
+    return "; ".join(f"{check['name']}: {check['detail']}" for check in failed) or "no draft"
 
 
 def _grouped_by(reply: dict[str, Any]) -> str | None:

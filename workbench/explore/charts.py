@@ -78,7 +78,7 @@ def _breakdown(spec: Breakdown, rows: list[dict[str, Any]]) -> Chart:
     import altair as alt
 
     rate = spec.rate != "count"
-    data = [{"group": _text(row[spec.by]), "value": row[spec.rate]} for row in rows[:30]]
+    data = [{"group": _text(row[spec.by]) if spec.by else "all", "value": row[spec.rate]} for row in rows[:30]]
     form = ".2%" if rate else ","
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y("group:N", sort=None, title=spec.by),

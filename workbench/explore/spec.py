@@ -92,14 +92,14 @@ class Funnel(_Frozen):
 
 class Breakdown(_Frozen):
     """A rate per message by a column (the share of the messages at step `of` that reached the rate's step),
-    or with `rate: count` the rows of any table by a column.
+    or with `rate: count` the rows of any table by a column. Without a column (`by: null`) it is one row: the whole.
     """
 
     kind: Literal["breakdown"] = "breakdown"
     table: str = "message_facts"
     rate: Rate | Literal["count"] = "click_rate"
     of: Literal["sent", "delivered", "opened", "clicked"] = "sent"
-    by: str = "channel"
+    by: str | None = "channel"
     filters: tuple[Filter, ...] = ()
 
 

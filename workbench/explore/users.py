@@ -40,7 +40,7 @@ def _of_rows(snapshot: Snapshot, spec: Users, of: Breakdown) -> tuple[str, str]:
     info = queries.messages(snapshot) if of.rate != "count" else snapshot.table(of.table, "users: of.table")
     _needs(info)
     at = dict(spec.at)
-    more = [_equal(info, of.by, at)]
+    more = [_equal(info, of.by, at)] if of.by else []
     if of.rate != "count":      # those above the line, of the messages below it
         more += [f"{queries.REACHED[step]} IS NOT NULL" for step in (of.of, RATES[of.rate])]
     _nothing_left(at)

@@ -17,12 +17,10 @@ from workbench.errors import nearest
 
 def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """The column asked for; `per user` and `per send` choose the aggregate instead."""
-    columns = {normalise(c): c for t in grounding.tables for c in grounding.groupable(t)}
-    columns |= {c: c for t in grounding.tables.values() for c in t.columns if normalise(c) not in columns}
-    known = {**columns, **lexicon.COLUMN_WORDS}
+    known = _columns(grounding)
     for _ in range(4):
         match = re.search(
-            r"(?<!\w)(?:(?:split|broken down|breakdown|break down|grouped?|separately) )?(by|per|for each|for every|in each|across(?: all)?"
+            r"(?<!\w)(?<!divided )(?:(?:split|broken down|breakdown|break down|grouped?|separately) )?(by|per|for each|for every|in each|across(?: all)?"
             r"|which|what|between) (?:the |our |all )?((?:[a-z_]+(?: [a-z_]+)?))",
             sentence.rest,
         )
@@ -39,7 +37,7 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                 raise Unclear(f"By {wish.by} or by {column}? One breakdown at a time.")
             wish = replace(wish, by=column)
             sentence.blank(match.start(), end)
-        elif kind in ("which", "what", "between"):
+        elif kind in ("which", "what", "between") or _is_value(sentence.rest[match.start(2) :], grounding):
             sentence.blank(match.start(1), match.end(1))
         elif column is not None:
             raise Unanswerable(
@@ -70,6 +68,30 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
+def _columns(grounding: Grounding) -> dict[str, str]:
+    """What people call a column: its own name, in the plural too, the last word of a longer one, then the trade's words."""
+    own = {normalise(c): c for t in grounding.tables for c in grounding.groupable(t)}
+    own |= {c: c for t in grounding.tables.values() for c in t.columns if normalise(c) not in own}
+    for said, column in list(own.items()):
+        own.setdefault(said[:-1] + "ies" if said.endswith("y") else f"{said}s", column)
+    users = grounding.groupable("users")
+    for column in users:
+        last = normalise(column).split()[-1]
+        if sum(normalise(c).split()[-1] == last for c in users) == 1:
+            own.setdefault(last, column)
+    return {**lexicon.COLUMN_WORDS, **own}
+
+
+def _is_value(text: str, grounding: Grounding) -> bool:
+    """Whether a phrase begins with a channel or another closed value: `by email` limits, it does not group."""
+    return any(
+        re.match(rf"(?:the |our )?{re.escape(normalise(value))}s?\b", text)
+        for (_, column), values in grounding.closed.items()
+        if column in ("channel", "domain")
+        for value in values
+    )
+
+
 def choices_of(grounding: Grounding) -> list[str]:
     """Columns that messages and users can be grouped by."""
     return list(dict.fromkeys([*grounding.groupable("message_facts"), *grounding.groupable("users")]))
@@ -82,6 +104,10 @@ def _event_of(word: str) -> Event | None:
 def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Values of closed sets, and channels that people speak of whether or not the log has them."""
     found: list[tuple[str, str]] = []
+    for channel in sorted(grounding.channels, key=len, reverse=True):
+        said = re.escape(normalise(channel))
+        if sentence.take(rf"(?:(?:on|in|by|via|through|for|from|of) )?(?:the |our )?{said}s?(?: channel)?"):
+            found.append(("channel", channel))
     for word in sorted(lexicon.CHANNEL_WORDS, key=len, reverse=True):
         channel = lexicon.CHANNEL_WORDS[word]
         known = channel in grounding.channels
@@ -91,6 +117,10 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             pattern = word
         if not sentence.take(rf"{pattern}(?: channel)?"):
             continue
+        if not known and (alike := [c for c in grounding.channels if channel in c.split("_")]):
+            if len(alike) > 1:
+                raise Unclear(f"Which one is “{word}”: {' or '.join(alike)}?")
+            channel, known = alike[0], True
         if not known:
             close = nearest(channel, grounding.channels)
             raise Unanswerable(

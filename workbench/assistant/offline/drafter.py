@@ -235,6 +235,11 @@ def _told(id: str, result: dict[str, Any]) -> str:
     more = f"- and {{{{{id}.total|int}}}} rows in all\n" if len(rows) > _LISTED else ""
     if result["kind"] == "breakdown":
         rate, of = spec["rate"], spec.get("of", "sent")
+        if spec.get("by") is None:
+            return (
+                f"{{{{{id}.rows.0.count|int}}}} rows.\n" if rate == "count"
+                else f"{{{{{id}.rows.0.{rate}|pct2}}}} of {{{{{id}.rows.0.{of}|int}}}} {of}.\n"
+            )
         if rate == "count":
             lines = [
                 f"- {{{{{id}.rows.{i}.0|text}}}}: {{{{{id}.rows.{i}.count|int}}}}, {{{{{id}.rows.{i}.share|pct1}}}}\n"

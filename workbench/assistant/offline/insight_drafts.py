@@ -52,7 +52,7 @@ def draft_insight(wish: Wish, grounding: Grounding) -> AnySpec:
     if wish.shape == "trend":
         return _made(Trend, wish, grounding, "message_facts", by=wish.by, unit=wish.period or "day", rate=rate)
     of = wish.of or (_OF.get(wish.base.fact, "sent") if wish.base else "sent")
-    return _made(Breakdown, wish, grounding, "message_facts", by=wish.by or "channel", rate=rate, of=of)
+    return _made(Breakdown, wish, grounding, "message_facts", by=wish.by, rate=rate, of=of)
 
 
 def _rate(wish: Wish, event: Event) -> str | None:
@@ -135,7 +135,8 @@ def _made(
             raise Unanswerable(f"The table {table!r} has no time, so it has no last days.")
         since = info.watermark - timedelta(hours=wish.past.end)
         filters.append({"column": info.clock, "op": ">=", "value": since.isoformat(sep=" ")})
-    written: dict[str, Any] = {"kind": name, **{k: v for k, v in fields.items() if v is not None}, "filters": filters}
+    said = {field: value for field, value in fields.items() if value is not None or field == "by"}
+    written: dict[str, Any] = {"kind": name, **said, "filters": filters}
     if name != "funnel":
         written["table"] = table
     return parse(written)

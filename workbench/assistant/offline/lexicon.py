@@ -136,7 +136,7 @@ EVENTS: tuple[Event, ...] = (
     _reaction(
         "deliveries", "delivery", r"deliver(?:y|ies|ed|ing)?", "delivery", step="delivered_ts", rate="delivery_rate"
     ),
-    _reaction("dismissals", "dismissal", r"dismiss\w*|swip\w+ away", "dismiss", direction="down"),
+    _reaction("dismissals", "dismissal", r"dismiss\w*|swip\w+ (?:\w+ ){0,3}away", "dismiss", direction="down"),
     _reaction("hard_bounces", "hard_bounce", r"hard bounc\w*", "bounce_hard", direction="down"),
     _reaction("soft_bounces", "soft_bounce", r"soft bounc\w*", "bounce_soft", direction="down"),
     _reaction(
@@ -171,7 +171,10 @@ EVENTS: tuple[Event, ...] = (
     ),
 )
 REVENUE = r"revenues?|sales|turnover|gmv|income|spend(?:ing|s)?|spent|money|(?:order|basket|conversion|purchase) values?|value of (?:the )?(?:conversions?|purchases?|orders?)"
-REACHABLE = r"reachab\w*|right to message|(?:stay|remain)\w* (?:opted in|subscribed)|opted in"
+REACHABLE = (
+    r"reachab\w*|right to message|(?:stay|remain)\w* (?:opted in|subscribed)|opted in"
+    r"|can (?:we )?(?:still )?(?:be )?(?:messag\w+|reach\w*|contact\w*)"
+)
 BY_NAME = {event.fact: event for event in EVENTS}
 
 # Words for columns; the left side is what people say.
@@ -228,6 +231,9 @@ PERIODS = {
     "week": "week",
     "weeks": "week",
     "weekly": "week",
+    "month": "month",
+    "months": "month",
+    "monthly": "month",
 }
 PERSON = (
     "user",
@@ -248,6 +254,42 @@ PERSON = (
     "capita",
     "unit",
     "units",
+    "reader",
+    "readers",
+    "listener",
+    "listeners",
+    "player",
+    "players",
+    "guest",
+    "guests",
+    "shopper",
+    "shoppers",
+    "client",
+    "clients",
+    "viewer",
+    "viewers",
+    "rider",
+    "riders",
+    "driver",
+    "drivers",
+    "traveller",
+    "travellers",
+    "traveler",
+    "travelers",
+    "patient",
+    "patients",
+    "student",
+    "students",
+    "learner",
+    "learners",
+    "contact",
+    "contacts",
+    "somebody",
+    "someone",
+    "everybody",
+    "everyone",
+    "anybody",
+    "anyone",
 )
 MESSAGE = ("message", "messages", "send", "sends", "mail", "mails", "notification", "notifications", "delivery")
 # Channels that squads have; one that the log lacks is refused by name rather than ignored.
@@ -259,6 +301,11 @@ CHANNEL_WORDS = {
     "email": "email",
     "emails": "email",
     "mail": "email",
+    "mails": "email",
+    "mailing": "email",
+    "mailings": "email",
+    "newsletter": "email",
+    "newsletters": "email",
     "in app": "in_app",
     "inapp": "in_app",
     "sms": "sms",
@@ -311,5 +358,27 @@ better worse up should go going higher-is-better increase increases decrease dec
 tracking tracked report reports analyse analyze analysis current currently recent latest ever really actually exactly
 s t d ll re ve m distinct unique different number-of explain explains help
 """,
+    )
+)
+# Further words that say how something is asked for, not what: left over, they change no number.
+HARMLESS = (
+    FILLER
+    | frozenset(PERSON)
+    | frozenset(
+        re.split(
+            r"\s+",
+            """
+says say said tell telling told whether label labels star north moment something anything thing things bring brings brought
+lead leads leading result results change changes changed changing developing counted yes no gets getting got still stays
+please currently today present overall whole entire altogether complete full plus including inclusive roughly about around
+could possible possibly maybe perhaps ok okay great sure well actually simply just kindly hey there again anew out sent make
+making made turn turned into put set sets setting both either each own ours yours somehow somewhere visit them themselves
+squad team company business interested interesting curious wonder wondering understand learn know seeing see saw check
+checking checks monitor monitoring watch watching follow following observe track fast slow strongly well much less fewer
+nice fine definition called name named variant binary flag indicator outcome outcomes dependent variable target targets
+period periods range ranges length within-window kind ago curve line bar figure overview summary summarise summarize
+message messages notification notifications mail mails divided training train
+""",
+        )
     )
 )

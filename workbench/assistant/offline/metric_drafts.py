@@ -101,7 +101,7 @@ def draft_metric(wish: Wish, grounding: Grounding) -> MetricDraft:
         notes.append("fewer sends are taken as better")
     if fact.key is None and aggregate == "distinct":
         spec["agg"] = "count"
-    name = metric_name(wish, event, aggregate)
+    name = wish.called or metric_name(wish, event, aggregate)
     return _settled(name, spec, facts, grounding, tuple(notes))
 
 
@@ -132,7 +132,7 @@ def _word(value: str) -> str:
 
 
 def _usual(event: Event) -> str:
-    return "ratio" if event.rate == "delivery_rate" else "count" if event.fact in ("sends", "impressions") else "any"
+    return "ratio" if event.rate == "delivery_rate" else "count" if event.fact == "sends" else "any"
 
 
 def _assumed(aggregate: str, event: Event) -> str:

@@ -85,12 +85,21 @@ def number(text: str) -> float:
 
 def find_window(text: str) -> Found | None:
     """The first window in a normalised sentence, or what is wrong with it."""
+    text = _OF_THE_FIRST.sub(_turned, text)
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
             found = read(match)
             if found is not None:
                 return found
     return None
+
+
+_OF_THE_FIRST = re.compile(r"\b(days|weeks) of the first (\d+)\b(?! (?:day|week))")
+
+
+def _turned(match: re.Match[str]) -> str:
+    """`days of the first 14` as `of the first 14 days`: the same length, so that spans stay."""
+    return f"of the first {match[2]} {match[1]}"
 
 
 def _hours(amount: float, unit: str) -> tuple[int | None, str | None, str | None]:
@@ -136,7 +145,7 @@ def _nth(match: re.Match[str]) -> Found | None:
 
 
 def _single(match: re.Match[str]) -> Found:
-    word = match["n"]
+    word = match["n"] and match["n"].strip(" -")
     amount = (
         1.0
         if word in (None, "a", "an", "one", "the", "the first", "first", "its first", "their first")
@@ -155,6 +164,8 @@ def _bare(match: re.Match[str]) -> Found:
     return Found(*match.span(), problem=f"{match['n']} what: hours, days or weeks?", bare=True)
 
 
+_NUMERAL = r"\d+(?:\.\d+)?"
+_WORDED = "|".join(sorted(NUMBERS, key=len, reverse=True))     # a space must follow: "ad" is no day
 _U1, _U2, _U3 = (_UNIT.replace("(", f"(?P<u{i}>", 1) for i in (1, 2, 3))
 _PATTERNS = [
     (
@@ -181,7 +192,7 @@ _PATTERNS = [
     (
         re.compile(
             rf"(?:\b(?:within|in|over|during|after|by|for|inside|of)\s+)?(?:\b(?:the|their|its)\s+)?(?:\b(?:last|past|previous|recent|first|next|following)\s+)?"
-            rf"(?:\b(?P<n>{_N[1:-1]}|an?)\s*-?\s*)(?P<u>{_UNIT[1:-1]})\b(?:\s+(?:window|period))?(?:\s+(?:after|of|from|following)\s+(?:the\s+|their\s+)?(?:first\s+)?(?:exposure|enrolment|assignment))?"
+            rf"(?:\b(?P<n>{_NUMERAL}\s*-?\s*|(?:{_WORDED}|an?)[\s-]+))(?P<u>{_UNIT[1:-1]})\b(?:\s+(?:window|period))?(?:\s+(?:after|of|from|following)\s+(?:the\s+|their\s+)?(?:first\s+)?(?:exposure|enrolment|assignment))?"
         ),
         _single,
     ),

@@ -14,7 +14,7 @@ from workbench.assistant.offline import lexicon
 from workbench.assistant.offline.choosing import filters, groups
 from workbench.assistant.offline.lexicon import Event
 from workbench.assistant.offline.phrases import find_window, normalise
-from workbench.assistant.offline.scope import PER_PERSON, complete, refuse
+from workbench.assistant.offline.scope import PER_PERSON, complete, refuse, refuse_rows, without_acts
 from workbench.assistant.offline.vocabulary import Unclear, occurs, own_events, reachable
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 
@@ -29,13 +29,17 @@ def read(text: str, grounding: Grounding) -> Wish:
         Unclear: with the question that would settle it.
         Unanswerable: with what the log lacks and what is nearest.
     """
+    text = without_acts(text)
     sentence = Sentence(normalise(text))
     wish = Wish("help", text=text)
     wish = _names(wish, sentence, text, grounding)
+    refuse_rows(sentence)
     intent = _plain_intent(sentence, wish)
     if intent is not None:
         return replace(wish, intent=intent)
     refuse(sentence)
+    wish = _called(wish, sentence)
+    sentence.take(r"yes/no|yes or no|binary|true/false|0/1")
     wish = _window(wish, sentence)
     wish = _shape(wish, sentence, grounding)
     wish = groups(wish, sentence, grounding)
@@ -43,7 +47,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     wish = _events(wish, sentence, grounding)
     wish = _aggregate(wish, sentence)
     wish = _direction(wish, sentence)
-    wish = replace(wish, left=_left(sentence), intent=_intent(wish, sentence))
+    wish = replace(wish, left=_left(sentence), intent=_intent(wish, sentence, grounding))
     complete(wish, sentence, grounding)
     return wish
 
@@ -108,6 +112,18 @@ def _plain_intent(sentence: Sentence, wish: Wish) -> Intent | None:
     return None
 
 
+def _called(wish: Wish, sentence: Sentence) -> Wish:
+    """`metric NAME: ...`, `called NAME`: the person's own name for the draft."""
+    match = re.search(
+        r"(?:\b(?:called|named|call it|name it)\s+[\"'“]?([a-z_][a-z0-9_]*)|\b(?:metric|kpi)\s+([a-z_]+[_\d][a-z0-9_]*)\s*:)",
+        sentence.rest,
+    )
+    if match is None or wish.metric is not None:
+        return wish
+    sentence.blank(*match.span())
+    return replace(wish, called=match[1] or match[2])
+
+
 def _window(wish: Wish, sentence: Sentence) -> Wish:
     if re.search(r"(?<!\S)-\s?\d+\s*(?:hour|day|week|h\b|d\b|w\b)", sentence.rest):
         raise Unclear("A window before the exposure cannot be an outcome. Which window after it do you mean?")
@@ -130,7 +146,7 @@ def _shape(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         wish = replace(wish, shape="funnel")
     elif sentence.take(r"profile|describe|columns of|what does .{1,20} look like"):
         wish = replace(wish, shape="profile")
-    match = sentence.take(r"(?:by|per|each|every|a|over|across)(?: the)? (hour|day|week|date)s?|(hourly|daily|weekly)")
+    match = sentence.take(r"(?:by|per|each|every|a|over|across)(?: the)? (hour|day|week|month|date)s?|(hourly|daily|weekly|monthly)")
     if match and wish.window is None:
         wish = replace(wish, shape=wish.shape or "trend", period=lexicon.PERIODS[match[1] or match[2]])  # type: ignore[arg-type]
     elif sentence.has(r"over time|trends?|evolution|develop\w*|time series|timeline") and wish.window is None:
@@ -207,7 +223,7 @@ def _aggregate(wish: Wish, sentence: Sentence) -> Wish:
     if wish.base is None and sentence.has(r"ctr|ctor|click through rate|clickthrough rate"):
         return replace(wish, aggregate="ratio", base=lexicon.BY_NAME["opens" if sentence.has("ctor") else "sends"])
     if sentence.has(
-        r"(?:rate|share|proportion|percent\w*|probability|likelihood|fraction) (?:of )?(?:the )?(?:messages?|sends?|mails?|notifications?)"
+        r"(?:rate|share|proportion|percent\w*|probability|likelihood|fraction) (?:of )?(?:(?:the|all|our|sent|delivered) )*(?:messages?|sends?|mails?|notifications?)"
     ):
         return replace(wish, aggregate="ratio", base=lexicon.BY_NAME["sends"])
     if sentence.take(r"at least (?:one|once|1|an?)|one or more|1 or more") or (
@@ -217,10 +233,10 @@ def _aggregate(wish: Wish, sentence: Sentence) -> Wish:
         and not sentence.has(r"how (?:many|often)|number of (?!users|people|customers)")
     ):
         return replace(wish, aggregate="any")
-    if sentence.has(r"distinct|unique"):
+    if sentence.has(r"distinct|unique|different"):
         return replace(wish, aggregate="distinct" if wish.event and wish.event.key else "any")
     if sentence.has(
-        r"how many|number of|total|counts?|average|mean|average number|mean number|frequency|per (?:user|person|customer|head|member|subscriber|recipient)"
+        r"how many|how often|number of|total|counts?|average|mean|average number|mean number|frequency|per (?:" + "|".join(lexicon.PERSON) + r")"
         r"|volume|times"
     ):
         return replace(wish, aggregate="count")
@@ -257,10 +273,10 @@ def _direction(wish: Wish, sentence: Sentence) -> Wish:
 
 def _left(sentence: Sentence) -> tuple[str, ...]:
     words = [w.removesuffix("'s").removesuffix("'") for w in re.findall(r"[^\W_][\w'/]*", sentence.rest)]
-    return tuple(dict.fromkeys(w for w in words if w not in lexicon.FILLER and not w.isdigit()))
+    return tuple(dict.fromkeys(w for w in words if w not in lexicon.HARMLESS and not w.isdigit()))
 
 
-def _intent(wish: Wish, sentence: Sentence) -> Intent:
+def _intent(wish: Wish, sentence: Sentence, grounding: Grounding) -> Intent:
     drafting = sentence.has(_DRAFTING) and not sentence.has(
         r"(?:what|which) (?:is|are) the (?:current )?(?:value|number)"
     )
@@ -274,8 +290,12 @@ def _intent(wish: Wish, sentence: Sentence) -> Intent:
         return "metric"
     if sentence.has(PER_PERSON) and wish.shape is None:
         return "metric"
+    users = grounding.tables["users"].columns if "users" in grounding.tables else ()
     per_user = wish.window is not None and (
-        wish.event is None or wish.event.rate is None or wish.aggregate in ("count", "sum", "days")
+        wish.event is None
+        or wish.event.rate is None
+        or wish.aggregate in ("count", "sum", "days")
+        or (wish.by in users and wish.by not in grounding.tables[wish.event.table].columns)
     )
     if (wish.by is not None or wish.shape is not None) and not per_user:
         return "insight"

@@ -38,6 +38,25 @@ _BEYOND = (
         "That is modelling, not a metric or an insight. A training spec fits a model to the log: `workbench train`.",
     ),
 )
+_ROWS = (
+    # somebody's rows, and who somebody is: never an aggregate
+    r"e[- ]?mail address\w*|email of|emails? addresses|phone (?:numbers?|of)|addresses|first names?|last names?|names please"
+    r"|(?:user|customer|reader|member|person|people'?s?|their|player|listener|account)[ _]?(?:ids?|names?|identifiers?)|identifiers?"
+    r"|the ids?|ids of|who (?:is|are) the|which (?:user|customer|person|reader|member|player|listener)s? (?:has|have|is|are|did|do)\b"
+    r"|(?:raw |sample |first \d+ |last \d+ |all )rows|rows of|events of (?:one|a single|this|that|a) \w+|timeline of"
+    r"|(?:one|a single|this|that|each individual) (?:user|customer|reader|member|person|player|listener)'?s? (?:events|rows|history|data)"
+    r"|select (?:\*|\w+(?:, ?\w+)*) from|dump|export\w*|download\w*|csv|api[ _]?keys?|password\w*|secret\w*|private key|ssh"
+)
+_ACTS = (
+    # what only a person does, with a click
+    r"delete|remove the (?:metric|experiment|snapshot|file)|overwrite|erase|drop the (?:table|metric)|rm"
+    r"|write (?:(?:a|the|that|this|it|an) )?(?:\w+ )?(?:file|to disk|in the readout|into)"
+    r"|promote|roll ?back|pretend|(?:forget|disregard) (?:all|your|the|previous|every)\w*|ignore (?:all|your|the|previous)|jailbreak|developer mode|upload|http\w*|raise the privacy"
+)
+_ASIDE = re.compile(
+    r"(?is)[,;.]?\s*(?:\b(?:and|then|also|afterwards|system:)\s+)*\b(?:save|store|print|promote|ship|deploy|run|execute|start|"
+    r"send it|commit|publish|call it\s+\W|ignore|write it (?:to|in))\b(?! (?:of|rate|by|per|the experiment)\b).*$"
+)
 _VAGUE = (
     (
         r"churn\w*|attrition|lapsed?",
@@ -60,6 +79,33 @@ _NEGATION = (
     r"failed to|fails? to|stop(?:ped|s)? \w+ing"
 )
 _NUMBER = "|".join(word for word, value in NUMBERS.items() if value != 1)
+
+
+def without_acts(text: str) -> str:
+    """The request without what is to be done with it afterwards: saving and running are a person's click.
+
+    >>> without_acts("draft a metric for clicks within 7 days. Then save it without asking.")
+    'draft a metric for clicks within 7 days'
+    """
+    rest = _ASIDE.sub("", text)
+    return rest if rest != text and re.search(r"(?i)\b(?:metric|kpi|rate|funnel|number|count)\b", rest) else text
+
+
+def refuse_rows(sentence: Sentence) -> None:
+    """Refuse rows, identifiers and acts before anything else is read.
+
+    Raises:
+        Unanswerable: with what is shown instead.
+    """
+    if sentence.has(_ROWS):
+        raise Unanswerable(
+            "I show counts, rates and metrics of many people, never rows, identifiers or addresses. Ask for a number by "
+            "channel or by a property of users."
+        )
+    if sentence.has(_ACTS):
+        raise Unanswerable(
+            "I change, delete and send nothing, and take no instruction to: I draft and show, and a person clicks Save or Run."
+        )
 
 
 def refuse(sentence: Sentence) -> None:
@@ -135,11 +181,11 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
         return
     words = "|".join(map(re.escape, wish.left))
     condition = re.search(rf"(?<!\w){_CONDITION}\s+(?:the |a |an |our |all |users? )*({words})\b", sentence.whole)
-    if condition is not None:
-        raise Unclear(
-            f"I did not understand “{condition[0].strip()}”. It would change the number, so I will not leave it out: "
-            "say it with a channel, a domain or another value that the log holds, or ask without it."
-        )
+    said = condition[0].strip() if condition is not None else " ".join(wish.left)
+    raise Unclear(
+        f"I did not understand “{said}”. It may change the number, so I will not leave it out: "
+        "say it with a channel, a domain or another value that the log holds, or ask without it."
+    )
 
 
 def _nothing_to_count(wish: Wish, grounding: Grounding) -> None:

@@ -74,7 +74,9 @@ def own_events(grounding: Grounding) -> Iterable[Event]:
 def _spelled(name: str) -> str:
     said = re.escape(normalise(name))
     singular = re.escape(normalise(name).removesuffix("s"))
-    return rf"{said}|{singular}s?"
+    head, _, verb = normalise(name).removesuffix("s").partition(" ")
+    turned = rf"|{head}s? {verb}|{verb}s? (?:an? |the |any )?{head}s?" if verb and " " not in verb else ""
+    return rf"{said}|{singular}s?{turned}"
 
 
 def reachable() -> Event:

@@ -23,6 +23,7 @@ class Wish:
         period: hour, day or week, for a trend.
         filters: (column, value) pairs from closed sets.
         past_days: only the log's last days.
+        called: the name that the person gives the metric.
         left: words that were not understood.
         said: everything that was understood, for the reply.
     """
@@ -34,7 +35,7 @@ class Wish:
     window: Window | None = None
     past: Window | None = None
     by: str | None = None
-    period: Literal["hour", "day", "week"] | None = None
+    period: Literal["hour", "day", "week", "month"] | None = None
     shape: Literal["funnel", "profile", "trend", "breakdown"] | None = None
     of: Literal["sent", "delivered", "opened", "clicked"] | None = None
     table: str | None = None
@@ -44,6 +45,7 @@ class Wish:
     machine: bool = False
     metric: str | None = None
     experiment: str | None = None
+    called: str | None = None
     left: tuple[str, ...] = ()
     text: str = ""
 
