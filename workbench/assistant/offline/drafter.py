@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say, ToolEnd
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.hypotheses import hypothesis_of
+from workbench.assistant.offline.hypotheses import guarded, hypothesis_of
 from workbench.assistant.offline.insight_drafts import draft_insight
 from workbench.assistant.offline.lexicon import BY_NAME
 from workbench.assistant.offline.metric_drafts import MetricDraft, draft_metric
@@ -296,6 +296,15 @@ def _readout(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
 def _hypothesis(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
     arguments = hypothesis_of(text, toolbox.grounding)
     last = yield from _call(toolbox, "draft_hypothesis", arguments)
+    for guardrails in guarded(arguments, toolbox.grounding) if toolbox.drafts[last.id].status != "valid" else ():
+        if last.result.get("question"):
+            break
+        # the guardrail that it was given by default may be more than so few units can judge
+        last = yield from _call(toolbox, "draft_hypothesis", {**arguments, "guardrails": guardrails})
+        if toolbox.drafts[last.id].status == "valid":
+            break
+    if last.result.get("question"):
+        raise Unclear(str(last.result["question"]))
     draft = toolbox.drafts[last.id]
     yield Drafted(draft)
     lacking = [c.detail or c.name for c in draft.checks if not c.ok]

@@ -9,6 +9,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.lexicon import HARMLESS, REACHABLE, REVENUE, Event
 from workbench.assistant.offline.phrases import normalise
 from workbench.assistant.offline.vocabulary import Unclear, own_events
+from workbench.assistant.tools.hypotheses import reach_metrics
 from workbench.metrics.spec import Metric
 
 _UP = r"rises?|increases?|grows?|improves?|go(?:es)? up|higher|more|lifts?|raises?"
@@ -63,6 +64,16 @@ def hypothesis_of(text: str, grounding: Grounding) -> dict[str, Any]:
         "direction": direction,
         "volume": _volume(change),
     }
+
+
+def guarded(arguments: dict[str, Any], grounding: Grounding) -> list[dict[str, str]]:
+    """Guardrails on the right to message that fewer units can judge, where more is sent: at most two further tries."""
+    if arguments["volume"] != "more":
+        return []
+    catalog = grounding.catalog
+    able = [name for name in reach_metrics(catalog) if name != arguments["metric"]]
+    able.sort(key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")
+    return [{able[0]: margin} for margin in ("10%", "25%")] if able else []
 
 
 def _volume(change: str) -> str | None:
