@@ -37,8 +37,8 @@ from workbench.project import Project, write_atomic, write_json
 FILE = "submitted.json"
 POLL_SECONDS = 0.4
 LOOK_SECONDS = 1.5            # between two questions to the Jobs API
-ANSWER_SECONDS = 10.0
-PATIENCE_SECONDS = 30.0       # with a cluster or storage that does not answer
+ANSWER_SECONDS = 30.0         # a busy head takes its time; where nobody listens that is known at once
+PATIENCE_SECONDS = 60.0       # with a cluster or storage that does not answer
 LEAVE_SECONDS = 1.0
 # what a node must have beside what every job needs, by kind of model
 LIBRARIES = {"lightgbm": ("lightgbm", "scipy"), "torch": ("torch", "safetensors", "scipy"),
