@@ -88,6 +88,9 @@ def count(grounding: Grounding, who: Mapping[str, tuple[str, ...]]) -> Count:
     tests = []
     for column, values in who.items():
         info.require(column, where="the population")
+        if column == info.key:
+            raise InputError(f"{column!r} names one user, and a population is a set of them", where="the population",
+                             hint="name a property of users")
         known = grounding.values(info.name, column)
         for value in values:
             if known and value not in known:

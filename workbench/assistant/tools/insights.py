@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
+from workbench.errors import InputError
 from workbench.explore.insight import run
 from workbench.explore.spec import parse
 from workbench.logs.engine.guarded import guarded
 
+KINDS = ("profile", "funnel", "breakdown", "trend", "retention", "frequency", "reachability", "compare")
+
 
 class InsightArguments(Frozen):
-    """A spec of kind profile, funnel, breakdown or trend."""
+    """A spec of an insight about many users; what one user did is no answer to anything."""
 
-    spec: dict[str, Any]
+    spec: dict[str, Any] = Field(description=(
+        "{kind: breakdown, rate: click_rate | open_rate | conversion_rate ... | count, of, by: channel, table}; "
+        "{kind: trend, table: sends, unit: day | week | month, rate, by}; {kind: funnel, per: message | user, steps, "
+        "by}; {kind: retention, start, back, unit, periods}; {kind: frequency, rate, method, days}; {kind: "
+        "reachability, unit}; {kind: compare, rate, a: [filters], b: [filters]}; {kind: profile, table, columns}. Each "
+        "takes filters: [{column, op: =, value}]"))
 
 
 class InsightTable(Frozen):
@@ -34,6 +44,9 @@ class InsightTable(Frozen):
 
 def run_insight(grounding: Grounding, given: InsightArguments) -> Outcome:
     """Run a typed insight on the guarded engine."""
+    kind = str(given.spec.get("kind"))
+    if kind not in KINDS:
+        raise InputError(f"no insight {kind!r} about many users", where="explore: spec.kind", got=kind, known=KINDS)
     found = run(grounding.snapshot, parse(given.spec), guarded(grounding.snapshot))
     value = found.as_dict()
     shown = f"{found.total if found.total is not None else len(found.rows):,} rows of snapshot {found.snapshot}"
@@ -72,7 +85,8 @@ def insight_title(spec: dict[str, Any]) -> str:
 TOOLS = (
     Tool(
         "explore",
-        "A person asks for a rate, a count, a funnel, a trend or the shape of a table.",
+        "A person asks for a rate, a count, a funnel, a trend, retention, fatigue, reachability, a comparison of two "
+        "parts of the log, or the shape of a table. First choice for a question about the log.",
         InsightArguments,
         InsightTable,
         run_insight,

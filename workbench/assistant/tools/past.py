@@ -113,7 +113,9 @@ def tokens(text: str | None) -> frozenset[str]:
 def _stem(word: str) -> str:
     for ending in ("ings", "ing", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            stem = word[: -len(ending)]
+            doubled = stem[-1] == stem[-2] and stem[-1] not in "lsz"        # capped, but missed
+            return stem[:-1] if doubled else stem
     return word
 
 
