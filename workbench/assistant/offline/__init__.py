@@ -10,6 +10,9 @@ scope.py           what is refused, and what is asked back
 metric_drafts.py   a Wish -> facts and one metric
 insight_drafts.py  a Wish -> a typed insight
 hypotheses.py      a sentence -> a structured hypothesis
+saying.py          a tool call, a proved metric, notes by reference
+studies.py         hypotheses, plans, past experiments, readouts and why they say so
+models.py          training specs and policies
 drafter.py         a Wish -> tool calls and a reply
 turns.py           the same behind the interface of every drafter
 """

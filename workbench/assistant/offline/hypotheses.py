@@ -46,7 +46,7 @@ def hypothesis_of(text: str, grounding: Grounding) -> dict[str, Any]:
         raise Unclear(
             "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
         )
-    metric = _metric(outcome, grounding)
+    metric = metric_of(outcome, grounding)
     direction = (
         "down"
         if re.search(rf"\b(?:{_DOWN})\b", outcome.lower())
@@ -107,7 +107,7 @@ def _part(text: str, begins: str, ends: str) -> str | None:
     return found or None
 
 
-def _metric(outcome: str, grounding: Grounding) -> str:
+def metric_of(outcome: str, grounding: Grounding) -> str:
     """The project's metric that an outcome speaks of."""
     metrics = grounding.catalog.metrics
     for name in metrics:

@@ -73,6 +73,11 @@ def _count(wish: Wish, event: Event, grounding: Grounding) -> AnySpec:
         )
     if event.time == "" or event.fact == "reachable":
         raise Unanswerable(f"{event.said.capitalize()} can be asked for as a metric, not counted by a group.")
+    if event.where and event.kind is None and event.table != "sends":
+        raise Unanswerable(
+            f"{event.said.capitalize()} are rows with a condition of their own, which an insight does not hold. A "
+            "metric does: ask for them per user, within a number of days."
+        )
     columns = grounding.tables[event.table].columns
     wanted = [c for c in (wish.by, *(c for c, _ in wish.filters)) if c]
     if all(c in columns for c in wanted):

@@ -377,7 +377,7 @@ squad team company business interested interesting curious wonder wondering unde
 checking checks monitor monitoring watch watching follow following observe track fast slow strongly well much less fewer
 nice fine definition called name named variant binary flag indicator outcome outcomes dependent variable target targets
 period periods range ranges length within-window kind ago curve line bar figure overview summary summarise summarize
-message messages notification notifications mail mails divided training train
+message messages notification notifications mail mails code cell cells sql query python notebook divided training train
 """,
         )
     )

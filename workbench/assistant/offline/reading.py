@@ -22,6 +22,22 @@ _DRAFTING = r"metrics?|kpis?|draft|define|definition|defining|indicator|measure|
 _ASKING = r"what|which|how|show|plot|chart|graph|compare|compute|calculate|list|give|tell|display|find|see"
 
 
+_SIMILAR = (
+    r"(?:similar|past|earlier|previous|comparable) (?:experiments?|tests?)|(?:tried|tested|run|done) (?:\w+ ){0,6}before"
+    r"|have we (?:ever )?(?:tried|tested)|experiments? (?:like|similar to)"
+)
+_TRAINING = r"train (?:an? |the )?(?:\w+ )?model|training specs?|(?:fit|learn) (?:an? )?(?:\w+ )?model|uplift model"
+_POLICY = (
+    r"(?:evaluate|judge|assess) (?:the |a |an )?(?:\w+ )?polic(?:y|ies)|off policy|polic(?:y|ies) evaluation"
+    r"|(?:worth|value) of the (?:\w+ )?policy"
+)
+_PLAN = (
+    r"(?:plan|design|size|draft|set up|prepare) (?:an? |the |our )?(?:new )?(?:experiment|ab test|a/b test|trial)s?"
+    r"|sample size|how (?:many (?:users|people|units|weeks|customers)|long|large|big) (?:\w+ ){0,6}(?:experiment|test|trial)"
+)
+_WHY = r"why|reasons?|explain|health\w*|threshold|because of what"
+
+
 def read(text: str, grounding: Grounding) -> Wish:
     """Understand one request.
 
@@ -81,6 +97,16 @@ def _plain_intent(sentence: Sentence, wish: Wish) -> Intent | None:
     """Requests that name no event: help, lists, templates, readouts, hypotheses."""
     if sentence.has(r"hypothes[ie]s"):
         return "hypothesis"
+    if sentence.has(_SIMILAR):
+        return "similar"
+    if sentence.has(_TRAINING):
+        return "training"
+    if sentence.has(_POLICY):
+        return "policy"
+    if sentence.has(_PLAN):
+        return "plan"
+    if wish.experiment is not None and sentence.has(_WHY):
+        return "why"
     if wish.experiment is not None and not sentence.has(_DRAFTING):
         return "readout"
     if sentence.has(
@@ -96,7 +122,7 @@ def _plain_intent(sentence: Sentence, wish: Wish) -> Intent | None:
     ):
         return "readout"
     if sentence.has(r"templates?") or sentence.has(
-        r"(?:new|start|set up|plan|design|run) (?:an? |the |our )?(?:new )?(?:experiment|ab test|a/b test|test)"
+        r"(?:new|start|run) (?:an? |the |our )?(?:new )?(?:experiment|ab test|a/b test|test)"
     ):
         return "template"
     if sentence.has(

@@ -12,6 +12,7 @@ from workbench.assistant.offline.phrases import normalise
 from workbench.errors import nearest
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN")
+_KIND = re.compile(r"kind = '([^']*)'(?: AND NOT is_machine)?")
 _NEAREST = {
     "purchases": "conversions",
     "uninstalls": "opt_outs",
@@ -36,16 +37,22 @@ def own_events(grounding: Grounding) -> Iterable[Event]:
     own = []
     for name, fact in grounding.catalog.facts.items():
         if name not in lexicon.BY_NAME and fact.kind == "event":
+            only = _KIND.fullmatch(fact.where or "")
+            like = next((e for e in EVENTS if only and (e.table, e.where) == (fact.table, fact.where)), None)
             own.append(
                 Event(
                     name,
                     name.removesuffix("s"),
                     _spelled(name),
                     fact.table,
-                    where=fact.where,
-                    time=fact.time or "",
-                    key=fact.key,
-                    value=fact.value,
+                    only[1] if only else None,
+                    fact.where,
+                    fact.time or "",
+                    fact.key,
+                    fact.value,
+                    like.direction if like else "up",
+                    like.step if like else None,
+                    like.rate if like else None,
                 )
             )
     for table in ("outcomes", "interactions"):

@@ -9,7 +9,10 @@ from typing import Literal
 from workbench.assistant.offline.lexicon import Event
 from workbench.assistant.offline.phrases import Window
 
-Intent = Literal["metric", "insight", "value", "readout", "hypothesis", "catalog", "template", "help"]
+Intent = Literal[
+    "metric", "insight", "value", "readout", "why", "hypothesis", "plan", "similar", "training", "policy", "catalog",
+    "template", "help",
+]
 
 
 @dataclass(frozen=True)
