@@ -25,9 +25,15 @@ def test_a_reference_is_filled_from_its_result(written, read):
     assert shown(written + "\n").strip() == read
 
 
-@pytest.mark.parametrize("written", ["it rose by 7 %", "about 12345 users", "1**2** per cent", "٣ users", "-4.1"])
+@pytest.mark.parametrize("written", ["it rose by 7 %", "about 12345 users", "1**2** per cent", "٣ users", "-4.1",
+                                     "about twelve per cent", "Twenty-five  thousand users", "two-fold", "TEN times"])
 def test_a_number_without_a_source_is_taken_out(written):
     assert "[number removed]" in shown(written + "\n")
+
+
+@pytest.mark.parametrize("written", ["one metric per group", "two equal arms", "someone often", "per thousand"])
+def test_words_of_plain_prose_stay(written):
+    assert shown(written + "\n").strip() == written
 
 
 def test_a_number_of_the_request_may_be_repeated():
@@ -52,6 +58,7 @@ PIECES = [
     "1. first of {{ t1.n | int }} things\n2. second **4** of it\n\n> 1. quoted 5 %\n",
     "```\ncode with 12 and `ticks` in it\n```\nthen text &#49;2 % and ½ of ² <b>x</b> [a](http://x) ![i](//y) ww.a\n",
     "a `b {{t1.n|int}} c` d `e` f 3 % {{t1.rows.0.rate|pct1 and never closed 5 %",
+    "about twelve per cent, twenty-five thousand and  two times or ninety - nine percent; one a group of two\n",
     "minus -4.1 and − 3 e5 in 2026-01-31 or conversion_7d of v2 & more &amp; x ~ y_z_ é ٣ % km",
 ]
 

@@ -16,5 +16,7 @@ plain.py        specs as their files write them
 saving.py       writes a draft into the project, after a person's click
 tools/          typed tools: the only way to do anything
 offline/        the drafter without a model
+model/          the drafter with one, through LangChain
+privacy/        what may leave for a model
 persona.py      the assistant in Jupyter's chat panel
 """

@@ -14,7 +14,6 @@ from workbench.assistant.events import Approval, Event, Say, ToolEnd
 from workbench.assistant.settings import Settings
 from workbench.assistant.tools.toolbox import Toolbox
 from workbench.assistant.turn import Turn
-from workbench.errors import NotBuiltYet
 from workbench.project import Project
 
 Word = Literal["approve", "reject"]
@@ -54,8 +53,10 @@ class Drafter(Protocol):
 
 def drafter_for(project: Project, settings: Settings) -> Drafter:
     """The drafter that the project's settings name."""
-    if settings.model is None:
+    if settings.model is None or settings.level == "off":
         from workbench.assistant.offline.turns import OfflineDrafter
 
         return OfflineDrafter()
-    raise NotBuiltYet("assistant.model", where="workbench.toml")
+    from workbench.assistant.model.drafter import ModelDrafter
+
+    return ModelDrafter(project, settings)

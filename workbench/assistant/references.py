@@ -1,9 +1,9 @@
 """Numbers in a reply are references; the renderer fills them from tool results.
 
 The drafter (rules or a model) writes ``{{t3.effect.relative|pct1}}``; the renderer puts the number there. A
-numeral that is written out passes only when it stands in the person's message, in a validated draft, in the
-name of a known thing, or is a list number or an ISO date; every other one is taken out. Text from a log or
-a model is shown as text: no markup of its own, no image, no link.
+numeral that is written out, in digits or as "twelve per cent", passes only when it stands in the person's
+message, in a validated draft, in the name of a known thing, or is a list number or an ISO date; every other one
+is taken out. Text from a log or a model is shown as text: no markup of its own, no image, no link.
 """
 
 from __future__ import annotations
@@ -22,8 +22,15 @@ NO_VALUE = "[no value]"
 _REFERENCE = re.compile(r"\{\{\s*(\w+(?:\.[^{}|]*?)?)\s*(?:\|\s*(\w+)\s*)?\}\}")
 _ISO = r"\d{4}-\d{2}-\d{2}"
 _JOINT = r"[*_~`\\]*"  # markup that is not seen: 1**2** reads as 12
+_WORD = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    "(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|half|quarter|third|dozen|point)"
+)
+_COUNTED = "(?:per[ -]?cent\\w*|hundreds?|thousands?|millions?|billions?|dozens?|fold|times)"
+_NUMBER_WORD = re.compile(rf"(?i)(?:.*\W)?(?:{_WORD}|per)\W*")
 _SCAN = re.compile(
     rf"(?P<date>(?<!\d){_ISO}(?!\d))"
+    rf"|(?P<words>(?<!\w)(?i:{_WORD}(?:[\s\-]+{_WORD})*[\s\-]*{_COUNTED})(?!\w))"
     r"|(?P<name>(?<![^\W_])[^\W\d]\w*\d\w*)"
     rf"|(?P<number>(?:(?<![^\s(\[{{\"'*_~`=<>:])[+\-−])?{_JOINT}(?:\d(?:{_JOINT}[.,'’]?{_JOINT}\d)*)"
     rf"(?P<suffix>{_JOINT}(?:[eE][+\-]?\d+|[^\W\d_]+)?)(?P<percent>{_JOINT}\s?(?:%|‰))?)"
@@ -74,6 +81,8 @@ class Renderer:
                 self._numbers.add(_canonical(match))
             elif match["name"]:
                 self._names.add(match["name"].casefold())
+            elif match["words"]:
+                self._names.add(_spelled(match))
 
     def feed(self, text: str) -> str:
         """Take a piece; gives what is finished, rendered."""
@@ -135,6 +144,8 @@ class Renderer:
             kept = _is_date(match["date"])
         elif match["name"]:
             kept = match["name"].casefold() in self._names
+        elif match["words"]:
+            kept = _spelled(match) in self._names
         else:
             kept = _canonical(match) in self._numbers
         if kept:
@@ -165,7 +176,9 @@ def _ends_a_word(line: str) -> bool:
     """
     word = "" if not line or line[-1].isspace() else line.split()[-1]
     seen = _plain(html.unescape(word))
-    if not any(c.isalpha() for c in seen) or any(c.isdigit() for c in seen) or line.rfind("{{") > line.rfind("}}"):
+    if not any(c.isalpha() for c in seen) or any(c.isdigit() for c in seen) or _NUMBER_WORD.fullmatch(seen):
+        return False
+    if line.rfind("{{") > line.rfind("}}"):
         return False
     for part in _REFERENCE.sub("\n", line).split("\n"):
         ticks = re.findall("`+", _plain(html.unescape(part)))
@@ -270,6 +283,11 @@ def _canonical(match: re.Match[str]) -> str:
     if suffix.lower() not in _SAFE_SUFFIX:
         number += suffix.lower()  # 10k is not 10
     return number + ("%" if percent else "")
+
+
+def _spelled(match: re.Match[str]) -> str:
+    """A number in words, however it is spaced."""
+    return re.sub(r"[\s\-]+", " ", match["words"].casefold())
 
 
 def _is_date(text: str) -> bool:

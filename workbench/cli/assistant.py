@@ -13,15 +13,33 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this noun."""
 
     @app.command()
-    def ask(ctx: typer.Context, text: str = typer.Argument(..., help="A question, or what to draft.")) -> None:
+    def ask(
+        ctx: typer.Context,
+        text: str = typer.Argument("", help="A question, or what to draft."),
+        thread: str | None = typer.Option(None, help="Go on with a conversation of this name."),
+        approve: str | None = typer.Option(None, metavar="ID", help="Run a call that waits in the thread."),
+        reject: str | None = typer.Option(None, metavar="ID", help="Do not run it."),
+    ) -> None:
         """Ask the assistant: a draft that was proved on the log, or an answer."""
-        from workbench.assistant.core import ask as answer
+        from workbench.assistant.core import Assistant, collect
         from workbench.assistant.references import unmarked
+        from workbench.errors import InputError
 
         c = current(ctx)
+        decided = approve or reject
+        if bool(text) == bool(decided) or (approve and reject):
+            raise InputError("expected a text, or --approve ID, or --reject ID", hint='workbench ask "..."')
+        if decided and not thread:
+            raise InputError("an approval waits in a thread", hint="name it with --thread")
+        assistant = Assistant(c.project(), c.snapshot_id)
         with c.progress("ask"):
-            found = answer(c.project(), text, c.snapshot_id)
-        c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"])]))
+            if decided:
+                found = collect(assistant.decided(thread or "", decided, "approve" if approve else "reject"))
+            else:
+                found = collect(assistant.events(thread, text))
+        waits = [f"\nwaits for your word: {one['says']}\n  workbench ask --thread {thread or 'NAME'} --approve "
+                 f"{one['id']}   (or --reject {one['id']})" for one in found["approvals"]]
+        c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"]), *waits]))
 
 
 def _shown(draft: dict[str, Any]) -> str:

@@ -1,0 +1,38 @@
+"""A project whose model is a scripted server on 127.0.0.1."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .server import Server
+
+
+@pytest.fixture(params=["openai", "anthropic"])
+def provider(request):
+    return request.param
+
+
+@pytest.fixture
+def wired(simulated, monkeypatch, provider):
+    """wired(script, **settings) -> (project, server); keys are in the environment."""
+    from workbench.project import Project
+
+    monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-a-test")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-of-a-test")
+    running = []
+
+    def made(script, **settings):
+        server = Server(script).__enter__()
+        running.append(server)
+        url = f"{server.url}/v1" if provider == "openai" else server.url
+        fields = {"model": f"{provider}:scripted", "base_url": url, "timeout": 20.0, **settings}
+        text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in fields.items())
+        (simulated.root / "workbench.toml").write_text(f"[assistant]\n{text}")
+        return Project.find(simulated.root), server
+
+    yield made
+    for server in running:
+        server.__exit__()
