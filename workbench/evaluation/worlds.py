@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -79,16 +81,22 @@ def build(skin: Skin, name: str, folder: Path, model: str | None = None) -> Worl
     simulated = Simulated(seed=seed, users=size.users, days=size.days, before=size.before, enrolment=size.enrolment,
                           name=kind, begins=size.begins)
     place = folder / f"{skin.name}-{name}-{skin.made_of[:12]}"
-    if not (place / "made.json").exists():
-        shutil.rmtree(place, ignore_errors=True)
-        log = simulate(simulated, place / "simulated", truth_users=100).log
-        _export(skin, log, place / "raw", mutations, simulated.ends)
-        shutil.rmtree(place / "simulated")
-        project = _project(skin, place / "project", planted="planted" in mutations)
-        _import(skin, project, place / "raw", simulated.ends)
-        if name in TOLD:
-            _read_out(skin, project)
-        write_atomic(place / "made.json", json.dumps({"world": name, "seed": seed}))
+    if not place.exists():
+        # made beside its place and moved there whole: a run that was stopped, or another one, leaves no half of it
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
+        try:
+            log = simulate(simulated, made / "simulated", truth_users=100).log
+            _export(skin, log, made / "raw", mutations, simulated.ends)
+            shutil.rmtree(made / "simulated")
+            project = _project(skin, made / "project", planted="planted" in mutations)
+            _import(skin, project, made / "raw", simulated.ends)
+            if name in TOLD:
+                _read_out(skin, project)
+            with suppress(OSError):     # another run was quicker
+                made.rename(place)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
     project = Project.find(place / "project")
     return World(name, skin, configured(project, model), place / "raw", simulated.ends)
 

@@ -95,8 +95,8 @@ def plan(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
     yield Drafted(draft)
     goal = as_text(next(iter(given["success"])))
     yield Say(
-        f"An experiment on **{goal}**: {{{{{id}.weeks|int}}}} weeks of enrolment bring {{{{{id}.units|int}}}} units; the "
-        f"whole rule then has a power of {{{{{id}.power|pct0}}}}, and the smallest effect that it finds is "
+        f"An experiment on **{goal}**: {{{{{id}.weeks|int}}}} weeks of enrolment bring {{{{{id}.units|int}}}} units; "
+        f"the whole rule then has a power of {{{{{id}.power|pct0}}}}, and the smallest effect that it finds is "
         f"{{{{{id}.smallest|pct1}}}} of control.{lacking(draft)}\n\n{WHO}\n"
     )
 
