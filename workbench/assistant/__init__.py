@@ -11,7 +11,10 @@ reply.py        a reply while it is written: rendered, in pieces
 streaming.py    threads for blocking work, streams that end at once; stopping.py is the person's stop
 references.py   {{t1.rows.0.click_rate|pct1}} -> 4.1 %; strikes numerals that have no source
 grounding.py    what the log holds: tables, columns, closed sets of values, facts and metrics
+checks.py       one thing that was tried on a draft, and what it means
 drafts.py       a validated draft, and the card that shows it
+population.py   whom a hypothesis is for, as a filter that can be counted
+falsifier.py    what would prove it wrong, as a predicate on the readout
 plain.py        specs as their files write them
 saving.py       writes a draft into the project, after a person's click
 tools/          typed tools: the only way to do anything

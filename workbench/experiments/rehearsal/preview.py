@@ -258,7 +258,7 @@ def _variances(labels: tuple[str, ...], rows: np.ndarray) -> tuple[float | None,
 
 
 def _detectable(there: Units, horizon: int | None, spread: Distribution, raw: float | None, adjusted: float | None,
-                units: int) -> tuple[Detectable, ...]:
+                units: float) -> tuple[Detectable, ...]:
     if raw is None:
         return ()
     share = 1 - (spread.share_missing or 0.0)

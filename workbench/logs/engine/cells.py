@@ -86,7 +86,7 @@ def counted(text: str, tables: Mapping[str, TableInfo]) -> tuple[str, tuple[str,
     _joins(node["from_table"], ids)
     for place in ("select_list", "where_clause", "group_expressions", "having", "modifiers"):
         _check(node.get(place), ids, {alias for alias, _ in read})
-    names = []
+    names: list[str] = []
     for alias, info in read:
         if info.key is None and info.name in TABLES:
             continue                                    # creatives: no row of them is a user's
