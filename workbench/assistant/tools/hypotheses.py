@@ -53,7 +53,8 @@ class HypothesisProof(Frozen):
     """What the log says of it.
 
     `value` and `n` are the metric's today; `users` of `of` pass the population's filter; `smallest` is the relative
-    effect that the whole rule finds among them in `weeks` of enrolment, `units` over two arms; `question` is what
+    effect that the whole rule finds among them in `weeks` of enrolment, `units` over two arms; `power` is the chance
+    that it finds the stated effect, None where none was stated; `question` is what
     must be asked before anything can be promised.
     """
 
@@ -278,7 +279,7 @@ def _proof(given: HypothesisArguments, who: population.Population, counted: popu
         weeks=planned.weeks if planned else None,
         units=planned.units if planned else None,
         smallest=planned.smallest if planned else None,
-        power=planned.power if planned else None,
+        power=planned.power if planned and given.effect is not None else None,
         falsifier=found.falsifier.words if found.falsifier else None,
         question=who.question,
     )

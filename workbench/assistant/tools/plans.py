@@ -129,8 +129,9 @@ def spec_of(given: ExperimentArguments, grounding: Grounding, weeks: int, planne
     enrol = None
     if exposure.get("time") and begin is not None:
         enrol = {"from": begin.isoformat(), "to": (begin + timedelta(weeks=weeks)).isoformat()}
+    split = {arm: int(weight) if weight == int(weight) else weight for arm, weight in given.split.items()}
     whole = {"version": 1, "name": given.name, "hypothesis": said, "exposure": dict(exposure), "enrol": enrol,
-             "control": given.control, "split": given.split, "segments": list(given.segments),
+             "control": given.control, "split": split, "segments": list(given.segments),
              "metrics": {role: value for role, value in roles.items() if value}, "plan": figures}
     return {key: value for key, value in whole.items() if value not in (None, [], {})}
 

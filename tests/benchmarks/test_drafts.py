@@ -1,0 +1,53 @@
+"""A drafted metric with everything that its card shows, on a log of 2 million rows and of 20 million."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.tools.toolbox import Toolbox
+from workbench.demo import make_project
+from workbench.logs.imports.importing import import_source
+from workbench.logs.snapshot import Snapshot
+from workbench.simulator.run import simulate
+from workbench.simulator.world import World
+
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(3_600)]
+SIZES = [pytest.param(20_000, id="2M"), pytest.param(200_000, id="20M", marks=pytest.mark.long)]
+MOST = 3.0              # seconds
+DRAFTS = {
+    "any": {"fact": "conversions", "agg": "any", "window": "5d", "direction": "up", "covariate": {"lookback": "28d"}},
+    "capped_sum": {"fact": "conversions", "agg": "sum", "window": "14d", "direction": "up",
+                   "cap": {"quantile": 0.999, "of": "positive"}},
+    "over_sends": {"ratio": [{"fact": "clicks", "agg": "distinct"}, "sends"], "window": "7d", "anchor": "send",
+                   "within": "3d", "direction": "up"},
+    "days": {"fact": "reachable", "agg": "days", "window": "14d", "direction": "up"},
+    "per_decision": {"fact": "clicks", "agg": "any", "window": "12h", "anchor": "decision",
+                     "attribution": "last_send", "direction": "up"},
+}
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def snapshot(request, tmp_path_factory):
+    """The squad's log of so many users."""
+    folder = tmp_path_factory.mktemp("drafts")
+    project = make_project(folder / "squad")
+    made = simulate(World(seed=3, users=request.param), folder / "made", truth_users=200)
+    import_source(project, [made.log], "messaging")
+    return Snapshot.open(project)
+
+
+def test_a_metric_is_drafted_and_proved_while_somebody_waits(snapshot, note):
+    toolbox = Toolbox(Grounding.of(snapshot))
+    rows = sum(info.rows for info in snapshot.tables.values() if not info.derived)
+    for name, metric in DRAFTS.items():
+        began = time.perf_counter()
+        started = toolbox.start("draft_metric", {"name": name, "metric": metric})
+        ended = toolbox.finish(started)
+        took = time.perf_counter() - began
+        note(f"a drafted metric, {name}, {rows / 1e6:.0f} million rows", f"{took:.2f} s", f"{MOST:.0f} s")
+        assert ended.error is None and toolbox.drafts[started.id].status == "valid", ended.error
+        assert ended.result["false_positives"] and ended.result["reach"]
+        assert took < MOST, f"{name}: {took:.2f} s"
