@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -106,6 +107,60 @@ def test_a_policy_scores_with_the_threads_that_were_asked_for(kept, monkeypatch,
     monkeypatch.setattr(Scorer, "score", seen)
     decide(project, "best", Snapshot.open(project), tmp_path / "s.parquet", threads=3)
     assert set(asked) == {3}
+
+
+def rows_of(path, **columns):
+    """Twenty rows of the model's features as Parquet, some columns otherwise; None leaves one out."""
+    n = 20
+    table = {"user_id": [f"u{i}" for i in range(n)], "sends_7d": [1.0] * n, "need": [0.5] * n, "platform": ["ios"] * n,
+             "channel": ["push"] * n, "message": ["offer"] * n, **columns}
+    parquet.write_table(pa.table({name: values for name, values in table.items() if values is not None}), path)
+    return path
+
+
+@pytest.mark.parametrize(("columns", "said"), [
+    ({"need": None, "Need": [0.5] * 20}, "no column 'need', which the model needs; did you mean 'Need'? - every"),
+    ({"need": ["0.5"] * 20}, "column 'need' was number in training and is text here - give the column"),
+    ({"platform": [1] * 20}, "column 'platform' was text in training and is number here - give the column"),
+])
+def test_rows_that_changed_are_refused_by_name(shell, tmp_path, columns, said):
+    code, _, err = shell("score", "click_24h", "--rows", str(rows_of(tmp_path / "r.parquet", **columns)))
+    assert code == 2 and said in err and err.count("\n") == 1, err
+
+
+def test_rows_with_new_words_new_columns_and_huge_numbers_are_scored(shell, tmp_path):
+    path = rows_of(tmp_path / "r.parquet", platform=["tv"] * 20, more=[1] * 20, message=pa.nulls(20), need=pa.nulls(20),
+                   sends_7d=pa.array([2**64 - 1] * 20, pa.uint64()))
+    code, said, _ = shell("score", "click_24h", "--rows", str(path), "--out", str(tmp_path / "s.parquet"))
+    for name in ("message", "need"):
+        assert f"{name}: no row has a value, and the model learnt from some" in said
+    assert code == 0 and "20 rows scored" in said and "platform: 20 rows have a text that the model never saw" in said
+
+
+def test_a_file_that_cannot_be_read_or_written_is_one_line(shell, tmp_path):
+    good = rows_of(tmp_path / "r.parquet")
+    broken = tmp_path / "broken.parquet"
+    content = bytearray(good.read_bytes())
+    content[40:300] = b"\xff" * 260
+    broken.write_bytes(bytes(content))
+    (tmp_path / "file").write_text("")
+    for words, said in (
+        (["--rows", str(broken)], f"{broken}: cannot be read: "),
+        (["--rows", str(good), "--out", str(tmp_path)], f"{tmp_path}: is a folder - name the file"),
+        (["--rows", str(good), "--out", str(tmp_path / "file" / "s.parquet")], "cannot be written: "),
+        (["--from", "2026-06-05", "--to", "2026-06-03"], "--to: 2026-06-03 is not after --from 2026-06-05"),
+    ):
+        code, _, err = shell("score", "click_24h", *words)
+        assert code == 2 and said in err and err.count("\n") == 1, err
+
+
+def test_a_model_that_is_not_whole_says_so(shell, tmp_path):
+    (model,) = (shell.root / ".workbench" / "runs").glob("*/model/model.txt")
+    rows = str(rows_of(tmp_path / "r.parquet"))
+    for spoil in (lambda: model.write_text("tree\n"), model.unlink):
+        spoil()
+        code, _, err = shell("score", "click_24h", "--rows", rows)
+        assert code == 2 and "the model's files are not whole: " in err and "train again" in err, err
 
 
 def test_promote_refuses_then_shadows_then_crowns_then_rolls_back(shell):

@@ -73,12 +73,21 @@ def test_the_fingerprint_follows_what_decides_the_result(squad_kept):
     ([("fact: sends", "fact: send")], "did you mean 'sends'"),
     ([("table: decisions", "table: decision")], "did you mean 'decisions'"),
     ([("metric: clicked_24h", "metric: click_share")], "is a ratio"),
-    ([("action <> 'hold'", "action = 'nothing'")], "no row is left"),
+    ([("action <> 'hold'", "action = 'nothing'")], "`rows.where` leaves none: loosen it"),
     ([("action <> 'hold'", "action = 'hold'")], "is 0 in every row"),
-    ([("by: user_id, salt: train, train: 0.5", "time: 2031-01-01")], "no row is held out"),
+    ([("by: user_id, salt: train, train: 0.5", "time: 2031-01-01")], "no row is held out: 8,115 rows"),
+    ([("by: user_id, salt: train, train: 0.5", "time: 2031-01-01")], "are of 2026-06-01 to 2026-06-09: split them"),
     ([("executed AND", "(SELECT true) AND")], "subquery"),
 ])
 def test_a_fault_is_one_line(squad_kept, pairs, said):
     with pytest.raises(InputError) as caught:
         build(squad_kept, *pairs)
     assert said in caught.value.line and "\n" not in caught.value.line
+
+
+def test_a_label_that_no_row_can_know_yet_says_what_to_do(squad):
+    path = squad.root / "metrics" / "core.yaml"
+    path.write_text(path.read_text().replace("window: 24h, anchor: decision, attribution",
+                                             "window: 60d, anchor: decision, attribution"))
+    with pytest.raises(InputError, match="8,115 immature, 0 without a label - the log does not yet reach past"):
+        build(squad)

@@ -37,6 +37,8 @@ def register(app: typer.Typer) -> None:
         c = current(ctx)
         project = c.project()
         window = _date(begin, "--from"), _date(end, "--to")
+        if window[0] is not None and window[1] is not None and window[0] >= window[1]:
+            raise InputError(f"{end} is not after --from {begin}", where="--to", hint="it is the first day left out")
         target = out or project.cache / "scores" / f"{name}.parquet"
         if mode not in ("inline", "ray"):
             raise InputError(f"no mode {mode!r}", where="--mode", got=mode, known=("inline", "ray"))
@@ -72,6 +74,7 @@ def register(app: typer.Typer) -> None:
                 done = run_score(folder, source, target, threads=threads or 2, progress=report)
         strange = "".join(f"\n{feature}: {count:,} rows have a text that the model never saw; it counts as missing"
                           for feature, count in done.unseen.items())
+        strange += "".join(f"\n{feature}: no row has a value, and the model learnt from some" for feature in done.empty)
         c.out(done.as_dict(), f"{done.rows:,} rows scored by {done.run}: {done.path}{strange}")
 
     @app.command()

@@ -24,6 +24,7 @@ compare.py      runs side by side
 mlflowlog.py    a finished training logged in MLflow
 connection.py   this process as a driver of a Ray cluster, and whether that still answers
 rayhead.py      the local Ray head: one a user and environment, started, shared, stopped when idle
+memory.py       memory that ran out, however a library says so
 members.py      the processes that work for a run beside its own
 again.py        what another worker may do better
 cancel.py       stop a run: ask, then insist, then leave nobody

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members
+from workbench.jobs import members, memory
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import asked
 from workbench.jobs.events import EventLog
@@ -178,16 +178,14 @@ def told(folder: Path, rank: int, work: Callable[[], None]) -> bool:
     """Do a worker's work; what goes wrong is left for whoever waits for the group. Whether it went well."""
     (folder / PLACE).mkdir(exist_ok=True)
     try:
-        work()
+        with memory.named():
+            work()
     except WorkbenchError as error:
         # of LightGBM's own words only: another one is gone, which has more to say
         if error.what.startswith("LightGBM: ") and any(word in error.what.lower() for word in _MISSING):
             write_atomic(folder / PLACE / f"left-{rank}.txt", f"worker {rank}: {error.what}")
         else:
             write_json(folder / PLACE / f"failed-{rank}.json", error.as_dict())
-        return False
-    except MemoryError:
-        write_json(folder / PLACE / f"failed-{rank}.json", WorkbenchError("memory ran out").as_dict())
         return False
     except Exception as error:
         traceback.print_exc()

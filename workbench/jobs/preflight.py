@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.errors import Refused
 from workbench.jobs.executors import choose
+from workbench.learning.models.network import PARAMS
 from workbench.learning.spec import TrainingSpec
 
 GIB = 1024**3
@@ -88,7 +89,8 @@ class Preflight:
         """
         if self.faults:
             raise Refused(f"the preflight stops {self.spec!r}: {self.faults[0]}", result=self,
-                          hint="`--mode ray --address HOST:PORT` for a larger machine, fewer rows or features")
+                          hint="`--mode ray --address HOST:PORT` for a larger machine, fewer rows or features, "
+                               "or a smaller network")
 
 
 def preflight(spec: TrainingSpec, snapshot: str, rows: int, *, mode: str | None = None, workers: int | None = None,
@@ -128,9 +130,18 @@ def estimate(spec: TrainingSpec, rows: int, workers: int = 1) -> int:
     """Peak bytes of a training over `rows` rows, all workers together."""
     matrix = rows * len(spec.features) * 8
     at_work = COPIES[spec.model.kind] * matrix + rows * (ROW_BYTES + 16 * len(spec.heads))
-    base = BASE_BYTES + (TORCH_BYTES if spec.model.kind == "torch" else 0)
+    base = BASE_BYTES + (TORCH_BYTES + _network(spec) if spec.model.kind == "torch" else 0)
     # whoever reads and measures has all rows; a group's workers have a part each beside
     return int(at_work * (2 if workers > 1 else 1) + base * (workers + 1 if workers > 1 else 1))
+
+
+def _network(spec: TrainingSpec) -> int:
+    """Bytes of a network: its weights, their gradient, two moments and the best so far; a batch on its way through."""
+    said = {name: value for name, value in spec.model.params.items() if isinstance(value, int | float)}
+    of = {name: int(value) for name, value in {**PARAMS, **said}.items()}
+    inputs, experts, heads = len(spec.features) * max(2, of["embedding"]), of["experts"], len(spec.heads)
+    weights = experts * of["hidden"] * (inputs + of["hidden"]) + heads * of["tower"] * (of["hidden"] + 30)
+    return 4 * (5 * weights + 4 * of["batch"] * experts * of["hidden"])
 
 
 def free_memory() -> tuple[int, int]:

@@ -14,15 +14,16 @@ from typing import Any
 
 from workbench.compute.cluster import takes_jobs
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members, place, raytrain, searching, submitted, training
+from workbench.jobs import members, memory, place, raytrain, searching, submitted, training
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import INSIST_SECONDS, asked
 from workbench.jobs.connection import POLL_SECONDS, Cluster, NoRay, connected, first_line
 from workbench.jobs.events import EventLog
+from workbench.jobs.group import Said
 from workbench.jobs.run import Run
 from workbench.learning.spec import TrainingSpec
 
-__all__ = ["NoRay", "TaskFailed", "perform_on_ray"]
+__all__ = ["NoRay", "perform_on_ray"]
 
 Emit = Callable[[str, dict[str, Any]], Any]
 
@@ -74,7 +75,7 @@ def _submit(folder: Path, spec: TrainingSpec, cluster: Cluster, emit: Emit, shou
         return
     if outcome["error"] == "Cancelled":
         raise Cancelled("cancelled")
-    raise TaskFailed(outcome)
+    raise Said(outcome)
 
 
 def awaited(
@@ -117,25 +118,12 @@ def awaited(
             from None
 
 
-class TaskFailed(WorkbenchError):
-    """What a task said went wrong, said again on this side."""
-
-    def __init__(self, outcome: dict[str, Any]) -> None:
-        self._outcome = outcome
-        super().__init__(outcome["message"])
-
-    def as_dict(self) -> dict[str, Any]:
-        """The task's own error."""
-        return self._outcome
-
-
 def perform_task(name: str) -> dict[str, Any] | None:
     """The body of the task, in a Ray worker: None when done, else the error as plain values."""
     with place.at(name, "worker") as path:
         try:
-            training.perform(path, EventLog(path / "events.jsonl").append, lambda: asked(path))
+            with memory.named():
+                training.perform(path, EventLog(path / "events.jsonl").append, lambda: asked(path))
         except WorkbenchError as error:
             return error.as_dict()
-        except MemoryError:
-            return WorkbenchError("memory ran out", hint="see the run's preflight").as_dict()
     return None

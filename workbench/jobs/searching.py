@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import place
+from workbench.jobs import memory, place
 from workbench.jobs.cancel import asked
 from workbench.jobs.connection import Cluster
 from workbench.jobs.group import Said
@@ -69,13 +69,12 @@ def try_one(name: str, number: int, params: dict[str, Any], limits: list[float |
 
     with place.at(name, f"trial-{number}") as path:
         try:
-            spec = asked_of(path)
-            data = rows_of(path, None, lambda: asked(path))
-            return attempt(data, spec, number, params, limits, lambda: asked(path)).as_dict()
+            with memory.named():
+                spec = asked_of(path)
+                data = rows_of(path, None, lambda: asked(path))
+                return attempt(data, spec, number, params, limits, lambda: asked(path)).as_dict()
         except WorkbenchError as error:
             return error.as_dict()
-        except MemoryError:
-            return WorkbenchError("memory ran out in a trial", hint="see the run's preflight").as_dict()
 
 
 def _told(spec: TrainingSpec, best: dict[str, Any], emit: Emit) -> None:

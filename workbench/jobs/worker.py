@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members
+from workbench.jobs import members, memory
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import Watch
 from workbench.jobs.events import EventLog, now
@@ -86,7 +86,8 @@ def work(run: Run, *, insist: bool = True, kept: bool = False) -> None:
     try:
         executor, reason = job.executor_of(run)
         voice.running(executor=executor, reason=reason)
-        _perform(job, run, executor, voice, watch)
+        with memory.named():
+            _perform(job, run, executor, voice, watch)
         voice.end("done")
         job.afterwards(run, voice.log.append)       # what hangs there is no reason for it not to be done
     except Cancelled:
@@ -96,9 +97,6 @@ def work(run: Run, *, insist: bool = True, kept: bool = False) -> None:
             write_json(run.folder / CAUSE, {"version": 1, "what": error.what})
             os._exit(AGAIN)              # what has died takes its time, or hangs, in a proper shutdown
         voice.end("failed", error.as_dict())
-    except MemoryError:
-        voice.end("failed", WorkbenchError("memory ran out", hint="see the run's preflight; take fewer rows or "
-                                           "features, or a larger machine").as_dict())
     except WorkbenchError as error:
         voice.end("failed", error.as_dict())
     except Exception as error:

@@ -38,6 +38,7 @@ class Gathering:
         self.counts: list[dict[str, int]] = []
         self.sides = np.zeros(3, dtype=np.int64)
         self.units = 0
+        self.anchors: list[np.datetime64] = []           # of rows with a label: the first and the last of each bucket
         self.classes: dict[str, tuple[float, float]] = dict.fromkeys(spec.heads, (np.inf, -np.inf))
 
     def add(self, part: Part) -> None:
@@ -47,6 +48,8 @@ class Gathering:
             observed.add(part.raw[name], train)
         self.counts.append(part.counts)
         self.sides += np.bincount(part.side, minlength=3)
+        if len(part.anchor):
+            self.anchors += [part.anchor.min(), part.anchor.max()]
         self.units += len(factorize(part.unit)[0])
         for name, label in part.labels.items():
             known = label[train & ~np.isnan(label)]
@@ -66,12 +69,15 @@ class Gathering:
         if counts["straddling"]:
             left += f", {counts['straddling']:,} whose label was not known by the split's moment"
         if self.sides.sum() == 0:
-            raise InputError(f"no row is left to learn from: {counts['rows']:,} rows, {left}", where=f"{where}: rows")
+            raise InputError(f"no row is left to learn from: {counts['rows']:,} rows, {left}", where=f"{where}: rows",
+                             hint=_without(counts))
         calibrates = self.spec.split.calibrate is not None
         for side, said, wanted in ((split.TRAIN, "trains", True), (split.CALIBRATE, "calibrates", calibrates),
                                    (split.MEASURE, "is held out", True)):
             if wanted and self.sides[side] == 0:
-                raise InputError(f"no row {said}: {counts['rows']:,} rows, {left}", where=f"{where}: split")
+                first, last = (str(one.astype("datetime64[D]")) for one in (min(self.anchors), max(self.anchors)))
+                raise InputError(f"no row {said}: {counts['rows']:,} rows, {left}", where=f"{where}: split",
+                                 hint=f"rows that have a label are of {first} to {last}: split them within")
         self._require_classes(where, left)
         linked = {name: one.of for name, one in self.spec.features.items()
                   if isinstance(one, ColumnFeature) and one.of is not None}
@@ -96,3 +102,12 @@ class Gathering:
             if low == high:
                 raise InputError(f"the label {name!r} is {low:g} in every row that trains", where=place,
                                  hint="choose other rows, a longer window, or another label")
+
+
+def _without(counts: dict[str, int]) -> str:
+    """What to do where no row has a label."""
+    if counts["rows"] == 0:
+        return "`rows.where` leaves none: loosen it, or import the days that it means"
+    if counts["immature"] == counts["rows"]:
+        return "the log does not yet reach past the label's window: import later days, or take a shorter window"
+    return "choose other rows, or a label that these have"

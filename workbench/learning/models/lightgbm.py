@@ -99,7 +99,7 @@ class Boosting:
             for name, one in self._watched.items():
                 self.booster.add_valid(one, name)
         except lgb.basic.LightGBMError as error:
-            raise InputError(f"LightGBM: {error}", where="model.params") from None
+            raise _refusal(error) from None
         self._error = lgb.basic.LightGBMError
 
     def step(self) -> None:
@@ -107,7 +107,7 @@ class Boosting:
         try:
             self.booster.update()
         except self._error as error:
-            raise InputError(f"LightGBM: {error}", where="model.params") from None
+            raise _refusal(error) from None
 
     def loss(self, name: str) -> float:
         """The loss now of the rows `train` or of watched ones: log loss, squared error, or 1 - NDCG."""
@@ -319,3 +319,10 @@ class _State:
         lgb = library()
         boosters = {name: lgb.Booster(model_str=(folder / f"{name}.txt").read_text("utf-8")) for name in heads}
         return cls(value["round"], boosters, heads)
+
+
+def _refusal(error: Exception) -> Exception:
+    """What LightGBM refuses is a parameter, except where it had no memory."""
+    if "alloc" in str(error):
+        return MemoryError(f"LightGBM: {error}")
+    return InputError(f"LightGBM: {error}", where="model.params")

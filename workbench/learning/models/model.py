@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from workbench.errors import InputError, NotFound
+from workbench.errors import InputError, NotFound, WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.learning.data import Dataset
@@ -125,6 +125,7 @@ def load(folder: Path) -> Model:
 
     Raises:
         NotFound: when the folder holds no trained model.
+        InputError: for one of a later version, or whose files are not whole.
     """
     described = folder / FEATURES
     if not described.exists():
@@ -134,7 +135,14 @@ def load(folder: Path) -> Model:
         raise InputError(f"a model of kind {kind!r} is of a later version", where=str(described), got=kind, known=KINDS)
     from workbench.learning.calibration import applied
 
-    return applied(importlib.import_module(KINDS[kind]).load(folder), folder)
+    try:
+        return applied(importlib.import_module(KINDS[kind]).load(folder), folder)
+    except (WorkbenchError, ImportError):
+        raise
+    except Exception as error:           # of each library its own: a file that is gone, cut off, or another's
+        said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise InputError(f"the model's files are not whole: {said}", where=str(folder),
+                         hint="take another run, or train again") from None
 
 
 def require_learnable(data: Dataset, spec: TrainingSpec) -> None:

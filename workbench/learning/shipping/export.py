@@ -19,6 +19,7 @@ from workbench.learning.calibration import Calibrated, Curve, in_order
 from workbench.learning.encoding import Column
 from workbench.learning.models.network import NetworkModel
 from workbench.learning.models.trees import LightGBMModel
+from workbench.learning.shipping.scoring import writing
 from workbench.learning.shipping.trees import nodes_of, trees_alike
 from workbench.project import write_atomic
 from workbench.version import __version__
@@ -65,7 +66,8 @@ def export(run: Path, out: Path | None = None, *, rows: np.ndarray | None = None
     difference = agree(graph, scorer.model, scorer.columns, tried)
     target = out or run / FILE
     content = graph.SerializeToString()
-    write_atomic(target, content)
+    with writing(target):
+        write_atomic(target, content)
     return Exported(str(target), run.name, scorer.model.outputs, len(tried), difference, len(content))
 
 

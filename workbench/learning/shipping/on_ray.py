@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.learning import scoring
-from workbench.learning.shipping.scoring import Scored, scored_chunk, unseen, write
+from workbench.learning.shipping.scoring import Scored, counted, scored_chunk, write
 from workbench.learning.shipping.sources import CHUNK, ParquetRows, Progress, chunk_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_UNSEEN = "__unseen_"       # a column a text feature: of a block's first row, how many of its texts are new
+_COUNT = "__count_"         # a column a count of `counted`: that of its block, in the first row
 _MODEL_FILES = ("model", "spec.yaml")
 
 
@@ -55,9 +55,9 @@ def score_on_ray(run: Path, source: ParquetRows, out: Path, *, actors: int = 1, 
     def scored() -> Iterator[tuple[pa.Table, dict[str, int]]]:
         nonlocal done
         for block in blocks.iter_batches(batch_size=None, batch_format="pyarrow"):
-            strange = {name.removeprefix(_UNSEEN): sum(block[name].to_pylist())
-                       for name in block.column_names if name.startswith(_UNSEEN)}
-            yield block.drop_columns([_UNSEEN + name for name in strange]), strange
+            counts = {name.removeprefix(_COUNT): sum(block[name].to_pylist())
+                      for name in block.column_names if name.startswith(_COUNT)}
+            yield block.drop_columns([_COUNT + name for name in counts]), counts
             done += block.num_rows
             if progress is not None:
                 progress(done / total, "score")
@@ -113,8 +113,8 @@ def _actor() -> Any:
 
             chunk = chunk_of(block, self.scorer.columns, self.ids, 0)
             table = scored_chunk(self.scorer, chunk, 1)
-            for name, count in unseen(self.scorer, chunk.raw).items():
-                table = table.append_column(_UNSEEN + name, pa.array([count] + [0] * (len(table) - 1), pa.int64()))
+            for name, count in counted(self.scorer, chunk.raw).items():
+                table = table.append_column(_COUNT + name, pa.array([count] + [0] * (len(table) - 1), pa.int64()))
             return table
 
     return Scoring

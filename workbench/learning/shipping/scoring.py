@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
+_UNSEEN, _VALUED = "unseen ", "valued "
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -36,6 +39,7 @@ class Scored:
     Attributes:
         outputs: the score columns.
         unseen: text feature -> rows whose text the model never saw, which count as missing.
+        empty: features without a value in any row; the model learnt from some.
     """
 
     path: str
@@ -44,10 +48,11 @@ class Scored:
     rows: int
     outputs: tuple[str, ...]
     unseen: dict[str, int]
+    empty: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
-        return {"version": 1, **asdict(self), "outputs": list(self.outputs)}
+        return {"version": 1, **asdict(self), "outputs": list(self.outputs), "empty": list(self.empty)}
 
 
 def score(run: Path, source: Source, out: Path, *, threads: int = 1, progress: Progress | None = None,
@@ -69,7 +74,7 @@ def score(run: Path, source: Source, out: Path, *, threads: int = 1, progress: P
 
     def scored() -> Iterator[tuple[pa.Table, dict[str, int]]]:
         for chunk in source.chunks(scorer.columns, progress):
-            yield scored_chunk(scorer, chunk, threads), unseen(scorer, chunk.raw)
+            yield scored_chunk(scorer, chunk, threads), counted(scorer, chunk.raw)
 
     return write(run, source, scored(), out, scorer, should_stop)
 
@@ -77,7 +82,7 @@ def score(run: Path, source: Source, out: Path, *, threads: int = 1, progress: P
 def write(run: Path, source: Source, tables: Iterable[tuple[pa.Table, dict[str, int]]], out: Path, scorer: Scorer,
           should_stop: Callable[[], bool] = lambda: False) -> Scored:
     """Write scored tables one after the other; the file appears when the last one is in it."""
-    rows, strange = 0, dict.fromkeys((column.name for column in scorer.columns if column.categorical), 0)
+    rows, counts = 0, Counter[str]()
     about = described(run, source)
     with appearing(out) as write_table:
         for table, more in tables:
@@ -85,11 +90,13 @@ def write(run: Path, source: Source, tables: Iterable[tuple[pa.Table, dict[str, 
                 raise Cancelled("scoring cancelled")
             write_table(table.replace_schema_metadata(about))
             rows += table.num_rows
-            strange = {name: count + more[name] for name, count in strange.items()}
+            counts.update(more)
         if rows == 0:
             raise InputError("there is no row to score", where=source.name)
     return Scored(str(out), run.name, about["workbench.fingerprint"], rows, scorer.model.outputs,
-                  {name: count for name, count in strange.items() if count})
+                  {column.name: counts[_UNSEEN + column.name] for column in scorer.columns
+                   if counts[_UNSEEN + column.name]},
+                  tuple(column.name for column in scorer.columns if not counts[_VALUED + column.name]))
 
 
 def scored_chunk(scorer: Scorer, chunk: Chunk, threads: int) -> pa.Table:
@@ -104,15 +111,19 @@ def scored_chunk(scorer: Scorer, chunk: Chunk, threads: int) -> pa.Table:
     return pa.table(chunk.ids | {name: values[:, i] for i, name in enumerate(scorer.model.outputs)})
 
 
-def unseen(scorer: Scorer, raw: Mapping[str, np.ndarray]) -> dict[str, int]:
-    """Text feature -> rows whose text is not in the vocabulary."""
+def counted(scorer: Scorer, raw: Mapping[str, np.ndarray]) -> dict[str, int]:
+    """Of each feature the rows that have a value (`valued <feature>`), of text those of a word that the model never saw
+    (`unseen <feature>`)."""
     found = {}
     for column in scorer.columns:
-        if column.vocabulary is not None:
-            words, codes = factorize(raw[column.name])
-            known = set(column.vocabulary)
-            strange = np.array([word not in known for word in words] + [False])
-            found[column.name] = int(strange[codes].sum())
+        if column.vocabulary is None:
+            found[_VALUED + column.name] = int((~np.isnan(np.asarray(raw[column.name], dtype=np.float64))).sum())
+            continue
+        words, codes = factorize(raw[column.name])
+        known = set(column.vocabulary)
+        strange = np.array([word not in known for word in words] + [False])
+        found[_UNSEEN + column.name] = int(strange[codes].sum())
+        found[_VALUED + column.name] = int((codes >= 0).sum())
     return found
 
 
@@ -131,14 +142,18 @@ def appearing(out: Path) -> Iterator[Callable[[pa.Table], None]]:
     """A function that appends tables to a file that appears under its name when all went well."""
     from pyarrow import parquet
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    if out.is_dir():
+        raise InputError("is a folder", where=str(out), hint="name the file to write")
+    with writing(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     writer: parquet.ParquetWriter | None = None
 
     def append(table: pa.Table) -> None:
         nonlocal writer
-        writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
-        writer.write_table(table)
+        with writing(out):
+            writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table)
 
     try:
         with os.fdopen(handle, "wb") as file:
@@ -154,3 +169,13 @@ def appearing(out: Path) -> Iterator[Callable[[pa.Table], None]]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Say of a file that cannot be written which one, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror or str(error).splitlines()[0]}", where=str(out),
+                         hint="name another file with --out") from None

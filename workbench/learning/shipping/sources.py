@@ -211,12 +211,13 @@ class ParquetRows:
         for column in columns:
             if column.name not in schema.names:
                 raise InputError(f"no column {column.name!r}, which the model needs", where=self.name,
-                                 got=column.name, known=schema.names)
+                                 got=column.name, known=schema.names,
+                                 hint="every feature is a column of its name; others are not read")
             found = kind_of(schema.field(column.name).type)
             wanted = "text" if column.categorical else "number"
             if found not in (wanted, "nothing"):
                 raise InputError(f"column {column.name!r} was {wanted} in training and is {found} here",
-                                 where=self.name)
+                                 where=self.name, hint="give the column with the type it had, or train again")
         self.ids(columns)
 
     def chunks(self, columns: Sequence[Column], progress: Progress | None) -> Iterator[Chunk]:
@@ -227,11 +228,26 @@ class ParquetRows:
         wanted = list(dict.fromkeys((*ids, *(column.name for column in columns))))
         for file in self.files():
             with parquet.ParquetFile(file, pre_buffer=False) as opened:
-                for batch in opened.iter_batches(batch_size=CHUNK, columns=wanted, use_threads=False):
+                for batch in _whole(opened.iter_batches(batch_size=CHUNK, columns=wanted, use_threads=False), file):
                     yield chunk_of(batch, columns, ids, done)
                     done += batch.num_rows
                     if progress is not None:
                         progress(done / total, "score")
+
+
+def _whole(batches: Iterator[pa.RecordBatch], file: Path) -> Iterator[pa.RecordBatch]:
+    """The batches of a file.
+
+    Raises:
+        InputError: where one cannot be read, which the footer does not tell.
+    """
+    import pyarrow as pa
+
+    try:
+        yield from batches
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"cannot be read: {str(error).splitlines()[0]}", where=str(file),
+                         hint="write the file again") from None
 
 
 def chunk_of(batch: pa.RecordBatch | pa.Table, columns: Sequence[Column], ids: Sequence[str], number: int) -> Chunk:
@@ -262,7 +278,7 @@ def plain(array: pa.Array) -> np.ndarray:
     import pyarrow as pa
 
     if kind_of(array.type) == "number":
-        return np.asarray(array.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+        return np.asarray(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
     if kind_of(array.type) == "nothing":
         return np.full(len(array), None, dtype=object)
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
