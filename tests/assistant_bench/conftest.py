@@ -30,10 +30,10 @@ def bench_of(name: str, folder: Path, worlds: tuple[str, ...], users: int) -> Be
 @pytest.fixture(scope="session")
 def shop(worlds_folder: Path) -> Bench:
     """The shop, in the worlds that separate mistakes."""
-    return bench_of("shop", worlds_folder, ("visible", *MUTATED), 400)
+    return bench_of("shop", worlds_folder, ("visible", *MUTATED), 250)
 
 
 @pytest.fixture(scope="session")
 def news(worlds_folder: Path) -> Bench:
     """The publisher, where one asks and where windows' edges are full."""
-    return bench_of("news", worlds_folder, ("visible", "edges"), 400)
+    return bench_of("news", worlds_folder, ("visible", "edges"), 250)

@@ -15,7 +15,7 @@ from workbench.evaluation.tasks import FAMILIES, Skin, load
 from .conftest import FOLDER
 
 FLOOR = 0.90        # of the whole of each development skin
-SLICE = 11          # every so many tasks
+SLICE = 17          # every so many tasks
 DEVELOPMENT = [skin for skin in load(FOLDER) if skin.file.development]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from workbench.cli.context import current
+from workbench.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +18,10 @@ def register(app: typer.Typer) -> None:
     def evaluate_(
         ctx: typer.Context,
         model: str | None = typer.Option(None, help="As [assistant] model names it; default the offline drafter."),
+        base_url: str | None = typer.Option(None, help="Another address of the same API."),
+        key_env: str | None = typer.Option(None, help="The environment variable that holds the key."),
         skin: list[str] = typer.Option([], help="Only these skins."),
+        family: list[str] = typer.Option([], help="Only these families of tasks."),
         tasks: Path | None = typer.Option(None, help="The folder with skins/; default that of a checkout."),
         worlds: Path | None = typer.Option(None, help="Keep the worlds here; default a temporary folder."),
         hash_: bool = typer.Option(False, "--hash", help="Print the hash of each skin's files, and run nothing."),
@@ -27,12 +31,15 @@ def register(app: typer.Typer) -> None:
         from workbench.evaluation.tasks import find, load
 
         c = current(ctx)
-        skins = load(find(tasks), tuple(skin))
+        if model is None and (base_url or key_env):
+            raise InputError("an address and a key need a model", where="--model", hint="say --model openai:NAME")
+        asked = bench.Model(model, base_url, key_env) if model else None
+        skins = load(find(tasks), tuple(skin), tuple(family))
         if hash_:
             c.out({one.name: one.digest for one in skins}, "\n".join(f"{one.digest}  {one.name}" for one in skins))
             return
         with tempfile.TemporaryDirectory(prefix="workbench-eval-") as scratch, c.progress("eval") as progress:
-            found = bench.evaluate(skins, worlds or Path(scratch), model, progress)
+            found = bench.evaluate(skins, worlds or Path(scratch), asked, progress)
         missed = [f"{s.task.skin}/{s.task.id}: {s.outcome}: {s.task.text!r}" + (f" ({s.why})" if s.why else "")
                   for s in found.scores if s.outcome not in ("right", "repaired")]
         left = [f"left out, its golds differ: {name}: {why}" for name, why in found.left_out.items()]

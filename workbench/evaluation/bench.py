@@ -18,7 +18,7 @@ from workbench.evaluation.gold import Gold
 from workbench.evaluation.scoring import Score, Scorer
 from workbench.evaluation.table import Tally, tallies
 from workbench.evaluation.tasks import Skin, Task
-from workbench.evaluation.worlds import ASKED_IN, TOLD, WORLDS, World, build
+from workbench.evaluation.worlds import TOLD, WORLDS, Model, World, build
 
 Progress = Callable[[float | None, str], None]
 Answerer = Callable[[str, World], dict[str, Any]]
@@ -42,7 +42,7 @@ class Bench:
         self.scorer = Scorer({name: Gold(world) for name, world in self.worlds.items() if name != "planted"})
 
     @classmethod
-    def of(cls, skin: Skin, folder: Path, names: Sequence[str] = tuple(WORLDS), model: str | None = None,
+    def of(cls, skin: Skin, folder: Path, names: Sequence[str] = tuple(WORLDS), model: Model | None = None,
            progress: Progress | None = None) -> Bench:
         """Build the worlds below `folder`; those that stand there are opened."""
         worlds = {}
@@ -100,7 +100,7 @@ class Report:
         }
 
 
-def evaluate(skins: Sequence[Skin], folder: Path, model: str | None = None, progress: Progress | None = None,
+def evaluate(skins: Sequence[Skin], folder: Path, model: Model | None = None, progress: Progress | None = None,
              worlds: Sequence[str] = tuple(WORLDS)) -> Report:
     """Run every task of the skins, beside the baselines.
 
@@ -109,7 +109,7 @@ def evaluate(skins: Sequence[Skin], folder: Path, model: str | None = None, prog
         worlds: only these; fewer worlds find fewer mistakes.
         model: as `[assistant] model` would name it; None for the offline drafter.
     """
-    who = model or OFFLINE
+    who = model.name if model else OFFLINE
     answerers: dict[str, Answerer] = {
         who: through_the_door, "keyword": baselines.keyword, "constant": baselines.constant}
     scores: dict[str, list[Score]] = {name: [] for name in answerers}
@@ -153,4 +153,4 @@ def _commit(folder: Path) -> str | None:
     return done.stdout.strip() or None
 
 
-__all__ = ["ASKED_IN", "Bench", "Report", "evaluate", "through_the_door"]
+__all__ = ["Bench", "Model", "Report", "evaluate", "through_the_door"]

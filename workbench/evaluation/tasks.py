@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -168,8 +168,8 @@ def find(folder: Path | None) -> Path:
                                          "folder with --tasks DIR")
 
 
-def load(folder: Path, names: tuple[str, ...] = ()) -> list[Skin]:
-    """The skins of a folder, or those named.
+def load(folder: Path, names: tuple[str, ...] = (), families: tuple[str, ...] = ()) -> list[Skin]:
+    """The skins of a folder, or those named; all their tasks, or those of some families.
 
     Raises:
         InputError: for a file that is not as the format says, naming the field.
@@ -178,7 +178,11 @@ def load(folder: Path, names: tuple[str, ...] = ()) -> list[Skin]:
     for name in names:
         if name not in known:
             raise InputError(f"unknown skin {name!r}", where="--skin", got=name, known=known)
-    return [_skin(folder / "skins" / name) for name in names or known]
+    for family in families:
+        if family not in FAMILIES:
+            raise InputError(f"unknown family {family!r}", where="--family", got=family, known=FAMILIES)
+    found = [_skin(folder / "skins" / name) for name in names or known]
+    return [replace(skin, tasks=tuple(t for t in skin.tasks if t.family in (families or FAMILIES))) for skin in found]
 
 
 def _skin(folder: Path) -> Skin:

@@ -37,7 +37,6 @@ WORLDS: dict[str, tuple[int, str, tuple[str, ...]]] = {
     "sparse": (606, "default", ("sparse",)),
     "late": (707, "default", ("late",)),
 }
-ASKED_IN = ("visible", "planted")
 TOLD = ("visible", "hidden", "harmful")         # where an explanation is asked for
 
 
@@ -67,11 +66,20 @@ class World:
         return Grounding.of(self.snapshot)
 
 
-def build(skin: Skin, name: str, folder: Path, model: str | None = None) -> World:
+@dataclass(frozen=True)
+class Model:
+    """Which model is measured, as `[assistant]` of workbench.toml would name it."""
+
+    name: str
+    base_url: str | None = None
+    key_env: str | None = None
+
+
+def build(skin: Skin, name: str, folder: Path, model: Model | None = None) -> World:
     """Make one world below `folder`; one that stands there already is opened.
 
     Args:
-        model: what its `workbench.toml` names as the assistant's model; None for the offline drafter.
+        model: which its `workbench.toml` names; None for the offline drafter.
 
     Raises:
         InputError: where an export or an import of the skin fails, naming the file.
@@ -101,11 +109,13 @@ def build(skin: Skin, name: str, folder: Path, model: str | None = None) -> Worl
     return World(name, skin, configured(project, model), place / "raw", simulated.ends)
 
 
-def configured(project: Project, model: str | None) -> Project:
+def configured(project: Project, model: Model | None) -> Project:
     """The project with the assistant's model set, or none."""
+    said = {"model": model.name, "base_url": model.base_url, "key_env": model.key_env} if model else {}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in said.items() if value is not None]
     path = project.root / "workbench.toml"
     text = re.sub(r"(?s)\n*\[assistant\]\n.*?(?=\n\[|\Z)", "", path.read_text("utf-8")).rstrip()
-    write_atomic(path, f"{text}\n" + (f"\n[assistant]\nmodel = {json.dumps(model)}\n" if model else ""))
+    write_atomic(path, f"{text}\n" + "".join(f"{line}\n" for line in ("\n[assistant]", *lines) if lines))
     return Project.find(project.root)
 
 
