@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -327,3 +328,38 @@ def test_text_comes_in_pieces_many_times_a_second(simulated_kept):
     rate = len(at) / (at[-1] - at[0])
     assert 10 <= rate <= 25, rate
     assert len(at) < 100                     # not one a token
+
+
+def test_a_stop_interrupts_the_query_itself(simulated_kept):
+    from workbench.assistant.stopping import Stop
+    from workbench.compute.stopping import stoppable
+    from workbench.errors import Cancelled
+    from workbench.logs.engine.guarded import guarded
+    from workbench.logs.snapshot import Snapshot
+
+    stop, began = Stop(), time.monotonic()
+    threading.Timer(0.3, stop.set).start()
+    with stoppable(stop), pytest.raises(Cancelled):
+        guarded(Snapshot.open(simulated_kept)).query(
+            "SELECT count(*) FROM range(100000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3")
+    assert time.monotonic() - began < 5
+
+
+def test_what_was_approved_is_done_whole_whatever_is_stopped(simulated, monkeypatch):
+    from workbench.assistant.tools import toolbox
+
+    def slowly(grounding, given):
+        time.sleep(0.6)
+        return _write(grounding, given)
+
+    monkeypatch.setitem(toolbox.REGISTERED, "write_note", Tool("write_note", "", Name, Written, slowly, asks=True))
+    events = run(Assistant(simulated, drafter=Scripted([[{"name": "hello"}]])), "t", "write it")
+    (approval,) = [e for e in events if isinstance(e, Approval)]
+    assistant, found = Assistant(simulated, drafter=Resuming()), []
+    for event in assistant.decided("t", approval.id, "approve"):
+        found.append(event)
+        if isinstance(event, ToolStart):
+            assistant.cancel("t")
+    assert (simulated.root / "hello.txt").exists() and found[-1] == Done(stopped=True)
+    assert next(e for e in found if isinstance(e, ToolEnd)).result["size"] == 1
+    assert "t1" in threads.load(simulated, "t").results

@@ -190,9 +190,19 @@ class Assistant:
             return
         # off the list before it is run: a crash in the middle must not let it run twice
         talk.approvals = [one for one in talk.approvals if one["id"] != id]
+        talk.save(self.project)
+        ended = None
+        if word == "approve":  # what the person approved is done whole: a stop is for what the drafter says next
+            started = ToolStart(approval.id, approval.tool, approval.arguments)
+            yield started
+            toolbox.stop = None
+            ended = await in_thread(lambda: toolbox.finish(started, approved=True))
+            toolbox.stop = stop
+            self._keep(talk, toolbox, ended)
+            yield ended
         turn = Turn("", talk.thread, talk.turns, before=talk.before(), stop=stop)
         reply = Reply(toolbox, list(talk.before())[-1:])
-        source = _gone_on(drafter, turn, toolbox, approval, word, bool(talk.approvals))
+        source = drafter.resume(turn, toolbox, Decided(approval, word, ended, bool(talk.approvals)))
         async with aclosing(self._written(talk, reply, source, stop)) as events:
             async for event in events:
                 yield event
@@ -271,6 +281,7 @@ class Assistant:
                 drafts=threads.drafts_of(talk),
                 calls={id: ToolStart(id, kept["tool"], kept["arguments"]) for id, kept in talk.results.items()},
                 made=talk.calls,
+                stop=stop,
             )
 
         async def source() -> AsyncIterator[Toolbox]:
@@ -290,20 +301,6 @@ async def _with_unknown(turn: Turn, answer: AsyncIterator[Event | Say]) -> Async
             near = f"; did you mean #{as_text(mention.nearest)}?" if mention.nearest else ""
             yield Say(f"There is no {as_text(mention.written)} here{near}\n\n")
     async for event in answer:
-        yield event
-
-
-async def _gone_on(
-    drafter: Drafter, turn: Turn, toolbox: Toolbox, approval: Approval, word: Word, more: bool
-) -> AsyncIterator[Event | Say]:
-    """Run what was approved, then let the drafter go on."""
-    ended = None
-    if word == "approve":
-        started = ToolStart(approval.id, approval.tool, approval.arguments)
-        yield started
-        ended = await in_thread(lambda: toolbox.finish(started, approved=True))
-        yield ended
-    async for event in drafter.resume(turn, toolbox, Decided(approval, word, ended, more)):
         yield event
 
 

@@ -40,6 +40,8 @@ def register(app: typer.Typer) -> None:
         waits = [f"\nwaits for your word: {one['says']}\n  workbench ask --thread {thread or 'NAME'} --approve "
                  f"{one['id']}   (or --reject {one['id']})" for one in found["approvals"]]
         c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"]), *waits]))
+        if found["failed"] is not None:
+            raise typer.Exit(2)
 
 
 def _shown(draft: dict[str, Any]) -> str:

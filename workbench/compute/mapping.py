@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Literal, TypeVar
 
+from workbench.compute.stopping import stopped
 from workbench.errors import Cancelled
 
 Item = TypeVar("Item")
@@ -33,10 +34,10 @@ def map_buckets(
     the function is Python.
 
     Raises:
-        Cancelled: when `should_stop` says so between two buckets.
+        Cancelled: when `should_stop` says so between two buckets; unless given, when the thread is stopped.
     """
     workers = min(workers or min(2, os.cpu_count() or 1), buckets)
-    stop = should_stop or (lambda: False)
+    stop = should_stop or stopped
     if workers <= 1:
         for number in range(buckets):
             if stop():
@@ -73,6 +74,8 @@ def ahead(function: Callable[[Item], Result], items: Iterable[Item], workers: in
         waiting: deque[Future[Result]] = deque()
         try:
             for item in items:
+                if stopped():
+                    raise Cancelled("cancelled")
                 if len(waiting) == workers:
                     yield waiting.popleft().result()
                 waiting.append(pool.submit(function, item))

@@ -235,3 +235,37 @@ def test_what_the_person_looks_at_is_delimited_and_its_outputs_stay_here(wired):
     mark = sent[begin + 6 : begin + 18]
     assert found["reply"] == "Seen." and sent.count(mark) == 2 and sent.endswith(f"END {mark}")
     assert "boom()" in sent and "user_0007" not in sent
+
+
+def test_a_number_in_a_drafts_own_words_goes_back_to_the_model(wired):
+    def hypothesis(because):
+        return {"name": "draft_hypothesis", "arguments": {
+            "because": because, "if": "we cap pushes", "then": "conversion rises", "for": "heavy users",
+            "metric": "conversion_7d", "direction": "up"}}
+
+    project, server = wired([{"when": "x", "steps": [{"calls": [hypothesis("people tire: clicks fell by 37 %")]},
+                                                     {"calls": [hypothesis("people tire")]}, {"text": "There.\n"}]}])
+    found = ask(project, "x")
+    assert b"take out 37 %" in server.requests[1]["raw"]
+    assert b"take out" not in server.requests[2]["raw"].split(b"take out 37 %")[-1]
+    assert all("37" not in str(draft) for draft in found["drafts"])
+
+
+def test_what_was_sent_is_counted_when_the_answer_fails_or_is_stopped(wired):
+    project, server = wired([{"when": "x", "steps": [{"status": 401}]}])
+    assert ask(project, "x")["sent_bytes"] == len(server.requests[0]["raw"])
+
+
+def test_nothing_is_traced(wired, monkeypatch):
+    from langsmith import utils
+
+    project, server = wired([{"when": "x", "steps": [{"text": "Here.\n"}]}])
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("LANGSMITH_ENDPOINT", server.url)
+    monkeypatch.setenv("LANGSMITH_API_KEY", "lsv2_x")
+    utils.get_env_var.cache_clear()
+    assert ask(project, "x")["reply"] == "Here."
+    time.sleep(1.0)                            # a tracer sends in the background
+    assert {r["path"] for r in server.requests} <= {"/v1/chat/completions", "/v1/messages"}
+    assert len(server.requests) == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
@@ -18,9 +19,10 @@ from langgraph.types import interrupt
 from pydantic import Field, ValidationError
 
 from workbench.assistant.drafter import Decided
-from workbench.assistant.drafts import Draft
+from workbench.assistant.drafts import Check, Draft
 from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say, ToolEnd
 from workbench.assistant.privacy import outgoing
+from workbench.assistant.references import Renderer
 from workbench.assistant.streaming import in_thread
 from workbench.assistant.tools.tool import Frozen
 from workbench.assistant.tools.toolbox import Toolbox
@@ -28,6 +30,8 @@ from workbench.errors import InputError, nearest
 
 REPAIRS = 2  # times that a draft goes back to the model
 MOST = 12_000  # characters of a result that the model is told
+
+_WORDS = ("because", "if", "then", "for", "description", "hypothesis", "reason", "note")
 
 
 class Question(Frozen):
@@ -74,14 +78,21 @@ class Calls(AgentMiddleware):
 
     Args:
         emit: takes the events, in order.
+        said: what the person wrote: numbers that a draft's own words may repeat.
         announced: approvals that wait, by the provider's id of the call; their ids stay when an agent goes on.
     """
 
     def __init__(
-        self, toolbox: Toolbox, level: str, emit: Callable[[Event | Say], None], announced: dict[str, str] | None = None
+        self,
+        toolbox: Toolbox,
+        level: str,
+        emit: Callable[[Event | Say], None],
+        said: tuple[str, ...] = (),
+        announced: dict[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.toolbox, self.level, self.emit = toolbox, level, emit
+        self.said = said
         self.announced = dict(announced or {})
         self.failed: dict[str, int] = {}
         self.held: Draft | None = None  # a draft that failed its checks and may yet be mended
@@ -118,6 +129,7 @@ class Calls(AgentMiddleware):
         draft = self.toolbox.drafts.get(ended.id)
         if draft is None:
             return None
+        draft = self.toolbox.drafts[ended.id] = self._worded(draft)
         if draft.status != "invalid":
             self.held = None
             self.failed.pop(ended.tool, None)
@@ -126,6 +138,17 @@ class Calls(AgentMiddleware):
             self.held = draft
             self.failed[ended.tool] = self.failed.get(ended.tool, 0) + 1
         return draft
+
+    def _worded(self, draft: Draft) -> Draft:
+        """The draft, invalid where its own words hold a number that the person did not write."""
+        judge = Renderer({}, [*self.said, self.toolbox.grounding.names()])
+        for text in _prose(draft.spec):
+            judge.plain(text)
+        if not judge.struck:
+            return draft
+        found = ", ".join(dict.fromkeys(judge.struck))
+        lacks = Check("its words hold no number of their own", False, f"take out {found}: it is from no result")
+        return replace(draft, status="invalid", checks=(*draft.checks, lacks))
 
     def show_held(self) -> None:
         """Show the draft that was not mended, and say what it lacks."""
@@ -199,6 +222,17 @@ class Calls(AgentMiddleware):
             self.emit(Say(f"\n\n{text}\n"))
             self.emit(RefusedToAnswer(text))
         return "told the person"
+
+
+def _prose(spec: Any) -> list[str]:
+    """The sentences of a spec: what no check of the engine can prove."""
+    if isinstance(spec, dict):
+        return [
+            text
+            for key, value in spec.items()
+            for text in ([value] if key in _WORDS and isinstance(value, str) else _prose(value))
+        ]
+    return [text for one in spec for text in _prose(one)] if isinstance(spec, list | tuple) else []
 
 
 def _text(value: dict[str, Any]) -> str:

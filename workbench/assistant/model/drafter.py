@@ -40,11 +40,10 @@ class ModelDrafter:
                 yield event
 
     async def _spoken(self, turn: Turn, toolbox: Toolbox, decided: Decided | None) -> Any:
-        sent: list[int] = []
         spoken = _Spoken()
         yield Working("asks the model")
         try:
-            build = await in_thread(lambda: self._prepared(toolbox, lambda _, body: sent.append(len(body))))
+            build = await in_thread(lambda: self._prepared(toolbox, spoken.sent))
             async with aclosing(self._events(turn, toolbox, decided, build, spoken)) as events:
                 async for event in events:
                     yield event
@@ -57,9 +56,7 @@ class ModelDrafter:
             if fault is None:
                 raise
             raise fault from error
-        finally:
-            spoken.bytes = sum(sent)
-        yield Usage(spoken.input, spoken.output, spoken.bytes)
+        yield spoken.usage()
 
     def _prepared(self, toolbox: Toolbox, sent: Callable[[str, bytes], None]) -> Callable[..., Any]:
         """Import LangChain and make the model, which takes seconds the first time; gives what builds the agent."""
@@ -106,7 +103,8 @@ class ModelDrafter:
 
         config = {"configurable": {"thread_id": turn.thread or uuid4().hex}, "recursion_limit": 100}
         async with saver(self.project, turn.thread) as kept:
-            calls = spoken.calls = Calls(toolbox, self.settings.level, spoken.emit)
+            said = (turn.text, *turn.before[-1:], turn.pending or "")
+            calls = spoken.calls = Calls(toolbox, self.settings.level, spoken.emit, said)
             agent = build(calls, kept)
             if decided is None:
                 given: Any = {"messages": [("user", message_of(turn, toolbox, self.settings.level))]}
@@ -141,6 +139,15 @@ class _Spoken:
     def emit(self, event: Event | Say) -> None:
         """Take an event of a call."""
         self._arrived.put_nowait(event)
+
+    def sent(self, address: str, body: bytes) -> None:
+        """Count what leaves, before it does: a stop or a fault does not hide it."""
+        self.bytes += len(body)
+        self.emit(self.usage())
+
+    def usage(self) -> Usage:
+        """What the answer cost so far."""
+        return Usage(self.input, self.output, self.bytes)
 
     def ready(self) -> list[Event | Say]:
         """What was emitted and not given yet."""

@@ -13,6 +13,7 @@ from workbench.assistant.model.providers import SERVICE, address_of
 from workbench.assistant.settings import Settings
 from workbench.errors import WorkbenchError
 
+_KEY = re.compile(r"(?i)\b(?:sk|key|bearer)[-_ ][\w*.\-]{6,}")
 _CONTEXT = re.compile(r"(?i)context[ _]?(length|window)|too many tokens|prompt is too long|maximum context")
 
 
@@ -115,4 +116,4 @@ def _short(error: BaseException) -> str:
     body: Any = getattr(error, "body", None)
     inner = body.get("error", body) if isinstance(body, dict) else None
     text = inner.get("message") if isinstance(inner, dict) else None
-    return " ".join(str(text or error).split())[:200]
+    return _KEY.sub("[key]", " ".join(str(text or error).split()))[:200]

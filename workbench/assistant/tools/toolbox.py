@@ -29,6 +29,7 @@ from workbench.assistant.tools import (
     training,
 )
 from workbench.assistant.tools.tool import Frozen, Tool
+from workbench.compute.stopping import Stops, stoppable
 from workbench.errors import InputError, WorkbenchError
 from workbench.project import parse_spec
 
@@ -45,6 +46,7 @@ class Toolbox:
         results: by id, those of earlier turns of the conversation included.
         calls: what was called, by id.
         made: calls so far in the conversation; ids go on counting.
+        stop: the person's stop; queries of a tool end with it.
     """
 
     grounding: Grounding
@@ -53,6 +55,7 @@ class Toolbox:
     drafts: dict[str, Draft] = field(default_factory=dict)
     calls: dict[str, ToolStart] = field(default_factory=dict)
     made: int = 0
+    stop: Stops | None = field(default=None, repr=False)
 
     def start(self, name: str, arguments: dict[str, Any]) -> ToolStart:
         """Announce a call; its id is how the reply refers to the result. A draft that is to be saved is written out."""
@@ -83,7 +86,8 @@ class Toolbox:
             if tool.asks and not approved:
                 raise InputError(f"{tool.name} needs the person's approval", hint="it was not run")
             self._require_valid(started)
-            outcome = tool.call(self.grounding, _arguments(tool, started.arguments))
+            with stoppable(self.stop):
+                outcome = tool.call(self.grounding, _arguments(tool, started.arguments))
         except WorkbenchError as error:
             return self._failed(started, error.line)
         except Exception as error:

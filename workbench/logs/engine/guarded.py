@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from workbench.compute.stopping import when_stopped
 from workbench.errors import InputError
 from workbench.logs import sql
 from workbench.logs.engine import gate
@@ -80,6 +81,7 @@ class Engine:
         timer = threading.Timer(timeout_s, running.stop, ["deadline"])
         timer.daemon = True
         timer.start()
+        when_stopped(lambda: running.stop("cancelled"))
         try:
             if cancelled():
                 running.stop("cancelled")
