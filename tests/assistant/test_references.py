@@ -91,3 +91,24 @@ def test_a_line_is_shown_while_it_is_written():
 def test_plain_text_is_judged_too():
     renderer = Renderer(RESULTS, ["7 days"])
     assert renderer.plain("within 7 days or <28> of {{t1.n|int}}?") == "within 7 days or <[number removed]> of 12,345?"
+
+
+TRICKY = [
+    "12", "%", " ", " ", " ", "  ", "a", "word", "`", "``", "```", "{{t1.n|int}}", "{{", "}}", "{{ t1.rows.0.rate",
+    "|pct1}}", "&#49;", "&#96;", "&amp", "\n", "\n", "1.", "2)", ">", "-", "+", "*", "**", "_", "twelve", "percent",
+    "per cent", "two", "hundred", "½", "٣", "<b>", "](", "http://x", "\\", "é", "\u200b", "|", "7 days", "e5", ".",
+]
+
+
+def test_nothing_that_is_written_reads_otherwise_in_a_stream():
+    import random
+
+    for seed in range(4_000):
+        draw = random.Random(seed)
+        text = "".join(draw.choice(TRICKY) for _ in range(draw.randint(2, 14)))
+        renderer, said, at = Renderer(RESULTS, ["within 7 days"]), "", 0
+        while at < len(text):
+            size = draw.choice([1, 1, 2, 3, 7])
+            said += renderer.feed(text[at : at + size])
+            at += size
+        assert said + renderer.close() == shown(text, "within 7 days"), (seed, text)

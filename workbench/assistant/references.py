@@ -27,7 +27,7 @@ _WORD = (
     "(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|half|quarter|third|dozen|point)"
 )
 _COUNTED = "(?:per[ -]?cent\\w*|hundreds?|thousands?|millions?|billions?|dozens?|fold|times)"
-_NUMBER_WORD = re.compile(rf"(?i)(?:.*\W)?(?:{_WORD}|per)\W*")
+_NUMBER_WORD = re.compile(rf"(?i)(?:.*\W)?(?:{_WORD}+(?:per)?|per)\W*")
 _SCAN = re.compile(
     rf"(?P<date>(?<!\d){_ISO}(?!\d))"
     rf"|(?P<words>(?<!\w)(?i:{_WORD}(?:[\s\-]+{_WORD})*[\s\-]*{_COUNTED})(?!\w))"

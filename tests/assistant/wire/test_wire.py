@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 
 import pytest
 
+from workbench.assistant import threads
 from workbench.assistant.core import Assistant, ask, collect
 from workbench.assistant.events import Done, Token
 
@@ -269,3 +272,24 @@ def test_nothing_is_traced(wired, monkeypatch):
     time.sleep(1.0)                            # a tracer sends in the background
     assert {r["path"] for r in server.requests} <= {"/v1/chat/completions", "/v1/messages"}
     assert len(server.requests) == 1
+
+
+def test_a_process_that_is_killed_in_the_middle_loses_nothing_that_was_done(wired):
+    project, server = wired([
+        {"when": "^x", "steps": [{"calls": [METRIC]}, {"text": "It begins and ", "stall": 60}]},
+        {"when": "^y", "steps": [{"text": "It was {{t1.value|pct1}}.\n"}]}])
+    code = ("import sys; from workbench.assistant.core import ask; from workbench.project import Project; "
+            "ask(Project.find(sys.argv[1]), 'x', thread='t')")
+    process = subprocess.Popen([sys.executable, "-c", code, str(project.root)])
+    try:
+        until = time.monotonic() + 90
+        while len(server.requests) < 2 and time.monotonic() < until:
+            time.sleep(0.1)
+    finally:
+        process.kill()
+        process.wait(10)
+    assert len(server.requests) == 2
+    value = threads.load(project, "t").results["t1"]["result"]["value"]
+    assert ask(project, "y", thread="t")["reply"] == f"It was {100 * value:.1f} %."
+    said = server.requests[-1]["body"]["messages"]
+    assert "draft_metric" in str(said)                 # the model still knows what it did
