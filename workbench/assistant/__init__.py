@@ -17,6 +17,7 @@ population.py   whom a hypothesis is for, as a filter that can be counted
 falsifier.py    what would prove it wrong, as a predicate on the readout
 plain.py        specs as their files write them
 saving.py       writes a draft into the project, after a person's click
+confined/       drafted code is refused by its syntax, or tried where it can do no harm
 tools/          typed tools: the only way to do anything
 offline/        the drafter without a model
 model/          the drafter with one, through LangChain

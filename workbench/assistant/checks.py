@@ -43,6 +43,14 @@ MEANS = {
     "fits the log": "Tables, columns, metrics and facts exist, and no feature is known only afterwards.",
     "the preflight passes": "Rows and memory: nothing is known that would stop the run.",
     "has rows to learn from": "The table that it reads is not empty.",
+    # a cell of code
+    "keeps to what a draft may do": "No files, processes, sockets or private names, and imports from a list.",
+    "asks the engine": "It reads the log through `wb.open()`, as every other number here does.",
+    "runs confined": "It was run once in a process that can only read this snapshot: no network, no keys, no writes.",
+    "gives a value": "The last line is an expression whose value can be shown.",
+    "its value comes from the log": "What is shown depends on what the log gave.",
+    "its numbers were counted, not written": "No number of the answer stands in the cell's own text.",
+    "its chart loads nothing": "A chart may name no address, picture or link.",
     # an insight
     "runs on the snapshot": "The typed insight became SQL and was answered by the guarded engine.",
     "found rows": "The answer is not empty.",

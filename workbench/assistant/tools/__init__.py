@@ -16,4 +16,5 @@ statements.py   one SELECT that sums up users: the last resort
 templates.py    a study from a template (asks)
 saved.py        a draft becomes a file (asks)
 runs.py         a training is started (asks)
+code.py         a cell of analysis, tried in the confined child
 """

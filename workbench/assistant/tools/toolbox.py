@@ -14,6 +14,7 @@ from workbench.assistant.events import Approval, ToolEnd, ToolStart
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools import (
     catalog,
+    code,
     experiments,
     groups,
     hypotheses,
@@ -34,7 +35,7 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.project import parse_spec
 
 MODULES = (catalog, metrics, groups, insights, past, hypotheses, experiments, readouts, training, policies, statements,
-           templates, saved, runs)
+           templates, code, saved, runs)
 REGISTERED = {tool.name: tool for module in MODULES for tool in module.TOOLS}
 
 

@@ -1,0 +1,65 @@
+"""Where a cell's value comes from: the log, or the cell's own text.
+
+A reply may refer to what a tool gives; a number that a drafter wrote into a cell would come back as if the engine had
+found it. So the value must depend on what `wb.open()` gives, and equal no number that stands in the cell. This sees
+what is written by mistake or by guess, not what is disguised: the card always shows the cell itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+_ROUND = 1e-9       # relative
+
+
+def from_log(code: str) -> bool:
+    """Whether the last expression depends on `wb.open()`, by names that are given one another's values."""
+    tree = ast.parse(code)
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        return False
+    opened = {name.asname or name.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+              for name in node.names if name.name == "workbench"}
+
+    def reaches(node: ast.AST) -> bool:
+        return any(
+            (isinstance(one, ast.Name) and one.id in known)
+            or (isinstance(one, ast.Attribute) and one.attr == "open" and isinstance(one.value, ast.Name)
+                and one.value.id in opened)
+            for one in ast.walk(node))
+
+    known: set[str] = set()
+    while True:
+        before = len(known)
+        for node in ast.walk(tree):
+            for target, source in _given(node):
+                if reaches(source):
+                    known |= {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+            if isinstance(node, ast.FunctionDef) and any(reaches(one) for one in node.body):
+                known.add(node.name)
+        if len(known) == before:
+            return reaches(tree.body[-1])
+
+
+def _given(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """(target, what it is given): assignments, loops, comprehensions, calls that change a value in place."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, ast.For | ast.comprehension):
+        yield node.target, node.iter
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):      # rows.append(of the log)
+        yield from ((node.func.value, one) for one in node.args)
+
+
+def written_numbers(code: str, shown: Iterable[Any]) -> list[float]:
+    """Numbers that a cell gave and that stand in its text; whole ones below 100 are counts, places, percents."""
+    literals = {abs(float(node.value)) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)
+                and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+                and abs(node.value) < 1e300}
+    telling = [one for one in literals if not (one.is_integer() and one < 100)]
+    values = {abs(float(one)) for one in shown if isinstance(one, int | float) and not isinstance(one, bool)}
+    return sorted({one for one in values for told in telling
+                   if abs(one - told) <= _ROUND * told or abs(100 * one - told) <= _ROUND * told})
