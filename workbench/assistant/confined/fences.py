@@ -11,7 +11,6 @@ import ctypes
 import errno
 import os
 import platform
-import resource
 import socket
 import sys
 from collections.abc import Sequence
@@ -113,6 +112,8 @@ def _own_network() -> bool:
 
 
 def _bound(bounds: Bounds) -> None:
+    import resource         # Windows has none, and asks here what it lacks
+
     for which, most in (
         (resource.RLIMIT_CPU, bounds.seconds), (resource.RLIMIT_AS, bounds.address), (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, bounds.file), (resource.RLIMIT_NOFILE, bounds.files),
