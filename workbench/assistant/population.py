@@ -63,9 +63,9 @@ def resolve(grounding: Grounding, words: str | None, who: Mapping[str, tuple[str
     found: dict[str, tuple[str, ...]] = {}
     for column, values in _closed(grounding).items():
         for value in sorted(values, key=len, reverse=True):
-            match = re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", left, re.I)
             # a short code is a word of the language too: US, IN
-            if match and (len(value) > 2 or match[0] == value):
+            match = re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", left, re.I if len(value) > 2 else re.NOFLAG)
+            if match:
                 found[column] = (*found.get(column, ()), value)
                 left = left[: match.start()] + " " + left[match.end():]
     columns = {part for column in found for part in (column, *column.split("_"))}

@@ -49,7 +49,8 @@ def _shown(draft: dict[str, Any]) -> str:
     lines = ["", f"{draft['kind']} {draft['title']}: {draft['status']}"]
     for check in draft["checks"]:
         detail = f": {check['detail']}" if check["detail"] else ""
-        lines.append(f"  {'ok' if check['ok'] else 'NO'}  {check['name']}{detail}")
+        mark = "NO" if not check["ok"] else " !" if check["warns"] else "ok"
+        lines.append(f"  {mark}  {check['name']}{detail}")
     if draft["yaml"]:
         lines += ["", draft["yaml"].rstrip()]
     rows = draft["card"]["table"]

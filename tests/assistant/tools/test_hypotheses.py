@@ -96,6 +96,14 @@ def test_nobody_is_an_empty_population(call):
     assert found.failed[0] == "its population is not empty"
 
 
+def test_a_code_of_two_letters_is_not_a_word(call):
+    def who(words):
+        return population.resolve(call.toolbox.grounding, words, {}).who
+
+    assert who("users of us in the US") == {"country": ("US",)} and who("users among us") == {}
+    assert who("everybody") == {} == who("all of the users")
+
+
 def test_words_that_no_value_answers_are_asked_about(call):
     found = call("draft_hypothesis", **GOOD | {"for": "power users on ios"})
     assert "“power”" in found.result["question"] and "tenure_bucket (" in found.result["question"]

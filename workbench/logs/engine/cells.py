@@ -77,8 +77,10 @@ def counted(text: str, tables: Mapping[str, TableInfo]) -> tuple[str, tuple[str,
     read = list(_tables(node["from_table"], tables))
     for one in gate.nodes(node):
         kind, of = one.get("type"), one.get("class")
-        if of in ("SUBQUERY", "WINDOW", "STAR", "LAMBDA") or kind in ("TABLE_FUNCTION", "SUBQUERY"):
-            word = {"STAR": "`*`", "WINDOW": "a window"}.get(str(of), "an inner select")
+        if of in ("SUBQUERY", "WINDOW", "STAR", "LAMBDA", "POSITIONAL_REFERENCE") or kind in (
+                "TABLE_FUNCTION", "SUBQUERY"):
+            word = {"STAR": "`*`", "WINDOW": "a window", "LAMBDA": "a lambda",
+                    "POSITIONAL_REFERENCE": "a column by its place"}.get(str(of), "an inner select")
             raise InputError(f"{word} cannot be held to enough users", hint="write group keys, count, sum and avg")
     if node.get("qualify") or node.get("sample"):
         raise InputError("QUALIFY and SAMPLE cannot be held to enough users", hint="use WHERE and HAVING")
