@@ -112,7 +112,7 @@ def _own_network() -> bool:
 
 
 def _bound(bounds: Bounds) -> None:
-    import resource         # Windows has none, and asks here what it lacks
+    import resource  # Windows has none, and asks here what it lacks
 
     for which, most in (
         (resource.RLIMIT_CPU, bounds.seconds), (resource.RLIMIT_AS, bounds.address), (resource.RLIMIT_CORE, 0),

@@ -21,7 +21,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-import workbench
 from workbench.assistant.confined import fences
 from workbench.assistant.confined.mirror import mirror
 from workbench.logs.snapshot import Snapshot
@@ -105,7 +104,7 @@ def run_confined(snapshot: Snapshot, code: str, limits: Limits | None = None,
         work, outside = scratch / "work", scratch / "outside"
         work.mkdir()
         outside.write_text("out of reach", "utf-8")
-        package = Path(workbench.__file__).resolve().parent
+        package = Path(__file__).resolve().parents[2]
         paths = library_paths()
         job: dict[str, Any] = {
             "code": code, "printed": limits.printed, "cells": limits.cells, "path": paths, "outside": str(outside),
