@@ -30,8 +30,8 @@ def planted(simulated_kept, tmp_path_factory):
     for file in snapshot.table("users").files:
         path = snapshot.folder / file.path
         with duckdb.connect() as connection:
-            connection.execute("CREATE TABLE kept AS SELECT * REPLACE (CASE WHEN platform = 'ios' THEN $1 ELSE platform "
-                               f"END AS platform) FROM read_parquet('{path}')", [HOSTILE])
+            connection.execute("CREATE TABLE kept AS SELECT * REPLACE (CASE WHEN platform = 'ios' THEN $1 "
+                               f"ELSE platform END AS platform) FROM read_parquet('{path}')", [HOSTILE])
             path.unlink()
             connection.execute(f"COPY kept TO '{path}' (FORMAT parquet)")
             count += connection.execute("SELECT count(DISTINCT user_id) FROM kept WHERE platform = $1 "
