@@ -133,10 +133,10 @@ def test_an_unknown_provider_is_named(simulated):
     assert "no provider" in ask(Project.find(simulated.root), "what can you do?")["failed"]
 
 
-def test_a_reply_completes_the_question_that_was_asked(simulated_kept):
+def test_a_reply_completes_the_question_that_was_asked(simulated):
     from workbench.assistant.core import Assistant, collect
 
-    assistant = Assistant(simulated_kept)
+    assistant = Assistant(simulated)
     assert collect(assistant.events("t", "draft a metric for conversion"))["asked"]
     (draft,) = collect(assistant.events("t", "within 7 days"))["drafts"]
     assert draft["title"] == "conversion_7d"
