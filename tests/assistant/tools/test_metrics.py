@@ -110,7 +110,19 @@ def test_too_many_false_positives_are_a_fault_and_a_few_a_warning():
 
 def test_an_effect_relative_to_nothing_is_said():
     none = Reach(weeks=2, units=10, readout_day=21.0, effect=0.1, relative=None, adjusted=None)
-    assert _found((none,)).warns
+    assert _found((none,), True).warns
+
+
+def test_a_covariate_that_is_not_declared_is_what_the_metric_could_have(call):
+    plain = {"fact": "reachable", "agg": "days", "window": "14d", "direction": "up"}
+    found = call("draft_metric", name="m", metric=plain)
+    first = found.result["reach"][0]
+    assert found.result["covariate"] == "tried" and first["adjusted"] < first["relative"]
+    said = found.check("could be found").detail
+    assert f"{first['relative']:.2%}, {first['adjusted']:.2%} with a covariate" in said
+    assert "covariate" not in found.check("finds nothing where there is nothing").detail
+    own = call("draft_metric", name="m", metric=plain | {"covariate": {"lookback": "28d"}})
+    assert own.result["covariate"] == "declared" and own.check("could be found").detail.count("%") == 2
 
 
 def test_a_metric_of_the_project_is_proved_as_it_stands(call, simulated_kept):

@@ -40,7 +40,8 @@ class MetricProof(Frozen):
     """What the metric comes to; `detectable` is relative to its mean, two equal arms, 80 % power, alpha 5 %.
 
     `false_positives`, `reach` and `company` are of the units that an experiment would get, from one user in
-    `one_in`; of a metric with `by`, of its first part.
+    `one_in`; of a metric with `by`, of its first part. `covariate` says whether what is adjusted is `declared` or only
+    `tried`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class MetricProof(Frozen):
     reach: tuple[Reach, ...] = ()
     company: tuple[Company, ...] = ()
     one_in: int = 1
+    covariate: str | None = None
     file: str = ""
 
 
@@ -128,6 +130,7 @@ def _proof(name: str, found: list[MetricCheck], trial: Trial, path: str) -> Metr
         reach=trial.reach,
         company=trial.company,
         one_in=trial.one_in,
+        covariate=trial.covariate,
         file=path,
     )
 

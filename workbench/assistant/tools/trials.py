@@ -38,7 +38,8 @@ class Rate(Frozen):
 class Reach(Frozen):
     """The smallest change that two equal arms find at alpha 5 % and power 80 %; `relative` to the mean.
 
-    `weeks` of enrolment, None where all units are there at once; `adjusted` with the covariate.
+    `weeks` of enrolment, None where all units are there at once; `adjusted` with the covariate, which may be one that
+    the metric does not declare.
     """
 
     weeks: int | None
@@ -67,6 +68,7 @@ class Trial:
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     one_in: int = 1
+    covariate: str | None = None
 
 
 def tried(grounding: Grounding, catalog: Catalog, name: str) -> Trial:
@@ -84,7 +86,11 @@ def tried(grounding: Grounding, catalog: Catalog, name: str) -> Trial:
                     for one in seen.company if one.correlation is not None)
     reach = tuple(_reach(one) for one in seen.detectable)
     rates = tuple(_rate(one) for one in seen.false_positives)
-    return Trial(rates, reach, company[:LISTED], (_false_positives(rates, one_in), _found(reach)), seen.notes, one_in)
+    # a covariate that is not declared is what the metric could have, and no part of its own test
+    declared = seen.covariate == "declared"
+    own = tuple(one for one in rates if declared or not one.adjusted)
+    return Trial(rates, reach, company[:LISTED], (_false_positives(own, one_in), _found(reach, declared)), seen.notes,
+                 one_in, seen.covariate)
 
 
 def _rate(one: FalsePositives) -> Rate:
@@ -110,13 +116,16 @@ def _false_positives(rates: tuple[Rate, ...], one_in: int) -> Check:
                  warns=any(one.compatible is False for one in known))
 
 
-def _found(reach: tuple[Reach, ...]) -> Check:
+def _found(reach: tuple[Reach, ...], declared: bool) -> Check:
+    """With the covariate where the metric declares one; else what one would bring is said beside it."""
     said = []
     for one in reach:
-        best = one.adjusted if one.adjusted is not None else one.relative
-        if best is not None:
-            when = f"{one.weeks} weeks" if one.weeks else "all units"
-            said.append(f"{when} ({one.units:,} units) {best:.2%}")
+        best = one.adjusted if declared and one.adjusted is not None else one.relative
+        if best is None:
+            continue
+        when = f"{one.weeks} weeks" if one.weeks else "all units"
+        could = "" if declared or one.adjusted is None else f", {one.adjusted:.2%} with a covariate of four weeks"
+        said.append(f"{when} ({one.units:,} units) {best:.2%}{could}")
     return Check("could be found", True, "; ".join(said) or "no mean to compare an effect with", warns=not said)
 
 
