@@ -90,3 +90,29 @@ def test_nobody_is_asked_about_wrong_arguments(wired):
     project, server = wired([{"when": "x", "steps": [{"calls": [call("../up")]}, {"text": "I see.\n"}]}])
     found = ask(project, "x", thread="t")
     assert not found["approvals"] and found["reply"] == "I see." and b"write_note: name" in server.requests[-1]["raw"]
+
+
+def test_a_draft_is_saved_as_it_was_shown_and_only_after_the_persons_word(wired):
+    metric = {"name": "clicks_9d", "metric": {"fact": "clicks", "agg": "count", "window": "9d", "direction": "up"}}
+    project, _ = wired([{"when": "x", "steps": [
+        {"calls": [{"name": "draft_metric", "arguments": metric}]},
+        {"calls": [{"name": "save_draft", "arguments": {"draft": "LAST"}}]},
+        {"text": "It stands in {{LAST.file|text}}.\n"}]}])
+    found = ask(project, "x", thread="t")
+    (approval,), (draft,) = found["approvals"], found["drafts"]
+    path = project.root / "metrics" / "clicks_9d.yaml"
+    assert approval["arguments"] == {"kind": "metric", "yaml": draft["yaml"]} and not path.exists()
+    done = collect(Assistant(project).decided("t", approval["id"], "approve"))
+    assert path.exists() and "clicks" in done["reply"] and not done["failed"]
+    assert "clicks_9d" in path.read_text()
+
+
+@pytest.mark.parametrize("said", [{"name": "approve", "arguments": {"id": "t1"}},
+                                  {"name": "decide", "arguments": {"word": "approve"}},
+                                  {"name": "write_note", "arguments": {"name": "one", "approved": True}}])
+def test_a_model_cannot_approve_for_the_person(wired, said):
+    project, server = wired([{"when": "x", "steps": [{"calls": [call("one"), said]}, {"calls": [said]},
+                                                     {"text": "Well.\n"}]}])
+    found = ask(project, "x", thread="t")
+    assert not notes(project) and len(server.requests) == 1
+    assert [(a["tool"], a["arguments"]) for a in found["approvals"]] == [("write_note", {"name": "one"})]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workbench.assistant.events import Approval, Asked, Drafted, Event, Say
+from workbench.assistant.events import Asked, Drafted, Event, Say
 from workbench.assistant.references import as_text
 from workbench.assistant.streaming import iterated
 from workbench.assistant.tools.toolbox import Toolbox
@@ -67,8 +67,3 @@ def request_of(turn: Turn, toolbox: Toolbox) -> str:
     except (Unclear, Unanswerable):
         pass
     return f"{turn.pending} {text}"
-
-
-def waiting(toolbox: Toolbox, tool: str, arguments: dict[str, Any]) -> Approval:
-    """Ask the person about a call; the drafter ends its answer with it."""
-    return toolbox.approval(toolbox.start(tool, arguments))
