@@ -136,6 +136,8 @@ def test_a_model_is_told_no_value_of_the_log_in_an_error_or_a_columns_name(snaps
     told = [found.result.error, *found.result.columns, *(str(key) for row in found.result.rows for key in row),
             *(one.detail for one in found.draft.checks)]
     assert user and not any(user in text for text in told if text)
+    numbers = {key for key, one in found.result if isinstance(one, int | float)}
+    assert numbers <= {"line"}
     assert found.draft.status == ("valid" if end.endswith(".n]})") else "invalid")
 
 

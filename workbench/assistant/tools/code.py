@@ -31,10 +31,11 @@ class CodeArguments(Frozen):
 class CodeResult(Frozen):
     """What the confined child gave; values only where every check passed.
 
+    A model is told of it without its rows, so it has no other number that a cell could choose.
+
     Attributes:
         source: these numbers come from the draft's own cell, which the card shows.
-        rows: of a table; a single number or text is one row with the column `value`.
-        total: rows of the whole table; at most 200 are kept.
+        rows: of a table, at most 200; a single number or text is one row with the column `value`.
         columns: named as the cell or the project names them, else by their place.
         line: of the cell, where it failed.
     """
@@ -44,10 +45,8 @@ class CodeResult(Frozen):
     snapshot: str
     columns: tuple[str, ...] = ()
     rows: tuple[dict[str, bool | int | float | str | None], ...] = ()
-    total: int | None = None
     error: str | None = None
     line: int | None = None
-    seconds: float | None = None
 
 
 def draft_code(grounding: Grounding, given: CodeArguments) -> Outcome:
@@ -102,9 +101,8 @@ def _outcome(grounding: Grounding, given: CodeArguments, status: Status, checks:
     rows = ({"value": value.value},) if single else value.rows
     named = heads(given.code, columns, grounding.names())
     result = CodeResult(
-        status=status, snapshot=grounding.snapshot.id, columns=named, total=value.total, error=error, line=line,
-        rows=tuple({name: row.get(column) for name, column in zip(named, columns, strict=True)} for row in rows),
-        seconds=ran.seconds)
+        status=status, snapshot=grounding.snapshot.id, columns=named, error=error, line=line,
+        rows=tuple({name: row.get(column) for name, column in zip(named, columns, strict=True)} for row in rows))
     notes = [f"tried on snapshot {grounding.snapshot.id}"] if ran.status == "done" else []
     if ran.error:
         notes.append(f"it said: {ran.error}")       # for the person, whose log it is: a model is told `error`
