@@ -30,7 +30,7 @@ HELP = """I can
 - answer a rate or a count: “what is the click rate by channel”, “sends per day”, “the funnel for push”;
 - show a metric of the project, the last readout of an experiment, or what the log holds;
 - draft a hypothesis: “if we cap pushes then opt-outs fall because people tire, for everybody”;
-- plan an experiment: “plan an experiment for NAME-OF-A-METRIC with an effect of three per cent”;
+- plan an experiment: “plan an experiment for NAME-OF-A-METRIC”, and the effect that you hope for;
 - say why a readout says what it says, and which experiments were like the one you think of;
 - draft a training: “train a model for NAME-OF-A-METRIC”, and judge a policy: “evaluate the policy NAME”.
 """

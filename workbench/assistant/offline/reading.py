@@ -141,13 +141,13 @@ def _plain_intent(sentence: Sentence, wish: Wish) -> Intent | None:
 def _called(wish: Wish, sentence: Sentence) -> Wish:
     """`metric NAME: ...`, `called NAME`: the person's own name for the draft."""
     match = re.search(
-        r"(?:\b(?:called|named|call it|name it)\s+[\"'“]?([a-z_][a-z0-9_]*)|\b(?:metric|kpi)\s+([a-z_]+[_\d][a-z0-9_]*)\s*:)",
-        sentence.rest,
+        r"(?i)\b(?:called|named|call it|name it)\s+[\"'“]?([a-z_]\w*)|\b(?:metric|kpi)\s+([a-z]+_\w*)\s*:", wish.text
     )
     if match is None or wish.metric is not None:
         return wish
-    sentence.blank(*match.span())
-    return replace(wish, called=match[1] or match[2])
+    name = match[1] or match[2]
+    sentence.take(rf"(?:(?:called|named|call it|name it) [\"'“]?)?{re.escape(normalise(name))}")
+    return replace(wish, called=name.lower())
 
 
 def _window(wish: Wish, sentence: Sentence) -> Wish:
