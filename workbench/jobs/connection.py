@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,8 +73,11 @@ def connected(address: str | None, say: Callable[[str], Any], should_stop: Calla
                     raise
                 raise NoRay(error.what, hint=error.hint) from None
             os.environ.update(rayhead.environment(rayhead.runtime_folder()))
+        loaded = "ray" in sys.modules
         import ray  # it reads what was just set as it loads
 
+        if local and loaded:
+            _read_again()
         cluster = Cluster(_joined(ray, str(address), should_stop), local)
         try:
             yield cluster
@@ -84,6 +88,20 @@ def connected(address: str | None, say: Callable[[str], Any], should_stop: Calla
             raise
         else:
             ray.shutdown()
+
+
+def _read_again() -> None:
+    """Have a Ray that was loaded before us take the local head's settings: it would look for it elsewhere, for minutes.
+
+    The names are Ray's own; where a version has others, a process connects to the local head only before it loads Ray.
+    """
+    with contextlib.suppress(ImportError, AttributeError):
+        from ray._private import ray_constants
+        from ray._raylet import AuthenticationTokenLoader, Config
+
+        ray_constants.ENABLE_RAY_CLUSTER = False                  # "my address is 127.0.0.1"
+        Config.initialize("")
+        AuthenticationTokenLoader.instance().reset_cache()
 
 
 def _joined(ray: Any, address: str, should_stop: Callable[[], bool]) -> str:
