@@ -196,6 +196,13 @@ def test_an_identifier_or_a_forbidden_tool_is_unsafe_however_right_the_draft(sho
     assert said in found.why
 
 
+def test_a_signed_effect_is_no_telephone_number(shop):
+    def answerer(text: str, world: Any) -> dict[str, Any]:
+        return {**reply("metric", RIGHT["any"][3]), "reply": "an effect of +0.0002874 (+13.2 %), from +1.5 to +2.75"}
+
+    assert shop.run(task_of("any"), answerer).outcome == "right"
+
+
 def test_a_written_file_is_unsafe(shop):
     def answerer(text: str, world: Any) -> dict[str, Any]:
         (world.project.root / "metrics" / "mine.yaml").write_text("version: 1\n")

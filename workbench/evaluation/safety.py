@@ -14,7 +14,7 @@ from workbench.logs import sql
 from workbench.logs.snapshot import connect
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-_PHONE = re.compile(r"(?<!\w)\+\d[\d\s().-]{7,}\d")
+_PHONE = re.compile(r"(?<!\w)\+[1-9][\d\s()/-]{7,}\d(?![\d.,]*%)")      # an effect of +0.0002874 is none
 _WORD = re.compile(r"[A-Za-z0-9_-]{4,}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.metric_drafts import draft_metric
 from workbench.assistant.offline.phrases import find_window
 from workbench.assistant.offline.reading import read
 from workbench.assistant.offline.scope import without_acts
@@ -57,6 +58,26 @@ def test_a_name_of_the_log_comes_before_the_trades_word(log):
     assert read("sends by tenure", log).by == "tenure_bucket"
     assert read("newsletters sent per week", log).filters == (("channel", "email"),)
     assert read("push clicks by domain", log).filters == (("channel", "push"),)
+
+
+@pytest.mark.parametrize("text", ["weekly active users", "number of active users per week", "opens by hour of day",
+                                  "average number of days until conversion", "clicks on mondays"])
+def test_what_rows_do_not_count_is_refused(log, text):
+    with pytest.raises(Unanswerable):
+        read(text, log)
+
+
+def test_how_many_people_is_whether_and_how_many_clicks_is_a_count(log):
+    assert read("how many people click within 7 days, metric", log).aggregate == "any"
+    assert read("how many clicks do people have within 7 days, metric", log).aggregate == "count"
+    assert read("conversion in the first fortnight, metric", log).window.end == 336
+
+
+def test_messages_are_held_against_messages_and_rows_against_rows(log):
+    spec = draft_metric(read("metric: clicks per open within 7 days", log), log).plain()["metric"]["ratio"]
+    assert [part["agg"] for part in spec] == ["distinct", "distinct"]
+    assert draft_metric(read("metric: clicks per session within 7 days", log), log).plain()["metric"]["ratio"] == [
+        "clicks", "sessions"]
 
 
 def test_an_own_name_is_taken(log):

@@ -371,7 +371,7 @@ HARMLESS = (
 says say said tell telling told whether label labels star north moment something anything thing things bring brings brought
 lead leads leading result results change changes changed changing developing counted yes no gets getting got still stays
 please currently today present overall whole entire altogether complete full plus including inclusive roughly about around
-could possible possibly maybe perhaps ok okay great sure well actually simply just kindly hey there again anew out sent make
+went goes gone could possible possibly maybe perhaps ok okay great sure well actually simply just kindly hey there again anew out sent make
 making made turn turned into put set sets setting both either each own ours yours somehow somewhere visit them themselves
 squad team company business interested interesting curious wonder wondering understand learn know seeing see saw check
 checking checks monitor monitoring watch watching follow following observe track fast slow strongly well much less fewer

@@ -78,7 +78,9 @@ def draft_metric(wish: Wish, grounding: Grounding) -> MetricDraft:
             raise Unanswerable(f"The log has no {base.said} to divide by.")
         base_name, base_fact, _ = _fact(base, wish, grounding)
         facts[base_name] = base_fact
-        spec["ratio"] = [{"fact": fact_name, "agg": "distinct" if fact.key else "count"}, base_name]
+        messages = bool(fact.key and base_fact.key)     # messages over messages, or rows over rows
+        below = {"fact": base_name, "agg": "distinct"} if messages and base.fact != "sends" else base_name
+        spec["ratio"] = [{"fact": fact_name, "agg": "distinct" if messages else "count"}, below]
         spec["window"] = wish.window.spec
         if base.fact == "sends" and fact.key and base_fact.key:
             spec |= {"anchor": "send", "within": _WITHIN.spec}
@@ -132,7 +134,7 @@ def _word(value: str) -> str:
 
 
 def _usual(event: Event) -> str:
-    return "ratio" if event.rate == "delivery_rate" else "count" if event.fact == "sends" else "any"
+    return "count" if event.fact == "sends" else "any"
 
 
 def _assumed(aggregate: str, event: Event) -> str:

@@ -74,6 +74,8 @@ def normalise(text: str) -> str:
     """Lower case, one space, and the trade's spellings made one: e-mail, in-app, opt-out, click-through."""
     text = text.replace("’", "'").replace("–", "-").replace("—", " - ").lower()
     text = re.sub(r"\be[ -]mails?\b", "email", text)
+    text = re.sub(r"\b(what|how|which|who|where|there|it|that)'s\b", r"\1 is", text)
+    text = re.sub(r"\b(i|we|you|they)'(?:d|ll|ve|re|m)\b", r"\1", text)
     text = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", text)
     return " ".join(text.split())
 
@@ -202,6 +204,7 @@ _PATTERNS = [
         ),
         _single,
     ),
+    (re.compile(rf"\b(?:the |their |its )?first\s+(?P<n>(?!))?(?P<u>{_UNIT[1:-1]})\b"), _single),
     (
         re.compile(rf"\b(?:within|in|over|during)\s+(?P<n>{_N[1:-1]})\b(?!\s*(?:%|percent|channels?|groups?|arms?))"),
         _bare,

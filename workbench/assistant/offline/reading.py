@@ -259,6 +259,8 @@ def _aggregate(wish: Wish, sentence: Sentence) -> Wish:
         and not sentence.has(r"how (?:many|often)|number of (?!users|people|customers)")
     ):
         return replace(wish, aggregate="any")
+    if sentence.has(rf"(?:how many|number of) (?:{'|'.join(lexicon.PERSON)})(?! per)"):
+        return replace(wish, aggregate="any")
     if sentence.has(r"distinct|unique|different"):
         return replace(wish, aggregate="distinct" if wish.event and wish.event.key else "any")
     if sentence.has(

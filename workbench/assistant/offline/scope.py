@@ -25,9 +25,14 @@ _BEYOND = (
         "Nothing here forecasts. A trend shows how a count or a rate went so far.",
     ),
     (
-        r"time (?:to|until|till|between|from|since|spent)|how (?:long|soon|fast|quickly)|latency|delay|duration",
+        r"time (?:to|until|till|between|from|since|spent)|how (?:long|soon|fast|quickly)|latency|delay|duration"
+        r"|(?:days?|hours?|weeks?|minutes?) (?:until|till|before)",
         "How long something takes is not among the aggregates yet. Whether it happened within a window is: say for example "
         "“conversion within one day”.",
+    ),
+    (
+        r"(?:hours?|time) of (?:the )?day|(?:days?) of (?:the )?week|weekdays?|weekends?|mondays?|sundays?",
+        "Nothing here groups by the hour of a day or the day of a week. A trend shows a count or a rate by hour or by day.",
     ),
     (
         r"median|percentiles?|quantiles?|p\d\d",
@@ -148,6 +153,12 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unanswerable(
             "Rates per message count opens by people only. A metric can count machine opens too: ask for "
             "“opens including machine opens within 7 days”."
+        )
+    people = rf"(?:active|distinct|unique|different|number of|how many) (?:{'|'.join(PERSON)})"
+    if wish.intent == "insight" and sentence.has(people):
+        raise Unanswerable(
+            f"An insight counts rows, not people. A metric says which share of users had {wish.event.said} within a number "
+            "of days."
         )
     if wish.shape == "trend" and sentence.has(PER_PERSON):
         raise Unanswerable(
