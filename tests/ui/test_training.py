@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.request
 
 import pytest
 
@@ -17,6 +18,8 @@ def open_train(page, name: str = "click_24h") -> None:
 
 
 def test_a_spec_is_edited_in_its_form(small_page, small, keep_picture):
+    from playwright.sync_api import expect
+
     page = small_page
     open_train(page)
     page.get_by_role("button", name="Edit", exact=True).click()
@@ -24,11 +27,27 @@ def test_a_spec_is_edited_in_its_form(small_page, small, keep_picture):
     form.get_by_role("group", name="model").get_by_label("rounds").wait_for()
     keep_picture(page, "train-form")
     form.get_by_role("group", name="model").get_by_label("rounds").fill("17")
-    assert page.get_by_role("button", name="Train", exact=True).is_disabled()        # the file says something else
+    form.get_by_role("group", name="model").get_by_label("rounds").press("Enter")    # removes no entry
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()    # the file says something else
     with page.expect_response(lambda one: one.request.method == "PUT" and "/training/" in one.url) as saved:
         form.get_by_role("button", name="Save", exact=True).click()
     assert saved.value.ok
-    assert re.search(r"rounds: 17\b", (small.project / "training" / "click_24h.yaml").read_text())
+    written = (small.project / "training" / "click_24h.yaml").read_text()
+    assert re.search(r"rounds: 17\b", written) and "learning_rate: 0.1" in written
+    form.get_by_role("button", name="Remove learning_rate").wait_for()
+    form.get_by_role("combobox", name="kind of channel").wait_for()
+    form.get_by_role("group", name="model").get_by_label("rounds").fill("18")
+    question = page.get_by_role("dialog").filter(has_text="Discard the changes?")
+    for leave in (form.get_by_role("button", name="Close", exact=True),
+                  page.locator(".lm-TabBar-tab.lm-mod-current", has_text="Train").locator(".lm-TabBar-tabCloseIcon")):
+        leave.click()
+        question.get_by_role("button", name="Cancel").click()
+        question.wait_for(state="detached")
+        assert form.get_by_role("group", name="model").get_by_label("rounds").input_value() == "18"
+    form.get_by_role("button", name="Close", exact=True).click()
+    question.get_by_role("button", name="Discard").click()
+    form.wait_for(state="detached")
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 def test_one_click_trains_and_shows_what_came_of_it(small_page, small, keep_picture):
@@ -73,6 +92,18 @@ def test_two_kinds_of_model_are_compared_and_one_run_is_deleted(small_page, smal
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_function("n => document.querySelectorAll('table[aria-label=Runs] tbody tr').length === n",
                            arg=before - 1)
+
+    # somebody else deletes the run that is looked at: what is shown again says so, and shows another
+    looked_at = run.locator("code").inner_text()
+    address = f"{small.address}workbench/api/runs/{looked_at}"
+    asked = urllib.request.Request(address, method="DELETE", headers={"Authorization": f"token {small.token}"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert answer.status == 200
+    page.keyboard.press("Control+Shift+L")              # a launcher covers the page
+    page.locator(".jp-Launcher").wait_for()
+    page.get_by_role("tab", name="Train").click()
+    page.get_by_role("alert").filter(has_text=f"no run '{looked_at}'").wait_for()
+    assert table.get_by_role("button", name=looked_at).count() == 0
 
 
 def test_a_run_is_compared_and_made_the_champion(small_page, small, keep_picture):

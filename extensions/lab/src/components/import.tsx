@@ -4,13 +4,12 @@ import * as React from 'react';
 import { post, request } from '../api/request';
 import { IImports, ILook, IRun } from '../api/types';
 import { CommandIDs } from '../commands';
+import { ACTIVE, repeat } from '../models/running';
 import { IWorkbench } from '../tokens';
 import { Checks } from './checks';
 import { asRequest, IDraft, Mapping, toDraft } from './mapping';
 import { Button, Choice, Fault, Table, useSeconds } from './parts';
 
-const ACTIVE = ['queued', 'running'];
-const POLL_MS = 500;
 
 /** Bring files into a new snapshot: look, map, import, follow; the import outlives this page. */
 export class ImportWidget extends ReactWidget {
@@ -173,13 +172,12 @@ function useRun(
     if (!id || !active) {
       return;
     }
-    const timer = window.setInterval(() => {
+    return repeat(() =>
       request<IRun>(workbench.settings, `runs/${encodeURIComponent(id)}`).then(
         found => setRun(now => (now?.id === id ? found : now)),
         error => say(error.message)
-      );
-    }, POLL_MS);
-    return () => window.clearInterval(timer);
+      )
+    );
   }, [id, active, workbench]);
   return [run, setRun];
 }

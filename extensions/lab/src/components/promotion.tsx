@@ -1,9 +1,8 @@
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post } from '../api/request';
 import { IPromotion, IRunShown } from '../api/training';
-import { act } from '../models/training';
+import { ask, useQuestion } from '../models/asking';
+import { path } from '../models/training';
 import { IWorkbench } from '../tokens';
 import { Button, Fault, Waiting } from './parts';
 
@@ -23,27 +22,19 @@ export function Promotion(props: {
 }): JSX.Element {
   const { workbench, run, promotion } = props;
   const [reason, setReason] = React.useState('');
-  const [asked, setAsked] = React.useState<string | null>(null);
-  const [fault, setFault] = React.useState<string | null>(null);
+  const { id, fault, cancel, put } = useQuestion();
 
-  const step = async (work: (id: string) => Promise<unknown>) => {
-    const id = UUID.uuid4();
-    setAsked(id);
-    setFault(null);
-    try {
-      await work(id);
-      setReason('');
-      await props.onChanged();
-    } catch (error) {
-      setFault((error as Error).message);
-    } finally {
-      setAsked(null);
-    }
-  };
-  const why = reason || undefined;
-  const compare = () => step(id => act(workbench, run.id, 'promote', { id, reason: why }));
-  const crown = () => step(() => act(workbench, run.id, 'promote', { champion: true, reason: why }));
-  const back = () => step(() => post(workbench.settings, 'rollback', { name: run.spec, reason: why }));
+  const step = (where: string, body: object) =>
+    put(
+      () => ask(workbench.settings, where, { ...body, reason: reason.trim() || undefined }),
+      async () => {
+        setReason('');
+        await props.onChanged();
+      }
+    );
+  const compare = () => step(`${path(run.id)}/promote`, {});
+  const crown = () => step(`${path(run.id)}/promote`, { champion: true });
+  const back = () => step('rollback', { name: run.spec });
   const { stage } = promotion;
   return (
     <section aria-label="Promotion">
@@ -60,18 +51,18 @@ export function Promotion(props: {
           <Button
             label={stage === 'shadow' ? 'Compare again' : 'Compare with the champion'}
             title="Both decide the last whole day; nothing is sent"
-            disabled={asked !== null}
+            disabled={id !== null}
             onClick={() => void compare()}
           />
         )}
         {stage === 'shadow' && (
-          <Button primary label="Make champion" disabled={asked !== null} onClick={() => void crown()} />
+          <Button primary label="Make champion" disabled={id !== null} onClick={() => void crown()} />
         )}
         {promotion.back && (
           <Button
             label="Roll back"
             title={`${promotion.back} answers again`}
-            disabled={asked !== null}
+            disabled={id !== null}
             onClick={() => void back()}
           />
         )}
@@ -86,11 +77,7 @@ export function Promotion(props: {
             />
           </label>
         )}
-        <Waiting
-          workbench={workbench}
-          id={asked}
-          onCancel={() => void post(workbench.settings, 'cancel', { id: asked })}
-        />
+        <Waiting workbench={workbench} id={id} onCancel={cancel} />
       </div>
     </section>
   );

@@ -19,10 +19,13 @@ export function OneRun(props: {
   onFault: (error: Error) => void;
 }): JSX.Element {
   const { workbench, run, onFault } = props;
+  const [busy, setBusy] = React.useState(false);
   const active = ACTIVE.includes(run.status);
   const code = `import workbench as wb\n\nwb.open().train("${run.spec}")`;
-  const doing = (work: Promise<unknown>, next: (value: any) => string | null = () => run.id) =>
-    void work.then(value => props.onChanged(next(value)), onFault);
+  const doing = (work: Promise<unknown>, next: (value: any) => string | null = () => run.id) => {
+    setBusy(true);
+    void work.then(value => props.onChanged(next(value)), onFault).finally(() => setBusy(false));
+  };
 
   const deleted = async () => {
     const asked = await showDialog({
@@ -46,9 +49,9 @@ export function OneRun(props: {
       {active && <progress aria-label="Training progress" value={run.fraction ?? undefined} max={1} />}
       {run.error && <Fault text={[run.error.message, run.error.hint].filter(Boolean).join(': ')} />}
       <div className="wb-Actions">
-        {active && <Button label="Cancel" onClick={() => doing(act(workbench, run.id, 'cancel'))} />}
+        {active && <Button label="Cancel" disabled={busy} onClick={() => doing(act(workbench, run.id, 'cancel'))} />}
         {run.resumable && (
-          <Button label="Resume" onClick={() => doing(act(workbench, run.id, 'resume'), one => one.id)} />
+          <Button label="Resume" disabled={busy} onClick={() => doing(act(workbench, run.id, 'resume'), one => one.id)} />
         )}
         {run.status === 'done' && (
           <Button
@@ -56,7 +59,7 @@ export function OneRun(props: {
             onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code })}
           />
         )}
-        {!active && <Button label="Delete" onClick={() => void deleted()} />}
+        {!active && <Button label="Delete" disabled={busy} onClick={() => void deleted()} />}
       </div>
       {active && run.chart && <Chart workbench={workbench} spec={run.chart} label="Loss by round" />}
       {!active && (
@@ -77,7 +80,6 @@ export function OneRun(props: {
       )}
       {run.promotion && (
         <Promotion
-          key={run.id}
           workbench={workbench}
           run={run}
           promotion={run.promotion}

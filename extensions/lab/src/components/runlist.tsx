@@ -3,6 +3,7 @@ import * as React from 'react';
 import { request } from '../api/request';
 import { IComparison } from '../api/training';
 import { IRun } from '../api/types';
+import { ask, useQuestion } from '../models/asking';
 import { IWorkbench } from '../tokens';
 import { Chart } from './chart';
 import { Button, Fault, Table } from './parts';
@@ -17,17 +18,18 @@ export function RunList(props: {
   const { workbench, runs } = props;
   const [ticked, setTicked] = React.useState<readonly string[]>([]);
   const [found, setFound] = React.useState<IComparison | null>(null);
-  const [fault, setFault] = React.useState<string | null>(null);
+  const { id, fault, put } = useQuestion();
   const there = ticked.filter(id => runs.some(run => run.id === id));
 
-  const compare = async () => {
-    setFault(null);
-    try {
-      const query = there.map(id => `run=${encodeURIComponent(id)}`).join('&');
-      setFound(await request<IComparison>(workbench.settings, `runs/compare?${query}`));
-    } catch (error) {
-      setFault((error as Error).message);
-    }
+  const compare = () => {
+    const query = there.map(one => `run=${encodeURIComponent(one)}`).join('&');
+    return put(
+      () =>
+        ask<IComparison>(workbench.settings, `runs/compare?${query}`, {}, (settings, where, _, signal) =>
+          request(settings, where, { signal })
+        ),
+      setFound
+    );
   };
   if (runs.length === 0) {
     return null;
@@ -82,7 +84,7 @@ export function RunList(props: {
         <div className="wb-Actions">
           <Button
             label="Compare"
-            disabled={there.length < 2}
+            disabled={there.length < 2 || id !== null}
             title={there.length < 2 ? 'Tick two runs or more' : undefined}
             onClick={() => void compare()}
           />

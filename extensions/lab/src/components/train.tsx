@@ -1,5 +1,8 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
+import { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import { post, request } from '../api/request';
@@ -22,14 +25,53 @@ export class TrainWidget extends ReactWidget {
     super();
   }
 
-  protected render(): JSX.Element {
-    return <Train workbench={this.workbench} name={this.name} />;
+  /** Whether it may be closed: a form that says something else than its file is asked about. */
+  async mayClose(): Promise<boolean> {
+    return !this._unsaved || discard(this._unsaved);
   }
+
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._shown.emit();
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <Train
+        workbench={this.workbench}
+        name={this.name}
+        shown={this._shown}
+        onUnsaved={name => {
+          this._unsaved = name;
+        }}
+      />
+    );
+  }
+
+  /** The spec whose form says something else than its file. */
+  private _unsaved: string | null = null;
+  private readonly _shown = new Signal<this, void>(this);
 }
 
-function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
+/** Ask whether what was changed in a form may go. */
+async function discard(name: string): Promise<boolean> {
+  const asked = await showDialog({
+    title: 'Discard the changes?',
+    body: `What was changed in the form of ${name} is not saved.`,
+    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: 'Discard' })],
+    defaultButton: 0
+  });
+  return asked.button.accept;
+}
+
+function Train(props: {
+  workbench: IWorkbench;
+  name: string;
+  shown: Signal<TrainWidget, void>;
+  onUnsaved: (name: string | null) => void;
+}): JSX.Element {
   const { workbench } = props;
-  const [specs, setSpecs] = React.useState<string[]>([]);
+  const [specs, setSpecs] = React.useState<string[] | null>(null);
   const [name, setName] = React.useState(props.name);
   const [editing, setEditing] = React.useState(false);
   const [dirty, setDirty] = React.useState(false);
@@ -37,9 +79,14 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
   const [starting, setStarting] = React.useState(false);
   const [fault, setFault] = React.useState<string | null>(null);
   const say = React.useCallback((error: Error) => setFault(error.message), []);
-  const [runs, look] = useRuns(workbench, say);
+  const { runs, look, fault: unlisted } = useRuns(workbench);
   const [turn, setTurn] = React.useState(0);
-  const run = useRun(workbench, chosen, turn, say);
+  const gone = (error: Error) => {
+    say(error);
+    setChosen(null);
+    void look();
+  };
+  const { run, fault: lost } = useRun(workbench, chosen, turn, gone);
   const [saved, setSaved] = React.useState(0);
   const before = usePreflight(workbench, name, saved);
 
@@ -52,6 +99,25 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
     [workbench]
   );
   React.useEffect(() => void named(), [named]);
+  React.useEffect(() => props.onUnsaved(dirty ? name : null), [dirty, name]);
+  React.useEffect(() => {
+    // others write specs, start runs and delete them: what is shown again is looked at again
+    const again = () => {
+      setFault(null);
+      setSaved(n => n + 1);
+      setTurn(n => n + 1);
+      void named();
+      void look();
+    };
+    const saving = (_: CommandRegistry, done: CommandRegistry.ICommandExecutedArgs) =>
+      void (done.id === 'docmanager:save' && done.result.then(again, () => undefined));
+    props.shown.connect(again);
+    workbench.commands.commandExecuted.connect(saving);
+    return () => {
+      props.shown.disconnect(again);
+      workbench.commands.commandExecuted.disconnect(saving);
+    };
+  }, [workbench, named, look]);
   React.useEffect(() => setChosen(now => now ?? runs[0]?.id ?? null), [runs]);
   React.useEffect(() => {
     void look();
@@ -72,22 +138,22 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
     }
   };
   const leave = async (next: string) => {
-    if (dirty) {
-      const asked = await showDialog({
-        title: 'Discard the changes?',
-        body: `What was changed in the form of ${name} is not saved.`,
-        buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: 'Discard' })]
-      });
-      if (!asked.button.accept) {
-        return;
-      }
+    if (!dirty || (await discard(name))) {
+      setName(next);
     }
-    setName(next);
   };
+  const close = async () => {
+    if (!dirty || (await discard(name))) {
+      setEditing(false);
+    }
+  };
+  const said = fault ?? lost ?? unlisted;
+  // one whose file has gone is named still: what is trained is never another than what is shown
+  const options = !specs || !name || specs.includes(name) ? (specs ?? []) : [name, ...specs];
   return (
     <div>
       <div className="wb-Controls">
-        <Choice label="Spec" value={name} options={specs} onChange={next => void leave(next)} />
+        <Choice label="Spec" value={name} options={options} onChange={next => void leave(next)} />
         <Button label="Edit" disabled={!name || editing} onClick={() => setEditing(true)} />
         <Button
           primary
@@ -98,24 +164,27 @@ function Train(props: { workbench: IWorkbench; name: string }): JSX.Element {
         />
       </div>
       <Before found={before} />
-      <Fault text={fault} />
-      {specs.length === 0 && <p className="wb-Quiet">No spec in training/ yet.</p>}
+      <Fault text={said === before ? null : said} />
+      {specs?.length === 0 && <p className="wb-Quiet">No spec in training/ yet.</p>}
       {editing && name && (
         <TrainForm
+          key={name}
           workbench={workbench}
           name={name}
           onSaved={target => {
+            setFault(null);
             setName(now => (now === name ? target : now));
             setSaved(turn => turn + 1);
             void named();
           }}
           onDirty={setDirty}
-          onClose={() => setEditing(false)}
+          onClose={() => void close()}
         />
       )}
       <RunList workbench={workbench} runs={runs} chosen={chosen} onChoose={setChosen} />
-      {run && run.id === chosen && (
+      {run && (
         <OneRun
+          key={run.id}
           workbench={workbench}
           run={run}
           onChanged={async (next: string | null) => {

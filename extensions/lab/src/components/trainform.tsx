@@ -26,8 +26,17 @@ function Group(props: {
   React.useEffect(() => {
     for (const field of Array.from(host.current?.querySelectorAll('input, select, textarea') ?? [])) {
       const above = field.closest('.form-group')?.querySelector('.jp-FormGroup-fieldLabel')?.textContent;
-      if (above && !field.hasAttribute('aria-label')) {
-        field.setAttribute('aria-label', above);
+      const which = field.id.match(/^(.*?)__(?:any|one)of_select$/)?.[1].replace(`${props.name}_`, '');
+      if ((above || which) && !field.hasAttribute('aria-label')) {
+        field.setAttribute('aria-label', which ? `kind of ${which}` : above!);
+      }
+    }
+    // without a type they submit: Enter in any field would press the first of them, which removes an entry
+    for (const button of Array.from(host.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])) {
+      button.type = 'button';
+      const entry = button.parentElement?.querySelector<HTMLInputElement>(':scope > input')?.value;
+      if (entry && button.classList.contains('jp-FormGroup-removeButton')) {
+        button.setAttribute('aria-label', `Remove ${entry}`);
       }
     }
   });
@@ -93,8 +102,13 @@ export function TrainForm(props: {
   }, [workbench, name]);
 
   const dirty = form !== null && JSON.stringify(value) !== JSON.stringify(form.value);
-  React.useEffect(() => props.onDirty(dirty), [dirty]);
+  // before anything can be clicked
+  React.useLayoutEffect(() => props.onDirty(dirty), [dirty]);
   React.useEffect(() => () => props.onDirty(false), []);
+
+  // who came with the keyboard goes on in the form
+  const host = React.useRef<HTMLElement>(null);
+  React.useEffect(() => host.current?.querySelector('summary')?.focus({ preventScroll: true }), [form === null]);
 
   const save = async (target: string) => {
     setBusy(true);
@@ -116,7 +130,7 @@ export function TrainForm(props: {
     }
   };
   return (
-    <section aria-label={`Spec ${name}`} className="wb-SpecForm">
+    <section aria-label={`Spec ${name}`} className="wb-SpecForm" ref={host}>
       <fieldset className="wb-Bare" disabled={busy}>
         {form &&
         Object.entries<any>(form.schema.properties).map(([group, schema]) => (

@@ -1,8 +1,8 @@
-import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { post, request } from '../api/request';
+import { request } from '../api/request';
 import { IWatched } from '../api/training';
+import { ask, useQuestion } from '../models/asking';
 import { IWorkbench } from '../tokens';
 import { Chart } from './chart';
 import { Button, Fault, Table, Waiting } from './parts';
@@ -13,30 +13,23 @@ const WORST = ['act', 'watch', 'unknown', 'ok'];
 export function Watch(props: { workbench: IWorkbench; spec: string }): JSX.Element {
   const { workbench, spec } = props;
   const [report, setReport] = React.useState<IWatched | null>(null);
-  const [asked, setAsked] = React.useState<string | null>(null);
-  const [fault, setFault] = React.useState<string | null>(null);
+  const [lost, setLost] = React.useState<string | null>(null);
+  const { id, fault, cancel, put } = useQuestion();
   React.useEffect(() => {
     let over = false;
     request<{ reports: IWatched[] }>(workbench.settings, 'monitor').then(
-      found => !over && setReport(found.reports.find(one => one.spec === spec) ?? null),
-      (error: Error) => !over && setFault(error.message)
+      // one that was made meanwhile is newer
+      found => over || setReport(now => now ?? found.reports.find(one => one.spec === spec) ?? null),
+      (error: Error) => over || setLost(error.message)
     );
     return () => {
       over = true;
     };
   }, [workbench, spec]);
 
-  const watch = async () => {
-    const id = UUID.uuid4();
-    setAsked(id);
-    setFault(null);
-    try {
-      setReport(await post<IWatched>(workbench.settings, 'monitor', { id, name: spec }));
-    } catch (error) {
-      setFault((error as Error).message);
-    } finally {
-      setAsked(null);
-    }
+  const watch = () => {
+    setLost(null);
+    return put(() => ask<IWatched>(workbench.settings, 'monitor', { name: spec }), setReport);
   };
   const checks = [...(report?.checks ?? [])].sort((a, b) => WORST.indexOf(a.verdict) - WORST.indexOf(b.verdict));
   return (
@@ -50,14 +43,10 @@ export function Watch(props: { workbench: IWorkbench; spec: string }): JSX.Eleme
           </span>
         </p>
       )}
-      <Fault text={fault} />
+      <Fault text={fault ?? lost} />
       <div className="wb-Controls">
-        <Button label={report ? 'Look again' : 'Look'} disabled={asked !== null} onClick={() => void watch()} />
-        <Waiting
-          workbench={workbench}
-          id={asked}
-          onCancel={() => void post(workbench.settings, 'cancel', { id: asked })}
-        />
+        <Button label={report ? 'Look again' : 'Look'} disabled={id !== null} onClick={() => void watch()} />
+        <Waiting workbench={workbench} id={id} onCancel={cancel} />
       </div>
       {report && (
         <>

@@ -39,6 +39,46 @@ export function ask<T>(
   return { id, answer, cancel, drop, dropped: () => abort.signal.aborted };
 }
 
+/** One question at a time of a part of a page; who leaves drops it and hears nothing of it. */
+export interface IOneQuestion {
+  /** The name of what is asked; null while nothing is. */
+  id: string | null;
+  fault: string | null;
+  cancel: () => void;
+  /** Ask, and do something with the answer; nothing while another question waits for its own. */
+  put: <T>(question: () => IAsking<T>, use: (answer: T) => unknown) => Promise<void>;
+}
+
+export function useQuestion(): IOneQuestion {
+  const [id, setId] = React.useState<string | null>(null);
+  const [fault, setFault] = React.useState<string | null>(null);
+  const now = React.useRef<IAsking<unknown> | null>(null);
+  React.useEffect(() => () => now.current?.drop(), []);
+  const put = async <T>(question: () => IAsking<T>, use: (answer: T) => unknown) => {
+    if (now.current !== null) {
+      return;
+    }
+    const one = question();
+    now.current = one;
+    setId(one.id);
+    setFault(null);
+    try {
+      const answer = await one.answer;
+      if (!one.dropped()) {
+        await use(answer);
+      }
+    } catch (error) {
+      if (!one.dropped()) {
+        setFault((error as Error).message);
+      }
+    } finally {
+      now.current = null;
+      setId(null);
+    }
+  };
+  return { id, fault, cancel: () => now.current?.cancel(), put };
+}
+
 /** How far a query is, in words; asked once a second. */
 export function useProgress(settings: ServerConnection.ISettings, id: string | null, seconds: number): string {
   const [said, setSaid] = React.useState<{ id: string; text: string } | null>(null);

@@ -7,6 +7,23 @@ import { IWorkbench } from '../tokens';
 export const ACTIVE = ['queued', 'running'];
 const POLL_MS = 1000;
 
+/** Look, and again a second after each answer: a slow server is not asked twice. What is returned ends it. */
+export function repeat(look: () => Promise<unknown>): () => void {
+  let over = false;
+  let timer = 0;
+  const next = () =>
+    void look().finally(() => {
+      if (!over) {
+        timer = window.setTimeout(next, POLL_MS);
+      }
+    });
+  next();
+  return () => {
+    over = true;
+    window.clearTimeout(timer);
+  };
+}
+
 /** A run that is followed while it is active; it outlives the page. */
 export interface IFollowed {
   run: IRun | null;
@@ -30,7 +47,7 @@ export function useRun(workbench: IWorkbench, kind: string, spec: string): IFoll
       if (!over && found) {
         setRun(now => now ?? found);
       }
-    }, say);
+    }, (error: Error) => over || say(error));
     return () => {
       over = true;
     };
@@ -40,18 +57,20 @@ export function useRun(workbench: IWorkbench, kind: string, spec: string): IFoll
       return;
     }
     let over = false;
-    const look = () =>
-      void request<IRun>(workbench.settings, path).then(value => {
-        if (!over) {
-          setRun(value);
-          setFault(null);
-        }
-      }, say);
-    look();
-    const timer = window.setInterval(look, POLL_MS);
+    const stop = repeat(() =>
+      request<IRun>(workbench.settings, path).then(
+        value => {
+          if (!over) {
+            setRun(value);
+            setFault(null);
+          }
+        },
+        (error: Error) => over || say(error)
+      )
+    );
     return () => {
       over = true;
-      window.clearInterval(timer);
+      stop();
     };
   }, [active, path, workbench]);
   return {

@@ -1,6 +1,7 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
 
 import { CommandIDs } from '../commands';
 import { ExperimentWidget } from '../components/experiment';
@@ -49,6 +50,18 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
 /** What is opened on one thing has no meaning without its name. */
 const NAMED: string[] = [CommandIDs.readout, CommandIDs.metric];
 
+/** A document that is asked before it closes, where it has something to lose. */
+class Document extends MainAreaWidget<ReactWidget> {
+  protected onCloseRequest(message: Message): void {
+    const { content } = this;
+    if (!(content instanceof TrainWidget)) {
+      super.onCloseRequest(message);
+      return;
+    }
+    void content.mayClose().then(may => may && super.onCloseRequest(message));
+  }
+}
+
 /** The main-area documents: Import, Explore, Train, Experiment, Metric. */
 export const documents: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:documents',
@@ -74,7 +87,7 @@ export const documents: JupyterFrontEndPlugin<void> = {
           if (!widget) {
             const content = make(workbench, name);
             content.addClass('wb-Document');
-            widget = new MainAreaWidget({ content });
+            widget = new Document({ content });
             widget.id = id;
             widget.title.label = title(name);
             widget.title.icon = workbenchIcon;
