@@ -25,6 +25,7 @@ def test_a_spec_is_edited_in_its_form(small_page, small, keep_picture):
     page.get_by_role("button", name="Edit", exact=True).click()
     form = page.get_by_role("region", name="Spec click_24h")
     form.get_by_role("group", name="model").get_by_label("rounds").wait_for()
+    assert page.get_by_role("tab", name="Train: click_24h").count() == 1
     keep_picture(page, "train-form")
     form.get_by_role("group", name="model").get_by_label("rounds").fill("17")
     form.get_by_role("group", name="model").get_by_label("rounds").press("Enter")    # removes no entry
@@ -75,6 +76,7 @@ def test_two_kinds_of_model_are_compared_and_one_run_is_deleted(small_page, smal
     run = page.get_by_role("region", name="Run", exact=True)
     for kind in ("click_24h", "click_net"):
         page.get_by_label("Spec", exact=True).select_option(kind)
+        page.get_by_role("tab", name=f"Train: {kind}").wait_for()
         page.get_by_role("button", name="Train", exact=True).click()
         run.locator("code").filter(has_text=f"{kind}-").wait_for()
         run.get_by_role("status").filter(has_text="done").wait_for(timeout=150_000)

@@ -37,9 +37,14 @@ def newest_trained(project: Project, name: str) -> Path:
     )
     if named:
         return named[-1][2]
+    begun = project.runs / name / "job.json"
+    if name and begun.exists() and begun.parent.parent == project.runs:
+        raise NotFound(f"run {name!r} has no model yet, or ended without one", hint=f"see `workbench runs show {name}`")
     known = sorted({job["name"] for job, _ in trained if "name" in job})
-    raise NotFound(f"no trained run {name!r}", where=str(project.runs), got=name, known=known,
-                   hint=f"run `workbench train {name}`")
+    if name in project.names("training"):
+        raise NotFound(f"no trained run of {name!r}", hint=f"run `workbench train {name}`")
+    raise NotFound(f"no run or training spec {name!r}", got=name, known=known,
+                   hint="it may have been deleted: `workbench runs list` has what there is")
 
 
 def spec_of(folder: Path) -> str:

@@ -219,3 +219,16 @@ def test_a_champion_that_was_exported_still_answers_and_one_whose_features_mean_
     spec.write_text(spec.read_text().replace("[-7d, 0d]", "[-28d, 0d]"))
     with pytest.raises(InputError, match="is not the one that was promoted"):
         find_trained(project, "click_24h")
+
+
+def test_a_run_that_was_deleted_is_told_in_one_line_that_names_no_folder(squad):
+    project, snapshot, first, _ = squad
+    delete_run(Run(project.runs / first))
+    with pytest.raises(NotFound, match=f"no run or training spec '{first}'.*may have been deleted") as told:
+        make_shadow(project, first, snapshot, by="ada")
+    assert str(project.root) not in told.value.line and "workbench train" not in told.value.line
+    begun = project.runs / "click_24h-20260601-000000-aaaa"
+    begun.mkdir()
+    (begun / "job.json").write_text("{}")
+    with pytest.raises(NotFound, match="has no model yet"):
+        make_shadow(project, begun.name, snapshot, by="ada")

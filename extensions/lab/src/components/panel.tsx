@@ -7,6 +7,7 @@ import { IToday } from '../api/experiment';
 import { post, request } from '../api/request';
 import { IStatus, ITemplate } from '../api/types';
 import { CommandIDs } from '../commands';
+import { NO_SPEC } from '../models/training';
 import { IWorkbench } from '../tokens';
 import { Button, Fault } from './parts';
 import { Today } from './today';
@@ -131,7 +132,7 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
               </Item>
             ))}
           </Section>
-          <Section title="Training" empty="No spec in training/ yet.">
+          <Section title="Training" empty={NO_SPEC}>
             {status.training?.map(name => (
               <Item key={name} text={name}>
                 <Button label="Open" title={`Open training of ${name}`}

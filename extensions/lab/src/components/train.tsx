@@ -9,7 +9,7 @@ import { post, request } from '../api/request';
 import { IRun, IStatus } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IPreflight } from '../api/training';
-import { usePreflight, useRun, useRuns } from '../models/training';
+import { NO_SPEC, usePreflight, useRun, useRuns } from '../models/training';
 import { IWorkbench } from '../tokens';
 import { Button, Choice, Fault } from './parts';
 import { OneRun } from './run';
@@ -44,6 +44,9 @@ export class TrainWidget extends ReactWidget {
         onUnsaved={name => {
           this._unsaved = name;
         }}
+        onNamed={name => {
+          this.title.label = name ? `Train: ${name}` : 'Train';
+        }}
       />
     );
   }
@@ -69,6 +72,7 @@ function Train(props: {
   name: string;
   shown: Signal<TrainWidget, void>;
   onUnsaved: (name: string | null) => void;
+  onNamed: (name: string) => void;
 }): JSX.Element {
   const { workbench } = props;
   const [specs, setSpecs] = React.useState<string[] | null>(null);
@@ -100,6 +104,7 @@ function Train(props: {
   );
   React.useEffect(() => void named(), [named]);
   React.useEffect(() => props.onUnsaved(dirty ? name : null), [dirty, name]);
+  React.useEffect(() => props.onNamed(name), [name]);
   React.useEffect(() => {
     // others write specs, start runs and delete them: what is shown again is looked at again
     const again = () => {
@@ -165,7 +170,7 @@ function Train(props: {
       </div>
       <Before found={before} />
       <Fault text={said === before ? null : said} />
-      {specs?.length === 0 && <p className="wb-Quiet">No spec in training/ yet.</p>}
+      {specs?.length === 0 && <p className="wb-Quiet">{NO_SPEC}</p>}
       {editing && name && (
         <TrainForm
           key={name}

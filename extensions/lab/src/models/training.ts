@@ -8,6 +8,11 @@ import { ACTIVE, repeat } from './running';
 
 export { ACTIVE };
 
+/** What a project without training specs is told: no button makes one yet. */
+export const NO_SPEC =
+  'No spec in training/ yet: write training/NAME.yaml as docs/training-data.md shows; the click_24h.yaml of ' +
+  '`workbench demo` is one to start from.';
+
 /** The training runs of the project, the newest first. */
 export interface IRuns {
   runs: IRun[];

@@ -30,7 +30,7 @@ const DOCUMENTS: { command: string; label: string; title: (name: string) => stri
   {
     command: CommandIDs.train,
     label: 'Train a Model',
-    title: () => 'Train',
+    title: name => (name ? `Train: ${name}` : 'Train'),
     make: (workbench, name) => new TrainWidget(workbench, name)
   },
   {
