@@ -111,7 +111,12 @@ def test_two_kinds_of_model_are_compared_and_one_run_is_deleted(small_page, smal
 def test_a_run_is_compared_and_made_the_champion(small_page, small, keep_picture):
     page = small_page
     open_train(page)
-    page.get_by_role("button", name="Train", exact=True).click()
+    with page.expect_response(lambda one: one.request.method == "POST" and bool(re.search(r"/api/runs(\?|$)", one.url))
+                              ) as started:
+        page.get_by_role("button", name="Train", exact=True).click()
+    # the run before is shown until this one is there, and may be compared as well
+    run = page.get_by_role("region", name="Run", exact=True)
+    run.locator("code").filter(has_text=started.value.json()["id"]).wait_for()
     promotion = page.get_by_role("region", name="Promotion")
     promotion.get_by_role("status").filter(has_text="has not been compared").wait_for(timeout=120_000)
     assert promotion.get_by_role("button", name="Make champion").count() == 0
