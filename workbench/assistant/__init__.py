@@ -22,5 +22,5 @@ tools/          typed tools: the only way to do anything
 offline/        the drafter without a model
 model/          the drafter with one, through LangChain
 privacy/        what may leave for a model
-persona.py      the assistant in Jupyter's chat panel
+persona.py      the assistant in Jupyter's chat panel; looking.py is what each person looks at
 """

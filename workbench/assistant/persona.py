@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from jupyter_ai_persona_manager import BasePersona, PersonaDefaults
 from jupyterlab_chat.models import Message, MimeModel, NewMessage
 
+if TYPE_CHECKING:
+    from workbench.assistant.core import Assistant
+    from workbench.assistant.events import Event
+
+APPROVAL = "application/vnd.messaging-workbench.approval+json"
+_OPEN: WeakValueDictionary[str, WorkbenchPersona] = WeakValueDictionary()    # by the chat's id
+
 
 class WorkbenchPersona(BasePersona):
     """Drafts metrics and answers questions of the log, each proved on the data first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _OPEN[self.chat.get_id()] = self
+        self._offer_commands()
 
     @property
     def defaults(self) -> PersonaDefaults:
@@ -23,41 +37,86 @@ class WorkbenchPersona(BasePersona):
         )
 
     async def process_message(self, message: Message) -> None:
-        """Stream the reply, then a card for each draft."""
-        from workbench.assistant.drafts import CARD
+        """Stream the reply, then a card for each draft and for each call that waits for a word."""
+        from workbench.assistant.looking import LOOKING
 
-        cards: list[dict[str, Any]] = []
-        await self.stream_message(self._words(message.body, cards))
-        for card in cards:
-            # `body` is what a front end without our renderer shows; the card is text throughout
-            self.chat.add_message(
-                NewMessage(body=card["title"], sender=self.id, mime_model=MimeModel(data={CARD: card}, trusted=False))
-            )
+        assistant = self._assistant()
+        if assistant is not None:
+            await self._show(assistant.run(self.chat.get_id(), message.body, LOOKING.of(message.sender)))
+
+    async def decided(self, approval: str, word: str) -> None:
+        """Go on after the person's word on a card, and show what came of it in the chat."""
+        assistant = self._assistant()
+        if assistant is not None:
+            await self._show(assistant.decide(self.chat.get_id(), approval, word))      # type: ignore[arg-type]
 
     async def cancel_response(self) -> None:
         """Stop the answer that is being written, at once."""
-        from workbench.assistant.core import Assistant
-        from workbench.project import Project
+        assistant = self._assistant()
+        if assistant is not None:
+            assistant.cancel(self.chat.get_id())
 
-        Assistant(Project.near(self.get_chat_dir())).cancel(self.chat.get_id())
-
-    async def _words(self, text: str, cards: list[dict[str, Any]]) -> Any:
+    def _assistant(self) -> Assistant | None:
+        """The assistant of the chat's project; where there is none, the chat is told why."""
         from workbench.assistant.core import Assistant
-        from workbench.assistant.events import Done, Drafted, Token, ToolStart
         from workbench.assistant.references import as_text
         from workbench.errors import WorkbenchError
         from workbench.project import Project
 
         try:
-            project = Project.near(self.get_chat_dir())
-            async for event in Assistant(project).run(self.chat.get_id(), text):
-                if isinstance(event, Token):
-                    yield event.text
-                elif isinstance(event, ToolStart):
-                    self.set_status(f"is running {event.tool.replace('_', ' ')} ...")
-                elif isinstance(event, Drafted):
-                    cards.append(event.draft.card())
-                elif isinstance(event, Done) and event.stopped:
-                    yield "\n\n*Stopped.*"
+            return Assistant(Project.near(self.get_chat_dir()))
         except WorkbenchError as error:
-            yield as_text(error.line, 600)
+            self.send_message(as_text(error.line, 600))
+            return None
+
+    async def _show(self, events: AsyncIterator[Event]) -> None:
+        from workbench.assistant.drafts import CARD
+
+        drafts: list[dict[str, Any]] = []
+        waiting: list[dict[str, Any]] = []
+        await self.stream_message(self._words(events, drafts, waiting))
+        # `body` is what a front end without our renderer shows; the cards are text throughout
+        for card in drafts:
+            self._card(card["title"], CARD, card)
+        for card in waiting:
+            self._card(card["says"], APPROVAL, card)
+
+    def _card(self, body: str, kind: str, card: dict[str, Any]) -> None:
+        self.chat.add_message(
+            NewMessage(body=body, sender=self.id, mime_model=MimeModel(data={kind: card}, trusted=False))
+        )
+
+    async def _words(
+        self, events: AsyncIterator[Event], drafts: list[dict[str, Any]], waiting: list[dict[str, Any]]
+    ) -> Any:
+        from workbench.assistant.events import Approval, Done, Drafted, Token, ToolStart, Working
+
+        async for event in events:
+            if isinstance(event, Token):
+                yield event.text
+            elif isinstance(event, Working):
+                self.set_status(f"{event.what} ...")
+            elif isinstance(event, ToolStart):
+                self.set_status(f"is running {event.tool.replace('_', ' ')} ...")
+            elif isinstance(event, Drafted):
+                drafts.append(event.draft.card())
+            elif isinstance(event, Approval):
+                waiting.append({"version": 1, "thread": self.chat.get_id(), "id": event.id, "tool": event.tool,
+                                "arguments": event.arguments, "says": event.says})
+            elif isinstance(event, Done) and event.stopped:
+                yield "\n\n*Stopped.*"
+
+    def _offer_commands(self) -> None:
+        """Tell the chat's box which slash commands there are; older persona managers have no place for them."""
+        try:
+            from jupyter_ai_persona_manager.awareness_models import CommandOption
+        except ImportError:
+            return
+        from workbench.assistant.turn import COMMANDS
+
+        self.report_slash_commands([CommandOption(name=f"/{one}", description=says) for one, says in COMMANDS.items()])
+
+
+def open_chat(thread: str) -> WorkbenchPersona | None:
+    """The persona of a chat that this server has open."""
+    return _OPEN.get(thread)

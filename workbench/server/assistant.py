@@ -1,11 +1,16 @@
-"""Questions to the assistant from the panel, and saving a draft after a click."""
+"""Questions to the assistant from the panel, saving a draft, deciding on what waits, and what a person looks at."""
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from tornado import web
 
-from workbench.assistant.core import ask
+from workbench.assistant.core import Assistant, ask, collect
+from workbench.assistant.looking import LOOKING
 from workbench.assistant.saving import save_draft
+from workbench.errors import InputError, NotFound
 from workbench.server.handler import Handler
 
 
@@ -24,11 +29,58 @@ class Save(Handler):
 
     @web.authenticated
     async def post(self) -> None:
-        """{kind, yaml} -> {path}."""
+        """{kind, yaml, into?} -> {path}; `into` is the experiment that gets a hypothesis."""
         value = self.body()
-        path = await self.off_loop(save_draft, self.project, self.text(value, "kind"), self.text(value, "yaml"))
+        path = await self.off_loop(save_draft, self.project, self.text(value, "kind"), self.text(value, "yaml"),
+                                   self.maybe_text(value, "into"))
         self.set_status(201)
         self.reply({"path": self.project.relative(path)})
 
 
-ROUTES = [("ask", Ask), ("drafts", Save)]
+class Approvals(Handler):
+    """What waits for a person's word in a conversation."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """?thread -> {waiting: the ids that may be decided}."""
+        thread = self.get_query_argument("thread")
+        found = await self.off_loop(Assistant(self.project).waiting, thread)
+        self.reply({"waiting": [one.id for one in found]})
+
+    @web.authenticated
+    async def post(self) -> None:
+        """{thread, id, word: approve | reject} -> {shown: in the chat, reply}; what was approved is run, once."""
+        value = self.body()
+        thread, id, word = (self.text(value, name) for name in ("thread", "id", "word"))
+        if word not in ("approve", "reject"):
+            raise InputError(f"{word!r} is no decision", got=word, known=("approve", "reject"))
+        assistant = Assistant(self.project)
+        if id not in [one.id for one in await self.off_loop(assistant.waiting, thread)]:
+            raise NotFound(f"no approval {id!r} waits in this conversation",
+                           hint="it was decided, or lapsed when the conversation went on")
+        chat = _chat(thread)
+        if chat is not None:
+            await chat.decided(id, word)
+            self.reply({"shown": True, "reply": ""})
+            return
+        found = await self.off_loop(lambda: collect(assistant.decided(thread, id, word)))  # type: ignore[arg-type]
+        self.reply({"shown": False, "reply": found["reply"]})
+
+
+class Seen(Handler):
+    """What a person looks at."""
+
+    @web.authenticated
+    async def put(self) -> None:
+        """The fields of `assistant.turn.Context` -> {}; replaces what this person looked at before."""
+        LOOKING.tell(self.current_user.username, self.body())
+        self.reply({})
+
+
+def _chat(thread: str) -> Any:
+    """The chat that shows a conversation; the persona's module is there only where a chat was opened."""
+    persona = sys.modules.get("workbench.assistant.persona")
+    return None if persona is None else persona.open_chat(thread)
+
+
+ROUTES = [("ask", Ask), ("drafts", Save), ("assistant/approvals", Approvals), ("assistant/context", Seen)]

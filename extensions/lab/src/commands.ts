@@ -9,6 +9,7 @@ export namespace CommandIDs {
   export const newStudy = 'workbench:new-study';
   export const insertCell = 'workbench:insert-cell';
   export const ask = 'workbench:ask';
+  export const fix = 'workbench:ask-about-error';
   export const copy = 'workbench:copy';
   export const saveDraft = 'workbench:save-draft';
   export const refresh = 'workbench:refresh';

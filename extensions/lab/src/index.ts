@@ -1,6 +1,7 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { cells } from './plugins/cells';
+import { context } from './plugins/context';
 import { documents } from './plugins/documents';
 import { files } from './plugins/files';
 import { launcher } from './plugins/launcher';
@@ -13,6 +14,7 @@ import { workbench } from './plugins/workbench';
 const plugins: JupyterFrontEndPlugin<any>[] = [
   workbench,
   cells,
+  context,
   panel,
   documents,
   views,

@@ -250,4 +250,20 @@ export interface ICard {
   chart?: object | null;
   table?: { columns: string[]; rows: Record<string, unknown>[] } | null;
   notes?: string[];
+  /** What its buttons do; cards of older conversations have none. */
+  actions?: {
+    insert?: { code: string };
+    save?: { path: string | null; into: string[] };
+    run?: { code?: string; tool?: string };
+    explain?: { checks: { name: string; means?: string; ok: boolean; detail?: string | null }[] };
+  };
+}
+
+/** A call of the assistant that waits for the person's word. */
+export interface IApproval {
+  thread: string;
+  id: string;
+  tool: string;
+  arguments: Record<string, unknown>;
+  says: string;
 }

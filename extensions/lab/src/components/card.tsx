@@ -6,7 +6,7 @@ import { ICard } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
 import { Chart } from './chart';
-import { Button, Fault, Table } from './parts';
+import { Button, Choice, Fault, Table } from './parts';
 
 export const CARD_MIME = 'application/vnd.messaging-workbench.card+json';
 
@@ -34,9 +34,17 @@ function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
   const { card, workbench } = props;
   const [saved, setSaved] = React.useState<string | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
+  const [into, setInto] = React.useState('');
+  const [explained, setExplained] = React.useState(false);
+  const actions: NonNullable<ICard['actions']> = card.actions ?? {
+    ...(card.code ? { insert: { code: card.code } } : {}),
+    ...(card.yaml ? { save: { path: null, into: [] } } : {})
+  };
+  const targets = actions.save?.path ? [] : (actions.save?.into ?? []);
+  const target = targets.length > 0 ? into || targets[0] : '';
   const save = () =>
     workbench.commands
-      .execute(CommandIDs.saveDraft, { kind: card.kind, yaml: card.yaml ?? '' })
+      .execute(CommandIDs.saveDraft, { kind: card.kind, yaml: card.yaml ?? '', ...(target ? { into: target } : {}) })
       .then(path => setSaved(String(path)), error => setFault(error.message));
   return (
     <article className="wb-Card" aria-label={card.title}>
@@ -62,16 +70,50 @@ function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
       ))}
       {card.yaml && <pre className="wb-Code">{card.yaml}</pre>}
       <div className="wb-Actions">
-        {card.code && (
+        {actions.insert && (
           <Button
             label="Insert"
             title="Insert a cell that gives this"
-            onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code: card.code ?? '' })}
+            onClick={() => void workbench.commands.execute(CommandIDs.insertCell, { code: actions.insert?.code ?? '' })}
           />
         )}
-        {card.yaml && <Button label="Save" disabled={saved !== null} onClick={() => void save()} />}
+        {targets.length > 1 && <Choice label="Experiment" value={target} options={targets} onChange={setInto} />}
+        {actions.save && (
+          <Button
+            label="Save"
+            title={`To ${actions.save.path ?? (target ? `experiments/${target}` : 'the project')}`}
+            disabled={saved !== null}
+            onClick={() => void save()}
+          />
+        )}
+        {actions.run?.code && (
+          <Button
+            label="Run"
+            title="Insert the cell and run it"
+            onClick={() =>
+              void workbench.commands.execute(CommandIDs.insertCell, { code: actions.run?.code ?? '', run: true })
+            }
+          />
+        )}
+        {actions.explain && (
+          <Button label="Explain" title="What each check means" onClick={() => setExplained(now => !now)} />
+        )}
         {saved && <span className="wb-Quiet">saved {saved}</span>}
       </div>
+      {explained && (
+        <dl aria-label="What each check means">
+          {actions.explain?.checks.map(one => (
+            <React.Fragment key={one.name}>
+              <dt>
+                {one.ok ? '✓' : '✗'} {one.name}
+              </dt>
+              <dd>
+                {one.means} {one.detail && <span className="wb-Quiet">{one.detail}</span>}
+              </dd>
+            </React.Fragment>
+          ))}
+        </dl>
+      )}
       <Fault text={fault} />
     </article>
   );

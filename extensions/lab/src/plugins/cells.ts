@@ -24,6 +24,10 @@ export const cells: JupyterFrontEndPlugin<void> = {
         }
         notebook.activeCell?.model.sharedModel.setSource(code);
         app.shell.activateById(panel.id);
+        if (args.run) {
+          await panel.sessionContext.ready;
+          await NotebookActions.run(notebook, panel.sessionContext);
+        }
         return panel.context.path;
       }
     });

@@ -1,9 +1,10 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { APPROVAL_MIME, ApprovalWidget } from '../components/approval';
 import { CardWidget, CARD_MIME } from '../components/card';
 import { IWorkbench } from '../tokens';
 
-/** One renderer for the assistant's cards, in the chat and in notebooks alike. */
+/** The renderers of the assistant's cards, in the chat and in notebooks alike. */
 export const renderer: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:renderer',
   description: "Renders the assistant's cards.",
@@ -15,6 +16,14 @@ export const renderer: JupyterFrontEndPlugin<void> = {
         safe: true,
         mimeTypes: [CARD_MIME],
         createRenderer: () => new CardWidget(workbench)
+      },
+      0
+    );
+    workbench.rendermime.addFactory(
+      {
+        safe: true,
+        mimeTypes: [APPROVAL_MIME],
+        createRenderer: () => new ApprovalWidget(workbench)
       },
       0
     );

@@ -47,7 +47,8 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       execute: async args => {
         const saved = await post<{ path: string }>(settings, 'drafts', {
           kind: String(args.kind ?? ''),
-          yaml: String(args.yaml ?? '')
+          yaml: String(args.yaml ?? ''),
+          ...(args.into ? { into: String(args.into) } : {})
         });
         Notification.success(`Saved ${saved.path}`, { autoClose: 3000 });
         if (app.commands.hasCommand(CommandIDs.refresh)) {

@@ -1,0 +1,63 @@
+"""The assistant in the chat: ask, explain, insert, save, what is there after a reload, what the server hears of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+CHAT = re.compile(r"\.chat")
+
+
+def open_chat(page):
+    """A new chat; its box."""
+    page.locator(".jp-LauncherCard[title='Create a chat and open it']").click()
+    box = page.locator("textarea[placeholder^='Type a chat message']").first
+    box.wait_for()
+    page.get_by_title("Choose which persona to message").wait_for()      # what is sent before it is there has no reader
+    return box
+
+
+def ask(box, text: str) -> None:
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_a_card_is_explained_inserted_and_saved_and_is_there_after_a_reload(small_page, small, keep_picture):
+    page = small_page
+    ask(open_chat(page), "/metric conversion within 5 days")
+    card = page.locator("article.wb-Card").first
+    card.get_by_text("valid", exact=True).wait_for(timeout=60_000)
+    card.get_by_role("button", name="Explain").click()
+    card.get_by_text("The definition parses").wait_for()
+    keep_picture(page, "chat-card")
+    before = set((small.project / "metrics").glob("*"))
+    card.get_by_role("button", name="Save").click()
+    card.get_by_text(re.compile("^saved metrics/")).wait_for()
+    assert len(set((small.project / "metrics").glob("*")) - before) == 1
+    card.get_by_role("button", name="Insert").click()
+    page.locator(".jp-Notebook .jp-CodeCell").filter(has_text="workbench").first.wait_for()
+    page.reload()
+    page.get_by_role("tab", name=CHAT).first.click()
+    page.locator("article.wb-Card").first.get_by_text("valid", exact=True).wait_for()
+
+
+def test_the_server_hears_what_is_looked_at(small_page):
+    page = small_page
+    with page.expect_request(lambda one: "/assistant/context" in one.url and one.method == "PUT"
+                             and "1/0" in (one.post_data or "") and "ZeroDivisionError" in (one.post_data or ""),
+                             timeout=60_000):
+        page.locator(".jp-LauncherCard[data-category='Notebook']").first.click()
+        cell = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
+        cell.wait_for()
+        cell.click()
+        page.keyboard.type("1/0")
+        page.keyboard.press("Shift+Enter")
+        page.locator(".jp-OutputArea").get_by_text("ZeroDivisionError").first.wait_for(timeout=60_000)
+        page.locator(".jp-Notebook .jp-CodeCell").first.locator(".jp-InputPrompt").click()
+    page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click(button="right")
+    page.get_by_role("menuitem", name="Ask About the Error").click()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('textarea')].some(one => one.value.startsWith('/why ZeroDivisionError'))")
