@@ -49,10 +49,9 @@ def test_the_server_hears_what_is_looked_at(small_page):
     with page.expect_request(lambda one: "/assistant/context" in one.url and one.method == "PUT"
                              and "1/0" in (one.post_data or "") and "ZeroDivisionError" in (one.post_data or ""),
                              timeout=60_000):
-        page.locator(".jp-LauncherCard[data-category='Notebook']").first.click()
-        cell = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
-        cell.wait_for()
-        cell.click()
+        page.locator(".jp-Launcher").get_by_role("button", name=re.compile("Python 3")).first.click()
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.keyboard.type("1/0")
         page.keyboard.press("Shift+Enter")
         page.locator(".jp-OutputArea").get_by_text("ZeroDivisionError").first.wait_for(timeout=60_000)
