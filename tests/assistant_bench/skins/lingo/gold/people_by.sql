@@ -1,0 +1,1 @@
+SELECT {column} AS key, count(*) AS value FROM person GROUP BY 1
