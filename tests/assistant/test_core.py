@@ -306,7 +306,8 @@ def test_the_off_switch(simulated):
     from workbench.project import Project
 
     (simulated.root / "workbench.toml").write_text("[assistant]\nenabled = false\n")
-    assert "switched off" in ask(Project.find(simulated.root), "hello")["failed"]
+    found = ask(Project.find(simulated.root), "hello")
+    assert found["failed"] is None and "workbench.toml switches it off" in found["reply"]
 
 
 def test_usage_and_bytes_reach_the_reply(simulated_kept):

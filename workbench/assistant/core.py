@@ -30,6 +30,7 @@ from workbench.assistant.events import (
     Working,
 )
 from workbench.assistant.mentions import mentions_of
+from workbench.assistant.privacy.level import permitted
 from workbench.assistant.references import as_text
 from workbench.assistant.reply import Reply
 from workbench.assistant.settings import Settings
@@ -259,10 +260,7 @@ class Assistant:
         talk.save(self.project)
 
     def _drafter(self) -> Drafter:
-        settings = Settings.of(self.project)
-        if not settings.enabled:
-            raise InputError("the assistant is switched off here", where="workbench.toml: assistant.enabled")
-        return self.drafter or drafter_for(self.project, settings)
+        return self.drafter or drafter_for(self.project, Settings.of(self.project))
 
     async def _toolbox(self, talk: Conversation, stop: Stop, snapshot: str | None) -> Toolbox:
         """The tools on the snapshot, with the results of earlier turns.
@@ -273,9 +271,10 @@ class Assistant:
 
         def made() -> Toolbox:
             from workbench.assistant.grounding import Grounding
+            from workbench.assistant.privacy.rows import offer
             from workbench.logs.snapshot import Snapshot
 
-            return Toolbox(
+            toolbox = Toolbox(
                 Grounding.of(Snapshot.open(self.project, snapshot or self.snapshot)),
                 results={id: kept["result"] for id, kept in talk.results.items()},
                 drafts=threads.drafts_of(talk),
@@ -283,6 +282,9 @@ class Assistant:
                 made=talk.calls,
                 stop=stop,
             )
+            settings = Settings.of(self.project)
+            offer(toolbox, permitted(settings.level, settings.enabled).level)
+            return toolbox
 
         async def source() -> AsyncIterator[Toolbox]:
             yield await in_thread(made)

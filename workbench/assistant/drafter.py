@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from workbench.assistant.events import Approval, Event, Say, ToolEnd
+from workbench.assistant.privacy.level import permitted
 from workbench.assistant.settings import Settings
 from workbench.assistant.tools.toolbox import Toolbox
 from workbench.assistant.turn import Turn
@@ -53,10 +54,11 @@ class Drafter(Protocol):
 
 def drafter_for(project: Project, settings: Settings) -> Drafter:
     """The drafter that the project's settings name."""
-    if settings.model is None or settings.level == "off":
+    allowed = permitted(settings.level, settings.enabled)
+    if settings.model is None or allowed.level == "off":
         from workbench.assistant.offline.turns import OfflineDrafter
 
-        return OfflineDrafter()
+        return OfflineDrafter(allowed.why if allowed.level == "off" else None)
     from workbench.assistant.model.drafter import ModelDrafter
 
-    return ModelDrafter(project, settings)
+    return ModelDrafter(project, settings.model_copy(update={"level": allowed.level}))

@@ -6,16 +6,15 @@ A key never stands in a file: it comes from an environment variable or the syste
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from workbench.assistant.privacy.level import Level
 from workbench.errors import InputError
 from workbench.project import Project
 
 WHERE = "workbench.toml: assistant"
 PROVIDERS = ("openai", "anthropic", "ollama")
-Level = Literal["off", "schema", "aggregates", "rows"]
 _SECRET = re.compile(r"(?i)^(?:api_?)?key$|secret|token$|password|credential")
 
 
@@ -26,7 +25,7 @@ class Settings(BaseModel):
         model: `provider:name`; None for the offline drafter.
         base_url: another address of the same API, for example of a server of one's own.
         key_env: the environment variable that holds the key, where it is not the provider's own.
-        level: the most that may leave; see the page on privacy.
+        level: the most that may leave; an administrator's file can lower it (`privacy.level.permitted`).
         timeout: seconds without a byte from the model until the answer is given up.
         max_tokens: the longest answer that is asked for.
         context_tokens: the conversation is summarised before it grows beyond this.

@@ -167,26 +167,34 @@ class Calls(AgentMiddleware):
     def _told(self, ended: ToolEnd, draft: Draft | None) -> str:
         value: dict[str, Any] = {
             "id": ended.id,
-            "result": outgoing.result(ended.tool, ended.result, self.toolbox.grounding, self.level),
+            "result": outgoing.result(
+                ended.tool, ended.result, self.toolbox.grounding, self.level, self._given(ended.id)
+            ),
         }
         if draft is not None:
             value["draft"] = {"status": draft.status}
             if draft.status == "invalid":
                 left = REPAIRS + 1 - self.failed[ended.tool]
                 value["draft"]["failed checks"] = [
-                    {"check": c.name, "why": c.detail} for c in draft.checks if not c.ok
+                    outgoing.check(c.name, c.detail, self.toolbox.grounding, self.level, self._given(ended.id))
+                    for c in draft.checks
+                    if not c.ok
                 ]
                 value["draft"]["next"] = (
                     "mend it and call again" if left > 0 else "stop: tell the person what is missing"
                 )
         return _text(value)
 
+    def _given(self, id: str) -> dict[str, Any]:
+        call = self.toolbox.calls.get(id)
+        return call.arguments if call is not None else {}
+
     def _asked(self, name: str, given: dict[str, Any], call: str) -> str:
         if call not in self.announced:
             try:
                 approval = self.toolbox.approval(self.toolbox.start(name, given))
             except InputError as error:
-                return _text({"error": error.line})
+                return _text(outgoing.result(name, {"error": error.line}, self.toolbox.grounding, self.level, given))
             self.announced[call] = approval.id
             self.emit(approval)
         return str(interrupt({"call": call, "approval": self.announced[call]}))
@@ -202,7 +210,11 @@ class Calls(AgentMiddleware):
             {
                 "id": decided.approval.id,
                 "result": outgoing.result(
-                    decided.ended.tool, decided.ended.result, self.toolbox.grounding, self.level
+                    decided.ended.tool,
+                    decided.ended.result,
+                    self.toolbox.grounding,
+                    self.level,
+                    decided.approval.arguments,
                 ),
             }
         )

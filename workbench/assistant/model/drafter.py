@@ -11,6 +11,9 @@ from uuid import uuid4
 from workbench.assistant.drafter import Decided
 from workbench.assistant.events import Event, Say, Usage, Working
 from workbench.assistant.model.faults import fault_of
+from workbench.assistant.model.sending import Sent
+from workbench.assistant.privacy.egress import Gate
+from workbench.assistant.privacy.identifiers import identifiers_of
 from workbench.assistant.settings import Settings
 from workbench.assistant.streaming import in_thread
 from workbench.assistant.tools.toolbox import Toolbox
@@ -40,10 +43,18 @@ class ModelDrafter:
                 yield event
 
     async def _spoken(self, turn: Turn, toolbox: Toolbox, decided: Decided | None) -> Any:
+        gate: list[Gate] = []
         spoken = _Spoken()
         yield Working("asks the model")
+        loop = asyncio.get_running_loop()
+
+        def sent(address: str, body: bytes) -> bytes:
+            left = gate[0](address, body)  # in a thread of its own
+            loop.call_soon_threadsafe(spoken.sent, address, left)
+            return left
+
         try:
-            build = await in_thread(lambda: self._prepared(toolbox, spoken.sent))
+            build = await in_thread(lambda: self._prepared(turn, toolbox, gate, sent))
             async with aclosing(self._events(turn, toolbox, decided, build, spoken)) as events:
                 async for event in events:
                     yield event
@@ -56,9 +67,11 @@ class ModelDrafter:
             if fault is None:
                 raise
             raise fault from error
+        if gate and gate[0].withheld:
+            yield Say(f"\n\n(Taken out of what was sent to the model: {', '.join(sorted(gate[0].withheld))}.)\n")
         yield spoken.usage()
 
-    def _prepared(self, toolbox: Toolbox, sent: Callable[[str, bytes], None]) -> Callable[..., Any]:
+    def _prepared(self, turn: Turn, toolbox: Toolbox, gate: list[Gate], sent: Sent) -> Callable[..., Any]:
         """Import LangChain and make the model, which takes seconds the first time; gives what builds the agent."""
         from langchain.agents import create_agent
         from langchain.agents.middleware import (
@@ -72,6 +85,9 @@ class ModelDrafter:
         from workbench.assistant.model.prompt import system_prompt
         from workbench.assistant.model.providers import chat_model
 
+        grounding = toolbox.grounding
+        identifiers = identifiers_of(grounding.snapshot, grounding.names().split("\n"))
+        gate.append(Gate(self.project, identifiers, turn.thread, turn.number))
         model, most = chat_model(self.settings, sent), self.settings.context_tokens
 
         def build(calls: Any, checkpointer: Any) -> Any:

@@ -29,8 +29,11 @@ class EmptyReply(Exception):
     """The model said nothing and called nothing."""
 
 
-def fault_of(error: BaseException, settings: Settings) -> ModelFault | None:
+def fault_of(error: BaseException, settings: Settings) -> WorkbenchError | None:
     """The line for an error of a provider or of the agent; None for one that is neither."""
+    ours = _ours(error)
+    if ours is not None:
+        return ours
     kinds = {kind.__name__ for kind in type(error).__mro__}
     causes = _causes(error)
     status, model = getattr(error, "status_code", None), settings.model
@@ -64,6 +67,16 @@ def fault_of(error: BaseException, settings: Settings) -> ModelFault | None:
         )
     if kinds & {"APIError", "AnthropicError", "OpenAIError", "ModelError"}:
         return ModelFault(f"{model} failed: {_short(error)}", hint="ask again")
+    return None
+
+
+def _ours(error: BaseException) -> WorkbenchError | None:
+    """A line of ours that a client wrapped: what was not allowed to leave, for example."""
+    at: BaseException | None = error
+    for _ in range(8):
+        if isinstance(at, WorkbenchError):
+            return at
+        at = at.__cause__ or at.__context__ if at is not None else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""The connection of a model's client: every request's body is told before it is sent, redirects are not followed.
+"""The connection of a model's client: every request passes `Sent` before it leaves, redirects are not followed.
 
 Built on the HTTP library that the provider's client itself is built on (httpx, or httpx2 in newer ones).
 """
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-Sent = Callable[[str, bytes], None]  # (address, body), called before a byte leaves
+from workbench.assistant.streaming import in_thread
+
+Sent = Callable[[str, bytes], bytes]  # (address, body) -> what leaves; raises where nothing may
 
 
 def client(base: type[Any], url: str, timeout: float, sent: Sent) -> Any:
@@ -26,7 +28,12 @@ def client(base: type[Any], url: str, timeout: float, sent: Sent) -> Any:
 
     class Told(library.AsyncHTTPTransport):  # type: ignore[name-defined,misc]
         async def handle_async_request(self, request: Any) -> Any:
-            sent(str(request.url), await request.aread())
+            given = await request.aread()
+            body = await in_thread(lambda: sent(str(request.url), given))
+            if body != given:
+                headers = [(k, v) for k, v in request.headers.raw if k.lower() not in (b"content-length", b"host")]
+                request = library.Request(request.method, request.url, headers=headers, content=body,
+                                          extensions=request.extensions)
             return await super().handle_async_request(request)
 
     return base(

@@ -21,10 +21,19 @@ _SAID = {"metric": "draft a metric for", "hypothesis": "draft a hypothesis:", "p
 
 
 class OfflineDrafter:
-    """Answers by rules, the catalog and the templates."""
+    """Answers by rules, the catalog and the templates.
+
+    Args:
+        instead_of: why no model answers, where one was switched off.
+    """
+
+    def __init__(self, instead_of: str | None = None) -> None:
+        self.instead_of = instead_of
 
     async def answer(self, turn: Turn, toolbox: Toolbox) -> AsyncIterator[Event | Say]:
         """The answer of the rules, worked out outside the event loop."""
+        if self.instead_of is not None:
+            yield Say(f"No model is asked: {as_text(self.instead_of)}. Nothing leaves this machine.\n\n")
         async for event in iterated(self._answer(turn, toolbox), turn.stop):
             yield event
 

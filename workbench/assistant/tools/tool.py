@@ -40,6 +40,7 @@ class Tool:
         when_to_use: read by a model; also the tool's documentation.
         asks: it writes or starts something: a person approves each call before it is made.
         says: of an asking tool, one line on what approving these arguments does.
+        written_out: the arguments that are asked about, from those of the call.
         call: runs it; raises `WorkbenchError` with one line that says what to do.
     """
 
@@ -50,3 +51,4 @@ class Tool:
     call: Callable[[Grounding, Any], Outcome] = field(repr=False)
     asks: bool = False
     says: Callable[[Any], str] | None = field(default=None, repr=False)
+    written_out: Callable[[dict[str, Any]], dict[str, Any]] | None = field(default=None, repr=False)

@@ -71,6 +71,8 @@ class Toolbox:
         """
         tool = self._tool(started.tool)
         self._require_valid(started)
+        if tool.written_out is not None:
+            started = ToolStart(started.id, started.tool, tool.written_out(started.arguments))
         given = _arguments(tool, started.arguments)
         says = tool.says(given) if tool.says is not None else f"run {tool.name.replace('_', ' ')}"
         return Approval(started.id, tool.name, started.arguments, says)
