@@ -19,6 +19,8 @@ def register(app: typer.Typer) -> None:
         thread: str | None = typer.Option(None, help="Go on with a conversation of this name."),
         approve: str | None = typer.Option(None, metavar="ID", help="Run a call that waits in the thread."),
         reject: str | None = typer.Option(None, metavar="ID", help="Do not run it."),
+        sent: bool = typer.Option(False, "--sent", help="Show what was sent to a model, and ask nothing."),
+        turn: int | None = typer.Option(None, min=1, help="With --sent: which message of the thread."),
     ) -> None:
         """Ask the assistant: a draft that was proved on the log, or an answer."""
         from workbench.assistant.core import Assistant, collect
@@ -26,6 +28,14 @@ def register(app: typer.Typer) -> None:
         from workbench.errors import InputError
 
         c = current(ctx)
+        if sent:
+            if text or approve or reject:
+                raise InputError("--sent asks nothing", hint="workbench ask --sent [--thread NAME] [--turn N]")
+            from workbench.assistant.privacy.sent import sent as shown
+
+            found = shown(c.project(), thread, turn)
+            c.out(found, _pieces(found))
+            return
         decided = approve or reject
         if bool(text) == bool(decided) or (approve and reject):
             raise InputError("expected a text, or --approve ID, or --reject ID", hint='workbench ask "..."')
@@ -42,6 +52,18 @@ def register(app: typer.Typer) -> None:
         c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"]), *waits]))
         if found["failed"] is not None:
             raise typer.Exit(2)
+
+
+def _pieces(found: dict[str, Any]) -> str:
+    """What was sent for a turn, piece by piece."""
+    if not found["requests"]:
+        return "nothing was sent"
+    lines = [f"{found['bytes']:,} bytes for message {found['turn']} of {found['thread'] or 'no thread'}"]
+    for request in found["requests"]:
+        lines += ["", f"{request['at']} to {request['to']}: {request['bytes']:,} bytes"]
+        for piece in request["pieces"]:
+            lines += [f"-- {piece['what']} ({piece['bytes']:,} bytes)", piece["text"]]
+    return "\n".join(lines)
 
 
 def _shown(draft: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from tornado import web
 
 from workbench.assistant.core import Assistant, ask, collect
 from workbench.assistant.looking import LOOKING
+from workbench.assistant.privacy.sent import sent
 from workbench.assistant.saving import save_draft
 from workbench.errors import InputError, NotFound
 from workbench.server.handler import Handler
@@ -83,4 +84,18 @@ def _chat(thread: str) -> Any:
     return None if persona is None else persona.open_chat(thread)
 
 
-ROUTES = [("ask", Ask), ("drafts", Save), ("assistant/approvals", Approvals), ("assistant/context", Seen)]
+class Sent(Handler):
+    """What was sent to a model for a turn."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """?thread=..&turn=.. -> {thread, turn, bytes, requests}; the newest turn unless told."""
+        turn = self.get_query_argument("turn", "")
+        if turn and not turn.isdecimal():
+            raise InputError(f"{turn!r} is no message's number", where="turn")
+        thread = self.get_query_argument("thread", "") or None
+        self.reply(await self.off_loop(sent, self.project, thread, int(turn) if turn else None))
+
+
+ROUTES = [("ask", Ask), ("drafts", Save), ("assistant/approvals", Approvals), ("assistant/context", Seen),
+          ("assistant/sent", Sent)]

@@ -61,16 +61,17 @@ class Gate:
         self.size += len(body)
         return body
 
-    def _cleaned(self, node: Any) -> Any:
+    def _cleaned(self, node: Any, free: bool = False) -> Any:
+        """Every text in it, names of fields included; `free` inside of what a model or a tool made up."""
         if isinstance(node, str):
             text, kinds = self.identifiers.redact(node)
             self.withheld |= kinds
             return text if kinds else node
         if isinstance(node, dict):
-            return {key: one if key in _STRUCTURE and isinstance(one, str) else self._cleaned(one)
-                    for key, one in node.items()}
+            return {self._cleaned(key): one if key in _STRUCTURE and isinstance(one, str) and not free
+                    else self._cleaned(one, free or key == "input") for key, one in node.items()}
         if isinstance(node, list):
-            return [self._cleaned(one) for one in node]
+            return [self._cleaned(one, free) for one in node]
         return node
 
     def _write(self, url: str, body: bytes) -> None:

@@ -20,7 +20,10 @@ from workbench.logs.snapshot import Snapshot, TableInfo, connect
 
 _AT = r"(?:@|%40|\\u0040|&#0*64;|&#x0*40;)"
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_LEFT, _RIGHT = "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])"
+# a text in JSON in a text has its line ends as backslash and n: the n is no letter of a word
+_LEFT, _RIGHT = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))", "(?![A-Za-z0-9])"
+_NO_DIGIT = r"(?:(?<![A-Za-z0-9.+-])|(?<=\\[nrtbf]))"
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _HEX = r"(?=[0-9A-Fa-f]*[0-9])[0-9A-Fa-f]"
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -30,13 +33,13 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("e-mail", rf"[^\s@<>\"'`,;:(){{}}\[\]|=/\\]+{_AT}[^\s@<>\"'`,;:(){{}}\[\]|=/\\]+\.[^\W\d_]{{2,}}"),
         ("hash", rf"{_LEFT}(?:0x)?[0-9A-Fa-f]{{8}}-(?:[0-9A-Fa-f]{{4}}-){{3}}[0-9A-Fa-f]{{12}}{_RIGHT}"),
         ("hash", rf"{_LEFT}(?:0x)?{_HEX}{{16,}}{_RIGHT}"),
-        ("IP address", rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\w.]*\d)"),
-        ("IP address", r"(?<![\w:])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|"
-                       r"(?:2|3|[fF][cdeCDE])[0-9A-Fa-f]{2,3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4})(?![\w:])"),
-        ("phone number", r"(?<!\w)\+[\s().]{0,2}\d(?:[\s()./-]{0,2}\d){6,14}(?!\d)"),
-        ("phone number", r"(?<![\w.+-])\(?0\d[\d ()/-]{5,14}\d(?![\w:])"),
-        ("phone number", r"(?<![\w.+-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)"),
-        ("number", r"(?<![\w.+-])\d{9,}(?![\w.])"),
+        ("IP address", rf"{_NO_DIGIT}{_OCTET}(?:\.{_OCTET}){{3}}(?!\.?[A-Za-z0-9])"),
+        ("IP address", rf"{_LEFT}(?<!:)(?:(?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}|"
+                       r"(?:2|3|[fF][cdeCDE])[0-9A-Fa-f]{2,3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4})(?![A-Za-z0-9:])"),
+        ("phone number", r"\+[\s().]{0,2}\d(?:[\s()./-]{0,2}\d){6,14}(?!\d)"),
+        ("phone number", rf"{_NO_DIGIT}\(?0\d[\d ()/-]{{5,14}}\d(?![A-Za-z0-9:])"),
+        ("phone number", rf"{_NO_DIGIT}\(?\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_RIGHT}"),
+        ("number", rf"{_NO_DIGIT}\d{{9,}}(?!\.?[A-Za-z0-9])"),
     )
 )
 _NAMED = re.compile(r"(?i)\b((?:user|unit|person|customer|member|account|device)(?:[ _-]?(?:id|no|number))?"
@@ -61,7 +64,7 @@ class Identifiers:
 
     def redact(self, text: str) -> tuple[str, frozenset[str]]:
         """(the text with a mark in place of each identifier, the kinds that were taken out)."""
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _ESCAPED.sub(_decoded, text)))
         kinds: set[str] = set()
 
         def mark(kind: str) -> str:
@@ -158,6 +161,12 @@ def shape(value: str) -> str | None:
     if digits < 5 or digits * 3 < len(value):
         return None
     return "".join(rf"\d{{{len(part)}}}" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+
+
+def _decoded(match: re.Match[str]) -> str:
+    r"""A letter that is written as \uXXXX inside of JSON; what JSON must escape stays."""
+    code = int(match[1], 16)
+    return chr(code) if code >= 0x80 and not 0xD800 <= code < 0xE000 else match[0]
 
 
 def _telling(word: str) -> bool:

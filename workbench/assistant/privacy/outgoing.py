@@ -25,6 +25,7 @@ FEW = f"fewer than {FEWEST} users"
 _DATA = ("data", "datasets", "rows", "values")
 HERE = "stays here; refer to it by place"
 _NUMERAL = re.compile(r"[+-]?\d[\d.,]*")
+_COUNT = re.compile(r"(?<![\w.\[-])(?<!\bline )[+-]?\d[\d.,]*")  # of a sentence; the line of a cell is no count
 _QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n]*)`")
 _READ = 2_000_000  # rows of a table that are read to count the users of its values
 
@@ -104,7 +105,7 @@ def words(text: str, known: frozenset[str]) -> str:
         return match[0] if said else f"{match[0][0]}[value withheld]{match[0][0]}"
 
     text = _QUOTED.sub(quoted, text)
-    return re.sub(r"(?<![\w.\[-])(?<!\bline )[+-]?\d[\d.,]*", lambda m: m[0] if m[0].strip(".,") in known else "[number]", text)
+    return _COUNT.sub(lambda m: m[0] if m[0].strip(".,") in known else "[number]", text)
 
 
 def closed(grounding: Grounding) -> dict[str, list[str]]:
