@@ -52,9 +52,7 @@ def system_prompt(toolbox: Toolbox, level: str) -> str:
 
 def held(grounding: Grounding, level: str) -> dict[str, Any]:
     """Schema, closed sets and names; no rows."""
-    known = grounding.as_dict()
-    told = outgoing.result("describe_log", known, grounding, level)
-    return told if level not in ("off", "schema") else {k: v for k, v in known.items() if k != "values"}
+    return outgoing.result("describe_log", grounding.as_dict(), grounding, level)
 
 
 def message_of(turn: Turn, toolbox: Toolbox, level: str) -> str:

@@ -60,7 +60,7 @@ def result(
         elif key in kinds.values or key in kinds.users:
             told[key] = value if enough else (FEW if kinds.users and _small(counts) else HERE)
         elif key in kinds.tables and isinstance(value, list | tuple):
-            told[key] = _table(value, kinds.tables[key])
+            told[key] = _table(value, kinds.tables[key], kinds.labels)
         elif key == "values" and tool == "describe_log":
             told[key] = closed(grounding)
         else:
@@ -158,10 +158,13 @@ def _sentences(value: Any, known: frozenset[str], enough: bool) -> Any:
     return HERE
 
 
-def _table(rows: Any, count: str | None) -> Any:
+def _table(rows: Any, count: str | None, labels: frozenset[str]) -> Any:
     columns = list(rows[0]) if rows and isinstance(rows[0], Mapping) else []
     if count is None:
-        return {"rows": len(rows), "columns": columns, "values": HERE}
+        told: dict[str, Any] = {"rows": len(rows), "columns": columns, "values": HERE}
+        if labels & set(columns):
+            told["labels"] = [{key: row[key] for key in row if key in labels} for row in rows]
+        return told
     personal = set(named(columns))
     return [
         {key: one for key, one in row.items() if key not in personal}
