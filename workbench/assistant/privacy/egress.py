@@ -6,7 +6,6 @@ be secret in it, and the body byte for byte. It is only ever added to. Headers, 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +18,11 @@ from urllib.parse import urlsplit
 from workbench.assistant.privacy.identifiers import Identifiers
 from workbench.errors import WorkbenchError
 from workbench.project import Project
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 # between provider and client: names of the API's own that no text of ours gets into
 _STRUCTURE = {"role", "type", "model", "id", "tool_call_id", "tool_use_id"}
@@ -85,9 +89,10 @@ class Gate:
         path = log_of(self.project)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                if fcntl is not None:
+                    fcntl.flock(handle, fcntl.LOCK_EX)
                 left = f"{line}\n".encode()
                 while left:
                     left = left[os.write(handle, left) :]
