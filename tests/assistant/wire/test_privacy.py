@@ -11,7 +11,7 @@ from workbench.assistant.core import Assistant, ask, collect
 from workbench.assistant.privacy.egress import log_of
 from workbench.assistant.privacy.sent import sent
 
-EXPLORE = {"name": "explore", "arguments": {"spec": {"kind": "rate", "table": "sends", "rate": "click_rate",
+EXPLORE = {"name": "explore", "arguments": {"spec": {"kind": "breakdown", "table": "sends", "rate": "click_rate",
                                                      "by": "channel"}}}
 TALK = [{"calls": [EXPLORE]}, {"text": "It is {{LAST.rows.0.click_rate|pct2}}.\n"}]
 

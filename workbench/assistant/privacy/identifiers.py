@@ -34,8 +34,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("hash", rf"{_LEFT}(?:0x)?[0-9A-Fa-f]{{8}}-(?:[0-9A-Fa-f]{{4}}-){{3}}[0-9A-Fa-f]{{12}}{_RIGHT}"),
         ("hash", rf"{_LEFT}(?:0x)?{_HEX}{{16,}}{_RIGHT}"),
         ("IP address", rf"{_NO_DIGIT}{_OCTET}(?:\.{_OCTET}){{3}}(?!\.?[A-Za-z0-9])"),
-        ("IP address", rf"{_LEFT}(?<!:)(?:(?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}|"
-                       r"(?:2|3|[fF][cdeCDE])[0-9A-Fa-f]{2,3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4})(?![A-Za-z0-9:])"),
+        ("IP address", rf"{_LEFT}(?:(?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}|"
+                       r"(?:2|3|[fF][cdeCDE])[0-9A-Fa-f]{2,3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4})(?![A-Za-z0-9])"),
         ("phone number", r"\+[\s().]{0,2}\d(?:[\s()./-]{0,2}\d){6,14}(?!\d)"),
         ("phone number", rf"{_NO_DIGIT}\(?0\d[\d ()/-]{{5,14}}\d(?![A-Za-z0-9:])"),
         ("phone number", rf"{_NO_DIGIT}\(?\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_RIGHT}"),

@@ -165,9 +165,8 @@ def _table(rows: Any, count: str | None, labels: frozenset[str]) -> Any:
         if labels & set(columns):
             told["labels"] = [{key: row[key] for key in row if key in labels} for row in rows]
         return told
-    personal = set(named(columns))
     return [
-        {key: one for key, one in row.items() if key not in personal}
+        {key: one for key, one in row.items() if not named([key])}
         if isinstance(row.get(count), int) and row[count] >= FEWEST
         else FEW
         for row in rows
