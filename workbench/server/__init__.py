@@ -13,5 +13,5 @@ tasks.py        work in threads that tells how far it is and can be stopped
 training.py     training specs as forms
 runs.py         training runs; following.py: as the panel shows them
 studies.py      templates and new studies
-assistant.py    questions to the assistant, saving its drafts
+assistant.py    questions to the assistant, saving its drafts, what was sent to a model
 """
