@@ -30,7 +30,7 @@ CALLS = [
     ("draft_metric", {"name": "x", "metric": {"fact": "sends; DROP TABLE users"}, "facts": {
         "sends; DROP TABLE users": {"table": "read_csv('/etc/passwd')"}}}),
     ("explore", {"spec": {"kind": "breakdown", "table": "/etc/passwd", "rate": "click_rate"}}),
-    ("explore", {"spec": {"kind": "breakdown", "table": "sends", "rate": "click_rate", "by": "user_id"}}),
+    ("explore", {"spec": {"kind": "breakdown", "table": "message_facts", "rate": "click_rate", "by": "user_id"}}),
 ]
 MARKUP = ("![p](http://evil.example/p.png) <img src=http://evil.example/q.png> <script>alert(1)</script> "
           "[click](http://evil.example/long?path=x) <http://evil.example> [r]: http://evil.example\n")

@@ -23,6 +23,7 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 # a text in JSON in a text has its line ends as backslash and n: the n is no letter of a word
 _LEFT, _RIGHT = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))", "(?![A-Za-z0-9])"
 _NO_DIGIT = r"(?:(?<![A-Za-z0-9.+-])|(?<=\\[nrtbf]))"
+_PLACES = r"(?<=\d\.)\d+(?:e[+-]?\d+)?(?![A-Za-z0-9])"  # behind a decimal point
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _HEX = r"(?=[0-9A-Fa-f]*[0-9])[0-9A-Fa-f]"
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -32,7 +33,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"(?i:bearer)\s+[A-Za-z0-9._~+/-]{16,}=*"),
         ("e-mail", rf"[^\s@<>\"'`,;:(){{}}\[\]|=/\\]+{_AT}[^\s@<>\"'`,;:(){{}}\[\]|=/\\]+\.[^\W\d_]{{2,}}"),
         ("hash", rf"{_LEFT}(?:0x)?[0-9A-Fa-f]{{8}}-(?:[0-9A-Fa-f]{{4}}-){{3}}[0-9A-Fa-f]{{12}}{_RIGHT}"),
-        ("hash", rf"{_LEFT}(?:0x)?{_HEX}{{16,}}{_RIGHT}"),
+        ("hash", rf"{_LEFT}(?!{_PLACES})(?:0x)?{_HEX}{{16,}}{_RIGHT}"),
         ("IP address", rf"{_NO_DIGIT}{_OCTET}(?:\.{_OCTET}){{3}}(?!\.?[A-Za-z0-9])"),
         ("IP address", rf"{_LEFT}(?:(?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}|"
                        r"(?:2|3|[fF][cdeCDE])[0-9A-Fa-f]{2,3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4})(?![A-Za-z0-9])"),
