@@ -85,7 +85,8 @@ def test_values_of_columns_leave_only_with_enough_users(grounding):
 
 
 @pytest.mark.parametrize("text", [
-    "within 7 days", "2026-11-28T03:00:00", "at 10:00:00", "rate 0.041234567890", "0.18819938962360122, 1.8819938962360122e-05",
+    "within 7 days", "2026-11-28T03:00:00", "at 10:00:00", "rate 0.041234567890",
+    "0.18819938962360122, 1.8819938962360122e-05",
     "v1.2.3", "1,234,567 rows",
     "u@", "5 % of 10,000", "SELECT count(*) FROM sends WHERE ts > '2026-01-01 00:00:00'", "snapshot 390d606d468b",
     "click_rate|pct2", "{{t3.rows.0.click_rate|pct1}}", "0.05 0.10 0.20", "BEGIN 9f3a6b1c2d4e"])
