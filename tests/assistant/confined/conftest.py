@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 
 from workbench.assistant.confined import fences
+from workbench.assistant.confined.run import Limits
 from workbench.logs.snapshot import Snapshot
 
 SECRET = "c4n4ry-0f-a-key"
+PATIENT = Limits(seconds=60)      # a busy machine is slow to start a child; what is tried is not the clock
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """The tool gives a cell as long."""
+    monkeypatch.setattr("workbench.assistant.tools.code.Limits", lambda: PATIENT)
 
 
 @pytest.fixture(scope="session")

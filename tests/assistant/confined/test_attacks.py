@@ -14,7 +14,7 @@ from workbench.assistant.confined.run import Limits, run_confined
 from workbench.logs.snapshot import Snapshot
 from workbench.project import Project
 
-from .conftest import SECRET
+from .conftest import PATIENT, SECRET
 
 # name: a cell whose value would be what it got; {root}, {home}, {pid}, {port} are filled in
 READS = {
@@ -195,7 +195,7 @@ def test_without_the_first_fence_the_child_holds(part, guarded_place, tmp_path, 
     snapshot, (port, seen) = guarded_place, heard
     before = _seen(snapshot.project.root), _seen(tmp_path / "home")
     for kind, name, code in CELLS[part::8]:
-        ran = run_confined(snapshot, _filled(code, snapshot, tmp_path, port), Limits(seconds=40))
+        ran = run_confined(snapshot, _filled(code, snapshot, tmp_path, port), PATIENT)
         assert SECRET not in ran.model_dump_json(), (kind, name)
         assert ran.status == "failed", (kind, name, ran)
         assert ran.fences, (kind, name)
@@ -206,7 +206,7 @@ def test_without_the_first_fence_the_child_holds(part, guarded_place, tmp_path, 
 
 
 def test_the_child_has_no_environment_but_its_own(guarded_place):
-    ran = run_confined(guarded_place, "import os\nsorted(os.environ)")
+    ran = run_confined(guarded_place, "import os\nsorted(os.environ)", PATIENT)
     names = {row["value"] for row in ran.value.rows}
     assert "OPENAI_API_KEY" not in names and "PATH" not in names
     assert names <= {"HOME", "TMPDIR", "WORKBENCH_PROJECT", "LANG", "TZ", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
@@ -215,18 +215,19 @@ def test_the_child_has_no_environment_but_its_own(guarded_place):
 
 @pytest.mark.parametrize(("name", "code", "limits", "why"), [
     ("endless", "while True:\n    pass", Limits(seconds=2), "more than 2 seconds"),
-    ("asleep", "import time\ntime.sleep(100)", Limits(seconds=2), "more than 2 seconds"),
-    ("memory", "b = []\nwhile True:\n    b.append(bytearray(1 << 26))", Limits(memory=1 << 29), "memory"),
+    pytest.param("asleep", "import time\ntime.sleep(100)", Limits(seconds=2), "more than 2 seconds",
+                 marks=pytest.mark.long),
+    ("memory", "b = []\nwhile True:\n    b.append(bytearray(1 << 26))", Limits(seconds=60, memory=1 << 29), "memory"),
     ("threads", ("import threading, time\nfor i in range(400):\n"
-                 "    threading.Thread(target=time.sleep, args=(30,)).start()\ntime.sleep(30)"), Limits(),
+                 "    threading.Thread(target=time.sleep, args=(30,)).start()\ntime.sleep(30)"), PATIENT,
      "64 threads"),
     ("disk", ("for i in range(100):\n    open(f'f{i}', 'wb').write(bytes(1 << 24))\nimport time\ntime.sleep(30)"),
-     Limits(disk=1 << 26), "wrote more than 64 MB"),
-    ("files", "for i in range(2000):\n    open(f'f{i}', 'w').close()\nimport time\ntime.sleep(30)", Limits(),
+     Limits(seconds=60, disk=1 << 26), "wrote more than 64 MB"),
+    ("files", "for i in range(2000):\n    open(f'f{i}', 'w').close()\nimport time\ntime.sleep(30)", PATIENT,
      "256 files"),
     ("pipe", "import os\nfor i in range(3, 256):\n    try:\n        while True:\n"
-     "            os.write(i, b'x' * 65536)\n    except OSError:\n        pass", Limits(), "bytes"),
-    ("interpreter", "import ctypes\nctypes.string_at(0)", Limits(), "signal 11"),
+     "            os.write(i, b'x' * 65536)\n    except OSError:\n        pass", PATIENT, "bytes"),
+    ("interpreter", "import ctypes\nctypes.string_at(0)", PATIENT, "signal 11"),
 ])
 def test_what_takes_too_much_is_ended(snapshot, name, code, limits, why):
     ran = run_confined(snapshot, code, limits)
@@ -234,14 +235,14 @@ def test_what_takes_too_much_is_ended(snapshot, name, code, limits, why):
 
 
 def test_one_array_larger_than_it_may_name_is_refused(snapshot):
-    ran = run_confined(snapshot, "import numpy as np\nnp.ones(1 << 40)")
+    ran = run_confined(snapshot, "import numpy as np\nnp.ones(1 << 40)", PATIENT)
     assert ran.status == "failed" and "MemoryError" in ran.error and ran.line == 2
 
 
 def test_printing_without_end_is_cut(snapshot):
-    ran = run_confined(snapshot, "for i in range(200_000):\n    print('x' * 100)\n1")
+    ran = run_confined(snapshot, "for i in range(200_000):\n    print('x' * 100)\n1", PATIENT)
     assert ran.status == "done" and ran.cut and len(ran.printed) == 20_000
-    ran = run_confined(snapshot, "['x' * 10_000_000] * 5_000")
+    ran = run_confined(snapshot, "['x' * 10_000_000] * 5_000", PATIENT)
     assert ran.status == "done" and len(ran.model_dump_json()) < 100_000 and ran.value.total == 5_000
 
 
@@ -250,7 +251,7 @@ def test_printing_without_end_is_cut(snapshot):
 def test_a_forged_answer_is_read_as_a_strangers(snapshot, message):
     code = (f"import os\nfor i in range(3, 256):\n    try:\n        os.write(i, {message.encode()!r})\n"
             "    except OSError:\n        pass\nos._exit(0)")
-    ran = run_confined(snapshot, code)
+    ran = run_confined(snapshot, code, PATIENT)
     assert ran.status == "failed" and ran.value is None
 
 
@@ -261,5 +262,5 @@ def test_a_person_stops_it(snapshot):
 
 def test_nothing_is_left_behind(snapshot, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    run_confined(snapshot, "open('left', 'w').write('x')\n1")
+    run_confined(snapshot, "open('left', 'w').write('x')\n1", PATIENT)
     assert not list(tmp_path.iterdir())

@@ -17,19 +17,21 @@ from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.checking import check_metric
 
+from .conftest import PATIENT
+
 OPEN = "import workbench as wb\nproject = wb.open()\n"
 
 
 def test_a_metrics_value_is_the_engines(snapshot):
-    ran = run_confined(snapshot, f"{OPEN}project.metric('conversion_7d').value")
     expected = check_metric(snapshot, Catalog.load(snapshot.project), "conversion_7d").value
+    ran = run_confined(snapshot, f"{OPEN}project.metric('conversion_7d').value", PATIENT)
     assert ran.status == "done" and ran.value.value == expected
     assert {"limits", "seccomp"} <= set(ran.fences)
 
 
 def test_an_insights_rows_and_chart_are_the_engines(snapshot):
-    ran = run_confined(snapshot, f"{OPEN}project.explore.funnel(by='channel')")
     expected = run(snapshot, parse({"kind": "funnel", "by": "channel"}), guarded(snapshot))
+    ran = run_confined(snapshot, f"{OPEN}project.explore.funnel(by='channel')", PATIENT)
     assert list(ran.value.columns) == list(expected.columns)
     assert [dict(row) for row in ran.value.rows] == [{c: row[c] for c in expected.columns} for row in expected.rows]
     assert ran.value.chart == expected.chart.spec
@@ -71,7 +73,10 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize(("code", "kind"), GOOD.values(), ids=[name.replace(" ", "_") for name in GOOD])
+# a cell that draws imports the most; in the quick run the funnel above has a chart, and one is refused below
+@pytest.mark.parametrize(("code", "kind"), [
+    pytest.param(*cell, id=name.replace(" ", "_"), marks=[pytest.mark.long] if cell[1] == "chart" else [])
+    for name, cell in GOOD.items()])
 def test_ordinary_cells_pass_both_fences(snapshot, code, kind):
     assert refusals(code) == ()
     found = draft_code(Grounding.of(snapshot), CodeArguments(code=code, purpose="x"))
@@ -99,9 +104,9 @@ def _tried(snapshot, code):
     (OPEN + "n = project.snapshot().sql('SELECT 1 AS one')\n0.123", "its value comes from the log"),
     (OPEN + "n = project.snapshot().sql('SELECT 1 AS one').to_pylist()[0]['one']\n[n, 0.0731]",
      "its numbers were counted, not written"),
-    (OPEN + "n = project.snapshot().sql('SELECT 1 AS one').to_pylist()[0]['one']\n{'lift': 1234567 * n}",
-     "its numbers were counted, not written"),
-    (OPEN + "project.metric('no_such_metric').value", "runs confined"),
+    pytest.param(OPEN + "n = project.snapshot().sql('SELECT 1 AS one').to_pylist()[0]['one']\n{'lift': 1234567 * n}",
+                 "its numbers were counted, not written", marks=pytest.mark.long),
+    pytest.param(OPEN + "project.metric('no_such_metric').value", "runs confined", marks=pytest.mark.long),
     (OPEN + "project.snapshot().sql('DELETE FROM sends')", "runs confined"),
     ("import altair as alt\n" + OPEN + "f = project.snapshot().sql('SELECT 1 AS a').to_pandas()\n"
      "alt.Chart(f).mark_bar().encode(x='a', href='a')", "its chart loads nothing"),
@@ -125,10 +130,11 @@ USER = OPEN + "user = project.snapshot().sql('SELECT min(user_id) AS u FROM user
 
 
 @pytest.mark.parametrize("end", [
-    "project.metric(user)", "raise ValueError(user)", "{}[user]", "int(user + 'x')", "assert 0, user",
-    "project.explore.funnel(by=user)", "import pandas as pd\npd.DataFrame({user: [1]}).nosuch",
-    "import pandas as pd\npd.to_datetime(user)",
-    "import pandas as pd\npd.DataFrame({user: [project.metric('conversion_7d').n]})", "raise TypeError(user)",
+    "project.metric(user)", "raise ValueError(user)", "{}[user]",
+    "import pandas as pd\npd.DataFrame({user: [project.metric('conversion_7d').n]})",
+    *(pytest.param(end, marks=pytest.mark.long) for end in (
+        "int(user + 'x')", "assert 0, user", "raise TypeError(user)", "project.explore.funnel(by=user)",
+        "import pandas as pd\npd.DataFrame({user: [1]}).nosuch", "import pandas as pd\npd.to_datetime(user)")),
 ])
 def test_a_model_is_told_no_value_of_the_log_in_an_error_or_a_columns_name(snapshot, end):
     user = guarded(snapshot).query("SELECT min(user_id) AS u FROM users").rows()[0]["u"]
@@ -166,5 +172,5 @@ def test_a_fence_that_does_not_hold_keeps_the_cell_from_running(snapshot, monkey
 
     # everything may be read: the proof finds it
     monkeypatch.setattr(running, "_SYSTEM", ("/",))
-    ran = run_confined(snapshot, "1")
+    ran = run_confined(snapshot, "1", PATIENT)
     assert ran.status == "not_run" and "does not hold: a file outside was read" in ran.why

@@ -9,6 +9,8 @@ from workbench.assistant.core import Assistant, ask, collect
 from workbench.assistant.tools import toolbox
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 
+from .conftest import BOTH
+
 
 class Name(Frozen):
     name: str = Field(pattern="^[a-z]+$")
@@ -40,6 +42,7 @@ def notes(project):
     return {p.name: p.read_text() for p in project.root.glob("*.note")}
 
 
+@BOTH
 def test_approve_runs_it_once_and_the_model_goes_on(wired):
     project, server = wired([{"when": "x", "steps": [{"text": "I would write. ", "calls": [call("one")]},
                                                      {"text": "Written, {{LAST.size|int}} long.\n"}]}])
@@ -53,6 +56,7 @@ def test_approve_runs_it_once_and_the_model_goes_on(wired):
     assert notes(project) == {"one.note": "x"}
 
 
+@BOTH
 def test_reject_is_told_to_the_model(wired):
     project, server = wired([{"when": "x", "steps": [{"calls": [call("one")]}, {"text": "As you wish.\n"}]}])
     (approval,) = ask(project, "x", thread="t")["approvals"]
@@ -60,6 +64,7 @@ def test_reject_is_told_to_the_model(wired):
     assert b"the person rejected" in server.requests[-1]["raw"] and not notes(project)
 
 
+@BOTH
 def test_two_calls_of_one_answer_are_decided_one_by_one(wired):
     project, server = wired([{"when": "x", "steps": [{"calls": [call("one"), call("two")]}, {"text": "Done.\n"}]}])
     first, second = ask(project, "x", thread="t")["approvals"]
@@ -70,6 +75,7 @@ def test_two_calls_of_one_answer_are_decided_one_by_one(wired):
     assert notes(project) == {"two.note": "x"}
 
 
+@BOTH
 def test_going_on_without_deciding_rejects(wired):
     project, server = wired([{"when": "^x", "steps": [{"calls": [call("one")]}]},
                              {"when": "^y", "steps": [{"text": "Well.\n"}]}])
