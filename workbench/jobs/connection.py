@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -96,12 +97,11 @@ def _read_again() -> None:
     The names are Ray's own; where a version has others, a process connects to the local head only before it loads Ray.
     """
     with contextlib.suppress(ImportError, AttributeError):
-        from ray._private import ray_constants
-        from ray._raylet import AuthenticationTokenLoader, Config
-
-        ray_constants.ENABLE_RAY_CLUSTER = False                  # "my address is 127.0.0.1"
-        Config.initialize("")
-        AuthenticationTokenLoader.instance().reset_cache()
+        constants: Any = import_module("ray._private.ray_constants")
+        raylet: Any = import_module("ray._raylet")
+        constants.ENABLE_RAY_CLUSTER = False                      # "my address is 127.0.0.1"
+        raylet.Config.initialize("")
+        raylet.AuthenticationTokenLoader.instance().reset_cache()
 
 
 def _joined(ray: Any, address: str, should_stop: Callable[[], bool]) -> str:
