@@ -49,7 +49,7 @@ def test_detach_returns_at_once_and_cancel_stops_it(capsys, squad):
 @pytest.mark.parametrize(("words", "said"), [
     (("train", "click24h"), "did you mean 'click_24h'"),
     (("train", "click_24h", "--mode", "fast"), "unknown mode 'fast'"),
-    (("train", "click_24h", "--address", "https://head:8265"), "not built yet: ray.address"),
+    (("train", "click_24h", "--mode", "ray", "--address", "https://head:8265"), "there is no [ray] storage"),
     (("runs", "show", "x"), "no run 'x'"),
     (("evaluate", "evn"), "did you mean 'even'"),
 ])

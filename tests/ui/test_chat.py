@@ -27,7 +27,8 @@ def ask(box, text: str) -> None:
 
 def test_a_card_is_explained_inserted_and_saved_and_is_there_after_a_reload(small_page, small, keep_picture):
     page = small_page
-    ask(open_chat(page), "/metric conversion within 5 days")
+    box = open_chat(page)
+    ask(box, "/metric conversion within 5 days")
     card = page.locator("article.wb-Card").first
     card.get_by_text("valid", exact=True).wait_for(timeout=60_000)
     card.get_by_role("button", name="Explain").click()
@@ -37,6 +38,8 @@ def test_a_card_is_explained_inserted_and_saved_and_is_there_after_a_reload(smal
     card.get_by_role("button", name="Save").click()
     card.get_by_text(re.compile("^saved metrics/")).wait_for()
     assert len(set((small.project / "metrics").glob("*")) - before) == 1
+    ask(box, "/sent")
+    page.get_by_text("Nothing was sent to a model.").first.wait_for()
     card.get_by_role("button", name="Insert").click()
     page.locator(".jp-Notebook .jp-CodeCell").filter(has_text="workbench").first.wait_for()
     page.reload()

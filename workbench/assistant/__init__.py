@@ -23,4 +23,5 @@ offline/        the drafter without a model
 model/          the drafter with one, through LangChain
 privacy/        what may leave for a model
 persona.py      the assistant in Jupyter's chat panel; looking.py is what each person looks at
+mcp.py          the same tools for other agents
 """

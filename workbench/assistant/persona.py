@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.assistant.events import Event
 
 APPROVAL = "application/vnd.messaging-workbench.approval+json"
+SENT = "/sent"
 _OPEN: WeakValueDictionary[str, WorkbenchPersona] = WeakValueDictionary()    # by the chat's id
 
 
@@ -41,8 +43,20 @@ class WorkbenchPersona(BasePersona):
         from workbench.assistant.looking import LOOKING
 
         assistant = self._assistant()
-        if assistant is not None:
-            await self._show(assistant.run(self.chat.get_id(), message.body, LOOKING.of(message.sender)))
+        if assistant is None:
+            return
+        if message.body.split(maxsplit=1)[:1] == [SENT]:
+            await self._show_sent(assistant, message.body)
+            return
+        await self._show(assistant.run(self.chat.get_id(), message.body, LOOKING.of(message.sender)))
+
+    async def _show_sent(self, assistant: Assistant, text: str) -> None:
+        """What was sent for the newest message of this chat, or for `/sent 3` for the third; asks no model."""
+        from workbench.assistant.privacy.sent import sent, told
+
+        number = text.split()[1] if len(text.split()) > 1 else ""
+        turn = int(number) if number.isdecimal() else None
+        self.send_message(told(await asyncio.to_thread(sent, assistant.project, self.chat.get_id(), turn)))
 
     async def decided(self, approval: str, word: str) -> None:
         """Go on after the person's word on a card, and show what came of it in the chat."""
@@ -114,7 +128,8 @@ class WorkbenchPersona(BasePersona):
             return
         from workbench.assistant.turn import COMMANDS
 
-        self.report_slash_commands([CommandOption(name=f"/{one}", description=says) for one, says in COMMANDS.items()])
+        known = {**{f"/{one}": says for one, says in COMMANDS.items()}, SENT: "show what was sent to a model"}
+        self.report_slash_commands([CommandOption(name=one, description=says) for one, says in known.items()])
 
 
 def open_chat(thread: str) -> WorkbenchPersona | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,20 @@ def sent(project: Project, thread: str | None = None, turn: int | None = None) -
     requests = [{"at": one["at"], "to": one["to"], "bytes": one["bytes"], "pieces": pieces(one["body"])}
                 for one in lines]
     return {"thread": thread, "turn": turn, "bytes": sum(one["bytes"] for one in lines), "requests": requests}
+
+
+def told(found: dict[str, Any]) -> str:
+    """What `sent` gives as Markdown: the text of every piece stands in a fence that it cannot close."""
+    if not found["requests"]:
+        return "Nothing was sent to a model."
+    lines = [f"**{found['bytes']:,} bytes** were sent for message {found['turn']} of this conversation."]
+    for request in found["requests"]:
+        lines.append(f"\n{request['at']}, {request['bytes']:,} bytes to `{request['to'].replace('`', '')}`")
+        for piece in request["pieces"]:
+            longest = max((len(run) for run in re.findall("`+", piece["text"])), default=0)
+            fence = "`" * max(3, longest + 1)
+            lines.append(f"\n{piece['what']} ({piece['bytes']:,} bytes)\n\n{fence}text\n{piece['text']}\n{fence}")
+    return "\n".join(lines)
 
 
 def pieces(body: str) -> list[dict[str, Any]]:
