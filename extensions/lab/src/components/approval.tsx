@@ -53,10 +53,13 @@ function Approval(props: { workbench: IWorkbench; asked: IApproval }): JSX.Eleme
     try {
       const { thread, id } = asked;
       await post(settings, 'assistant/approvals', { thread, id, word });
+      setState('over');
     } catch (error) {
+      // nobody heard it, or it was decided already, which the message says: what is not known to be done is not shown so
       setFault((error as Error).message);
+      setSaid('');
+      setState('open');
     }
-    setState('over');
   };
   return (
     <article className="wb-Card" aria-label={asked.says}>
