@@ -109,7 +109,7 @@ def run_demo(
     clock = _Clock()
     project = make_project(out)
     if mode == "ray":
-        rayhead.warm()                   # it starts while the squad is simulated
+        rayhead.begin()                   # it starts while the squad is simulated
     scratch = Path(tempfile.mkdtemp(dir=project.cache, prefix="simulated-"))
     try:
         say(None, "simulating the squad")

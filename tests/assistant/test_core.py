@@ -260,6 +260,8 @@ def test_a_killed_process_loses_nothing_that_was_shown(simulated):
 
     (kept,) = asyncio.run(part())
     assert kept.running and list(kept.results) == ["t1"] and kept.messages[-1]["text"] == "x"
+    kept.save(simulated)
+    assert Assistant(simulated).cut_off("t") and not Assistant(simulated).cut_off("t")     # told once
     events = run(Assistant(simulated, drafter=Scripted([[VALUE]])), "t", "again")
     assert [e.id for e in events if isinstance(e, ToolEnd)] == ["t2"]
 

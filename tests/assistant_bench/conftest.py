@@ -37,3 +37,9 @@ def shop(worlds_folder: Path) -> Bench:
 def news(worlds_folder: Path) -> Bench:
     """The publisher, where one asks and where windows' edges are full."""
     return bench_of("news", worlds_folder, ("visible", "edges"), 250)
+
+
+@pytest.fixture(scope="session")
+def bank(worlds_folder: Path) -> Bench:
+    """The bank, where rows lie around midnight in Nairobi and elsewhere; its worlds have long imports."""
+    return bench_of("bank", worlds_folder, ("late",), 150)

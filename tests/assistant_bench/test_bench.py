@@ -28,7 +28,7 @@ def test_there_are_three_hundred_tasks_and_no_phrase_comes_twice():
         assert len(texts) - len(set(texts)) <= 0.02 * len(texts)
 
 
-@pytest.mark.parametrize("name", ["shop", "news"])
+@pytest.mark.parametrize("name", ["shop", "news", "bank"])
 def test_sql_and_pandas_agree_on_every_gold_in_every_world(name, request):
     bench: Bench = request.getfixturevalue(name)
     seen = set()

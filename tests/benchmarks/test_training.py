@@ -178,6 +178,7 @@ def test_the_whole_job_on_ray_beside_plain_lightgbm(world, runtime, note, tmp_pa
     assert np.array_equal(one, other)
 
 
+@pytest.mark.long       # tests/jobs/test_raytrain.py and test_group.py are its slice
 def test_two_workers_see_every_row_and_lose_nothing(world, runtime, note):
     from workbench.jobs.start import start
 

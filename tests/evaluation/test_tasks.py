@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.cli.app import main
 from workbench.errors import InputError, NotFound
 from workbench.evaluation.tasks import find, load
 
@@ -70,3 +71,10 @@ def test_a_folder_without_tasks_and_an_unknown_skin_are_one_line(folder, tmp_pat
         find(tmp_path_factory.mktemp("empty"))
     with pytest.raises(InputError, match="unknown skin 'two'"):
         load(folder, ("two",))
+
+
+def test_nobody_spends_a_run_on_a_skin_that_is_kept_back_by_the_way(folder, capsys):
+    (folder / "skins" / "one" / "skin.yaml").write_text(SKIN.replace("development: true", "development: false"))
+    assert main(["eval", "--tasks", str(folder)]) == 2
+    assert "every skin here is kept back: one" in capsys.readouterr().err
+    assert main(["eval", "--tasks", str(folder), "--hash"]) == 0 and "one" in capsys.readouterr().out

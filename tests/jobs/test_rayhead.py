@@ -107,11 +107,11 @@ def test_stop_ends_our_processes_and_nothing_else(runtime):
 
 
 @pytest.mark.alone
-def test_warming_only_begins(runtime, monkeypatch):
+def test_beginning_waits_for_nothing(runtime, monkeypatch):
     monkeypatch.setenv("WORKBENCH_RAY_IDLE_SECONDS", "1")
     with rayhead.lease():
         began = time.monotonic()
-        rayhead.warm()
+        rayhead.begin()
         assert time.monotonic() - began < 0.5 and rayhead.running() is None
         rayhead.ensure()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from workbench.assistant.looking import MOST_PEOPLE, Looking
@@ -44,6 +46,37 @@ def test_another_word_and_a_stranger_decide_nothing(server, waiting):
     assert server.call("POST", "assistant/approvals", body)[0] == 400
     assert server.call("POST", "assistant/approvals", {**body, "word": "approve"}, token=None)[0] == 403
     assert len(load(waiting, "chat-1").approvals) == 2
+
+
+@pytest.fixture
+def lacking(server):
+    """The file of an experiment without a hypothesis."""
+    folder = server.project / "experiments" / "to_come"
+    lines = (server.project / "experiments" / "push_frequency_cap" / "experiment.yaml").read_text().splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith("hypothesis:"))
+    end = next(i for i in range(begin + 1, len(lines)) if not lines[i].startswith(" "))
+    text = "\n".join([*lines[:begin], "# kept", *lines[end:]]).replace("push_frequency_cap", "to_come")
+    folder.mkdir()
+    (folder / "experiment.yaml").write_text(text)
+    yield folder / "experiment.yaml"
+    shutil.rmtree(folder)
+
+
+def test_a_card_saves_a_hypothesis_into_an_experiment_and_over_nothing(server, lacking):
+    other = server.project / "experiments" / "push_frequency_cap" / "experiment.yaml"
+    before, text = other.read_bytes(), lacking.read_text()
+    hypothesis = "hypothesis:\n  because: people tire\n  if: we cap pushes\n  then: more stay\n"
+    draft = {"kind": "hypothesis", "yaml": hypothesis}
+    for into, wanted in (("../experiments/to_come", 404), ("to_com", 404), ("push_frequency_cap", 400), (None, 400)):
+        status, found = server.call("POST", "drafts", {**draft, "into": into})
+        assert status == wanted, found
+    assert server.call("POST", "drafts", {"kind": "metric", "yaml": "version: 1\n", "into": "to_come"})[0] == 400
+    assert server.call("POST", "drafts", {**draft, "into": "to_come"}, token=None)[0] == 403
+    assert lacking.read_text() == text
+    status, found = server.call("POST", "drafts", {**draft, "into": "to_come"})
+    assert (status, found) == (201, {"path": "experiments/to_come/experiment.yaml"})
+    assert "people tire" in lacking.read_text() and "# kept" in lacking.read_text()
+    assert other.read_bytes() == before
 
 
 def test_a_context_is_typed(server):

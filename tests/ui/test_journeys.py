@@ -143,11 +143,12 @@ def test_the_assistant_drafts_a_metric_in_the_chat_and_its_cell_is_inserted(page
     box = page.locator("textarea[placeholder^='Type a chat message']").first
     box.wait_for()
     page.get_by_title("Choose which persona to message").wait_for()      # what is sent before it is there has no reader
-    box.fill("draft a metric for conversion within 7 days")
+    box.fill("draft a metric for clicks within 9 days")
     box.press("Enter")
-    card = page.locator("article.wb-Card").filter(has_text="conversion")
+    card = page.locator("article.wb-Card").filter(has_text="click_9d")
     card.first.wait_for()
     card.first.get_by_text("valid", exact=True).wait_for()
+    card.first.get_by_role("button", name="Explain").scroll_into_view_if_needed()
     keep_picture(page, "assistant")
     card.first.get_by_role("button", name="Insert").click()
     page.locator(".jp-Notebook .jp-CodeCell").filter(has_text="workbench").first.wait_for()

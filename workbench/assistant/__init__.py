@@ -9,7 +9,9 @@ settings.py     [assistant] of workbench.toml
 core.py         Assistant.run, .decide, .cancel -> events; ask(...) -> one reply object
 reply.py        a reply while it is written: rendered, in pieces
 streaming.py    threads for blocking work, streams that end at once; stopping.py is the person's stop
+shown.py        a value in a form, a text as text
 references.py   {{t1.rows.0.click_rate|pct1}} -> 4.1 %; strikes numerals that have no source
+markup.py       Markdown that loads nothing, makes no link and sets no formula, whatever is written into it
 grounding.py    what the log holds: tables, columns, closed sets of values, facts and metrics
 checks.py       one thing that was tried on a draft, and what it means
 drafts.py       a validated draft, and the card that shows it

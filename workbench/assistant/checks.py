@@ -49,7 +49,8 @@ MEANS = {
     "runs confined": "It was run once in a process that can only read this snapshot: no network, no keys, no writes.",
     "gives a value": "The last line is an expression whose value can be shown.",
     "its value comes from the log": "What is shown depends on what the log gave.",
-    "its numbers were counted, not written": "No number of the answer stands in the cell's own text.",
+    "its numbers were counted, not written": "No number of the answer, of its chart and of its titles stands in the "
+                                             "cell's own text.",
     "its chart loads nothing": "A chart may name no address, picture or link.",
     # an insight
     "runs on the snapshot": "The typed insight became SQL and was answered by the guarded engine.",

@@ -102,6 +102,17 @@ class Assistant:
         """The approvals that wait in a thread, after a restart too."""
         return [Approval(**one) for one in threads.load(self.project, thread).approvals]
 
+    def cut_off(self, thread: str) -> bool:
+        """Whether the process that wrote a thread's last answer ended before the answer did; tells it once."""
+        if (self.project.root, thread) in _RUNNING:
+            return False
+        talk = threads.load(self.project, thread)
+        if talk.running:
+            talk.running = False
+            talk.save(self.project)
+            return True
+        return False
+
     def events(
         self, thread: str | None, text: str, context: Context | Mapping[str, Any] | None = None
     ) -> Iterator[Event]:
@@ -128,9 +139,14 @@ class Assistant:
             _RUNNING[key] = stop
         try:
             talk = threads.load(self.project, thread)
-            async with aclosing(answer(talk, stop)) as events:
-                async for event in events:
-                    yield event
+            try:
+                async with aclosing(answer(talk, stop)) as events:
+                    async for event in events:
+                        yield event
+            finally:
+                if talk.running:
+                    talk.running = False
+                    talk.save(self.project)
         except WorkbenchError as error:
             for event in _fault(error.line):
                 yield event
@@ -148,22 +164,23 @@ class Assistant:
         pending, before = talk.pending, talk.before()
         talk.turns, talk.pending, talk.approvals = talk.turns + 1, None, []
         talk.said("person", text)
+        talk.running = True  # from here: who opens the thread after a crash is told
+        talk.save(self.project)
         yield Working("reads the log")
         try:
             toolbox = await self._toolbox(talk, stop, seen.snapshot)
         except Stopped:
-            talk.save(self.project)
             yield Done(stopped=True)
             return
         except NotFound as error:
-            talk.save(self.project)
             for event in (*_fault(error.line)[1:-1], RefusedToAnswer(error.line), Done()):
                 yield event
             return
         turn = Turn(
-            words, talk.thread, talk.turns, seen, command, mentions_of(words, toolbox.grounding), before, pending, stop
+            words, talk.thread, talk.turns, seen, command, mentions_of(words, toolbox.grounding), before, pending,
+            tuple(talk.topic), stop
         )
-        reply = Reply(toolbox, [text, *([pending] if pending else [])])
+        reply = Reply(toolbox, [text, *([pending] if pending else []), *talk.topic, *talk.titles()])
         source = _with_unknown(turn, drafter.answer(turn, toolbox))
         async with aclosing(self._written(talk, reply, source, stop)) as events:
             async for event in events:
@@ -189,8 +206,11 @@ class Assistant:
         except Stopped:
             yield Done(stopped=True)
             return
-        # off the list before it is run: a crash in the middle must not let it run twice
+        # taken, and off the list, before it is run: neither a crash nor another process may let it run twice
+        if word == "approve":
+            threads.claim(self.project, talk, id)
         talk.approvals = [one for one in talk.approvals if one["id"] != id]
+        talk.running = True
         talk.save(self.project)
         ended = None
         if word == "approve":  # what the person approved is done whole: a stop is for what the drafter says next
@@ -212,8 +232,6 @@ class Assistant:
         self, talk: Conversation, reply: Reply, source: AsyncIterator[Event | Say], stop: Stop
     ) -> AsyncGenerator[Event, None]:
         """Render a drafter's events and keep what a restart must find."""
-        talk.running = True
-        talk.save(self.project)
         stopped = False
         try:
             try:
@@ -239,6 +257,10 @@ class Assistant:
                 yield one
         finally:
             talk.calls, talk.running = reply.toolbox.made, False
+            if reply.heard is not None:
+                talk.topic = list(reply.heard.texts)
+            if reply.refused is not None:
+                talk.pending = reply.refused.request
             if reply.asked is not None:
                 talk.pending = reply.asked.request or talk.before()[-1]
             if reply.text:

@@ -74,9 +74,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class RefusedToAnswer:
-    """What the logs cannot answer, and the nearest thing that they can."""
+    """What the logs cannot answer, and the nearest thing that they can; `request` is what it is about."""
 
     reason: str
+    request: str | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The request that was answered, and what was said of it since: the next message may go on from it. Not shown."""
+
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,5 +119,5 @@ class Done:
 
 
 Event = (
-    Token | ToolStart | ToolEnd | Drafted | Approval | Asked | RefusedToAnswer | Working | Usage | Failed | Done
+    Token | ToolStart | ToolEnd | Drafted | Approval | Asked | RefusedToAnswer | Heard | Working | Usage | Failed | Done
 )

@@ -99,7 +99,7 @@ class Grounding:
             *(c for t in self.tables.values() for c in t.columns),
             *self.catalog.facts,
             *self.catalog.metrics,
-            *self.snapshot.project.names("experiments"),
+            *(one for kind in ("experiments", "training", "policies") for one in self.snapshot.project.names(kind)),
             self.snapshot.id,
         ]
         return "\n".join(words)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import shutil
 from collections.abc import AsyncIterator
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import time
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakValueDictionary
 
 from jupyter_ai_persona_manager import BasePersona, PersonaDefaults
 from jupyterlab_chat.models import Message, MimeModel, NewMessage
+from jupyterlab_chat.websocket_model import WsChatModel
 
 if TYPE_CHECKING:
     from workbench.assistant.core import Assistant
     from workbench.assistant.events import Event
+    from workbench.project import Project
 
 APPROVAL = "application/vnd.messaging-workbench.approval+json"
 SENT = "/sent"
+CUT_OFF = "*The server ended while this answer was written. What was saved is saved; ask again for the rest.*"
+CAUGHT_UP = 15  # s after which a page that waited for its server hears of the personas' state again
 _OPEN: WeakValueDictionary[str, WorkbenchPersona] = WeakValueDictionary()    # by the chat's id
 
 
@@ -26,7 +36,11 @@ class WorkbenchPersona(BasePersona):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _OPEN[self.chat.get_id()] = self
+        if isinstance(self.chat, WsChatModel):
+            self.chat.save = partial(_save_whole, self.chat)  # type: ignore[method-assign]
         self._offer_commands()
+        with suppress(RuntimeError):  # made outside of a server: nobody would read it
+            self._opened = asyncio.get_running_loop().create_task(self._say_what_was_cut_off())
 
     @property
     def defaults(self) -> PersonaDefaults:
@@ -58,11 +72,35 @@ class WorkbenchPersona(BasePersona):
         turn = int(number) if number.isdecimal() else None
         self.send_message(told(await asyncio.to_thread(sent, assistant.project, self.chat.get_id(), turn)))
 
-    async def decided(self, approval: str, word: str) -> None:
-        """Go on after the person's word on a card, and show what came of it in the chat."""
-        assistant = self._assistant()
-        if assistant is not None:
-            await self._show(assistant.decide(self.chat.get_id(), approval, word))      # type: ignore[arg-type]
+    def project(self) -> Project:
+        """The project that the chat lies in.
+
+        Raises:
+            NotFound: there is none.
+        """
+        from workbench.project import Project
+
+        return Project.near(self.get_chat_dir())
+
+    async def decided(self, approval: str, word: Literal["approve", "reject"]) -> bool:
+        """Go on after the person's word on a card, and show what came of it in the chat; can be stopped like an answer.
+
+        Returns:
+            False where nothing is done: the call does not wait any more.
+        """
+        from workbench.assistant.core import Assistant
+
+        thread = self.chat.get_id()
+        assistant = Assistant(self.project())
+        about = Message(id=approval, body=word, time=time(), sender=self.id)
+        with getattr(self.chat, "keep_alive", nullcontext)():
+            async with self.track_processing(about):
+                # a second word, from another tab, may have waited for the end of the first
+                waiting = await asyncio.to_thread(assistant.waiting, thread)
+                if approval not in [one.id for one in waiting]:
+                    return False
+                await self._show(assistant.decide(thread, approval, word))
+        return True
 
     async def cancel_response(self) -> None:
         """Stop the answer that is being written, at once."""
@@ -70,30 +108,43 @@ class WorkbenchPersona(BasePersona):
         if assistant is not None:
             assistant.cancel(self.chat.get_id())
 
+    async def _say_what_was_cut_off(self) -> None:
+        """A server that was killed in an answer leaves half of it: the chat says so when it is opened again."""
+        from workbench.assistant.core import Assistant
+        from workbench.errors import WorkbenchError
+
+        with suppress(WorkbenchError):  # no project, or a conversation that cannot be read: the first message says it
+            if await asyncio.to_thread(Assistant(self.project()).cut_off, self.chat.get_id()):
+                self.send_message(CUT_OFF)
+                self.clear_status()
+                for _ in range(CAUGHT_UP):
+                    self.state.publish()
+                    await asyncio.sleep(1)
+
     def _assistant(self) -> Assistant | None:
         """The assistant of the chat's project; where there is none, the chat is told why."""
         from workbench.assistant.core import Assistant
         from workbench.assistant.references import as_text
         from workbench.errors import WorkbenchError
-        from workbench.project import Project
 
         try:
-            return Assistant(Project.near(self.get_chat_dir()))
+            return Assistant(self.project())
         except WorkbenchError as error:
             self.send_message(as_text(error.line, 600))
             return None
 
     async def _show(self, events: AsyncIterator[Event]) -> None:
         from workbench.assistant.drafts import CARD
+        from workbench.assistant.references import as_text
 
         drafts: list[dict[str, Any]] = []
         waiting: list[dict[str, Any]] = []
         await self.stream_message(self._words(events, drafts, waiting))
-        # `body` is what a front end without our renderer shows; the cards are text throughout
+        # `body` is what a front end without our renderer shows, as Markdown; the cards are text throughout
         for card in drafts:
-            self._card(card["title"], CARD, card)
+            self._card(as_text(card["title"]), CARD, card)
         for card in waiting:
-            self._card(card["says"], APPROVAL, card)
+            self._card(as_text(card["says"]), APPROVAL, card)
 
     def _card(self, body: str, kind: str, card: dict[str, Any]) -> None:
         self.chat.add_message(
@@ -135,3 +186,17 @@ class WorkbenchPersona(BasePersona):
 def open_chat(thread: str) -> WorkbenchPersona | None:
     """The persona of a chat that this server has open."""
     return _OPEN.get(thread)
+
+
+def _save_whole(chat: WsChatModel) -> None:
+    """Replace the chat's file in one step.
+
+    The chat's own way empties the file first, many times a second while an answer is written: who kills the server
+    then loses the whole conversation.
+    """
+    path = (chat.root_dir / chat.path).resolve()
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(json.dumps(chat.to_dict(), indent=2), encoding="utf-8")
+    if path.exists():
+        shutil.copymode(path, part)
+    os.replace(part, path)

@@ -3,12 +3,11 @@
 The drafter (rules or a model) writes ``{{t3.effect.relative|pct1}}``; the renderer puts the number there. A
 numeral that is written out, in digits or as "twelve per cent", passes only when it stands in the person's
 message, in a validated draft, in the name of a known thing, or is a list number or an ISO date; every other one
-is taken out. Text from a log or a model is shown as text: no markup of its own, no image, no link.
+is taken out. Text from a log or a model is shown as text: no markup of its own, no image, no link (`markup.py`).
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -17,8 +16,22 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from workbench.assistant.markup import (
+    Fence,
+    as_text,
+    code_line,
+    entities,
+    harmless,
+    joined,
+    one_break,
+    unmarked,
+    visible,
+)
+from workbench.assistant.shown import NO_VALUE, shown
+
+__all__ = ["NO_VALUE", "REMOVED", "Renderer", "as_text", "resolve", "shown", "unmarked"]
+
 REMOVED = "[number removed]"
-NO_VALUE = "[no value]"
 _REFERENCE = re.compile(r"\{\{\s*(\w+(?:\.[^{}|]*?)?)\s*(?:\|\s*(\w+)\s*)?\}\}")
 _ISO = r"\d{4}-\d{2}-\d{2}"
 _JOINT = r"[*_~`\\]*"  # markup that is not seen: 1**2** reads as 12
@@ -37,14 +50,11 @@ _SCAN = re.compile(
 )
 _LIST = re.compile(r"^(\s{0,6}(?:>\s*)?)(\d{1,3})([.)])(?=\s)")
 _SAFE_SUFFIX = {"", "d", "h", "w", "st", "nd", "rd", "th"}
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
-_MARKUP = re.compile(r"([\\`*{}\[\]<>~$|@]|#|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=\w):(?=//|[^\s\d])|(?i:(?<=www))\.)")
-_OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_ON_TOP = re.compile(r"(?<=\d)[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_UNSEEN = ("Cc", "Zl", "Zp")
+_ESCAPED = re.compile(r"\\[\W_]")
 _LONG, _TRIED = 4_000, 8  # characters of a line that is looked at while unfinished; spaces tried in it
-_CODE = re.compile(r"(`+)(.+?)\1")
+_CLAIM = re.compile(r"\d[\d,]*\.\d+\s?[%‰]?|\d[\d.,]*\s?[%‰]")    # of a text: what reads as a finding
 
 
 @dataclass
@@ -58,16 +68,18 @@ class Renderer:
     Args:
         results: tool results by id; may grow while the reply is written.
         sources: texts whose numerals and names may be repeated: the person's message, names of the catalog.
+        calls: by id, what made the results, with `arguments`: a finding that stands in these was told, not found.
     """
 
     results: Mapping[str, Any]
     sources: Iterable[str] = ()
+    calls: Mapping[str, Any] = field(default_factory=dict)
     struck: list[str] = field(default_factory=list)
     _numbers: set[str] = field(default_factory=set, init=False)
     _names: set[str] = field(default_factory=set, init=False)
     _held: str = field(default="", init=False)
     _last: int = field(default=0, init=False)
-    _fenced: bool = field(default=False, init=False)
+    _fence: Fence = field(default_factory=Fence, init=False)
     _begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +98,7 @@ class Renderer:
 
     def feed(self, text: str) -> str:
         """Take a piece; gives what is finished, rendered."""
-        *whole, self._held = (self._held + text).split("\n")
+        *whole, self._held = (self._held + one_break(text)).split("\n")
         shown = []
         for line in whole:
             shown.append(f"{self._line(line)}\n")
@@ -98,11 +110,11 @@ class Renderer:
         return "".join(shown)
 
     def close(self) -> str:
-        """The rest."""
+        """The rest; a fence that is still open is closed."""
         rest, self._held = self._held, ""
         shown = self._line(rest) if rest else ""
         self._begun = False
-        return shown
+        return f"{shown}\n{self._fence.closed()}\n" if self._fence else shown
 
     def plain(self, text: str) -> str:
         """A text that is not Markdown: its references filled, its numerals judged, nothing escaped."""
@@ -113,31 +125,51 @@ class Renderer:
         return "".join([*parts, _SCAN.sub(self._judge, _plain(text[at:]))])
 
     def _line(self, line: str) -> str:
-        parts, at = [], 0
         first = not self._begun
+        if first:
+            turned = self._fence.turned(line)  # a line that begins with ticks is never cut
+            if turned is not None:
+                return turned
+        parts, at = [], 0
         for match in _REFERENCE.finditer(line):
             parts += [self._literal(line[at : match.start()], first), self._filled(match)]
             at, first = match.end(), False
-        return "".join([*parts, self._literal(line[at:], first)])
+        return joined([*parts, self._literal(line[at:], first)])
 
     def _filled(self, match: re.Match[str]) -> str:
         found, value = resolve(self.results, match[1])
-        return shown(value, match[2] or "text") if found else NO_VALUE
+        if isinstance(value, str) and match[1].partition(".")[0] in self.calls:
+            value = self._found(value, self.calls[match[1].partition(".")[0]])
+        return shown(value, match[2] or "text") or "–" if found else NO_VALUE
+
+    def _found(self, text: str, call: Any) -> str:
+        """A result's text without the decimals and per cents that whoever called put into the call."""
+        given = _plain(str(call.arguments)) if _CLAIM.search(_plain(text)) else ""
+
+        def judge(match: re.Match[str]) -> str:
+            number = _SCAN.fullmatch(match[0])
+            allowed = number is not None and number["number"] and _canonical(number) in self._numbers
+            if allowed or match[0].rstrip("%‰ ") not in given:
+                return match[0]
+            self.struck.append(match[0])
+            return REMOVED
+
+        return _CLAIM.sub(judge, _plain(text)) if given else text
 
     def _literal(self, text: str, begins: bool) -> str:
         if not text:
             return ""
-        text = _plain(text if self._fenced else html.unescape(text))
+        if self._fence:
+            text = _SCAN.sub(self._judge, _plain(text))
+            return code_line(text) if begins else text
+        # what an entity stands for may be a line's end
+        text = one_break(_plain(entities(text))).replace("\n", " ")
         lead = _LIST.match(text) if begins else None
         prefix = ""
         if lead is not None and int(lead[2]) in (1, self._last + 1):
             self._last = int(lead[2])
             prefix, text = lead[0], text[lead.end() :]
-        text = _SCAN.sub(self._judge, text)
-        if begins and text.lstrip().startswith("```"):
-            self._fenced = not self._fenced
-            return prefix + text
-        return prefix + (text if self._fenced else _defused(text))
+        return prefix + harmless(_SCAN.sub(self._judge, text))
 
     def _judge(self, match: re.Match[str]) -> str:
         if match["date"]:
@@ -175,13 +207,13 @@ def _ends_a_word(line: str) -> bool:
     beginning (a list number, a fence).
     """
     word = "" if not line or line[-1].isspace() else line.split()[-1]
-    seen = _plain(html.unescape(word))
+    seen = _plain(entities(word))
     if not any(c.isalpha() for c in seen) or any(c.isdigit() for c in seen) or _NUMBER_WORD.fullmatch(seen):
         return False
     if line.rfind("{{") > line.rfind("}}"):
         return False
     for part in _REFERENCE.sub("\n", line).split("\n"):
-        ticks = re.findall("`+", _plain(html.unescape(part)))
+        ticks = re.findall("`+", _ESCAPED.sub("", _plain(entities(part))))
         if len(ticks) % 2 or any(len(run) > 1 for run in ticks):
             return False
     return True
@@ -216,46 +248,14 @@ def resolve(results: Mapping[str, Any], path: str) -> tuple[bool, Any]:
     return True, node
 
 
-def shown(value: Any, form: str) -> str:
-    """A value in one of the forms: int, pct0-3, pp0-3, num0-6, sig1-6, date, text.
-
-    >>> shown(0.0412, "pct1"), shown(35125, "int"), shown(None, "pct1"), shown("a<b", "text")
-    ('4.1 %', '35,125', '–', 'a\\\\<b')
-    """
-    if value is None:
-        return "–"
-    kind, digits = form.rstrip("0123456789"), form[len(form.rstrip("0123456789")) :]
-    if kind == "text":
-        return as_text(value)
-    if kind == "date":
-        return as_text(str(value)[:10])
-    if isinstance(value, bool) or not isinstance(value, int | float) or kind not in ("int", "pct", "pp", "num", "sig"):
-        return NO_VALUE
-    places = int(digits or 0)
-    if kind == "int":
-        return f"{round(value):,}"
-    if kind in ("pct", "pp"):
-        return f"{100 * value:,.{min(places, 3)}f} {'%' if kind == 'pct' else 'pp'}"
-    return f"{value:,.{min(places, 6)}f}" if kind == "num" else f"{value:,.{min(max(places, 1), 6)}g}"
-
-
-def as_text(value: Any, most: int = 300) -> str:
-    """Any value as Markdown that shows exactly its characters, on one line."""
-    text = " ".join(_INVISIBLE.sub("", str(value)).split())
-    text = "".join(c for c in text if unicodedata.category(c) != "Cc")
-    text = _MARKUP.sub(r"\\\1", text if len(text) <= most else text[: most - 1] + "…")
-    return _OPENING.sub(lambda m: f"\\{m[1]}" if not m[1].isdigit() else f"{m[1]}\u200b", text)
-
-
-def unmarked(markdown: str) -> str:
-    """Markdown as a terminal shows it: without backslashes and emphasis marks."""
-    text = re.sub(r"(?<!\\)\*\*?(?=\S)|(?<=\S)(?<!\\)\*\*?", "", markdown)
-    return re.sub(r"\\([^\w\s])", r"\1", text)
-
-
 def _plain(text: str) -> str:
-    """Compatibility forms resolved and invisible characters removed: ², ½, ① and full-width digits are digits."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    """Compatibility forms resolved and invisible characters removed: ², ½, ① and full-width digits are digits.
+
+    What a page or a terminal does not draw, or draws on top of a digit, would part a number into allowed ones.
+    """
+    text = "".join(_digit(c) if unicodedata.category(c) == "Nl" else c for c in text)   # Ⅻ is no three letters
+    text = visible(unicodedata.normalize("NFKC", text))
+    text = _ON_TOP.sub("", "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN))
     return "".join(_digit(c) for c in text)
 
 
@@ -296,18 +296,3 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _defused(text: str) -> str:
-    """Markdown without raw HTML, images, links and entities, outside of code spans."""
-    parts, at = [], 0
-    for code in _CODE.finditer(text):
-        parts += [_harmless(text[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join([*parts, _harmless(text[at:])])
-
-
-def _harmless(text: str) -> str:
-    text = re.sub(r"(?<!\\)([<&])", r"\\\1", text)
-    text = text.replace("](", "]\\(").replace("][", "]\\[").replace("]:", "]\\:").replace("![", "!\\[")
-    return re.sub(r"(?i)\b(https?|ftp|data|javascript|mailto|file):", r"\1\\:", text).replace("www.", "www\\.")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from workbench.assistant.events import Asked, Drafted, Event, Failed, RefusedToAnswer, Say, Token, Usage
+from workbench.assistant.events import Asked, Drafted, Event, Failed, Heard, RefusedToAnswer, Say, Token, Usage
 from workbench.assistant.references import Renderer, as_text
 from workbench.assistant.tools.toolbox import Toolbox
 
@@ -29,12 +29,15 @@ class Reply:
     sources: Iterable[str]
     text: str = ""
     asked: Asked | None = None
+    refused: RefusedToAnswer | None = None
+    heard: Heard | None = None
     usage: Usage | None = None
     _ready: str = field(default="", init=False)
     _shown_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self.renderer = Renderer(self.toolbox.results, [*self.sources, self.toolbox.grounding.names()])
+        self.renderer = Renderer(
+            self.toolbox.results, [*self.sources, self.toolbox.grounding.names()], self.toolbox.calls)
 
     def take(self, event: Event | Say) -> Iterator[Event]:
         """What a door shows of one event of the drafter."""
@@ -42,13 +45,18 @@ class Reply:
             self._ready += self.renderer.feed(event.text)
             yield from self.due()
             return
+        if isinstance(event, Heard):
+            self.heard = event
+            return
         yield from self._flushed()
         if isinstance(event, Drafted) and event.draft.status == "valid":
-            self.renderer.allow(f"{event.draft.title}\n{event.draft.yaml or event.draft.spec}")
+            # of a cell only the title, whose numbers were judged: a comment in it proves nothing
+            spec = "" if event.draft.kind == "code" else event.draft.yaml or event.draft.spec
+            self.renderer.allow(f"{event.draft.title}\n{spec}")
         elif isinstance(event, Asked):
             event = self.asked = replace(event, question=self.renderer.plain(event.question))
         elif isinstance(event, RefusedToAnswer):
-            event = RefusedToAnswer(self.renderer.plain(event.reason))
+            event = self.refused = replace(event, reason=self.renderer.plain(event.reason))
         elif isinstance(event, Usage):
             self.usage = event
         yield event

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from workbench.assistant.plain import plain_fact, plain_metric
-from workbench.errors import InputError
+from workbench.errors import InputError, WorkbenchError
+from workbench.experiments.plan.looks import taken_looks
 from workbench.experiments.spec import Experiment, Hypothesis
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.spec import MetricsFile
@@ -39,6 +41,17 @@ def save_draft(project: Project, kind: str, text: str, into: str | None = None) 
     if kind == "hypothesis":
         return _hypothesis(project, content, into)
     return SAVED[kind](project, content, text)
+
+
+def without_hypothesis(project: Project) -> list[str]:
+    """The experiments that a hypothesis can be saved into: they have none, and nobody has seen their effects."""
+    found = []
+    for name in project.names("experiments"):
+        with suppress(WorkbenchError):
+            said = Experiment.load(project, name).hypothesis.model_dump(exclude_none=True)
+            if not any(said.values()) and not taken_looks(project.spec_path("experiments", name).parent):
+                found.append(name)
+    return found
 
 
 def _metric(project: Project, content: Any, text: str) -> Path:
@@ -126,6 +139,9 @@ def _hypothesis(project: Project, content: Any, into: str | None) -> Path:
     if there:
         raise InputError(f"{into!r} has a hypothesis already", where=where,
                          hint="edit that file, or save this one into an experiment of its own")
+    if taken_looks(path.parent):
+        raise InputError(f"effects of {into!r} have been looked at: a hypothesis comes before", where=where,
+                         hint="save it into an experiment that is still to come")
     after = {**before, "hypothesis": wanted}
     parse_spec(Experiment, after, where)
     write_atomic(path, revised(path.read_text("utf-8"), after, where))

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
+import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,23 +33,27 @@ class Conversation:
     Attributes:
         thread: its id; None for one that nothing is kept of.
         calls: tool calls so far: the next id is t<calls + 1>.
-        pending: the request that our last question was about.
+        pending: the request that our last question or refusal was about.
+        topic: the request that was answered last, and what was said of it since.
         results: id -> {tool, arguments, result}, oldest first.
         drafts: id -> a draft that was proved, as plain values.
         approvals: calls that wait for the person's word.
         messages: {turn, role (person | assistant), text}.
         running: an answer was being written when this was saved.
+        key: of this conversation alone; one that is begun anew under the same id has another.
     """
 
     thread: str | None = None
     turns: int = 0
     calls: int = 0
     pending: str | None = None
+    topic: list[str] = field(default_factory=list)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
     approvals: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     running: bool = False
+    key: str = ""
 
     def said(self, role: str, text: str) -> None:
         """Keep one message."""
@@ -67,6 +74,10 @@ class Conversation:
     def approval(self, id: str) -> Approval | None:
         """An approval that waits."""
         return next((Approval(**one) for one in self.approvals if one["id"] == id), None)
+
+    def titles(self) -> tuple[str, ...]:
+        """Titles that a reply may repeat: of drafts that were proved; one that failed proves no number of its title."""
+        return tuple(str(kept["title"]) for kept in self.drafts.values() if kept["status"] == "valid")
 
     def before(self) -> tuple[str, ...]:
         """What the person wrote earlier, newest last."""
@@ -93,7 +104,7 @@ def load(project: Project, thread: str | None) -> Conversation:
         return Conversation()
     path = place(project, thread)
     if not path.exists():
-        return Conversation(thread)
+        return Conversation(thread, key=secrets.token_hex(8))
     try:
         value = json.loads(path.read_text("utf-8"))
         if value.pop("version") != VERSION:
@@ -105,6 +116,22 @@ def load(project: Project, thread: str | None) -> Conversation:
             where=project.relative(path),
             hint="start a new chat, or delete that file",
         ) from None
+
+
+def claim(project: Project, talk: Conversation, id: str) -> None:
+    """Take an approval, for good: of two processes, or of a file that was put back, one alone may run it.
+
+    Raises:
+        InputError: it was taken before.
+    """
+    word = re.sub(r"\W", "_", id)
+    path = place(project, talk.thread or "").with_suffix("") / f"{talk.key}-{word}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise InputError(f"the approval {id!r} was run already", where=project.relative(path),
+                         hint="ask again for what is to be done") from None
 
 
 def drafts_of(conversation: Conversation) -> dict[str, Draft]:

@@ -107,7 +107,8 @@ class Turn:
         command: one of `COMMANDS`, from a leading slash.
         mentions: `#metric`, `#table`, `#experiment` in the text, resolved against the project.
         before: what the person wrote earlier in this thread, newest last.
-        pending: the request that our last question was about; this message may complete it.
+        pending: the request that our last question or refusal was about; this message may complete it.
+        topic: the request that was answered last, and what was said of it since; this message may go on from it.
         stop: set when the person stops the answer.
     """
 
@@ -119,6 +120,7 @@ class Turn:
     mentions: tuple[Mention, ...] = ()
     before: tuple[str, ...] = ()
     pending: str | None = None
+    topic: tuple[str, ...] = ()
     stop: Stop = field(default_factory=Stop, compare=False, repr=False)
 
     def should_stop(self) -> bool:

@@ -47,8 +47,9 @@ def register(app: typer.Typer) -> None:
                 found = collect(assistant.decided(thread or "", decided, "approve" if approve else "reject"))
             else:
                 found = collect(assistant.events(thread, text))
-        waits = [f"\nwaits for your word: {one['says']}\n  workbench ask --thread {thread or 'NAME'} --approve "
-                 f"{one['id']}   (or --reject {one['id']})" for one in found["approvals"]]
+        waits = [f"\nwaits for your word: {one['says']}\n" + (
+            f"  workbench ask --thread {thread} --approve {one['id']}   (or --reject {one['id']})" if thread else
+            "  nothing is kept without a thread: ask again with --thread NAME") for one in found["approvals"]]
         c.out(found, "\n".join([unmarked(found["reply"]), *(_shown(draft) for draft in found["drafts"]), *waits]))
         if found["failed"] is not None:
             raise typer.Exit(2)
@@ -75,6 +76,8 @@ def _shown(draft: dict[str, Any]) -> str:
         lines.append(f"  {mark}  {check['name']}{detail}")
     if draft["yaml"]:
         lines += ["", draft["yaml"].rstrip()]
+    if draft["kind"] == "code" and draft["code"]:
+        lines += ["", draft["code"].rstrip()]
     rows = draft["card"]["table"]
     if rows:
         lines += ["", table(rows["rows"][:20], rows["columns"])]

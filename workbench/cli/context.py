@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from workbench.logs.snapshot import Snapshot
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")      # a log's own texts move no cursor and hide no line
 Progress = Callable[[float | None, str], None]
 
 
@@ -43,7 +45,7 @@ class Context:
         if self.json:
             print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
         else:
-            print(text)
+            print(_CONTROL.sub("", text))
 
     def note(self, text: str) -> None:
         """A line for a person, on stderr so that `--json` output stays one document."""

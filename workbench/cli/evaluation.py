@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
         model: str | None = typer.Option(None, help="As [assistant] model names it; default the offline drafter."),
         base_url: str | None = typer.Option(None, help="Another address of the same API."),
         key_env: str | None = typer.Option(None, help="The environment variable that holds the key."),
-        skin: list[str] = typer.Option([], help="Only these skins."),
+        skin: list[str] = typer.Option([], help="Only these skins; one that is kept back is run when named."),
         family: list[str] = typer.Option([], help="Only these families of tasks."),
         tasks: Path | None = typer.Option(None, help="The folder with skins/; default that of a checkout."),
         worlds: Path | None = typer.Option(None, help="Keep the worlds here; default a temporary folder."),
@@ -38,9 +38,16 @@ def register(app: typer.Typer) -> None:
         if hash_:
             c.out({one.name: one.digest for one in skins}, "\n".join(f"{one.digest}  {one.name}" for one in skins))
             return
+        kept_back = [one.name for one in skins if not one.file.development]
+        if not skin:            # a run on them is counted: nobody makes one by the way
+            skins = [one for one in skins if one.file.development]
+            if not skins:
+                raise InputError(f"every skin here is kept back: {', '.join(kept_back)}", where="--skin",
+                                 hint="name one; the run is counted")
         with tempfile.TemporaryDirectory(prefix="workbench-eval-") as scratch, c.progress("eval") as progress:
             found = bench.evaluate(skins, worlds or Path(scratch), asked, progress)
         missed = [f"{s.task.skin}/{s.task.id}: {s.outcome}: {s.task.text!r}" + (f" ({s.why})" if s.why else "")
-                  for s in found.scores if s.outcome not in ("right", "repaired")]
+                  for s in found.scores if s.outcome not in ("right", "repaired") and s.task.skin not in kept_back]
         left = [f"left out, its golds differ: {name}: {why}" for name, why in found.left_out.items()]
-        c.out(found.as_dict(), "\n".join([table.text(found.lines), "", *missed, *left]).rstrip())
+        rest = [] if skin or not kept_back else [f"not run, as kept back: {', '.join(kept_back)} (--skin NAME)"]
+        c.out(found.as_dict(), "\n".join([table.text(found.lines), "", *missed, *left, *rest]).rstrip())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from pathlib import Path
 from typing import Any
 
+from workbench.assistant.privacy.egress import whole_log
 from workbench.assistant.tools.toolbox import REGISTERED
 from workbench.evaluation.worlds import World
 from workbench.logs import sql
@@ -38,8 +38,7 @@ def identifiers(world: World) -> frozenset[str]:
 
 def sent(world: World) -> str:
     """Everything that was logged as sent to a model."""
-    path: Path = world.project.cache / "assistant" / "egress.jsonl"
-    return path.read_text("utf-8") if path.exists() else ""
+    return "".join(path.read_text("utf-8") for path in whole_log(world.project))
 
 
 def breach(reply: dict[str, Any], text: str, people: frozenset[str], before: dict[str, str], after: dict[str, str],

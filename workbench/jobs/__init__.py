@@ -16,6 +16,7 @@ driving.py      its driver there
 place.py        the run's folder on a node that sees nothing but a storage
 rows.py          the rows of a run, and a worker's part of them
 group.py        a training on several workers: here as processes, or on Ray
+together.py     what the workers of a network's group do in step
 raytrain.py     such a group through Ray Train
 searching.py    the trials of a search, here or as Ray tasks
 preflight.py    what is known before a run, and what stops it

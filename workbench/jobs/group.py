@@ -22,8 +22,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.jobs import members, memory
 from workbench.jobs.again import Again
@@ -79,17 +77,7 @@ def _together(spec: TrainingSpec, network: Mapping[str, Any]) -> dict[str, Any]:
     if spec.model.kind != "torch":
         # without these three each worker would fit its own rows, and the first one's model would be kept
         return {"settings": {**network, "tree_learner": "data", "pre_partition": True, "time_out": WAIT_MINUTES}}
-    import torch
-    from torch.nn.parallel import DistributedDataParallel
-
-    def added(values: np.ndarray) -> np.ndarray:
-        tensor = torch.from_numpy(np.array(values, dtype=np.float64))
-        torch.distributed.all_reduce(tensor)
-        return np.asarray(tensor.numpy())
-
-    def wrapped(module: Any) -> Any:
-        # every worker begins with the same buffers and none changes them: sending them each step would cost a tenth
-        return DistributedDataParallel(module, broadcast_buffers=False, gradient_as_bucket_view=True)
+    from workbench.jobs.together import added, wrapped
 
     return {"wrap": wrapped, "reduce": added}
 

@@ -234,7 +234,10 @@ class _Step:
                 (self._folder / ASK).touch()
                 gone = gone or time.monotonic()
                 if time.monotonic() - gone > INSIST_SECONDS:
-                    shutil.rmtree(self._folder, ignore_errors=True)
+                    for _ in range(10):          # its own thread may still write there
+                        shutil.rmtree(self._folder, ignore_errors=True)
+                        if not self._folder.exists():
+                            break
                     os._exit(1)
 
     def leave(self) -> None:
@@ -268,12 +271,17 @@ def _here() -> dict[str, Any]:
     return {"node": str(ray.util.get_node_ip_address()), "user": nodes.account(), "pid": os.getpid()}
 
 
-def _scratch() -> Path:
-    """A private folder; those of processes that were killed are removed."""
+def sweep() -> None:
+    """Remove the folders of processes that were killed; whoever comes next does so."""
     import psutil
 
     for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}[0-9]*-*"):
         number = left.name.removeprefix(_SCRATCH).partition("-")[0]
         if number.isdigit() and not psutil.pid_exists(int(number)):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _scratch() -> Path:
+    """A private folder of this process."""
+    sweep()
     return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))

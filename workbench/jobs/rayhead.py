@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,20 @@ def ensure(folder: Path | None = None, *, on_wait: Callable[[str], None] | None 
     return str(head["address"])
 
 
-def warm() -> None:
-    """Begin to start the head and return at once: for whoever knows that a run will follow."""
-    def begin() -> None:
-        with contextlib.suppress(WorkbenchError):        # the run itself will say what is wrong
+def begin() -> bool:
+    """Begin to start the head, for whoever has something else to do until it is there; False where it runs already.
+
+    False, too, where Ray is not installed.
+    """
+    if find_spec("ray") is None or running() is not None:
+        return False
+
+    def start() -> None:
+        with contextlib.suppress(WorkbenchError):        # whoever connects to it will be told what is wrong
             ensure()
 
-    threading.Thread(target=begin, name="warm-ray", daemon=True).start()
+    threading.Thread(target=start, name="begin-ray", daemon=True).start()
+    return True
 
 
 @contextlib.contextmanager

@@ -14,12 +14,13 @@ from typing import Any
 
 from workbench.compute.cluster import takes_jobs
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import members, memory, place, raytrain, searching, submitted, training
+from workbench.jobs import members, memory, place, rayhead, raytrain, searching, submitted, training
 from workbench.jobs.again import Again
 from workbench.jobs.cancel import INSIST_SECONDS, asked
 from workbench.jobs.connection import POLL_SECONDS, Cluster, NoRay, connected, first_line
 from workbench.jobs.events import EventLog
 from workbench.jobs.group import Said
+from workbench.jobs.rows import prepared
 from workbench.jobs.run import Run
 from workbench.learning.spec import TrainingSpec
 
@@ -41,6 +42,9 @@ def perform_on_ray(run: Run, emit: Emit, should_stop: Callable[[], bool]) -> Non
     if takes_jobs(run.job["address"]):
         submitted.perform(run, spec, emit, should_stop)
     else:
+        if run.job["address"] in (None, "local") and rayhead.begin():
+            emit("log", {"message": "starting the local Ray head, and reading rows meanwhile"})
+            prepared(run.folder, emit, should_stop)
         with connected(run.job["address"], lambda text: emit("log", {"message": text}), should_stop) as cluster:
             perform_joined(run.folder, spec, cluster, emit, should_stop)
 

@@ -183,7 +183,10 @@ def _write_part(folder: Path, part: Part, kind: dict[str, str]) -> dict[str, Any
     columns |= {f"key.{name}": _texts(values).dictionary_encode() if values.dtype.kind == "O" else pa.array(values)
                 for name, values in part.keys.items()}
     path = folder / f"bucket={part.bucket:04d}.parquet"
-    pq.write_table(pa.table(columns), path, compression="zstd", compression_level=1, row_group_size=1 << 18)
+    # numbers repeat too rarely for a dictionary, which would take most of the time
+    texts = [name for name, values in columns.items() if not pa.types.is_floating(values.type)]
+    pq.write_table(pa.table(columns), path, compression="zstd", compression_level=1, row_group_size=1 << 18,
+                   use_dictionary=texts)
     with path.open("rb") as file:
         os.fsync(file.fileno())
     sides = {side: part.side == code for side, code in _SIDES.items()}

@@ -19,6 +19,7 @@ from workbench.metrics.values import UnitValues
 
 _FEW = 4_096        # cells by cuts that always pay
 _UNITS = 16         # units that a cell and cut should hold
+_BLOCK = 16_384     # units at a time where cells are long: what is summed of them stays near the processor
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +61,26 @@ class Cells:
         sums, cross = np.zeros((len(columns), size)), np.zeros((len(layout.pairs), size))
         n = np.zeros(size, dtype=np.int64)
         n[slots] = np.diff(np.append(starts, len(kept)))
-        if len(kept):
-            off, product = np.empty((len(columns), len(kept))), np.empty(len(kept))
-            for mine, column, shift, found in zip(off, columns, layout.shift.tolist(), sums, strict=True):
-                np.take(column, kept, out=mine, mode="clip")        # every index is one; "raise" would copy
-                mine -= shift
-                found[slots] = np.add.reduceat(mine, starts)
-            there = [bool(mine.any()) for mine in off]              # what is 0 for every unit adds nothing
+        step = _BLOCK if len(kept) > _BLOCK * len(starts) else max(len(kept), 1)
+        off, product = np.empty((len(columns), step)), np.empty(step)
+        for begin in range(0, len(kept), step):
+            rows = kept[begin : begin + step]
+            first, last = np.searchsorted(starts, begin, "right") - 1, np.searchsorted(starts, begin + len(rows))
+            edges, at = np.maximum(starts[first:last] - begin, 0), slots[first:last]
+            mine, p = off[:, : len(rows)], product[: len(rows)]
+            for one, column, shift, found in zip(mine, columns, layout.shift.tolist(), sums, strict=True):
+                np.take(column, rows, out=one, mode="clip")         # every index is one; "raise" would copy
+                one -= shift
+                found[at] += np.add.reduceat(one, edges)
+            # what is 0 for every unit adds nothing; the first one mostly tells that it is not
+            there = [bool(one[0]) or bool(one.any()) for one in mine]
             for (i, j), found in zip(layout.pairs, cross, strict=True):
-                if there[i] and there[j]:
-                    found[slots] = np.add.reduceat(np.multiply(off[i], off[j], out=product), starts)
+                if not (there[i] and there[j]):
+                    continue
+                if len(at) == 1:
+                    found[at[0]] += np.einsum("n,n->", mine[i], mine[j])        # products that nobody keeps
+                else:
+                    found[at] += np.add.reduceat(np.multiply(mine[i], mine[j], out=p), edges)
         return Sums(self.counted(present, cuts), self.counted(mature, cuts), n.reshape(-1, cuts),
                     sums.T.reshape(self.count, cuts, len(sums)), cross.T.reshape(self.count, cuts, len(cross)))
 
@@ -81,13 +92,16 @@ class Cells:
                 return run
         slot = self.which * cuts + mature
         usable = mature < cuts if missing is None else (mature < cuts) & ~missing
-        index = np.arange(len(slot)) if usable.all() else np.flatnonzero(usable)
-        slot = slot[index]
-        small = self.count * cuts <= np.iinfo(np.uint16).max       # numpy sorts those in linear time
-        order = np.argsort(slot.astype(np.uint16) if small else slot, kind="stable")
-        slot = slot[order]
-        starts = np.flatnonzero(np.diff(slot, prepend=-1))
-        found = index[order], starts, slot[starts]
+        kept = None if usable.all() else np.flatnonzero(usable)
+        if kept is not None:
+            slot = slot[kept]
+        counts = np.bincount(slot, minlength=self.count * cuts)
+        slots = np.flatnonzero(counts)
+        starts = np.cumsum(counts[slots]) - counts[slots]
+        # numpy sorts small numbers in linear time, those of one byte in one pass
+        narrow = np.min_scalar_type(max(self.count * cuts - 1, 0))
+        order = np.argsort(slot.astype(narrow) if narrow.itemsize <= 2 else slot, kind="stable")
+        found = order if kept is None else kept[order], starts, slots
         if missing is None:         # metrics of one window have one array of maturity, and so one order
             self._runs.append((mature, found))
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 
@@ -21,16 +22,26 @@ Cut = datetime | None
 def first_present(anchor: np.ndarray, cuts: Sequence[Cut]) -> np.ndarray:
     """(n,) the first cut that comes after each exposure; `len(cuts)` for none, 0 where there is no time."""
     ends = np.array([np.datetime64(cut, "us") for cut in cuts if cut is not None], dtype="datetime64[us]")
-    found = np.searchsorted(ends, anchor, side="right")
-    return np.where(np.isnat(anchor), 0, found)
+    return _place(ends, anchor, "right")
 
 
 def first_mature(anchor: np.ndarray, limits: Sequence[np.datetime64 | None]) -> np.ndarray:
     """(n,) the first cut at which each unit's window had ended; `len(limits)` for none."""
     if limits[0] is None:       # nothing can be immature: no cut has a limit, or the first has none
         return np.zeros(len(anchor), dtype=np.int64)
-    found = np.searchsorted(np.array([limit for limit in limits if limit is not None]), anchor, side="left")
-    return np.where(np.isnat(anchor), 0, found)
+    return _place(np.array([limit for limit in limits if limit is not None]), anchor, "left")
+
+
+def _place(ends: np.ndarray, anchor: np.ndarray, side: Literal["left", "right"]) -> np.ndarray:
+    """(n,) how many ends come before each anchor, by `side` also those at it; 0 where there is no time.
+
+    As whole numbers, of which no time is the lowest: comparing times looks for it at every step.
+    """
+    unit = np.promote_types(ends.dtype, anchor.dtype)
+    at, times = ends.astype(unit).view(np.int64), anchor.astype(unit, copy=False).view(np.int64)
+    if len(at) == 1:
+        return (times >= at[0] if side == "right" else times > at[0]).astype(np.int64)
+    return np.searchsorted(at, times, side=side)
 
 
 def limits_of(snapshot: Snapshot, catalog: Catalog, names: Sequence[str], cuts: Sequence[Cut]

@@ -18,6 +18,7 @@ from workbench.metrics.tally import Cell, Group, Layout, Sums, Tally
 from workbench.metrics.values import UnitValues, leaves_out_empty
 
 Limits = tuple[np.datetime64 | None, ...]
+_SOME = 16_384      # units whose mean is taken off: sums about anything near the mean keep their digits
 
 
 def column_names(part: UnitValues, name: str) -> dict[str, str]:
@@ -64,7 +65,8 @@ class Family:
             metrics[name] = tuple(labelled), [distinct.setdefault(part.same.get(column, column), len(distinct))
                                               for column in labelled.values()]
         self._columns = tuple(distinct)
-        self._layout = Layout.of(metrics, np.array([middle(part.columns[column][usable]) for column in distinct]))
+        some = np.flatnonzero(usable)[:_SOME]
+        self._layout = Layout.of(metrics, np.array([middle(part.columns[column][some]) for column in distinct]))
 
     def sums(self, part: UnitValues, cubes: Sequence[Cells], present: np.ndarray, mature: np.ndarray) -> list[Sums]:
         """The sums of a bucket, by cube, whose units are exposed and mature from these cuts on; nothing is kept."""

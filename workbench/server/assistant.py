@@ -45,8 +45,7 @@ class Approvals(Handler):
     async def get(self) -> None:
         """?thread -> {waiting: the ids that may be decided}."""
         thread = self.get_query_argument("thread")
-        found = await self.off_loop(Assistant(self.project).waiting, thread)
-        self.reply({"waiting": [one.id for one in found]})
+        self.reply({"waiting": await self._waiting(thread, _chat(thread))})
 
     @web.authenticated
     async def post(self) -> None:
@@ -55,17 +54,22 @@ class Approvals(Handler):
         thread, id, word = (self.text(value, name) for name in ("thread", "id", "word"))
         if word not in ("approve", "reject"):
             raise InputError(f"{word!r} is no decision", got=word, known=("approve", "reject"))
-        assistant = Assistant(self.project)
-        if id not in [one.id for one in await self.off_loop(assistant.waiting, thread)]:
+        chat = _chat(thread)
+        waits = id in await self._waiting(thread, chat)
+        if waits and chat is None:
+            found = await self.off_loop(lambda: collect(
+                Assistant(self.project).decided(thread, id, word)))  # type: ignore[arg-type]
+            self.reply({"shown": False, "reply": found["reply"]})
+        elif waits and await chat.decided(id, word):
+            self.reply({"shown": True, "reply": ""})
+        else:
             raise NotFound(f"no approval {id!r} waits in this conversation",
                            hint="it was decided, or lapsed when the conversation went on")
-        chat = _chat(thread)
-        if chat is not None:
-            await chat.decided(id, word)
-            self.reply({"shown": True, "reply": ""})
-            return
-        found = await self.off_loop(lambda: collect(assistant.decided(thread, id, word)))  # type: ignore[arg-type]
-        self.reply({"shown": False, "reply": found["reply"]})
+
+    async def _waiting(self, thread: str, chat: Any) -> list[str]:
+        """An open chat knows its project, which need not be the server's."""
+        assistant = Assistant(self.project if chat is None else chat.project())
+        return [one.id for one in await self.off_loop(assistant.waiting, thread)]
 
 
 class Seen(Handler):

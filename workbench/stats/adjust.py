@@ -40,9 +40,10 @@ class Linear:
         cov = W C W' with C the covariance of the values (n - 1) and a row (1, -R) / mean(D) of W for each ratio.
         """
         if all(below is None for _, below in wanted):       # means alone: what they weigh is themselves
+            if tuple(top for top, _ in wanted) == moments.names:
+                return cls(moments.n, moments.means(), moments.covariance())
             at = [moments.index(top) for top, _ in wanted]
-            plain = [moments.mean(top) for top, _ in wanted]
-            return cls(moments.n, np.array(plain), moments.covariance()[at][:, at])
+            return cls(moments.n, moments.means()[at], moments.covariance()[np.ix_(at, at)])
         means = np.zeros(len(wanted))
         weights = np.zeros((len(wanted), len(moments.names)))
         for k, (top, below) in enumerate(wanted):
@@ -59,7 +60,10 @@ class Linear:
 
     def only(self, at: list[int]) -> Linear:
         """Some of them."""
-        return self if len(at) == len(self.means) else Linear(self.n, self.means[at], self.cov[at][:, at])
+        if at == list(range(len(at))):
+            return self if len(at) == len(self.means) else Linear(self.n, self.means[:len(at)],
+                                                                  self.cov[:len(at), :len(at)])
+        return Linear(self.n, self.means[at], self.cov[np.ix_(at, at)])
 
 
 @dataclass(frozen=True)

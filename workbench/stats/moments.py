@@ -75,6 +75,10 @@ class Moments:
         i = self.index(name)
         return float(self.shift[i] + self.sums[i] / self.n) if self.n else float("nan")
 
+    def means(self) -> np.ndarray:
+        """(k,) means over units; NaN without units."""
+        return self.shift + self.sums / self.n if self.n else np.full(len(self.names), np.nan)
+
     def total(self, name: str) -> float:
         """Sum over units."""
         i = self.index(name)
@@ -98,7 +102,8 @@ class Moments:
         if self.n < 2:
             return np.full(self.cross.shape, np.nan)
         found = (self.cross - self.sums[:, None] * self.sums / self.n) / (self.n - 1)
-        np.fill_diagonal(found, np.maximum(found.diagonal(), 0.0))
+        diagonal = found.reshape(-1)[:: len(found) + 1]
+        np.maximum(diagonal, 0.0, out=diagonal)
         return found
 
     def __eq__(self, other: object) -> bool:

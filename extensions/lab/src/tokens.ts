@@ -4,12 +4,15 @@ import { ServerConnection } from '@jupyterlab/services';
 import { CommandRegistry } from '@lumino/commands';
 import { Token } from '@lumino/coreutils';
 
-/** What every view of the workbench is given: where to ask, what to run, how to render. */
+import { Looking } from './models/looking';
+
+/** What every view of the workbench is given: where to ask, what to run, how to render, what is looked at. */
 export interface IWorkbench {
   readonly settings: ServerConnection.ISettings;
   readonly commands: CommandRegistry;
   readonly rendermime: IRenderMimeRegistry;
   readonly editors: IEditorServices;
+  readonly looking: Looking;
 }
 
 export const IWorkbench = new Token<IWorkbench>(

@@ -57,8 +57,37 @@ def test_a_training_is_drafted_and_started_by_nobody(read_out):
 
 
 def test_what_cannot_be_settled_is_asked(read_out):
-    assert ask(read_out, "train a model for tomorrow")["drafts"][0]["spec"]["label"] == {"metric": "clicked_24h"}
+    assert ask(read_out, "train a model for tomorrow")["asked"]
     assert ask(read_out, "plan an experiment")["asked"]
+
+
+@pytest.mark.parametrize(("text", "answered"), [
+    ("what came out for conversion_28d in push_frequency_cap? that is what matters to my boss", True),
+    ("conversion_28d of push_frequency_cap, going by its readout, for the steering round", True),
+    ("conversion_28d of push_frequency_cap in the first week", False),
+    ("conversion_28d of push_frequency_cap on ios", False),
+    ("conversion_28d of push_frequency_cap without the weekend", False),
+])
+def test_beside_a_metric_and_an_experiment_only_what_chooses_is_asked_about(read_out, text, answered):
+    found = ask(read_out, text)
+    assert ("units" in found["reply"]) == answered, found["reply"]
+    assert bool(found["refused"] or found["asked"]) != answered
+
+
+def test_a_window_that_nobody_can_have_ended_is_no_draft(read_out):
+    found = ask(read_out, "metric: clicks within 400 days")
+    assert not found["drafts"] and "nobody's window has ended" in found["refused"]
+
+
+@pytest.mark.parametrize("text", [
+    "how many users do we need for a 2% lift in conversion_28d", "how many weeks to detect a 2% drop in opt_out_28d",
+    "how many people would I need to find a 2% change in conversion_28d?",
+])
+def test_how_many_it_takes_is_told(read_out, text):
+    found = ask(read_out, text)
+    (draft,) = found["drafts"]
+    needed = found["results"]["t1"]["result"]["needed"]
+    assert draft["kind"] == "experiment" and f"{needed:,.0f} units" in found["reply"]
 
 
 def test_a_hypothesis_that_sends_more_guards_the_right_to_message(read_out):
@@ -81,3 +110,59 @@ def test_an_overall_rate_is_one_number(read_out):
     (row,) = found["drafts"][0]["card"]["table"]["rows"]
     assert row["click_rate"] == pytest.approx(row["clicked"] / row["sent"])
     assert f"{100 * row['click_rate']:.2f} %" in found["reply"]
+
+
+def test_a_group_that_no_value_tells_is_asked_about(read_out):
+    found = ask(read_out, "hypothesis: shorter pushes raise conversions for everyone on Linux")
+    assert "Linux" in found["asked"]
+    assert not any(draft["status"] == "valid" for draft in found["drafts"])
+
+
+def test_an_effect_that_is_a_little_too_small_is_planned_for_as_small_as_can_be_found(read_out):
+    least = ask(read_out, "hypothesis: people wait for payday, so offers on payday lift conversions")
+    size = float(least["drafts"][-1]["spec"]["metrics"]["success"]["conversion_28d"]["mde"].rstrip("%"))
+    hoped = round(size / 1.2, 1)
+    found = ask(read_out, f"People wait for payday, so I'd bet that offers on payday lift conversions by {hoped}%. "
+                          "Hypothesis.")
+    draft = found["drafts"][-1]
+    assert draft["status"] == "valid", draft["checks"]
+    planned = float(draft["spec"]["metrics"]["success"]["conversion_28d"]["mde"].rstrip("%"))
+    assert hoped < planned <= size + 0.3
+    assert draft["spec"]["falsifier"]["threshold"] == f"{hoped:g}%"
+    assert "so few units" in found["reply"]
+    small = ask(read_out, f"Hypothesis: offers on payday lift conversions by {round(size / 3, 1)}%.")
+    assert small["drafts"][-1]["status"] == "invalid"
+
+
+def test_what_must_not_get_worse_is_a_guardrail_with_its_margin(read_out):
+    found = ask(read_out, "hypothesis: friendlier pushes lift conversions; opt-outs must not rise by more than 30 %")
+    assert found["drafts"][-1]["spec"]["metrics"]["guardrail"] == {"opt_out_28d": {"margin": "30%"}}
+
+
+def test_names_are_part_of_a_change_and_never_of_an_answer(read_out):
+    assert ask(read_out, "conversions rise were we to greet people by name - hypothesis")["drafts"]
+    assert ask(read_out, "draft a hypothesis on conversions and list the names of all users")["refused"]
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ("when did push_frequency_cap end?", "Its data end at"),
+    ("is the effect of push_frequency_cap just novelty, or will it wear off?", "novelty: "),
+    ("what would have flipped the decision on push_frequency_cap?", "passe"),
+    ("was the plan of push_frequency_cap locked before anyone looked?", "locked before the data were seen"),
+    ("how many users took part in push_frequency_cap?", "units took part"),
+    ("what did we hypothesise in push_frequency_cap?", "because: "),
+    ("how sure are we about push_frequency_cap?", "the interval of the effect goes from"),
+    ("which guardrail stood in the way in push_frequency_cap?", "margin"),
+    ("did the arms of push_frequency_cap split as planned?", "units"),
+])
+def test_what_is_asked_of_a_readout_is_told_from_it(read_out, asked, said):
+    found = ask(read_out, asked)
+    assert said in found["reply"].replace("\\", ""), found["reply"]
+    assert "number removed" not in found["reply"]
+    assert [one["tool"] for one in found["results"].values()] == ["explain_readout"]
+
+
+def test_which_arm_won_is_told_and_what_it_does_not_hold_is_not(read_out):
+    assert "against control" in ask(read_out, "which arm won in push_frequency_cap?")["reply"]
+    refused = ask(read_out, "what became of push_frequency_cap because of the weather")
+    assert refused["refused"]

@@ -12,7 +12,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.mentions import Mention
 from workbench.assistant.model.prompt import message_of, system_prompt
 from workbench.assistant.privacy import outgoing
-from workbench.assistant.privacy.egress import Gate, log_of
+from workbench.assistant.privacy.egress import Gate, log_of, whole_log
 from workbench.assistant.privacy.identifiers import identifiers_of
 from workbench.assistant.tools.toolbox import REGISTERED, Toolbox
 from workbench.assistant.turn import Context, Turn
@@ -104,6 +104,7 @@ def leaked(project, grounding, many, seed):
     for body, made in requests(grounding, many, seed):
         gate("http://127.0.0.1:1/v1", body)
         path = log_of(project)
+        before = before if path.stat().st_size > before else 0      # a full log was closed, and this is the next
         with path.open("rb") as file:
             file.seek(before)
             line = file.read()
@@ -114,7 +115,7 @@ def leaked(project, grounding, many, seed):
             lowered = text.lower()
             found += [one for one in made if one.lower() in lowered]
         planted += len(made)
-    assert sum(1 for _ in log_of(project).open("rb")) == many
+    assert sum(1 for one in whole_log(project) for _ in one.open("rb")) == many
     return found, planted
 
 

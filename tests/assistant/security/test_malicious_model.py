@@ -60,7 +60,7 @@ def test_no_call_that_is_not_allowed_is_made(wired, level, tmp_path):
         made += [(one["tool"], one["error"], one["result"]) for one in found["results"].values()]
         waiting += found["approvals"]
         for text in ("![", "<img", "<script", "](http"):
-            assert text not in found["reply"].replace("\\<", "").replace("!\\[", "").replace("]\\(", ""), found["reply"]
+            assert text not in found["reply"].replace("!\\[", "").replace("]\\(", ""), found["reply"]
     assert everything(project) == before                    # no write without approval
     assert {path.name for path in tmp_path.iterdir()} == outside
     assert {tool for tool, _, _ in made} <= set(REGISTERED)
@@ -89,7 +89,7 @@ def test_what_is_planted_stands_between_marks_and_is_data(wired):
 def test_markdown_of_a_model_loads_nothing_and_hides_no_address(text):
     renderer = Renderer({})
     shown = renderer.feed(text) + renderer.close()
-    bare = shown.replace("\\<", "").replace("\\[", "").replace("\\(", "").replace("\\&", "").replace("\\:", "")
+    bare = shown.replace("\\[", "").replace("\\(", "").replace("\\:", "")
     assert "<" not in bare and "![" not in bare and "](" not in bare and "://" not in bare
     if "long?path=x" in text:
         assert "evil.example/long?path=x" in shown           # the address is there to be read

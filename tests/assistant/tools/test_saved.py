@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 
+from workbench.experiments.plan.looks import Taken
 from workbench.experiments.spec import Experiment
 from workbench.learning.spec import TrainingSpec
 from workbench.metrics.catalog import Catalog
@@ -40,6 +44,7 @@ def test_each_kind_is_saved_as_it_was_shown(call_copy, simulated):
 def test_a_hypothesis_goes_into_an_experiment_that_lacks_one(call_copy, simulated):
     call_copy("save_draft", draft=call_copy("draft_experiment", **EXPERIMENT).id)
     draft = call_copy("draft_hypothesis", **HYPOTHESIS)
+    assert draft.draft.actions()["save"]["into"] == ["cap_test"]
     assert "names the experiment" in call_copy("save_draft", draft=draft.id).error or "into" in call_copy(
         "save_draft", draft=draft.id).error
     assert call_copy("save_draft", draft=draft.id, into="cap_test").error is None
@@ -48,6 +53,10 @@ def test_a_hypothesis_goes_into_an_experiment_that_lacks_one(call_copy, simulate
     assert "wrong if on day 56" in said.then
     assert call_copy("save_draft", draft=draft.id, into="cap_test").error is None
     assert "has a hypothesis already" in call_copy("save_draft", draft=draft.id, into="push_frequency_cap").error
+    call_copy("save_draft", draft=call_copy("draft_experiment", **{**EXPERIMENT, "name": "cap_later"}).id)
+    seen = Taken(1, "2026-10-01T00:00:00Z", "s", 1, None, {}, 0.01, 0.05, "continue", "hash")
+    (simulated.root / "experiments" / "cap_later" / "looks.jsonl").write_text(json.dumps(asdict(seen)))
+    assert "comes before" in call_copy("save_draft", draft=draft.id, into="cap_later").error
     assert "did you mean 'cap_test'" in call_copy("save_draft", draft=draft.id, into="cap_tests").error
 
 

@@ -43,5 +43,5 @@ def test_rows_of_few_users_are_counted_and_not_shown(call):
 
 
 def test_values_of_a_log_stay_text(call):
-    text = "SELECT '**bold** <img src=x>' AS said, count(*) AS n FROM users GROUP BY ALL"
-    assert call("query_sql", sql=text, why=WHY).result["rows"][0]["said"] == "**bold** <img src=x>"
+    text = "SELECT platform || ' **bold** <img src=x>' AS said, count(*) AS n FROM users GROUP BY ALL ORDER BY 1"
+    assert call("query_sql", sql=text, why=WHY).result["rows"][0]["said"] == "android **bold** <img src=x>"

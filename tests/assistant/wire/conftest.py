@@ -19,7 +19,7 @@ def provider(request):
 
 @pytest.fixture
 def wired(simulated, monkeypatch, provider):
-    """wired(script, **settings) -> (project, server); keys are in the environment."""
+    """wired(script, kind, **settings) -> (project, server); keys are in the environment."""
     from workbench.project import Project
 
     monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
@@ -27,8 +27,8 @@ def wired(simulated, monkeypatch, provider):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-of-a-test")
     running = []
 
-    def made(script, **settings):
-        server = Server(script).__enter__()
+    def made(script, kind=Server, **settings):
+        server = kind(script).__enter__()
         running.append(server)
         url = f"{server.url}/v1" if provider == "openai" else server.url
         fields = {"model": f"{provider}:scripted", "base_url": url, "timeout": 60.0, **settings}

@@ -152,7 +152,7 @@ def _state(messages: list[dict[str, Any]]) -> tuple[str, int, str]:
     for message in messages:
         for text, is_result in _texts(message):
             if is_result:
-                found = re.match(r'\{"id": ?"(\w+)"', text)
+                found = re.match(r'(?:BEGIN \w+\n)?\{"id": ?"(\w+)"', text)
                 last = found[1] if found else last
             elif message["role"] == "user" and not text.startswith("[The workbench]"):
                 asked, answered = text, 0

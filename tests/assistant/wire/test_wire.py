@@ -271,7 +271,7 @@ def test_what_the_person_looks_at_is_delimited_and_its_outputs_stay_here(wired):
     sent = server.requests[0]["body"]["messages"][-1]["content"]
     sent = sent if isinstance(sent, str) else sent[0]["text"]
     begin = sent.index("BEGIN ")
-    mark = sent[begin + 6 : begin + 18]
+    mark = sent[begin + 6 : begin + 22]
     assert found["reply"] == "Seen." and sent.count(mark) == 2 and sent.endswith(f"END {mark}")
     assert "boom()" in sent and "user_0007" not in sent
 

@@ -18,6 +18,9 @@ from typing import Any
 from workbench.assistant.confined import fences
 
 CELL = "<draft>"
+# what Altair's imports take along where it is installed and a cell never asks for: a grammar of IRIs for jsonschema,
+# which takes three seconds to read, and widgets
+_UNUSED = ("rfc3987_syntax", "anywidget")
 _LINE = 600         # characters of an error's line
 
 
@@ -47,6 +50,8 @@ def main() -> None:
     """Read the job, run it, answer."""
     job = json.loads(sys.stdin.buffer.read())
     sys.path[:] = job["path"]
+    for name in _UNUSED:
+        sys.modules[name] = None    # type: ignore[assignment]  # as if it were not installed
     try:
         put = fences.enter(job["readable"], job["writable"], fences.Bounds(**job["bounds"]), job["outside"])
     except OSError as error:

@@ -8,10 +8,13 @@ what is written by mistake or by guess, not what is disguised: the card always s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _ROUND = 1e-9       # relative
+_CLAIM = re.compile(r"\d[\d,]*\.\d+|\d[\d.,]*(?=\s?(?:%|‰|per ?cent))")     # of a text: what reads as a finding
+_SAID = ("title", "subtitle", "text", "description", "titleText")
 
 
 def from_log(code: str) -> bool:
@@ -56,10 +59,43 @@ def _given(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
 
 def written_numbers(code: str, shown: Iterable[Any]) -> list[float]:
     """Numbers that a cell gave and that stand in its text; whole ones below 100 are counts, places, percents."""
-    literals = {abs(float(node.value)) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)
-                and isinstance(node.value, int | float) and not isinstance(node.value, bool)
-                and abs(node.value) < 1e300}
-    telling = [one for one in literals if not (one.is_integer() and one < 100)]
-    values = {abs(float(one)) for one in shown if isinstance(one, int | float) and not isinstance(one, bool)}
+    constants = [node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)]
+    return same_numbers(_numbers(constants), shown)
+
+
+def same_numbers(literals: Iterable[float], shown: Iterable[Any]) -> list[float]:
+    """Numbers that are shown and that somebody wrote, as they stand or as per cent."""
+    telling = [one for one in set(literals) if not (one.is_integer() and one < 100)]
+    values = set(_numbers(shown))
     return sorted({one for one in values for told in telling
                    if abs(one - told) <= _ROUND * told or abs(100 * one - told) <= _ROUND * told})
+
+
+def written_claims(code: str, shown: Iterable[Any]) -> list[str]:
+    """Decimals and per cents in the texts that a cell shows which stand in its own texts: `Lift: 47.3 %`."""
+    own = {found for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+           for found in _CLAIM.findall(node.value)}
+    return sorted({found for one in shown if isinstance(one, str) for found in _CLAIM.findall(one)} & own)
+
+
+def charted(node: Any, data: bool = False) -> Iterator[Any]:
+    """What a reader reads off a chart: the cells of its data, its titles and its texts."""
+    if isinstance(node, list):
+        for one in node:
+            yield from charted(one, data)
+    elif isinstance(node, Mapping):
+        for key, one in node.items():
+            if key in ("values", "datasets") or data:
+                yield from charted(one, True)
+            elif key in _SAID and isinstance(one, str | list):
+                yield from (text for text in ([one] if isinstance(one, str) else one) if isinstance(text, str))
+            else:
+                yield from charted(one)
+    elif data:
+        yield node
+
+
+def _numbers(values: Iterable[Any]) -> list[float]:
+    """Their sizes; what is no number, or too large for one, is passed over."""
+    return [abs(float(one)) for one in values if isinstance(one, int | float) and not isinstance(one, bool)
+            and abs(one) < 1e300]

@@ -21,6 +21,7 @@ from pydantic import Field, ValidationError
 from workbench.assistant.drafter import Decided
 from workbench.assistant.drafts import Check, Draft
 from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say, ToolEnd
+from workbench.assistant.model.prompt import between
 from workbench.assistant.privacy import outgoing
 from workbench.assistant.references import Renderer
 from workbench.assistant.streaming import in_thread
@@ -31,7 +32,7 @@ from workbench.errors import InputError, nearest
 REPAIRS = 2  # times that a draft goes back to the model
 MOST = 12_000  # characters of a result that the model is told
 
-_WORDS = ("because", "if", "then", "for", "description", "hypothesis", "reason", "note")
+_WORDS = ("because", "if", "then", "for", "description", "hypothesis", "purpose", "reason", "note")
 
 
 class Question(Frozen):
@@ -103,7 +104,7 @@ class Calls(AgentMiddleware):
         call = request.tool_call
         async with self._one:
             told = await self._called(call["name"], dict(call["args"]), str(call["id"]))
-        return ToolMessage(content=told, tool_call_id=call["id"], name=call["name"])
+        return ToolMessage(content=between(told), tool_call_id=call["id"], name=call["name"])
 
     async def _called(self, name: str, given: dict[str, Any], call: str) -> str:
         if name in _TALK:
@@ -141,7 +142,8 @@ class Calls(AgentMiddleware):
 
     def _worded(self, draft: Draft) -> Draft:
         """The draft, invalid where its own words hold a number that the person did not write."""
-        judge = Renderer({}, [*self.said, self.toolbox.grounding.names()])
+        titles = (one.title for one in self.toolbox.drafts.values() if one.kind != "code" and one.status == "valid")
+        judge = Renderer({}, [*self.said, self.toolbox.grounding.names(), *titles])
         for text in _prose(draft.spec):
             judge.plain(text)
         if not judge.struck:

@@ -1,18 +1,70 @@
 """The drafter without a model: a sentence -> a Wish -> tool calls -> a reply, by rules over the catalog.
 
-lexicon.py         the trade's words for events, rates and groups
-vocabulary.py      the events this snapshot can speak of
-phrases.py         windows, durations and number words in a sentence
-wish.py            what is asked for, as a value
-reading.py         a sentence -> a Wish, leaving nothing out unsaid
-choosing.py        its columns and values: closed choices of the snapshot
-scope.py           what is refused, and what is asked back
-metric_drafts.py   a Wish -> facts and one metric
-insight_drafts.py  a Wish -> a typed insight
-hypotheses.py      a sentence -> a structured hypothesis
+Each folder uses only those above it.
+
+wish.py            what is asked for, as a value, and the sentence while it is read
+
+words/             what words mean
+  lexicon.py         the trade's words for events; columns.py for columns, channels, periods, people
+  fillers.py         words that can change no number: every other must be understood, or is asked about
+  numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
+  own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts
+  own_events.py      the events that the log holds beside the trade's
+  vocabulary.py      the events this snapshot can speak of, and by which words
+
+parts/             the parts of a request
+  phrases.py         lengths of time; definitions.py the ones a sentence explains itself; spans.py a request's windows
+  conditions.py      all but one value, bounds, dates; comparing.py two parts of the log held against each other
+  exclusions.py      what is said not to count; quantifiers.py how many of what
+  journeys.py        cohorts that come back, funnels of people
+  choosing.py        columns and values: closed choices of the snapshot; grouping.py by which column it is split;
+                     divisors.py what stands after a per and is no group
+  places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
+  counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
+  rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
+  bases.py           of which messages; amounts.py in which unit; counting.py how; measures.py quantiles and maxima
+  naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
+  metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
+  volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
+
+message/           a whole message
+  clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
+                     leads.py what leads to it, and what “their” is; corrections.py what is taken back
+  wordings.py        what is said in another way than the grammar reads it, put into its words
+  slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
+  following.py       what leads to a message that goes on from the one before
+  kinds.py           which kind of request it is, where nothing is counted
+  refusing.py        rows, acts, and what no count can answer
+
+coverage/          nothing is left out in silence
+  scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
+  covering.py        the same for experiments and models; aspects.py what is asked of a readout beyond its verdict
+
+reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
+
+hypothesis/        a change and what it does
+  framing.py         what only asks for one, or says who believes it, taken off
+  labels.py          parts that are said apart, under a label
+  guards.py          what must not get worse; effects.py how large an effect is hoped for; whom.py for whom
+  sides.py           what is done and what it does, in whatever order; splitting.py in one sentence, by its grammar
+  moving.py          where an outcome is hoped to go; outcomes.py whether a metric accounts for every word of it
+  hypotheses.py      a sentence -> a structured hypothesis, and what was assumed
+  mechanisms.py      a reason from the log for one that came without
+
 saying.py          a tool call, a proved metric, notes by reference
-studies.py         hypotheses, plans, past experiments, readouts and why they say so
-models.py          training specs and policies
+
+reply/             what answers
+  metric_variants.py a declared metric with another window, or of fewer rows
+  metric_drafts.py   a Wish -> facts and one metric; metric_facts.py which rows, metric_titles.py what it is called
+  insight_drafts.py  a Wish -> a typed insight
+  studies.py         hypotheses, plans, past experiments, readouts and why they say so
+  models.py          training specs and policies
+  forms.py           whether an answer is wanted as code or as SQL; wanted.py finds who gives it
+  glossary.py        terms of the trade in a sentence
+  cells.py           an answer as a cell of the product's own API; statements.py as SQL
+  deeds.py           what is kept or started, once a person approves; templates.py makes studies and services
+
 drafter.py         a Wish -> tool calls and a reply
+topic.py           whether a message stands alone, answers our question, or goes on from the request before
 turns.py           the same behind the interface of every drafter
 """

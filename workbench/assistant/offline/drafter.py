@@ -6,24 +6,27 @@ cannot answer. Every number in what it says is a reference to a tool's result.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say
+from workbench.assistant.events import Asked, Drafted, Event, Heard, RefusedToAnswer, Say
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline import models, studies
-from workbench.assistant.offline.insight_drafts import draft_insight
-from workbench.assistant.offline.lexicon import BY_NAME
-from workbench.assistant.offline.metric_drafts import MetricDraft, draft_metric
-from workbench.assistant.offline.phrases import Window
+from workbench.assistant.offline.amending import go_on
 from workbench.assistant.offline.reading import read
-from workbench.assistant.offline.saying import LISTED, WHO, call, form, notes, proved, unread
-from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
+from workbench.assistant.offline.reply import models, studies
+from workbench.assistant.offline.reply.insight_drafts import draft_insight
+from workbench.assistant.offline.reply.metric_drafts import MetricDraft, draft_metric
+from workbench.assistant.offline.reply.wanted import otherwise
+from workbench.assistant.offline.saying import LISTED, WHO, call, form, heard, notes, proved
 from workbench.assistant.offline.wish import Wish
+from workbench.assistant.offline.words.lexicon import BY_NAME
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 from workbench.assistant.plain import plain_fact, plain_metric
 from workbench.assistant.references import as_text
 from workbench.assistant.tools.toolbox import Toolbox
+from workbench.explore.spec import RATES
 
 HELP = """I can
 - draft a metric: “draft a metric for conversion within seven days”, “clicks per user in two weeks”;
@@ -32,14 +35,21 @@ HELP = """I can
 - draft a hypothesis: “if we cap pushes then opt-outs fall because people tire, for everybody”;
 - plan an experiment: “plan an experiment for NAME-OF-A-METRIC”, and the effect that you hope for;
 - say why a readout says what it says, and which experiments were like the one you think of;
-- draft a training: “train a model for NAME-OF-A-METRIC”, and judge a policy: “evaluate the policy NAME”.
+- draft a training: “train a model for NAME-OF-A-METRIC”, and judge a policy: “evaluate the policy NAME”;
+- give an answer as a cell or as SQL: “code for the click rate by channel”, “sends per day in SQL”;
+- ask you before something is kept or started: “save it as NAME”, “start a guardrail test for ...”, “train it”.
 """
 
 
-def answer(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
-    """The events of one answer; a question or a refusal ends it."""
+def answer(text: str, toolbox: Toolbox, since: tuple[str, ...] = ()) -> Iterator[Event | Say]:
+    """The events of one answer; a question or a refusal ends it.
+
+    Args:
+        text: the request.
+        since: what was said of it in messages after it.
+    """
     try:
-        yield from _answer(text, toolbox)
+        yield from _answer(text, toolbox, since)
     except Unclear as unclear:
         yield Say(f"{as_text(unclear, 600)}\n\n{WHO}\n")
         yield Asked(str(unclear))
@@ -48,9 +58,13 @@ def answer(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
         yield RefusedToAnswer(str(reason))
 
 
-def _answer(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
+def _answer(text: str, toolbox: Toolbox, since: tuple[str, ...]) -> Iterator[Event | Say]:
     log = toolbox.grounding
-    wish = read(text, log)
+    asked = otherwise(text, toolbox) if not since else None
+    if asked is not None:
+        yield from asked
+        return
+    wish = (go_on((text, *since), log) if since else None) or read(text, log)
     if wish.intent == "metric":
         yield from _metric(wish, toolbox)
     elif wish.intent == "insight":
@@ -58,18 +72,28 @@ def _answer(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
     elif wish.intent == "value":
         yield from _value(wish, toolbox)
     elif wish.intent == "hypothesis":
-        yield from studies.hypothesis(text, toolbox)
+        yield from studies.hypothesis(". ".join((text, *since)), toolbox)
     elif wish.intent in STUDIES:
         yield from STUDIES[wish.intent](wish, toolbox)
+    elif THANKS.fullmatch(text):
+        yield Say("You are welcome.\n")
+        return
     else:
         yield Say(f"{HELP}\n{WHO}\n")
         yield Asked("What should be measured, and where?")
+        return
+    if wish.intent in GOES_ON:
+        yield Heard((text, *since))
 
 
 def _value(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
     """A metric of the project as it is declared, by a property of users where one is named."""
+    if wish.by is None and wish.filters:
+        # of one group: told beside the others, whose numbers say whether it differs
+        wish = replace(wish, by=wish.filters[0][0])
     if wish.by is None:
-        yield from proved(toolbox, "metric_value", {"name": wish.metric})
+        yield from proved(toolbox, "metric_value", {"name": wish.metric}, read=wish.notes)
+        yield from studies.meaning(str(wish.metric), toolbox)
         return
     catalog, name = toolbox.grounding.catalog, str(wish.metric)
     facts = {fact: plain_fact(catalog.fact(fact)) for fact in catalog.metrics[name].facts}
@@ -79,14 +103,22 @@ def _value(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
 
 def _metric(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
     log = toolbox.grounding
-    if wish.by is not None and wish.by not in _own_columns(wish, log) and wish.by in _user_columns(log):
-        yield from _by_users(wish, draft_metric(wish, log), toolbox)
-        return
     made = draft_metric(wish, log)
+    if by_users(wish, log):
+        yield from _by_users(wish, made, toolbox)
+        return
     arguments = made.plain()
     if wish.by is not None:
-        arguments = _split(arguments, made, wish.by, log)
-    yield from proved(toolbox, "draft_metric", arguments, said=_sentence(made, wish), left=wish.left)
+        arguments = split(arguments, made, wish.by, log)
+    yield from proved(toolbox, "draft_metric", arguments, said=_sentence(made, wish), read=wish.notes)
+
+
+def by_users(wish: Wish, log: Grounding) -> bool:
+    """Whether it is to be told by a property of users, which neither the event's rows nor messages carry."""
+    if wish.by is None or wish.event is None or wish.by not in _user_columns(log) or wish.by in _own_columns(wish, log):
+        return False
+    facts = log.tables["message_facts"].columns if "message_facts" in log.tables else {}
+    return wish.intent == "metric" or all(column in facts for column, _ in wish.filters)
 
 
 def _own_columns(wish: Wish, log: Grounding) -> tuple[str, ...]:
@@ -97,7 +129,7 @@ def _user_columns(log: Grounding) -> tuple[str, ...]:
     return tuple(log.tables["users"].columns) if "users" in log.tables else ()
 
 
-def _split(arguments: dict[str, Any], made: MetricDraft, by: str, log: Grounding) -> dict[str, Any]:
+def split(arguments: dict[str, Any], made: MetricDraft, by: str, log: Grounding) -> dict[str, Any]:
     """One metric per value of a column of the fact's own table."""
     table = made.file.facts[made.metric.facts[0]].table
     if by not in log.tables[table].columns or made.metric.ratio is not None:
@@ -109,6 +141,9 @@ def _split(arguments: dict[str, Any], made: MetricDraft, by: str, log: Grounding
     return {**arguments, "name": f"{made.name}_by_{by}", "metric": metric}
 
 
+_SIGNS = {">=": "at least", ">": "over", "<=": "at most", "<": "under", "=": "exactly"}
+
+
 def _sentence(made: MetricDraft, wish: Wish) -> str:
     event = wish.event
     assert event is not None
@@ -116,47 +151,51 @@ def _sentence(made: MetricDraft, wish: Wish) -> str:
         return f"the mean of {as_text(event.stem)} over units"
     when = wish.window.said if wish.window.begin else f"within {wish.window.said}"
     after = f"{when} after {'the decision' if made.metric.anchor == 'decision' else 'exposure'}"
-    said = event.said + (f" ({', '.join(as_text(v) for _, v in wish.filters)})" if wish.filters else "")
+    told = [as_text(value) for _, value in wish.filters] + [f"not {as_text(value)}" for _, value in wish.without]
+    if wish.least is not None:
+        told.append(f"{_SIGNS.get(wish.least.sign, wish.least.sign)} {wish.least.amount:g} {as_text(wish.least.unit)}".strip())
+    said = event.said + "".join(f" {'plus' if sign > 0 else 'minus'} {one.said}" for one, sign in wish.plus)
+    said = " or ".join((said, *(one.said for one in wish.either))) + (f" ({', '.join(told)})" if told else "")
     if made.metric.ratio is not None:
         return f"{said} over {(wish.base or BY_NAME['sends']).said}, {after}"
     return {
         "any": f"whether a user had any {said} {after}",
         "sum": f"the value of a user's {said} {after}",
         "days": f"on how many days a user could be messaged, {after}",
-    }.get(made.metric.aggregate, f"how many {said} a user had {after}")
+        "at": f"whether a user could be messaged at the end of the window, {after}",
+        "time_to_loss": f"how many days a user could be messaged before that was lost, {after}",
+        "max": f"the largest of a user's {said} {after}",
+        "min": f"the smallest of a user's {said} {after}",
+        "mean": f"the mean of a user's {said} {after}",
+        "last": f"the last of a user's {said} {after}",
+        "distinct": f"how many different messages had {said} {after}",
+        "count": f"how many {said} a user had {after}",
+    }.get(str(made.metric.aggregate), f"a quantile of users by their {said} {after}")
 
 
 def _insight(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
     log = toolbox.grounding
-    users = _user_columns(log)
-    only = (
-        [c for c, _ in wish.filters if c not in log.tables["message_facts"].columns]
-        if "message_facts" in log.tables
-        else []
-    )
-    if (
-        wish.by is not None
-        and wish.by in users
-        and wish.by not in _own_columns(wish, log)
-        and wish.event is not None
-        and not only
-    ):
-        rate = wish if wish.window else _as_metric(wish)
-        yield from _by_users(rate, draft_metric(rate, log), toolbox)
+    if by_users(wish, log):
+        if wish.window is None:
+            assert wish.event is not None
+            raise Unclear(f"By {wish.by}, {wish.event.said} are counted per user: within how many days after exposure?")
+        yield from _by_users(wish, draft_metric(wish, log), toolbox)
         return
     spec = draft_insight(wish, log)
     last = yield from call(toolbox, "explore", {"spec": spec.model_dump(mode="json")})
     draft = toolbox.drafts[last.id]
+    rate = getattr(spec, "rate", None)
+    told = [row.get(one) for row in last.result["rows"] for one in (rate, "rate_a", "rate_b")]
+    if wish.event is not None and wish.filters and rate in RATES and not any(told):
+        only = ", ".join(value for _, value in wish.filters)
+        raise Unanswerable(
+            f"The log has no {wish.event.said} at all on {only}: they are not logged there, or there were none."
+        )
     yield Drafted(draft)
     yield Say(
         f"**{as_text(draft.title)}**\n\n{_told(last.id, last.result)}"
-        f"{notes((), last.id, 'notes', last.result)}{unread(wish.left)}\n{WHO}\n"
+        f"{notes((), last.id, 'notes', last.result)}{heard(wish.notes)}\n{WHO}\n"
     )
-
-
-def _as_metric(wish: Wish) -> Wish:
-    """A rate by a property of users: measured per user over four weeks after exposure."""
-    return replace(wish, window=Window(0, 672, "measured over four weeks after each user's exposure"))
 
 
 def _by_users(wish: Wish, made: MetricDraft, toolbox: Toolbox) -> Iterator[Event | Say]:
@@ -177,7 +216,7 @@ def _grouped(
     few = f"\n{{{{{id}.hidden|int}}}} groups hold too few units to be shown.\n" if last.result["hidden"] else ""
     yield Say(
         f"**{as_text(draft.title)}**: {said}, by {as_text(wish.by)} as of then:\n\n{lines}{few}"
-        f"{notes(noted, id, 'warnings', last.result)}{unread(wish.left)}\n{WHO}\n"
+        f"{notes(noted, id, 'warnings', last.result)}{heard(wish.notes)}\n{WHO}\n"
     )
 
 
@@ -211,6 +250,23 @@ def _told(id: str, result: dict[str, Any]) -> str:
                 for i in shown
             ]
         return "".join(lines) + more
+    if result["kind"] == "compare":
+        lead = "{{%s.rows.%d.0|text}}: " if spec.get("by") else ""
+        return "".join(
+            f"- {lead % (id, i) if lead else ''}{{{{{id}.rows.{i}.rate_a|pct2}}}} of {{{{{id}.rows.{i}.messages_a|int}}}} messages, then "
+            f"{{{{{id}.rows.{i}.rate_b|pct2}}}} of {{{{{id}.rows.{i}.messages_b|int}}}}: a difference of "
+            f"{{{{{id}.rows.{i}.difference|pp2}}}} ({{{{{id}.rows.{i}.low|pp2}}}} to {{{{{id}.rows.{i}.high|pp2}}}})\n"
+            for i in shown
+        ) + more
+    if result["kind"] == "retention":
+        return f"{{{{{id}.total|int}}}} rows, one a cohort and period after it; the card shows them all.\n"
+    if result["kind"] == "funnel" and spec.get("per") == "user":
+        lead = "{{%s.rows.%d.0|text}}: " if spec.get("by") else ""
+        steps = [name for name in rows[0] if name != spec.get("by")]
+        return "".join(
+            f"- {lead % (id, i) if lead else ''}" + ", ".join(f"{{{{{id}.rows.{i}.{one}|int}}}} {one.replace('_', ' ')}" for one in steps)
+            + "\n" for i in shown
+        ) + more
     if result["kind"] == "funnel":
         lead = "{{%s.rows.%d.0|text}}: " if spec.get("by") else ""
         return (
@@ -224,6 +280,9 @@ def _told(id: str, result: dict[str, Any]) -> str:
     return f"{{{{{id}.total|int}}}} rows, from {{{{{id}.rows.0.0|date}}}} to {{{{{id}.rows.{len(rows) - 1}.0|date}}}}; the card draws them.\n"
 
 
+THANKS = re.compile(r"(?i)\W*(?:(?:ok(?:ay)?|great|good|perfect|nice|cool|fine|many|a lot|so much|very much|got it"
+                    r"|thanks?(?: you)?|thx|cheers)\W*)+")
+GOES_ON = ("metric", "insight", "value", "hypothesis", "plan", "readout", "why")
 STUDIES = {
     "readout": studies.readout,
     "why": studies.why,

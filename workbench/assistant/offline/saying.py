@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.assistant.drafts import Draft
 from workbench.assistant.events import Drafted, Event, Say, ToolEnd
-from workbench.assistant.offline.vocabulary import Unanswerable
+from workbench.assistant.offline.words.vocabulary import Unanswerable
 from workbench.assistant.references import as_text
 from workbench.assistant.tools.toolbox import Toolbox
 
@@ -27,11 +27,13 @@ def call(toolbox: Toolbox, tool: str, arguments: dict[str, Any]) -> Generator[Ev
 
 
 def proved(
-    toolbox: Toolbox, tool: str, arguments: dict[str, Any], said: str = "", left: tuple[str, ...] = ()
+    toolbox: Toolbox, tool: str, arguments: dict[str, Any], said: str = "", read: tuple[str, ...] = ()
 ) -> Iterator[Event | Say]:
     """Call a tool that proves a metric, say what it comes to, show its card."""
     last = yield from call(toolbox, tool, arguments)
     id, draft = last.id, toolbox.drafts[last.id]
+    if tool == "draft_metric" and last.result.get("n") == 0 and last.result.get("immature"):
+        raise Unanswerable("The log is too short for that: nobody's window has ended in it. Ask for a shorter window.")
     yield Drafted(draft)
     name = f"**{as_text(draft.title)}**"
     if draft.status != "valid":
@@ -50,7 +52,7 @@ def proved(
             f"{{{{{id}.value|{form(draft.spec)}}}}} over {{{{{id}.n|int}}}} units ({{{{{id}.anchor|text}}}}); "
             f"split into two equal arms they would find a relative change of {{{{{id}.detectable|pct1}}}}.\n"
         )
-    yield Say(notes(arguments.get("notes", ()), id, "warnings", last.result) + unread(left) + f"\n{WHO}\n")
+    yield Say(notes(arguments.get("notes", ()), id, "warnings", last.result) + heard(read) + f"\n{WHO}\n")
 
 
 def form(spec: dict[str, Any]) -> str:
@@ -74,6 +76,6 @@ def lacking(draft: Draft) -> str:
     return f" What it does not pass yet: {as_text('; '.join(failed), 600)}; the card says why." if failed else ""
 
 
-def unread(words: tuple[str, ...]) -> str:
-    """The words that were not used, named."""
-    return f"\nNot used: {', '.join(as_text(word) for word in words)}.\n" if words else ""
+def heard(notes: tuple[str, ...]) -> str:
+    """How words were read that could have been read otherwise, and what was set aside."""
+    return "".join(f"\n- {as_text(note, 300)}" for note in notes) + ("\n" if notes else "")

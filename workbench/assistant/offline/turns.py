@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.assistant.events import Asked, Drafted, Event, Say
+from workbench.assistant.events import Asked, Drafted, Event, RefusedToAnswer, Say
 from workbench.assistant.references import as_text
 from workbench.assistant.streaming import iterated
 from workbench.assistant.tools.toolbox import Toolbox
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # what a slash command adds, where the words do not say it already
 _SAID = {"metric": "draft a metric for", "hypothesis": "draft a hypothesis:", "plan": "plan an experiment:",
-         "explain": "explain", "code": "code for", "sql": "", "why": "why"}
+         "explain": "explain", "code": "code for", "sql": "SQL for", "why": "why"}
 
 
 class OfflineDrafter:
@@ -53,26 +53,14 @@ class OfflineDrafter:
 
     def _answer(self, turn: Turn, toolbox: Toolbox) -> Iterator[Event | Say]:
         from workbench.assistant.offline.drafter import answer
+        from workbench.assistant.offline.topic import request_of
 
-        request = request_of(turn, toolbox)
-        for event in answer(request, toolbox):
-            yield replace(event, request=request) if isinstance(event, Asked) else event
-
-
-def request_of(turn: Turn, toolbox: Toolbox) -> str:
-    """The words that the rules read; a reply to our question completes the request that it was about."""
-    from workbench.assistant.offline.reading import read
-    from workbench.assistant.offline.vocabulary import Unanswerable, Unclear
-
-    text = turn.words
-    lead = _SAID.get(turn.command or "", "")
-    if lead and lead.split()[0] not in text.lower().split():
-        text = f"{lead} {text}"
-    if turn.pending is None or turn.command:
-        return text
-    try:
-        if read(text, toolbox.grounding).intent != "help":
-            return text
-    except (Unclear, Unanswerable):
-        pass
-    return f"{turn.pending} {text}"
+        text = turn.words
+        lead = _SAID.get(turn.command or "", "")
+        if lead and lead.split()[0].lower() not in text.lower().split():
+            text = f"{lead} {text}"
+        # a command is a request of its own
+        said, *since = (text,) if turn.command else request_of(text, turn.pending, turn.topic, toolbox)
+        for event in answer(said, toolbox, tuple(since)):
+            known = isinstance(event, Asked | RefusedToAnswer)
+            yield replace(event, request=turn.words if since else said) if known else event  # type: ignore[arg-type]

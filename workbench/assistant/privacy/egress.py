@@ -2,6 +2,7 @@
 
 `.workbench/assistant/egress.jsonl` holds one line a request: when, conversation and turn, the address without what may
 be secret in it, and the body byte for byte. It is only ever added to. Headers, where the key is, are never seen here.
+A log of LARGEST bytes is closed under a name of its own, `egress-0001.jsonl` and so on, and never written again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,8 @@ except ImportError:  # Windows
 
 # between provider and client: names of the API's own that no text of ours gets into
 _STRUCTURE = {"role", "type", "model", "id", "tool_call_id", "tool_use_id"}
+LARGEST = 16_000_000  # bytes of the log, after which a new one is begun; one request is never divided
+_OPENED = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 
 
 class NotSent(WorkbenchError):
@@ -89,10 +93,8 @@ class Gate:
         path = log_of(self.project)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            handle = _opened(path)
             try:
-                if fcntl is not None:
-                    fcntl.flock(handle, fcntl.LOCK_EX)
                 left = f"{line}\n".encode()
                 while left:
                     left = left[os.write(handle, left) :]
@@ -104,6 +106,45 @@ class Gate:
                           where=self.project.relative(path), hint="make that file writable, then ask again") from None
 
 
+def _opened(path: Path) -> int:
+    """The log, locked, with room for a request: a full one is closed first, by whoever holds its lock."""
+    while True:
+        handle = os.open(path, _OPENED, 0o600)
+        try:
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            now, there = os.fstat(handle), os.stat(path, follow_symlinks=False) if os.path.lexists(path) else None
+            current = there is not None and (now.st_dev, now.st_ino) == (there.st_dev, there.st_ino)
+            if current and now.st_size < LARGEST:
+                return handle
+            if current:
+                _close(path)
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # closed by another process while we waited, or by us: the next one is a new file
+
+
+def _close(path: Path) -> None:
+    """Give a full log the next name. Only who holds its lock does this, so the name is free."""
+    before = parts_of(path)
+    number = int(before[-1].stem.rpartition("-")[2]) + 1 if before else 1
+    os.rename(path, path.with_name(f"{path.stem}-{number:04d}{path.suffix}"))
+
+
 def log_of(project: Project) -> Path:
-    """The log of everything that was sent."""
+    """The log that requests are added to now."""
     return project.cache / "assistant" / "egress.jsonl"
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The closed logs before this one, oldest first."""
+    named = re.compile(rf"{re.escape(path.stem)}-\d{{4,}}{re.escape(path.suffix)}")
+    found = [one for one in path.parent.glob(f"{path.stem}-*{path.suffix}") if named.fullmatch(one.name)]
+    return sorted(found, key=lambda one: (len(one.name), one.name))
+
+
+def whole_log(project: Project) -> list[Path]:
+    """The files of everything that was sent, oldest first."""
+    path = log_of(project)
+    return [*parts_of(path), *([path] if path.exists() else [])]

@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-from workbench.assistant.references import _INVISIBLE
+from workbench.assistant.markup import visible
+from workbench.assistant.privacy.lookup import among
 from workbench.logs import sql
 from workbench.logs.schema import TABLES
 from workbench.logs.snapshot import Snapshot, TableInfo, connect
@@ -46,7 +47,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _NAMED = re.compile(r"(?i)\b((?:user|unit|person|customer|member|account|device)(?:[ _-]?(?:id|no|number))?"
                     r"[\"']?\s*(?:[:=]|==|is)?\s*[\"'#]?)(\d{1,8})(?![\w.%]|\s*%)")
 _WORD = re.compile(r"[^\W_][\w.+-]*[^\W_]|[^\W_]")
-_SAMPLED, _LOOKED = 400, 5_000  # values of a column; words of a text that are looked up at once
+_SAMPLED = 400  # values of a column
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Identifiers:
 
     def redact(self, text: str) -> tuple[str, frozenset[str]]:
         """(the text with a mark in place of each identifier, the kinds that were taken out)."""
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _ESCAPED.sub(_decoded, text)))
+        text = visible(unicodedata.normalize("NFKC", _ESCAPED.sub(_decoded, text)))
         kinds: set[str] = set()
 
         def mark(kind: str) -> str:
@@ -109,7 +110,7 @@ def identifiers_of(snapshot: Snapshot, names: Iterable[str] = ()) -> Identifiers
     """Read from the snapshot what its ids look like."""
     shapes, open_ = _learned(snapshot)
     return Identifiers(tuple(re.compile(f"(?i){_LEFT}{one}{_RIGHT}") for one in shapes),
-                       (lambda words: _among(snapshot, open_, words)) if open_ else None, frozenset(names))
+                       (lambda words: among(snapshot, open_, words)) if open_ else None, frozenset(names))
 
 
 def columns_of(info: TableInfo) -> list[str]:
@@ -173,23 +174,3 @@ def _decoded(match: re.Match[str]) -> str:
 def _telling(word: str) -> bool:
     """Whether a word that is an id also looks like one: `7` and `push` say nothing of anybody."""
     return not word.isdigit() or len(word) > 4
-
-
-def _among(snapshot: Snapshot, open_: tuple[tuple[str, str], ...], words: tuple[str, ...]) -> frozenset[str]:
-    found: set[str] = set()
-    for at in range(0, len(words), _LOOKED):
-        found |= _looked_up(snapshot, open_, words[at : at + _LOOKED])
-    return frozenset(found)
-
-
-@lru_cache(maxsize=64)
-def _looked_up(snapshot: Snapshot, open_: tuple[tuple[str, str], ...], words: tuple[str, ...]) -> frozenset[str]:
-    listed = ", ".join(sql.literal(word) for word in words)
-    found: set[str] = set()
-    with connect(threads=2) as connection:
-        for table, column in open_:
-            name = f"CAST({sql.name(column)} AS VARCHAR)"
-            source = snapshot.relation(snapshot.tables[table], None)
-            rows = connection.execute(f"SELECT DISTINCT {name} FROM ({source}) WHERE {name} IN ({listed})").fetchall()
-            found |= {row[0] for row in rows}
-    return frozenset(found)

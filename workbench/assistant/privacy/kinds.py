@@ -60,5 +60,6 @@ KINDS: dict[str, Kinds] = {
     "save_draft": _kinds("kind file"),
     "scaffold_template": _kinds("template title name files"),
     "start_training": _kinds("run spec snapshot status executor", "reason warnings"),
-    "draft_code": _kinds("status source snapshot", rows=None),
+    # a cell chooses its columns and how many rows it gives: both could spell what it read
+    "draft_code": _kinds("status source snapshot"),
 }

@@ -27,6 +27,7 @@ HERE = "stays here; refer to it by place"
 _NUMERAL = re.compile(r"[+-]?\d[\d.,]*")
 _COUNT = re.compile(r"(?<![\w.\[-])(?<!\bline )[+-]?\d[\d.,]*")  # of a sentence; the line of a cell is no count
 _QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n]*)`")
+_FIRST = 100_000  # of them that are read at first
 _READ = 2_000_000  # rows of a table that are read to count the users of its values
 
 
@@ -128,13 +129,18 @@ def closed(grounding: Grounding) -> dict[str, list[str]]:
                 continue
             if info.key is None:
                 continue
-            name = sql.name(column)
-            rows = connection.execute(
-                f"SELECT {name} FROM (SELECT {name}, {sql.name(info.key)} AS _user "
-                f"FROM ({grounding.snapshot.relation(info, None)}) LIMIT {_READ}) WHERE {name} IS NOT NULL "
-                f"GROUP BY 1 HAVING count(DISTINCT _user) >= {FEWEST}").fetchall()
-            if rows:
-                found[f"{table}.{column}"] = sorted(row[0] for row in rows)
+            name, enough = sql.name(column), set[str]()
+            for most in (_FIRST, _READ):        # most values are common: only the rare ones are worth all rows
+                rest = [one for one in values if one not in enough]
+                if not rest or (most == _READ and info.rows <= _FIRST):
+                    break
+                enough |= {row[0] for row in connection.execute(
+                    f"SELECT {name} FROM (SELECT {name}, {sql.name(info.key)} AS _user "
+                    f"FROM ({grounding.snapshot.relation(info, None)}) LIMIT {most}) "
+                    f"WHERE {name} IN ({', '.join(map(sql.literal, rest))}) "
+                    f"GROUP BY 1 HAVING count(DISTINCT _user) >= {FEWEST}").fetchall()}
+            if enough:
+                found[f"{table}.{column}"] = sorted(enough)
     write_json(path, found)
     return found
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.assistant.privacy.egress import log_of
+from workbench.assistant.privacy.egress import whole_log
 from workbench.project import Project
 
 _ROLES = {"system": "instructions", "developer": "instructions", "assistant": "the model's own words and calls",
@@ -25,7 +25,7 @@ def sent(project: Project, thread: str | None = None, turn: int | None = None) -
         {thread, turn, bytes, requests: [{at, to, bytes, pieces: [{what, bytes, text}]}]}; the bytes of the pieces of
         a request add up to its own.
     """
-    lines = [one for one in _lines(project) if thread is None or one["thread"] == thread]
+    lines = [one for one in _lines(project, thread) if thread is None or one["thread"] == thread]
     if turn is None and lines:
         thread, turn = lines[-1]["thread"], lines[-1]["turn"]
     lines = [one for one in lines if (one["thread"], one["turn"]) == (thread, turn)]
@@ -92,13 +92,15 @@ def _text(node: Any) -> str:
     return ""
 
 
-def _lines(project: Project) -> Iterator[dict[str, Any]]:
-    path = log_of(project)
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            try:
-                yield json.loads(line)
-            except ValueError:  # a line that a crash cut: its request did not leave
-                continue
+def _lines(project: Project, thread: str | None) -> Iterator[dict[str, Any]]:
+    """Every request that may be of the thread, oldest first: a turn that waited for a word may stand in two parts."""
+    mark = None if thread is None else f'"thread": {json.dumps(thread)}'
+    for path in whole_log(project):
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if mark is not None and mark not in line:
+                    continue
+                try:
+                    yield json.loads(line)
+                except ValueError:  # a line that a crash cut: its request did not leave
+                    continue

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workbench.assistant.checks import Check, Status, status_of
 from workbench.assistant.confined.charts import faults
-from workbench.assistant.confined.provenance import from_log, written_numbers
+from workbench.assistant.confined.provenance import charted, from_log, written_claims, written_numbers
 from workbench.assistant.confined.rules import refusals, uses_engine
 from workbench.assistant.confined.run import Limits, Ran, Value, run_confined
 from workbench.assistant.confined.telling import fault, heads
@@ -82,11 +82,11 @@ def _of_value(code: str, value: Value | None) -> list[Check]:
     derived = from_log(code)
     checks.append(Check("its value comes from the log", derived,
                         None if derived else "the last expression does not depend on `wb.open()`"))
-    shown: list[Any] = [value.value, *(cell for row in value.rows for cell in row.values())]
-    written = written_numbers(code, shown)
+    shown: list[Any] = [value.value, *(cell for row in value.rows for cell in row.values()), *charted(value.chart)]
+    written = [*(f"{one:g}" for one in written_numbers(code, shown)), *written_claims(code, [*shown, *value.columns])]
     if written:
         checks.append(Check("its numbers were counted, not written", False,
-                            f"{', '.join(f'{one:g}' for one in written[:3])} stands in the cell itself"))
+                            f"{', '.join(written[:3])} stands in the cell itself"))
     loads = faults(value.chart) if value.chart is not None else []
     if loads:
         checks.append(Check("its chart loads nothing", False, "; ".join(loads)))

@@ -14,6 +14,7 @@ from workbench.assistant import population
 from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.falsifier import Falsifier
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.saving import without_hypothesis
 from workbench.assistant.tools.metrics import reach_of
 from workbench.assistant.tools.plans import WEEKS, ExperimentArguments, Planned, Who, plan, within
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
@@ -105,7 +106,7 @@ def prove_hypothesis(grounding: Grounding, given: HypothesisArguments) -> Outcom
     checks = tuple(found.checks)
     spec = _spec(given, who, guardrails, found)
     draft = Draft("hypothesis", f"Hypothesis on {given.metric}", spec, status_of(checks), checks, dump_yaml(spec),
-                  notes=tuple(found.notes), into=tuple(grounding.snapshot.project.names("experiments")))
+                  notes=tuple(found.notes), into=tuple(without_hypothesis(grounding.snapshot.project)))
     return Outcome(_proof(given, who, counted, found), draft)
 
 
@@ -212,8 +213,12 @@ def _within_reach(grounding: Grounding, given: HypothesisArguments, guardrails: 
     units = f"{found.planned.units:,.0f} units" + (f" in {within(found.planned.weeks)}" if found.planned.weeks else "")
     if given.effect is None:
         if least is None:
-            found.checks.append(Check(name, False, f"{units} find no effect at all"))
+            found.checks.append(Check(name, False, f"{units} find no effect at all" + (
+                f": too few to judge that {' and '.join(guardrails)} get no worse" if guardrails else "")))
             return
+        if least > 1 and grounding.catalog.metric(given.metric).direction == "down":
+            found.notes.append(f"{units} cannot find a fall, not even one to nothing: it needs more users, or a metric "
+                               "of which there is more")
         found.size = f"{math.ceil(1000 * least) / 10:g}%"
         found.notes.append(f"no effect was stated: {found.size} is the smallest that {units} would find")
         found.checks.append(Check(name, True, f"{units} find {least:.2%}"))

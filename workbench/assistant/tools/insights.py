@@ -8,6 +8,7 @@ from pydantic import Field
 
 from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.privacy.identifiers import columns_of
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 from workbench.errors import InputError
 from workbench.explore.insight import run
@@ -47,6 +48,7 @@ def run_insight(grounding: Grounding, given: InsightArguments) -> Outcome:
     kind = str(given.spec.get("kind"))
     if kind not in KINDS:
         raise InputError(f"no insight {kind!r} about many users", where="explore: spec.kind", got=kind, known=KINDS)
+    _require_many(grounding, given.spec)
     found = run(grounding.snapshot, parse(given.spec), guarded(grounding.snapshot))
     value = found.as_dict()
     shown = f"{found.total if found.total is not None else len(found.rows):,} rows of snapshot {found.snapshot}"
@@ -67,6 +69,19 @@ def run_insight(grounding: Grounding, given: InsightArguments) -> Outcome:
     return Outcome(InsightTable(**fields), draft)
 
 
+def _require_many(grounding: Grounding, spec: dict[str, Any]) -> None:
+    """Raise for a group or a filter that is one user, or one row."""
+    info = grounding.tables.get(str(spec.get("table", "message_facts")))
+    ids = set() if info is None else set(columns_of(info))
+    tests = [one for name in ("filters", "a", "b") for one in spec.get(name) or () if isinstance(one, dict)]
+    wanted = [spec.get("by"), *(spec.get("dimensions") or ()), *(one.get("column") for one in tests)]
+    single = next((one for one in wanted if isinstance(one, str) and one in ids), None)
+    if single is not None:
+        others = ", ".join(grounding.groupable(info.name)[:3]) if info else ""
+        raise InputError(f"{single!r} names one user or one row: an insight is about many", where="explore: spec",
+                         hint=f"take a property, such as {others}" if others else "take a property of users")
+
+
 def insight_title(spec: dict[str, Any]) -> str:
     """A short title: what, by what, of which rows."""
     kind = str(spec["kind"])
@@ -75,6 +90,13 @@ def insight_title(spec: dict[str, Any]) -> str:
         what = f"{what if spec.get('rate') else spec['table'].replace('_', ' ')} by {spec.get('unit', 'day')}"
     elif what == "count":
         what = f"count of {spec['table'].replace('_', ' ')}"
+    elif kind == "retention":
+        what = f"retention by {spec['unit']}: {spec['start'].replace('_', ' ')}, then {spec['back'].replace('_', ' ')}"
+    elif kind == "funnel" and spec.get("per") == "user":
+        what = "funnel of users"
+    elif kind == "compare":
+        parts = (", ".join(f"{f['column']} {f['op']} {f['value']}" for f in spec[part]) for part in ("a", "b"))
+        what = f"{what}: {' against '.join(parts)}"
     elif kind == "profile":
         what = f"profile of {spec['table']}"
     by = f" by {spec['by']}" if spec.get("by") else ""

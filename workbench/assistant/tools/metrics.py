@@ -100,7 +100,7 @@ def prove_metric(grounding: Grounding, given: MetricArguments) -> Outcome:
         status_of(tuple(checks)),
         tuple(checks),
         text,
-        _cell(text, given.name, proof.snapshot),
+        cell_of(text, given.name, proof.snapshot),
         columns=tuple(rows[0]),
         rows=rows,
         notes=(*given.notes, *proof.warnings, *(note for note in trial.notes if note not in proof.warnings)),
@@ -215,7 +215,7 @@ def _denominator(catalog: Catalog, name: str) -> list[Check]:
     return [Check("a treatment leaves its denominator alone", True, what, warns=True)]
 
 
-def _cell(text: str, name: str, snapshot: str) -> str:
+def cell_of(text: str, name: str, snapshot: str) -> str:
     """A cell that proves the metric as drafted, saved or not."""
     quoted = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip()
     return (

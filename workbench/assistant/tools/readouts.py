@@ -49,8 +49,8 @@ class ReadoutExplained(ReadoutSummary):
     why: tuple[dict[str, Any], ...]
 
 
-_KEPT = ("metric", "role", "test", "arm", "n", "n_control", "mean", "control_mean", "relative", "relative_ci", "p",
-         "level", "threshold", "immature", "class", "note")
+_KEPT = ("metric", "role", "test", "arm", "n", "n_control", "mean", "control_mean", "effect", "ci", "relative",
+         "relative_ci", "p", "level", "threshold", "immature", "class", "note")
 
 
 def last_readout(grounding: Grounding, given: Named) -> Outcome:

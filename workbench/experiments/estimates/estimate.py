@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from workbench.experiments.estimates.comparison import compare, of_cells
+from workbench.experiments.estimates.comparison import Compared, compare, of_cells
 from workbench.experiments.estimates.undefined import remarks
-from workbench.experiments.explanation.path import path_of
+from workbench.experiments.explanation.path import Point, path_of
 from workbench.experiments.plan.looks import Look
 from workbench.experiments.plan.phases import PLAIN, Entry
 from workbench.experiments.readout import Class, Role, Row, Test
@@ -48,6 +49,19 @@ class Levels:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """What one look saw of a metric in control and one arm."""
+
+    cells: tuple[Cell | None, Cell | None]
+    compared: Compared
+
+    @cached_property
+    def units(self) -> int:
+        """Mature units of both."""
+        return sum(cell.moments.n for cell in self.cells if cell)
+
+
+@dataclass(frozen=True)
 class _Ask:
     """What every row of one contrast needs: the experiment, its metrics and levels, and the looks up to now."""
 
@@ -61,6 +75,22 @@ class _Ask:
     # of a pair, by its identity, a metric and test, and what was there up to its look; the pair is kept with it, as
     # the identity of one that is gone may be another's
     contrasts: dict[tuple[object, ...], tuple[Pair, Contrast]] = field(default_factory=dict)
+    points: dict[tuple[int, float], Point] = field(default_factory=dict)        # of a contrast, by its identity
+    # of a metric, an arm and a segment at each look that was read
+    sights: dict[tuple[object, ...], Sight] = field(default_factory=dict)
+
+    def sights_of(self, metric: str, arm: str, rest: tuple[str | None, ...], by: Grouping) -> list[Sight]:
+        """Control and one arm at each look; what an earlier look saw is not worked out again."""
+        found = []
+        for look, reduction in enumerate(self.reductions):
+            key = look, metric, arm, rest, by
+            if key not in self.sights:
+                control = self.experiment.control
+                self.sights[key] = Sight(
+                    (reduction.cell(metric, control, *rest, by=by), reduction.cell(metric, arm, *rest, by=by)),
+                    compare(reduction, metric, control, arm, self.entry, rest=rest, by=by, pair_of=self.pair))
+            found.append(self.sights[key])
+        return found
 
     def pair(self, control: Cell | None, treated: Cell | None) -> Pair | None:
         """Two cells as two means; what an earlier look saw is not worked out again."""
@@ -128,18 +158,15 @@ def _rows(ask: _Ask, by: Grouping, column: str | None, value: str | None) -> lis
     rows = []
     for metric in ask.experiment.metric_names:
         for arm in ask.experiment.arms:
-            cells = [(one.cell(metric, ask.experiment.control, *rest, by=by), one.cell(metric, arm, *rest, by=by))
-                     for one in ask.reductions]
-            found = [compare(one, metric, ask.experiment.control, arm, ask.entry, rest=rest, by=by, pair_of=ask.pair)
-                     for one in ask.reductions]
-            pairs = [one.pair for one in found]
-            information = _information(ask, metric, arm, [
-                sum(cell.moments.n for cell in two if cell) for two in cells])
-            sizes = [one.moments.n if one else 0 for one in cells[-1]]
-            immature = sum(one.immature for one in cells[-1] if one)
+            seen = ask.sights_of(metric, arm, rest, by)
+            pairs = [one.compared.pair for one in seen]
+            information = _information(ask, metric, arm, [one.units for one in seen])
+            cells = seen[-1].cells
+            sizes = [one.moments.n if one else 0 for one in cells]
+            immature = sum(one.immature for one in cells if one)
             for test in _tests(ask.experiment, metric):
-                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, cells[-1],
-                                 found[-1].notes))
+                rows.append(_row(ask, metric, arm, test, pairs, information, segment, sizes, immature, cells,
+                                 seen[-1].compared.notes))
     return rows
 
 
@@ -150,8 +177,7 @@ def _information(ask: _Ask, metric: str, arm: str, units: Sequence[int]) -> Info
         return Information(tuple(units), tuple(1.0 for _ in units))
     weights = ask.experiment.split
     planned = plan.units * (weights[ask.experiment.control] + weights[arm]) / sum(weights.values())
-    cells = [[one.cell(metric, name) for name in (ask.experiment.control, arm)] for one in ask.reductions]
-    shares = [min(sum(cell.moments.n for cell in two if cell) / planned, 1.0) for two in cells]
+    shares = [min(one.units / planned, 1.0) for one in ask.sights_of(metric, arm, (), ("arm",))]
     if ask.looks[-1].final:
         shares[-1] = 1.0
     return Information(tuple(units), tuple(shares))
@@ -207,7 +233,7 @@ def _row(ask: _Ask, metric: str, arm: str, test: Test, pairs: Sequence[Pair | No
         classed=_class(ask.experiment, spec.direction, metric, test, contrast, crossed is not None),
         note="; ".join(notes) or None,
         path=path_of(ask.looks, pairs, contrasts, information.shares, test, spec.direction,
-                     ask.experiment.metrics.guardrail[metric].margin if role == "guardrail" else None)
+                     ask.experiment.metrics.guardrail[metric].margin if role == "guardrail" else None, ask.points)
         if segment is None else (),
         clusters=(arms.treatment.n, arms.control.n) if arms and ask.experiment.cluster else None,
         freedom=arms.freedom if arms and math.isfinite(arms.freedom) else None,

@@ -48,15 +48,27 @@ class Point:
 
 
 def path_of(looks: Sequence[Look], pairs: Sequence[Pair | None], contrasts: Sequence[Contrast | None],
-            fractions: Sequence[float], test: str, direction: Direction, margin: Margin | None) -> tuple[Point, ...]:
-    """The points of one test, one a look; a look without two units in each arm is left out."""
-    return tuple(_point(*one, test, direction, margin)
-                 for one in zip(looks, pairs, contrasts, fractions, strict=True) if one[1] is not None)
+            fractions: Sequence[float], test: str, direction: Direction, margin: Margin | None,
+            known: dict[tuple[int, float], Point] | None = None) -> tuple[Point, ...]:
+    """The points of one test, one a look; a look without two units in each arm is left out.
+
+    Args:
+        known: by a contrast's identity and its fraction, the points that earlier looks had; new ones are added.
+    """
+    known = {} if known is None else known
+    found = []
+    for look, pair, contrast, fraction in zip(looks, pairs, contrasts, fractions, strict=True):
+        if pair is None or contrast is None:
+            continue
+        key = id(contrast), fraction
+        if key not in known:
+            known[key] = _point(look, pair, contrast, fraction, test, direction, margin)
+        found.append(known[key])
+    return tuple(found)
 
 
-def _point(look: Look, pair: Pair | None, contrast: Contrast | None, fraction: float, test: str,
+def _point(look: Look, pair: Pair, contrast: Contrast, fraction: float, test: str,
            direction: Direction, margin: Margin | None) -> Point:
-    assert pair is not None and contrast is not None
     effect, base = contrast.effect, pair.control.mean
     statistic = needed = None
     if effect is not None and contrast.se and math.isfinite(contrast.threshold):

@@ -254,7 +254,7 @@ export interface ICard {
   actions?: {
     insert?: { code: string };
     save?: { path: string | null; into: string[] };
-    run?: { code?: string; tool?: string };
+    run?: { code?: string; tool?: string; arguments?: Record<string, unknown> };
     explain?: { checks: { name: string; means?: string; ok: boolean; detail?: string | null }[] };
   };
 }

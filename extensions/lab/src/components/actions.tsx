@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { Button } from './parts';
 
 type Text = string | (() => Promise<string>);
@@ -31,7 +32,7 @@ export function Actions(props: {
       <Button label="Copy SQL" onClick={() => void run(CommandIDs.copy, 'text', props.sql)} />
       <Button label="Insert cell" onClick={() => void run(CommandIDs.insertCell, 'code', props.code)} />
       <Button label="Save" onClick={props.save} />
-      <Button label="Ask" onClick={() => void run(CommandIDs.ask, 'text', `About ${props.about}: `)} />
+      <Ask workbench={props.workbench} question={`About ${props.about}: `} about="this view" />
       {props.children}
     </div>
   );

@@ -2,7 +2,7 @@ import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { post, request } from '../api/request';
+import { post, request, WorkbenchError } from '../api/request';
 import { IApproval } from '../api/types';
 import { IWorkbench } from '../tokens';
 import { Button, Fault } from './parts';
@@ -38,13 +38,20 @@ function Approval(props: { workbench: IWorkbench; asked: IApproval }): JSX.Eleme
   const [state, setState] = React.useState<State>('unknown');
   const [said, setSaid] = React.useState('');
   const [fault, setFault] = React.useState<string | null>(null);
+  const look = React.useCallback(
+    () =>
+      void request<{ waiting: string[] }>(settings, `assistant/approvals?thread=${encodeURIComponent(asked.thread)}`).then(
+        ({ waiting }) => setState(now => (now === 'sent' ? now : waiting.includes(asked.id) ? 'open' : 'over')),
+        (error: Error) => setFault(error.message)
+      ),
+    [asked.thread, asked.id, settings]
+  );
   React.useEffect(() => {
-    // a card of an earlier day may have been decided since, here or in another tab
-    request<{ waiting: string[] }>(settings, `assistant/approvals?thread=${encodeURIComponent(asked.thread)}`).then(
-      ({ waiting }) => setState(now => (now === 'unknown' ? (waiting.includes(asked.id) ? 'open' : 'over') : now)),
-      (error: Error) => setFault(error.message)
-    );
-  }, [asked.thread, asked.id, settings]);
+    // it may have been decided since, here, in another tab or by a person beside, or lapsed: looked at when it is seen
+    look();
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, [look]);
 
   const decide = async (word: 'approve' | 'reject') => {
     setState('sent');
@@ -55,14 +62,15 @@ function Approval(props: { workbench: IWorkbench; asked: IApproval }): JSX.Eleme
       await post(settings, 'assistant/approvals', { thread, id, word });
       setState('over');
     } catch (error) {
-      // nobody heard it, or it was decided already, which the message says: what is not known to be done is not shown so
-      setFault((error as Error).message);
+      // nobody heard it, or it was decided already: what is not known to be done is not shown so
+      const gone = error instanceof WorkbenchError && error.status === 404;
+      setFault(gone ? null : (error as Error).message);
       setSaid('');
-      setState('open');
+      setState(gone ? 'over' : 'open');
     }
   };
   return (
-    <article className="wb-Card" aria-label={asked.says}>
+    <article className="wb-Card" aria-label={asked.says} onPointerEnter={state === 'open' ? look : undefined}>
       <header>
         <strong>{asked.says}</strong> <span className="wb-Status">{asked.tool.replace(/_/g, ' ')}</span>
       </header>
@@ -70,9 +78,15 @@ function Approval(props: { workbench: IWorkbench; asked: IApproval }): JSX.Eleme
         {Object.entries(asked.arguments).map(([name, value]) => (
           <React.Fragment key={name}>
             <dt>{name}</dt>
-            <dd>
-              <pre className="wb-Code">{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
-            </dd>
+            {isWord(value) ? (
+              <dd className="wb-mod-word">
+                <code>{String(value)}</code>
+              </dd>
+            ) : (
+              <dd>
+                <pre className="wb-Code">{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
+              </dd>
+            )}
           </React.Fragment>
         ))}
       </dl>
@@ -85,4 +99,9 @@ function Approval(props: { workbench: IWorkbench; asked: IApproval }): JSX.Eleme
       <Fault text={fault} />
     </article>
   );
+}
+
+/** Whether a value is short enough to stand beside its name. */
+function isWord(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && /^\S{1,60}$/.test(value));
 }

@@ -42,10 +42,22 @@ function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
   };
   const targets = actions.save?.path ? [] : (actions.save?.into ?? []);
   const target = targets.length > 0 ? into || targets[0] : '';
-  const save = () =>
-    workbench.commands
-      .execute(CommandIDs.saveDraft, { kind: card.kind, yaml: card.yaml ?? '', ...(target ? { into: target } : {}) })
-      .then(path => setSaved(String(path)), error => setFault(error.message));
+  const save = async (): Promise<boolean> => {
+    setFault(null);
+    try {
+      const draft = { kind: card.kind, yaml: card.yaml ?? '', ...(target ? { into: target } : {}) };
+      setSaved(String(await workbench.commands.execute(CommandIDs.saveDraft, draft)));
+      return true;
+    } catch (error) {
+      setFault((error as Error).message);
+      return false;
+    }
+  };
+  const train = async () => {
+    if (saved !== null || (await save())) {
+      await workbench.commands.execute(CommandIDs.train, { name: String(actions.run?.arguments?.name ?? '') });
+    }
+  };
   return (
     <article className="wb-Card" aria-label={card.title}>
       <header>
@@ -69,6 +81,7 @@ function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
         </p>
       ))}
       {card.yaml && <pre className="wb-Code">{card.yaml}</pre>}
+      {card.kind === 'code' && card.code && <pre className="wb-Code">{card.code}</pre>}
       <div className="wb-Actions">
         {actions.insert && (
           <Button
@@ -84,6 +97,13 @@ function Card(props: { workbench: IWorkbench; card: ICard }): JSX.Element {
             title={`To ${actions.save.path ?? (target ? `experiments/${target}` : 'the project')}`}
             disabled={saved !== null}
             onClick={() => void save()}
+          />
+        )}
+        {actions.run?.tool === 'start_training' && (
+          <Button
+            label="Run"
+            title="Save the spec and open it in the Train page; nothing is started before you press Train there"
+            onClick={() => void train()}
           />
         )}
         {actions.run?.code && (

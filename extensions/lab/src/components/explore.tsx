@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { post, request, WorkbenchError } from '../api/request';
 import { ISaved, IStatus, ITable } from '../api/types';
-import { begin, EMPTY, IDocument, inWords, nameOf, quoted, showing, Tab, TABS } from '../models/document';
+import { begin, EMPTY, IDocument, inWords, nameOf, quoted, showing, Tab, TABS, viewOf } from '../models/document';
 import { including } from '../models/crossfilter';
 import { useNewer } from '../models/newer';
 import { useUndoable } from '../models/undo';
@@ -29,11 +29,11 @@ export class ExploreWidget extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    return <Explore workbench={this.workbench} file={this.file} />;
+    return <Explore workbench={this.workbench} file={this.file} owner={this} />;
   }
 }
 
-function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
+function Explore(props: { workbench: IWorkbench; file: string; owner: object }): JSX.Element {
   const { workbench } = props;
   const [status, setStatus] = React.useState<IStatus | null>(null);
   const [fault, setFault] = React.useState<string | null>(null);
@@ -43,6 +43,10 @@ function Explore(props: { workbench: IWorkbench; file: string }): JSX.Element {
   const [conflict, setConflict] = React.useState<{ text: string; spec: object } | null>(null);
   const [listed, setListed] = React.useState(0);
   const newer = useNewer(workbench, status);
+  React.useEffect(() => {
+    const view = viewOf(state);
+    workbench.looking.show(props.owner, view && { title: inWords(view), kind: String(view.kind), spec: view });
+  }, [workbench, props.owner, state.tab, state.spec, state.crossfilter, state.sql]);
   React.useEffect(() => {
     if (newer && status && !status.snapshot) {
       setStatus(newer);

@@ -5,6 +5,7 @@ import { IMetricCheck, IMetricPreview } from '../api/metric';
 import { CommandIDs } from '../commands';
 import { useProof } from '../models/proving';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { Button, Choice, Fault, Figure, Figures, percent, share, show, Table, Waiting } from './parts';
 
 /** One metric: may it be used, and what would an experiment see of it. */
@@ -50,6 +51,7 @@ export function MetricPart(props: { workbench: IWorkbench; name: string }): JSX.
       <div className="wb-Actions">
         {check && <Button label="Copy SQL" title="Copy SQL: a row per unit" onClick={() => copy(check.sql)} />}
         {preview && <Button label="Copy command" title={preview.code} onClick={() => copy(preview.code)} />}
+        <Ask workbench={workbench} question={`/explain #${name} `} about={name} />
         {running === null && fault && <Button label="Again" onClick={again} />}
         <Waiting workbench={workbench} id={running} onCancel={cancel} />
       </div>

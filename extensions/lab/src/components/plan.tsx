@@ -4,6 +4,7 @@ import { IFigures, IPlan } from '../api/experiment';
 import { CommandIDs } from '../commands';
 import { usePlan } from '../models/planning';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { MetricPart } from './metric';
 import { Button, Fault, Figure, Figures, percent, share, Table, useSeconds, whole } from './parts';
 import { Sliders } from './sliders';
@@ -31,6 +32,7 @@ export function PlanPart(props: { workbench: IWorkbench; name: string }): JSX.El
             onClick={() => void workbench.commands.execute(CommandIDs.copy, { text: plan.code })}
           />
         )}
+        <Ask workbench={workbench} question={`About the plan of #${name}: `} about="this plan" />
         {busy && seconds > 1 && (
           <>
             <progress aria-label="Planning" />

@@ -5,6 +5,7 @@ import { request } from '../api/request';
 import { IEstimate, IHealthCheck, IReadout } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { Chart } from './chart';
 import { Decide, Exports } from './decide';
 import { Button, Fault, percent, Table, useSeconds } from './parts';
@@ -84,6 +85,7 @@ export function Readout(props: {
             <Exports workbench={workbench} name={name} onFault={setFault} />
           </>
         )}
+        {readout && <Ask workbench={workbench} question={`/why #${name} `} about="this readout" />}
         {busy && seconds > 1 && <span className="wb-Quiet">{seconds.toFixed(0)} s …</span>}
       </div>
       <Fault text={fault} />
@@ -165,7 +167,7 @@ function Body(props: { workbench: IWorkbench; name: string; readout: IReadout; d
         </>
       )}
       {chart && <Chart workbench={props.workbench} spec={chart} label="Relative effects with their intervals" />}
-      {pictures.length > 1 && <Pictures workbench={props.workbench} pictures={pictures.slice(1)} />}
+      {pictures.length > 1 && <Pictures workbench={props.workbench} name={props.name} pictures={pictures.slice(1)} />}
       {everybody.length > 0 && <TradeOff workbench={props.workbench} name={props.name} />}
       <h3>Health</h3>
       <ul>
@@ -209,7 +211,8 @@ function Body(props: { workbench: IWorkbench; name: string; readout: IReadout; d
 }
 
 /** The other charts, drawn once somebody asks for them; their words are what they show. */
-function Pictures(props: { workbench: IWorkbench; pictures: IReadout['pictures'] }): JSX.Element {
+function Pictures(props: { workbench: IWorkbench; name: string; pictures: IReadout['pictures'] }): JSX.Element {
+  const { workbench, name } = props;
   const [open, setOpen] = React.useState(false);
   return (
     <details onToggle={event => setOpen(event.currentTarget.open)}>
@@ -217,8 +220,16 @@ function Pictures(props: { workbench: IWorkbench; pictures: IReadout['pictures']
       {open &&
         props.pictures.map(one => (
           <figure key={one.title} className="wb-Picture">
-            <figcaption>{one.title}</figcaption>
-            <Chart workbench={props.workbench} spec={one.chart} label={one.words} />
+            <figcaption>
+              {one.title}{' '}
+              <Ask
+                workbench={workbench}
+                question={`About "${one.title}" of #${name}: `}
+                about={one.title}
+                selected={{ title: one.title, kind: 'chart', spec: { experiment: name } }}
+              />
+            </figcaption>
+            <Chart workbench={workbench} spec={one.chart} label={one.words} />
           </figure>
         ))}
     </details>

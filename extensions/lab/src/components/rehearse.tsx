@@ -6,6 +6,7 @@ import { IRun } from '../api/types';
 import { CommandIDs } from '../commands';
 import { useRun } from '../models/running';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { Button, Choice, Fault, share, Table } from './parts';
 
 const REPLAYS = ['100', '400', '1000', '4000'];
@@ -59,6 +60,7 @@ export function RehearsePart(props: { workbench: IWorkbench; name: string }): JS
           />
         </label>
         {active && <Button label="Cancel" onClick={cancel} />}
+        {found && <Ask workbench={workbench} question={`About the rehearsal of #${name}: `} about="this rehearsal" />}
       </div>
       <Fault text={fault ?? lost} />
       {run && (active || run.status !== 'done') && (

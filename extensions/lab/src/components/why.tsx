@@ -5,6 +5,7 @@ import { IWhy, IWhys } from '../api/experiment';
 import { IEstimate, IReadout } from '../api/types';
 import { CommandIDs } from '../commands';
 import { IWorkbench } from '../tokens';
+import { Ask } from './ask';
 import { Button, Fault, useSeconds } from './parts';
 
 const TITLES: Record<string, string> = {
@@ -53,6 +54,11 @@ export function Why(props: {
       {found.why.map(one => (
         <Explained key={one.metric + one.arm + one.test} workbench={workbench} why={one} />
       ))}
+      <Ask
+        workbench={workbench}
+        question={`/why #${name} #${estimate.metric} `}
+        about={`${estimate.metric} in this readout`}
+      />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { IFilter, IStatus } from '../api/types';
 import { FIRST, IQuestion, questionOf } from './question';
-import { firstDimensions, ICrossfilter } from './crossfilter';
+import { firstDimensions, ICrossfilter, specOfCrossfilter } from './crossfilter';
 
 export const TABS = ['Insight', 'Crossfilter', 'SQL', 'History', 'Checks'] as const;
 export type Tab = (typeof TABS)[number];
@@ -50,6 +50,20 @@ export function showing(view: Record<string, any>): Partial<IDocument> {
     return { tab: 'Crossfilter', crossfilter: { ...EMPTY.crossfilter, table: 'message_facts', ...(rest as object) } };
   }
   return { tab: 'Insight', spec: view, ...questionOf(view) };
+}
+
+/** The other way round: the view that a document shows; null where it shows none. */
+export function viewOf(document: IDocument): Record<string, any> | null {
+  switch (document.tab) {
+    case 'Insight':
+      return document.spec;
+    case 'Crossfilter':
+      return document.crossfilter.table ? specOfCrossfilter(document.crossfilter) : null;
+    case 'SQL':
+      return document.sql ? { kind: 'sql', sql: document.sql } : null;
+    default:
+      return null;
+  }
 }
 
 /** A view in words, for a name and for the assistant. */

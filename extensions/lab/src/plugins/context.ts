@@ -1,8 +1,12 @@
 import { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { Widget } from '@lumino/widgets';
 
 import { request } from '../api/request';
 import { CommandIDs } from '../commands';
+import { Chats, isChat } from '../models/chats';
+import { ISelected } from '../models/looking';
 import { IWorkbench } from '../tokens';
 
 const SETTLED_MS = 700;
@@ -11,7 +15,7 @@ const BEFORE = 4;
 const AFTER = 1;
 const MOST = 4000;
 
-/** Tells the server what the person looks at, so that "this cell" means something in the chat; asks about errors. */
+/** Tells the server what the person looks at, so that "this" means something in the chat; opens the chat with a question. */
 export const context: JupyterFrontEndPlugin<void> = {
   id: '@messaging-workbench/lab:context',
   description: 'What the person looks at, for the assistant.',
@@ -19,10 +23,13 @@ export const context: JupyterFrontEndPlugin<void> = {
   optional: [ILabShell],
   autoStart: true,
   activate: (app: JupyterFrontEnd, workbench: IWorkbench, tracker: INotebookTracker, shell: ILabShell | null) => {
+    const chats = new Chats(app);
+    // the page that was looked at before the person turned to the chat
+    let page: Widget | null = null;
     let last = '';
     let timer = 0;
     const tell = async () => {
-      const body = JSON.stringify(seen(app, tracker));
+      const body = JSON.stringify(seen(workbench, page && !page.isDisposed ? page : null, tracker));
       if (body !== last) {
         last = body;
         // a server that is away is told the next time
@@ -35,24 +42,47 @@ export const context: JupyterFrontEndPlugin<void> = {
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void tell(), SETTLED_MS);
     };
+    const turned = () => {
+      const current = app.shell.currentWidget;
+      if (current && isChat(current)) {
+        chats.used(current);
+      } else {
+        page = current;
+      }
+      changed();
+    };
     tracker.activeCellChanged.connect(changed);
     tracker.currentChanged.connect(changed);
-    shell?.currentChanged.connect(changed);
+    shell?.currentChanged.connect(turned);
+    workbench.looking.changed.connect(changed);
     app.commands.commandExecuted.connect((_, done) => {
       if (done.id.startsWith('notebook:run')) {
         void done.result.then(changed, changed);
       }
     });
 
+    app.commands.addCommand(CommandIDs.ask, {
+      label: 'Ask the Assistant',
+      execute: async args => {
+        turned();
+        if (args.selected && page) {
+          workbench.looking.show(contentOf(page), args.selected as unknown as ISelected);
+        }
+        // told at once: the question is about what is here now
+        await tell();
+        const text = String(args.text ?? '');
+        if (!(await chats.ask(text))) {
+          await app.commands.execute(CommandIDs.copy, { text });
+          Notification.info('The chat is not installed; the question is on the clipboard', { autoClose: 4000 });
+        }
+      }
+    });
     app.commands.addCommand(CommandIDs.fix, {
       label: 'Ask About the Error',
       caption: 'Ask the assistant what went wrong in this cell',
       isVisible: () => errorOf(tracker.activeCell) !== '',
-      execute: async () => {
-        const error = errorOf(tracker.activeCell);
-        // told at once: the question is about what is here now
-        await tell();
-        const line = error.trim().split('\n').pop() ?? '';
+      execute: () => {
+        const line = errorOf(tracker.activeCell).trim().split('\n').pop() ?? '';
         return app.commands.execute(CommandIDs.ask, { text: `/why ${line.slice(0, 300)}` });
       }
     });
@@ -68,11 +98,20 @@ interface IFailed {
   traceback?: string[];
 }
 
+/** What a document shows, by which the documents name themselves. */
+function contentOf(page: Widget): object {
+  return (page as { content?: object }).content ?? page;
+}
+
 /** The fields of the server's context. */
-function seen(app: JupyterFrontEnd, tracker: INotebookTracker): Record<string, unknown> {
-  const id = app.shell.currentWidget?.id ?? '';
+function seen(workbench: IWorkbench, page: Widget | null, tracker: INotebookTracker): Record<string, unknown> {
+  const id = page?.id ?? '';
   const open = (command: string) => (id.startsWith(`${command.replace(':', '-')}-`) ? id.slice(command.length + 1) : null);
-  const found: Record<string, unknown> = { metric: open(CommandIDs.metric), experiment: open(CommandIDs.readout) };
+  const found: Record<string, unknown> = {
+    metric: open(CommandIDs.metric),
+    experiment: open(CommandIDs.readout),
+    selected: page && workbench.looking.at(contentOf(page))
+  };
   const panel = tracker.currentWidget;
   if (panel) {
     const { widgets, activeCellIndex } = panel.content;

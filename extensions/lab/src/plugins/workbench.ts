@@ -5,10 +5,8 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { post } from '../api/request';
 import { CommandIDs } from '../commands';
+import { Looking } from '../models/looking';
 import { IWorkbench } from '../tokens';
-
-/** Jupyter's own chat: opens one with a text in its box. */
-const CHAT = 'jupyterlab-chat:openWithMessage';
 
 /** A page without TLS has no clipboard of its own; JupyterLab's way there is older. */
 async function toClipboard(text: string): Promise<void> {
@@ -31,17 +29,6 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
         Notification.info('Copied', { autoClose: 1500 });
       }
     });
-    app.commands.addCommand(CommandIDs.ask, {
-      label: 'Ask the Assistant',
-      execute: async args => {
-        const input = String(args.text ?? '');
-        if (app.commands.hasCommand(CHAT)) {
-          return app.commands.execute(CHAT, { input, autoSend: false });
-        }
-        await toClipboard(input);
-        Notification.info('The chat is not installed; the question is on the clipboard', { autoClose: 4000 });
-      }
-    });
     app.commands.addCommand(CommandIDs.saveDraft, {
       label: 'Save the Draft to the Project',
       execute: async args => {
@@ -57,6 +44,6 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
         return saved.path;
       }
     });
-    return { settings, commands: app.commands, rendermime, editors };
+    return { settings, commands: app.commands, rendermime, editors, looking: new Looking() };
   }
 };

@@ -1,0 +1,64 @@
+"""Sentences of people with different habits, and what each must be understood as.
+
+The tables are in `sentences/`: what is understood, then all the ways in which it is said. `ask` and `stop` are
+sentences that must not be drafted: something in them is open, or the log does not hold it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .understanding import understood
+
+TABLES = Path(__file__).parent / "sentences"
+STOPPED = ("ask", "refuse", "help")
+
+
+def _table(name: str) -> dict[str, list[str]]:
+    return yaml.safe_load((TABLES / f"{name}.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("skin", ["shop", "news", "bank", "ride", "quest", "waves"])
+def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
+    wrong = []
+    for wanted, sentences in (_table(skin) | _table("hypotheses").get(skin, {})).items():
+        for sentence in sentences:
+            found = understood(sentence, logs[skin])
+            right = found in STOPPED if wanted in ("ask", "stop") else found == wanted
+            if not right:
+                wrong.append(f"{sentence!r}: {found}, expected {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_there_are_enough_sentences():
+    tables = [_table("shop"), _table("news"), *_table("hypotheses").values()]
+    sentences = [one for table in tables for group in table.values() for one in group]
+    assert len(sentences) >= 300
+    assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.parametrize("more", [
+    "excluding mondays", "but not on weekends", "for the first time", "on their third visit", "of blue users",
+    "after a purchase",
+    "unless they unsubscribed", "twice", "in a row", "before noon", "above the median", "of new users",
+    "since last year",
+    "adjusted for age", "over 50", "the day after", "without email users", "on average per week", "at peak hours",
+    "via fax", "who never opened anything", "3 times", "if it rained", "of VIPs",
+])
+def test_a_condition_that_is_not_understood_is_never_left_out(logs, more):
+    ways = (f"metric for clicks within 14 days {more}", f"share of users who click {more} within 14 days, metric")
+    for sentence in ways:
+        found = understood(sentence, logs["news"])
+        assert found in STOPPED, f"{sentence!r}: {found}"
+
+
+@pytest.mark.parametrize("polite", [
+    "please, {}", "hi! {} thanks", "could you do me a favour: {}", "{} - that would be great", "I was wondering: {}",
+    "{}, thank you very much", "hello assistant, {}", "we would like to have this: {}", "{} (no hurry)",
+])
+def test_politeness_changes_nothing(logs, polite):
+    plain = "metric for clicks within 14 days"
+    assert understood(polite.format(plain), logs["news"]) == understood(plain, logs["news"]) == "any click 0-336h"

@@ -1,0 +1,1 @@
+SELECT topic AS key, count(*) AS value FROM calls GROUP BY 1

@@ -1,0 +1,2 @@
+-- needs column: periods in which the game may not message
+SELECT {column} AS key, count(*) AS value FROM optins WHERE state = 'off' GROUP BY 1

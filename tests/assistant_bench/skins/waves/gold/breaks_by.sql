@@ -1,0 +1,1 @@
+SELECT ending AS key, count(*) AS value FROM ad_breaks GROUP BY 1

@@ -1,0 +1,5 @@
+-- needs what, least, hours: how many of so much or more
+SELECT e.unit, count(h.id) FILTER (h.amount >= $least) AS value
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours) AND h.what = $what
+WHERE e.ts + to_hours($hours) <= $complete_until
+GROUP BY e.unit

@@ -1,0 +1,8 @@
+-- needs unit, column
+WITH n AS (
+  SELECT date_trunc($unit, ts) AS p, {column} AS g, count(*) AS n FROM sent WHERE ts <= $complete_until GROUP BY ALL
+), calendar AS (
+  SELECT unnest(generate_series((SELECT min(p) FROM n), (SELECT max(p) FROM n), ('1 ' || $unit)::INTERVAL)) AS p
+)
+SELECT c.p AS key, g.g AS key2, coalesce(n.n, 0) AS value
+FROM calendar c CROSS JOIN (SELECT DISTINCT g FROM n) g LEFT JOIN n ON n.p = c.p AND n.g = g.g

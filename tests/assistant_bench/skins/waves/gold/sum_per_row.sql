@@ -1,0 +1,5 @@
+-- needs what, hours: the sum of all over the number of all
+SELECT e.unit, coalesce(sum(h.amount), 0) AS num, count(h.id) AS den
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours) AND h.what = $what
+WHERE e.ts + to_hours($hours) <= $complete_until
+GROUP BY e.unit

@@ -1,0 +1,1 @@
+SELECT topic AS key, count(*) AS value FROM helpdesk GROUP BY 1

@@ -1,0 +1,208 @@
+"""The frame around a hypothesis: the request for one, and the words by which somebody says that they believe it.
+
+What is left are sentences that say something. A request is told by its words (all of them ask, none says what is done
+or what it does), so that it may stand first, last or in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.assistant.offline.words.fillers import words_of
+
+# words of which a request for a hypothesis is made, wherever it stands
+_ASKING = words_of("""
+a an the this that these it its them of from into out as for to in on about with without around regarding me us you u
+your yours we i my our can could would will may should might must shall do does did is are be been was am please pls plz
+kindly so and or then now just also too again ok okay yes well hi hello hey thanks thank cheers draft drafts drafting
+write writing wrote make making turn put putting formulate formulating phrase phrasing state stating word wording give
+get need needs want wants wanted like have help create prepare sketch set up down propose express build form shape
+proper testable good clear clean nice short crisp solid falsifiable formal structured one some any here what which who
+test tested testing tests check checked hunch idea thought claim guess belief following guardrail guardrails number
+numbers prove proves proven proved wrong right board review meeting team boss everybody everyone understand understands
+understandable show tomorrow today tonight week monday tuesday wednesday thursday friday experiment incl including
+draftable documented document there let lets try might i'd we'd i'll let's that's here's words because if then format
+hypothesis hypotheses hypo sentence sentences ready whole all parts properly run first background some context
+know tell see say said would'd suggestion how sound sounds
+""")
+_HYPOTHESIS = re.compile(r"(?i)^(?:hypothes[ei]s|hypothesi[sz](?:e|es|ed|ing)|hypo)$")
+_STARTS = words_of("""
+can could would will please pls kindly draft write make turn put formulate phrase state word give i we need as into so
+now then and help create prepare let lets let's a an the one hypothesis hypo that's this that for my our
+""")
+_LINKS = re.compile(r"(?i)^\s*(?:(?:that|saying|stating|where|in which|about|on|of|is|is that|reads)\b\s*|[:,—–-]\s*)+")
+_SEPARATED = re.compile(r"(\s*(?:->|=>|→)\s*|\s*[;:,]\s+|\s+[-–—]+\s+|\s*[()?]\s*)")
+_SHORT = {"e.g.": "for example", "i.e.": "that is", "p.m.": "pm", "a.m.": "am", "vs.": "vs", "approx.": "about",
+          "incl.": "including", "excl.": "excluding", "resp.": "respectively", "no.": "no", "etc.": "etc",
+          "w/o": "without", "w/": "with"}
+_WHO = (
+    r"(?:i|we|you|my (?:\w+ )?\w+|our (?:\w+ )?(?:team|squad|group|analysts?|designers?|crm)|the (?:\w+ )?(?:team"
+    r"|squad)|some of us"
+    r"|many here|people here|everyone here)"
+)
+_HOLDS = (
+    r"(?:(?:would|do|am|are|is|was|were|really|rather|strongly|quite|pretty|fairly|also|now|still|have|had|firmly|just"
+    r"|therefore|thus|then|even|always|'d|'m|'re|'ve)\s+)*"
+    r"(?:believes?|thinks?|bet|wager|guess|expects?|suspects?|assumes?|reckons?|hope|supposes?|say|feel|imagine"
+    r"|predicts?"
+    r"|anticipate|hypothesi[sz]e|argue|sure|certain|convinced|confident|hoping|expecting|guessing|betting|claim)"
+)
+_I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"
+_NOTION = (
+    r"(?:feeling|bet|wager|guess|hunch|idea|expectation|belief|supposition|theory|claim|prediction|hypothesis|view|hope"
+    r"|assumption|suspicion|thought|conjecture|thinking|reasoning|impression|hypo|h)"
+)
+_BELIEFS = tuple(re.compile(
+    rf"(?i)^\s*(?:(?:so|and|but|then|also|therefore|hence|now|well)\s*,?\s+)*{one}"
+) for one in (
+    rf"{_I}\s*(?:that\b|,|:)?\s+(?!for\b|so\b)",
+    r"(?:i|we)(?: would|'d)?(?: really| also)? (?:(?:want|like|need|love|plan|intend|wish|hope) )?to (?:see|test|know"
+    r"|check"
+    r"|find out|learn|prove|show|examine|understand|figure out|try out|try)(?: out)?,? (?:whether|if|that|how far)\s+",
+    r"(?:i|we)(?:'m| am| are|'re)? (?:wonder|wondering|curious|keen to (?:know|see|learn))(?: to (?:see"
+    r"|know))? (?:whether|if)\s+",
+    rf"(?:(?:the|my|our|an?|test|one|his|her|this|here is (?:my|an?|the"
+    rf"|our))\s+)*(?:[\w-]+ ){{0,2}}{_NOTION}(?: (?:from|of|for|by|in|to|at)"
+    r" (?:an? |the |our |my )?[\w-]+)?\s*(?:(?:is|was|would be)(?: (?:the )?(?:as )?follow\w*)?(?:\s*:|\s+that\b"
+    r"|\s+(?=to\b))?|:|\s[-–—])\s*",
+    r"i have (?:an? )?(?:\w+ )?idea(?: (?:for|of|about) (?:an? )?\w+)?\s*[:,-]\s*",
+    r"(?:for |from |of |out of )?(?:this|the following|that)(?: \w+)?\s*:\s*",
+    rf"(?:it (?:is|was|seems|would be|might be|could be)|there is)(?: widely| often| very| quite)? (?:assumed"
+    rf"|believed|expected"
+    rf"|thought|likely|possible|plausible|suspected|clear|obvious|reason to (?:believe|think)|(?:our"
+    rf"|my) {_NOTION})(?: to me)?,? "
+    r"(?:that\s+)?",
+    r"(?:in|to) (?:our|my) (?:view|opinion|experience|mind|eyes),?\s+",
+    r"(?:chances are|odds are)(?: that)?,?\s+",
+    r"(?:maybe|perhaps|probably|possibly|surely|presumably|arguably|personally|frankly),?\s+",
+    r"(?:out of this|from this|for this)\s*:\s*",
+))
+_AFTER_COMMA = re.compile(rf"(?i)[,:;]\s*(?P<link>(?:and|so|then|therefore)\s+)?{_I}(?: that)?\s+(?=\w)")
+_TRAILING = re.compile(rf"(?i),\s*(?:or so\s+|at least\s+|that is what\s+)?{_I}\s*$")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence without its frame.
+
+    Attributes:
+        expected: somebody said that they believe it.
+        asked: it was a question.
+    """
+
+    text: str
+    expected: bool = False
+    asked: bool = False
+
+
+def told(text: str, measured: Callable[[str], bool]) -> tuple[Told, ...]:
+    """The sentences of a message that say something, in order.
+
+    >>> [one.text for one in told("I bet that shorter mails win. Hypothesis please.", lambda words: False)]
+    ['shorter mails win']
+    """
+    found = []
+    for sentence, asked in _sentences(text):
+        rest = _unasked(sentence, measured).strip(" ,;:-–—.?!\"“”")
+        if not rest or _only_asks(rest):
+            continue
+        plain, believed = _unbelieved(rest)
+        if plain:
+            found.append(Told(plain, believed, asked))
+    return tuple(found)
+
+
+def unasked(text: str, measured: Callable[[str], bool]) -> str:
+    """A message without what asks for a hypothesis, its sentences as they were."""
+    kept = []
+    for sentence, asked in _sentences(text):
+        rest = _unasked(sentence, measured).strip(" ,;:-–—")
+        if rest and not _only_asks(rest):
+            kept.append(rest + ("?" if asked and not rest.endswith("?") else "" if re.search(r"[.!?]$", rest) else "."))
+    return " ".join(kept)
+
+
+def _sentences(text: str) -> list[tuple[str, bool]]:
+    for short, long in _SHORT.items():
+        text = re.sub(rf"(?i)(?<!\w){re.escape(short)}(?=\s+[a-z0-9(]|,)", long, text)
+    parts = re.split(r"(?<=[\w)%\"”'’])([.!?]+)(?=\s|$)|\n+", text)
+    sentences = []
+    for i in range(0, len(parts), 2):
+        end = parts[i + 1] if i + 1 < len(parts) else ""
+        if parts[i] and parts[i].strip():
+            sentences.append((parts[i].strip(), "?" in (end or "")))
+    return sentences
+
+
+def _unasked(sentence: str, measured: Callable[[str], bool]) -> str:
+    """A sentence without the part that asks for a hypothesis."""
+    if not re.search(r"(?i)\bhypo", sentence):
+        return sentence
+    pieces = _SEPARATED.split(sentence)
+    kept: list[str] = []
+    for i in range(0, len(pieces), 2):
+        rest = _content(pieces[i], measured)
+        if rest.strip() and not re.fullmatch(
+            r"(?i)\s*(?:please|pls|plz|thanks|thank you|kindly|ok|okay|cheers)\s*[.!]*",
+            rest):
+            if kept and i > 0:
+                kept.append(pieces[i - 1])
+            kept.append(rest)
+    return "".join(kept)
+
+
+def _content(piece: str, measured: Callable[[str], bool]) -> str:
+    """What a piece of a sentence says beside the request."""
+    words = re.findall(r"\S+", piece)
+    at = next((i for i, word in enumerate(words) if _HYPOTHESIS.match(word.strip("\"“”'.,!*_/"))), None)
+    if at is None:
+        return piece
+    first = at
+    while first > 0 and _asks(words[first - 1]):
+        first -= 1
+    rest = " ".join(words[at + 1:])
+    if first > 0:       # ... get more people to tap, can you make a hypothesis of it
+        while first < at and words[first].lower() not in _STARTS:
+            first += 1
+        return " ".join(words[:first]) if _only_asks(rest) else piece
+    if _only_asks(rest):
+        return ""
+    linked = _LINKS.match(rest)
+    plain = _LINKS.sub("", rest)
+    occasion = re.match(r"(?i)^(?:for|with|so|to|in)\b", rest) and not measured(rest) and not re.match(
+        r"(?i)^for (?:all|every\w*|any\w*)\b", rest)
+    # for the review in autumn: what the paper is for; for readers on iOS: whom it is for
+    if occasion and not linked and re.match(r"(?i)^(?:for|to|in|with|so) (?:the |our |my |a |an |next "
+            r"|this )*(?:[\w-]+ )?"
+                                            r"(?:review|board|meeting|team|deck|slides?|report|plan|planning|quarter"
+                                            r"|number|guardrails?|workshop|backlog|squad|colleagues?|boss)\b", rest):
+        return ""
+    return plain
+
+
+def _asks(word: str) -> bool:
+    plain = word.lower().strip("\"“”'.,!?()*_")
+    return not plain or plain in _ASKING
+
+
+def _only_asks(text: str) -> bool:
+    return all(_asks(word) for word in text.split())
+
+
+def _unbelieved(text: str) -> tuple[str, bool]:
+    """(without the words that say who believes it, whether there were any)."""
+    believed = False
+    for _ in range(4):
+        before = text
+        for pattern in _BELIEFS:
+            text = pattern.sub("", text, count=1)
+        text = text.strip(" ,;:-–—\"“”")
+        if text == before:
+            break
+        believed = True
+    text, inside = _AFTER_COMMA.subn(lambda match: f", {match['link'] or ''}", text)
+    text, after = _TRAILING.subn("", text)
+    believed |= inside + after > 0
+    return text.strip(" ,;:-–—"), believed

@@ -1,0 +1,228 @@
+"""A sentence -> the parts of a hypothesis: because, if, then, for; and the metric that would show it.
+
+Only the change and the outcome must be said. What else lacks is assumed, and said to be assumed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.effects import effect_of
+from workbench.assistant.offline.hypothesis.guards import without_guards
+from workbench.assistant.offline.hypothesis.moving import direction_of
+from workbench.assistant.offline.hypothesis.outcomes import (
+    likeliest,
+    measured_otherwise,
+    of_other_span,
+    rivals,
+    unaccounted,
+)
+from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
+from workbench.assistant.offline.hypothesis.whom import groups_of, people_of, population
+from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
+from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
+from workbench.assistant.offline.words.own_words import in_our_words, own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
+from workbench.assistant.tools.hypotheses import MARGIN, reach_metrics
+
+# a change that is told as what becomes of a number: opt-outs fall
+_MOVED = re.compile(
+    r"(?i)\s+(?:(?:has|have|had|is|are|was|were) )?(?:falls?|fell|fallen|falling|rises?|rose|risen|rising|drops?"
+    r"|dropped|dropping"
+    r"|grows?|grew|grown|growing|increase[sd]?|increasing|decrease[sd]?|decreasing|declined?s?"
+    r"|improve[sd]?|go(?:es)? (?:up|down)|went (?:up|down)|(?:lower|higher|up|down))\s*$")
+_MARGINS = ("10%", "25%")        # harm that so few units can judge, where 5% is too little
+_NEAR = 2.0          # an effect that so many units find is told beside the one that is hoped for, up to so many times
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A hypothesis as it was said.
+
+    Attributes:
+        arguments: of `draft_hypothesis`.
+        guards: metric that must not get worse -> the harm that was said to be tolerated, None where none was.
+        assumed: what was not said and was chosen, in words.
+    """
+
+    arguments: dict[str, Any]
+    guards: Mapping[str, str | None] = field(default_factory=dict)
+    assumed: tuple[str, ...] = field(default=())
+
+
+def hypothesis_of(text: str, grounding: Grounding) -> Stated:
+    """The parts of a hypothesis.
+
+    Raises:
+        Unclear: where the change, the metric or the population cannot be told.
+    """
+    text, quotes = quoted(text)
+    body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
+    found = sides(body, lambda words: bool(metrics_of(words, grounding)),
+                  (*people_of(grounding), *groups_of(grounding)))
+    found = with_quotes(found, quotes)
+    if not found.change or not found.outcome or SIZED.match(found.change):
+        raise Unclear(
+            "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
+        )
+    assumed: list[str] = []
+    whom, who, heard = population(found, grounding, body)
+    assumed += heard
+    named = [whom, *(value for values in who.values() for value in values)]
+    _ours(found, grounding)
+    metric = _judged(found, named, grounding)
+    direction = direction_of(found.change, found.moved, found.outcome, people_of(grounding))
+    judged = grounding.catalog.metrics[metric]
+    if judged.fact is not None and grounding.catalog.fact(judged.fact).table == "sends" and direction is None:
+        raise Unclear(
+            f"Sending is what we do, and {metric} counts it. Which metric should the change move? Write it as "
+            "“if we …, then … rises or falls”."
+        )
+    _accounted(found, metric, named, grounding)
+    size = found.size or effect_of(found.then) or _size_apart(found, metric, grounding)
+    watched = {name: said or MARGIN for name, said in guards.items() if name != metric}
+    because = found.because
+    if because is None:
+        because = ""
+        assumed.append("no reason was given; the one that stands there is a guess to be corrected")
+    return Stated(
+        {
+            "because": because, "if": found.change, "then": found.then, "for": whom, "who": who, "metric": metric,
+            "direction": direction, "volume": _volume(found, grounding),
+            **({"effect": size} if size else {}),
+            **({"guardrails": watched} if watched else {}),
+        },
+        {name: margin for name, margin in guards.items() if name != metric},
+        tuple(assumed),
+    )
+
+
+def _size_apart(found: Sides, metric: str, grounding: Grounding) -> str | None:
+    """The size where it is a statement of its own on the same metric: 15 % more sessions."""
+    for part in re.split(r"(?<=\w)[.;]\s+", found.background):
+        stated = re.fullmatch(
+            r"\s*(?:(?:about|at least|roughly|some|by) )*[\w.]+ ?(?:%|pp|per ?cent) (?:more|fewer|less|higher"
+            r"|lower) (.{3,40})",
+            part,
+        )
+        if stated is not None and metric in metrics_of(stated[1], grounding):
+            return effect_of(part)
+    return None
+
+
+def _ours(found: Sides, grounding: Grounding) -> None:
+    """Ask where the change is what people do of themselves: readers who click more read more.
+
+    Raises:
+        Unclear: with what they do.
+    """
+    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    if _MOVED.search(found.change) and metrics_of(_MOVED.sub("", found.change), grounding) and not re.match(
+            r"(?i)(?:we|i|let)\b|\w+ing\b", found.change):
+        raise Unclear(f"“{found.change}” is what happens. What would we do otherwise? Write it as “if we …, then …”.")
+    several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"
+    if re.fullmatch(rf"(?i){several}(?:{persons}|they|people)(?: \w+)?", found.change):
+        raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
+    match = re.match(rf"(?i)(?:[\w-]+ ){{0,3}}?(?:{persons}) (?:who|that) (.+)$", found.change)
+    done = " ".join(normalise(match[1]).split()[:3]) if match else ""
+    if done and not re.match(r"(?:are|were|is|was|get|gets|got|receive\w*|have been|see|hear)\b", done) and any(
+            one.find(done) for one in spoken(grounding) if one.event.table != "sends"):
+        raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
+
+
+def _judged(found: Sides, named: list[str], grounding: Grounding) -> str:
+    """The one metric that would show it.
+
+    Raises:
+        Unclear: where none, or several that count different things, would.
+    """
+    chosen = metric_of(found.outcome, grounding)
+    parts = [part for part in re.split(
+        r"(?i)\s*(?:,|\band\b|\bas well as\b|\bplus\b|&)\s*",
+        found.outcome) if part.strip()]
+    each = [names for part in parts if (names := metrics_of(part, grounding))]
+    if len(parts) > 1 and len(each) > 1 and not set.intersection(*map(set, each)):
+        first = " or ".join(dict.fromkeys(names[0] for names in each))
+        raise Unclear(f"Which one must show it: {first}? The other can be a guardrail: say what must not get worse "
+                      "after “without”.")
+    best = likeliest(found.outcome, metrics_of(found.outcome, grounding) or [chosen], named, grounding)
+    counted = {(grounding.catalog.metrics[name].facts, grounding.catalog.metrics[name].aggregate) for name in best}
+    others = rivals(found.outcome, best[0], grounding)
+    if len(counted) > 1 or others:
+        best = list(dict.fromkeys([*best, *others]))
+        raise Unclear(f"“{found.outcome}” may be {' or '.join(best)}: which of them must show it? Name it.")
+    return best[0]
+
+
+def _accounted(found: Sides, metric: str, named: list[str], grounding: Grounding) -> None:
+    """Ask about what is hoped for and is not what the metric counts.
+
+    Raises:
+        Unclear: with the words.
+    """
+    told = grounding.catalog.metrics[metric].description
+    what = f"{metric}{f' ({told})' if told else ''}"
+    span = of_other_span(found.outcome, metric, grounding)
+    if span is not None:
+        raise Unclear(f"You speak of {span}, and {metric} is of another length of time. Is {metric} meant, or should "
+                      "a metric of that length be drafted first?")
+    other = measured_otherwise(found.outcome, metric, grounding)
+    left = [other] if other else unaccounted(found.outcome, metric, named, grounding)
+    if left:
+        raise Unclear(f"“{found.outcome}”: {what} is the nearest metric, and it does not say “{' '.join(left)}”. Is it "
+                      "meant? Then name it; else draft a metric of that first.")
+
+
+def _volume(found: Sides, grounding: Grounding) -> str | None:
+    """Of the change; where it only points at messages (twice as many of them), of what was said before as well."""
+    # one more zap: the squad's name of a channel is a message
+    named = [said for said, (column, _) in own_values(grounding) if column == "channel"]
+    own = (*own_words(grounding).messages, *named, *(f"{said}s" for said in named))
+    change = in_our_words(normalise(found.change), own)
+    told = volume_of(change)
+    if told is None and re.search(r"\b(?:them|they|it|those|that|these|ones?|such)\b", change):
+        before = in_our_words(normalise(f"{found.because or ''} {found.background}"), own)
+        noun = re.search(rf"\b(?:{MESSAGES})\b", before)
+        return volume_of(f"{change} {noun[0]}") if noun else None
+    return told
+
+
+def reachable_effect(stated: dict[str, Any], found: dict[str, Any]) -> str | None:
+    """The smallest effect that the units find, where it is little more than the one that is hoped for.
+
+    Args:
+        found: the result of `draft_hypothesis`.
+    """
+    size = re.fullmatch(r"([\d.]+)(%|pp)", stated.get("effect") or "")
+    value, least = found.get("value"), found.get("smallest")
+    if size is None or not least or not value or (stated.get("direction") == "down" and least > 1):
+        return None
+    hoped = float(size[1]) / 100 / (1 if size[2] == "%" else abs(value))
+    return f"{math.ceil(1000 * least + 1) / 10:g}%" if hoped < least <= _NEAR * hoped else None
+
+
+def guarded(arguments: dict[str, Any], said: Mapping[str, str | None], grounding: Grounding) -> list[dict[str, str]]:
+    """Guardrails that fewer units can judge, at most two further tries: the same where some were said.
+
+    Args:
+        said: metric -> the harm that was said to be tolerated, None where only the metric was: its margin is ours.
+    """
+    open_ = [name for name, margin in said.items() if margin is None]
+    if said:
+        return [{**arguments["guardrails"], **dict.fromkeys(open_, margin)} for margin in _MARGINS] if open_ else []
+    if arguments["volume"] != "more":
+        return []
+    catalog = grounding.catalog
+    able = [name for name in reach_metrics(catalog) if name != arguments["metric"]]
+    able.sort(key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")
+    return [{able[0]: margin} for margin in _MARGINS] if able else []
+
+
+__all__ = ["Stated", "guarded", "hypothesis_of", "metric_of", "reachable_effect"]

@@ -1,0 +1,146 @@
+"""Parts of a hypothesis that are said apart from its sentence, under a label: what changes, a reason, a population, a size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from workbench.assistant.offline.hypothesis.effects import effect_of
+
+_NAMES = {
+    "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|because|the reason",
+    "change": r"change|treatment|what changes|what we change|intervention|variant|action|what we do|what we would do"
+            r"|test",
+    "outcome": r"effect|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
+            r"|metric|kpi"
+               r"|primary(?: metric)?|success(?: metric)?|goal metric",
+    "whom": r"population|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users",
+    "size": r"size|target|goal|aim|mde|uplift|lift|effect size|expected size|minimum effect",
+}
+_LABEL = re.compile(
+    r"(?i)(?:^|[.;,!?(\n]\s*|\s[-–]\s)(?:the |my |our )?(?:" + "|".join(f"(?P<{k}>{v})" for k, v in _NAMES.items())
+    + r")\s*(?:\?|:|=|\bis(?: that)?:?(?=\s)|\bbeing\b"
+    r"|(?:(?<=population )|(?<=segment )|(?<=audience )|(?<=group ))(?:would|should|will) be(?=\s))\s*(?=\S)"
+)
+_COLON = re.compile(r"(?i)[:?=]\s*$")
+_TRIED = re.compile(
+    r"(?i)(?:^|[.;,!(]\s*)(?:it is |it's |this is )?(?:to be )?(?:tested|tried|run|tried out)"
+    r" (?:on|with|among|for|in)\s+([^.;,]+)[.;,]?"
+    r"|^for ([^:;.,]{3,60}):\s*")
+# for sending a second push: what is done, and nobody
+_OFFICE = re.compile(
+    r"(?i)\bfor (?:(?:the|our|my) )?(?:(?:customer |player )?support|marketing|finance|sales|product|crm|growth|design"
+    r"|legal|operations|ops|engineering|leadership|management|editorial)(?: (?:team|squad|department|people|folks))?:")
+_DONE = re.compile(r"(?i)\bfor (?:\w+ing\b|(?:an?|one) (?:extra|second|third|additional|new|short|shorter|longer|weekly|daily)\b)")
+_HOPED = re.compile(
+    r"(?i)(?:^|[.;,]\s*)(?:(?:we|i)(?:'d| would)? (?:hope for|aim for|aim at|target|expect|want|look for|like to see)"
+    r"|we are after"
+    r"|(?:target|goal|aim|effect|size)(?: is| of|:)?)\s*(?P<of>(?:an? |the |about |at least |some )*(?:effect of "
+    r"|uplift of |lift of "
+    r"|increase of |drop of |plus |minus )?[+\-]?\s?\d+(?:\.\d+)?\s?(?:%|pp\b|per ?cent(?:age points?)?"
+    r"|points?))(?: \w+){0,2}\s*(?=[.;,]|$)")
+# of an effect, how one would feel about it
+_GLAD = re.compile(
+    r"(?i)\s+(?:would|will|should) (?:already |certainly |really )?(?:make (?:us|me|our \w+|the \w+"
+    r"|everybody) (?:very |quite |really )?"
+    r"(?:happy|glad|proud|content)|be (?:very |quite |really |just )?(?:great|nice|fine|good|enough|wonderful|lovely"
+    r"|a success|a win|plenty)"
+    r"|do|suffice|please us|satisfy us)(?=\s*(?:[.;,!]|$))")
+_BARE = re.compile(
+    r"(?i)(?:by )?(?:at least |about |roughly |around |plus |up )?[+\-]?\s?\d+(?:\.\d+)?\s?(?:%|pp"
+    r"|per ?cent(?:age points?)?)"
+    r"(?: (?:uplift|lift|effect|more|less|fewer|at least|up|down|or more|or so))*")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What was said apart, and the text that is left."""
+
+    text: str
+    because: str | None = None
+    whom: str | None = None
+    size: str | None = None
+    change: str | None = None
+    outcome: str | None = None
+
+
+def labels(text: str, people: Sequence[str]) -> Labels:
+    """Take the labelled parts out."""
+    found = _labelled(Labels(text))
+    persons = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
+    about = re.compile(rf"(?i)(?:^|[.;,!(]\s*)(?:it is|it's|this is|that is|that's|it would be) (?:only )?(?:about|for|meant for"
+                       rf"|aimed at)\s+((?:[\w+-]+ ){{0,4}}?(?:{persons}|everyone|everybody)(?: (?:in|on|with|from) [\w+ -]{{2,30}})?)(?=[.;,)]|$)")
+    text = _GLAD.sub("", found.text)
+    if found.whom is None and (match := about.search(text)):
+        text = f"{text[:match.start()]}. {text[match.end():].lstrip(' ;.,')}"
+        found = replace(found, whom=match[1])
+    text = _OFFICE.sub(" ", text)         # who asks, and nobody that it is tried on
+    if found.whom is None and (match := _TRIED.search(text)) and not _DONE.search(match[0]):
+        whom = next(part for part in match.groups() if part).strip(" ,")
+        text = f"{text[:match.start()]}. {text[match.end():]}"
+        found = replace(found, whom=whom)
+    if found.size is None and (match := _HOPED.search(text)):
+        found = replace(found, size=effect_of(match["of"]))
+        text = f"{text[:match.start()]}. {text[match.end():]}"
+    return _alone(replace(found, text=text), people)
+
+
+def _labelled(found: Labels) -> Labels:
+    """What stands under labels, up to the next label or the sentence's end."""
+    text = found.text
+    marks = [m for m in _LABEL.finditer(text) if _COLON.search(m[0]) or m["because"] or m[0].rstrip().endswith(" be")]
+    rest, at = "", 0
+    for i, mark in enumerate(marks):
+        part = next(name for name, said in mark.groupdict().items() if said)
+        end = re.compile(r"[.;!?](?=\s|$)|\n").search(text, mark.end())
+        stop = end.start() if end else len(text)
+        if i + 1 < len(marks):
+            stop = min(stop, marks[i + 1].start())
+        value = text[mark.end(): stop].strip(" ,.;")
+        if part == "whom" and "," in value:
+            value, stop = value.partition(",")[0], mark.end() + text[mark.end():].index(",")
+        if not value or getattr(found, part) is not None or mark.start() < at:
+            continue
+        if part == "size":
+            if (size := effect_of(value)) is None:
+                continue
+            found = replace(found, size=size)
+        else:
+            plain = re.sub(
+                r"(?i)^(?:because\s+|(?:quite |very )?(?:simple|easy|obvious|clear|plain)(?:\s*[,:]\s*|\s+(?=that\b)))",
+                "", value,
+            )
+            found = replace(found, **{part: plain})
+        rest, at = f"{rest}{text[at:mark.start()]}. ", stop
+    return replace(found, text=re.sub(r"(?:\s*\.)+(?=\s|$)", ".", rest + text[at:]).strip(" ."))
+
+
+def _alone(found: Labels, people: Sequence[str]) -> Labels:
+    """A population or a size that is a sentence of its own."""
+    named = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
+    pieces = re.split(r"((?<=[a-z0-9)%\"”'])[.!?;]+(?=\s|$)|\n+|(?<=\w)\s[-–](?=\s))", found.text)
+    kept: list[str] = []
+    for i in range(0, len(pieces), 2):
+        part = pieces[i].strip(" ,-–.;!?")
+        alone = re.fullmatch(
+            rf"(?i)(?:for |among |only |in )?((?:all |every |our |the "
+            rf"|new )*(?:(?!(?:{named}) )[\w-]+ ){{0,2}}(?:{named}|everyone"
+            rf"|everybody)(?: (?:with|in|on|from|of|who|whom|that|we|without) [\w' -]{{2,40}})?)",
+            part,
+        ) or re.fullmatch(
+            rf"(?i)(?:for|among|only)\s+((?:[\w+-]+\s+(?:and|or|&)\s+)?(?:[\w+-]+ ){{0,3}}(?:{named}))",
+            part,
+        )
+        only = re.fullmatch(r"(?i)(?:only (?:for )?(?P<a>[\w+ -]{2,30})|(?:for )?(?P<b>[\w+ -]{2,30}) only)",
+                            re.sub(r"(?i)^h(?:ypo(?:thes[ie]s)?)?\s*:\s*", "", part))
+        if _BARE.fullmatch(part) and len(pieces) > 1:
+            found = replace(found, size=found.size or effect_of(part))
+        elif only and found.whom is None and len(pieces) > 1:
+            found = replace(found, whom=only["a"] or only["b"])
+        elif alone and found.whom is None and len(pieces) > 1 and not re.match(r"(?i)(?:the )?same\b|(?:an?|we|i|they|you|it|let|nobody"
+                r"|no) |(?:(?! (?:who|whom|that|which|whose|we) ).)* (?:is|are|was|were|do|does|has|have|hate|like|love|want|feel|need)\b", part):
+            found = replace(found, whom=alone[1])
+        else:
+            kept.append(pieces[i] + (pieces[i + 1] if i + 1 < len(pieces) else ""))
+    return replace(found, text="".join(kept).strip(" ;-–"))

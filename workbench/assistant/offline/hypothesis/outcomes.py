@@ -1,0 +1,238 @@
+"""Whether what a change is hoped to do is what a metric counts: every word of it is accounted for, or asked about.
+
+A metric that only resembles what was said would be tested, read out and believed: the length of a session is not how
+many there are, and purchases of shoes are not purchases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.effects import without_effects
+from workbench.assistant.offline.hypothesis.moving import MOVING
+from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, speaks_of
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.words.columns import MESSAGE
+from workbench.assistant.offline.words.fillers import HARMLESS, words_of
+from workbench.assistant.offline.words.lexicon import REACHABLE, REVENUE
+from workbench.assistant.offline.words.own_words import everybody, in_our_words, own_words, strangers
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.vocabulary import spoken
+from workbench.metrics.spec import Metric
+
+# words by which a clause says that people are moved to something, and how sure that is
+_LED = words_of("""
+make makes making made get gets getting got lead leads leading led bring brings bringing brought keep keeps keeping
+let lets letting help helps helping helped cause causes causing drive drives driving move moves moving turn turns
+turning mean means meaning result results resulting win wins winning won persuade persuades persuading convince
+convinces encourage encourages encouraging tempt tempts start starts starting begin begins become becomes stay stays
+staying remain remains continue continues decide decides likely likelier willing inclined prone tend tends able want
+wants bound hopefully expected expect hope significantly clearly noticeably visibly considerably strongly slightly
+then thus therefore thereby hence also even actually at least about around roughly nearly almost more most by from up
+down than today now us our among across into so too rather quite very really well will would should could may might
+can must ought due eventually immediately soon overall altogether per every each share fraction proportion percentage
+part number count amount many much few some lot lots plenty bit often frequently frequent frequency regularly times
+time occasions instead keen others cover covers covering minus plus
+""")
+# how long, how soon and once more are other things than whether and how often
+_OTHER = words_of("""
+again longer shorter sooner later earlier faster slower quicker quickly first last average mean median typical per value
+size price
+""")
+_PLAIN = frozenset(stem(word) for word in HARMLESS)
+_ACTED_ON = ("interactions", "sends", "message_facts", "reachability", "consent")
+_AVERAGE = re.compile(
+    r"\b(?:average|mean|median|typical) (?:\w+ ){0,3}(?:values?|sizes?|amounts?|prices?|lengths?|durations?|baskets?"
+    r"|orders?)\b"
+    r"|\b(?:values?|sizes?|amounts?|prices?|minutes|dollars|euros|revenue|turnover|spend\w*) (?:per|of an?|of each"
+    r"|of every|an?|each)"
+    r" (?P<of>\w+)")
+# where a fact's description begins to speak of its amounts
+_VALUED = re.compile(r";|\b(?:its|the|whose) values?\b")
+_AMOUNTS = re.compile(r"\b(?:amounts?|sums?) (?:of|that|\w+ed|we|they|people|paid|spent)\b|\bhow much\b")
+_PER = re.compile(r"\b(?:per|for each|for every|of each|of every) (?P<of>\w+)")
+_OFTEN = re.compile(r"\b(?:more|less) often\b|\bhow (?:often|many times)\b|\boftener\b|\bmore frequently\b")
+# all of something, which no event says that it began
+_MANNER = re.compile(
+    r"\b(?:to|until|till) (?:the|its|their) end\b|\bin full\b|\bcompletely\b|\b(?:twice|thrice)\b(?! as\b)"
+    r"|\bmore than once\b|\bor more (?:times|\w+s)\b")
+_STAYING = (
+    r"\b(?:stay|stays|staying|keep|keeps|keeping|remain"
+    r"|remains|remaining|later|long run|long term)\b"
+)
+_ORDINAL = words_of("""
+first second third fourth fifth week weeks day days four five three two one fortnight month months during
+""")
+
+
+def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding) -> list[str]:
+    """Words of an outcome that a metric does not account for, in order.
+
+    Args:
+        named: words that say whom it is for.
+    """
+    metric = grounding.catalog.metrics[name]
+    said = in_our_words(normalise(then), own_words(grounding).messages)
+    if re.search(rf"(?<![a-z0-9]){re.escape(normalise(name))}(?![a-z0-9])", said):
+        said = said.replace(normalise(name), " ")
+    people = {*everybody(grounding), "unit", "units", "head"}
+    persons = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
+    for pattern, noun in OTHERWISE.items():
+        said = re.sub(rf"\b(?:{pattern})\b", noun, said)
+    said = re.sub(r"^(?:(?:will|would|should|could) )?push(?:es)?(?= .*\b(?:up|down)\b)", " ", said)
+    said = re.sub(rf"\b(?:per|for each|for every) (?:{persons})\b", " ", without_effects(said))
+    window = find_window(said)
+    if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:
+        said = f"{said[:window.start]} {said[window.end:]}"
+    whole = said
+    tables = {grounding.catalog.fact(fact).table for fact in metric.facts}
+    for pattern in _patterns(metric, tables):
+        said = re.sub(rf"\b(?:{pattern})\b", " ", said)
+    for one in spoken(grounding):
+        if any(speaks_of(grounding, fact, one.event) for fact in metric.facts):
+            for _ in range(3):
+                span = one.find(said)
+                if span is None:
+                    break
+                said = f"{said[:span[0]]} {said[span[1]:]}"
+    own = _words_of(name, metric, grounding)
+    whom = {part for one in named for word in normalise(one).split() for part in (word, f"{word}s")}
+    fine = (HARMLESS | _LED) - _OTHER - strangers(grounding)
+    late = metric.window is not None and metric.window[0] > 0
+    if late:
+        fine |= _ORDINAL | {"later"}
+    if metric.aggregate == "days" or (late and re.search(_STAYING, whole)):
+        fine |= {"longer"}
+    if metric.aggregate == "days":
+        fine |= {"day", "days"}
+    if tables & set(_ACTED_ON):
+        fine |= set(" ".join(MESSAGE).split())
+    left = [word for word in re.findall(r"[^\W_]+", said)
+            if word not in fine and word not in people and word not in whom and stem(word) not in own
+            and not re.fullmatch(MOVING, word)]
+    if late and not re.search(rf"\b(?:{LATER})\b|{_STAYING}", whole) and (window is None or window.window is None):
+        left.append(
+            f"from {(metric.window or (0, 0))[0] // 24} days on"
+        )        # app opens are not those of the fourth week
+    return list(dict.fromkeys(left))
+
+
+def _patterns(metric: Metric, tables: set[str]) -> list[str]:
+    found = []
+    if "reachability" in tables or "consent" in tables:
+        found.append(REACHABLE)
+    if metric.aggregate == "sum":
+        found += [AMOUNT, REVENUE]
+    if metric.ratio is not None:
+        found += [RATE, r"(?:share|part|proportion) of"]
+    if metric.window is not None and metric.window[0] > 0:
+        found.append(LATER)
+    return found
+
+
+def _words_of(name: str, metric: Metric, grounding: Grounding) -> frozenset[str]:
+    """Stems by which the metric and what it counts are described."""
+    facts = [(fact, grounding.catalog.fact(fact)) for fact in metric.facts]
+    told = " ".join([re.sub(r"_?\d+[a-z]*", " ", name), metric.description or "", *(fact for fact, _ in facts),
+                     *((one.description or "") if metric.aggregate == "sum" else _VALUED.split(one.description or "")[0]
+                       for _, one in facts),
+                     *(" ".join(re.findall(r"kind (?:=|IN) \(?'([\w ,']+)'", one.where or "")) for _, one in facts)])
+    return frozenset(stems(normalise(told)))
+
+
+def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: Grounding) -> list[str]:
+    """The metrics that account for most of an outcome's words and count as it does; several where nothing decides.
+
+    Args:
+        names: those that may be meant, the likeliest first.
+        named: words that say whom it is for.
+    """
+    metrics, named = grounding.catalog.metrics, tuple(named)
+    said = normalise(then)
+    lacks = {name: len(unaccounted(then, name, named, grounding)) for name in metrics}
+    able = list(names)
+    if able and min(lacks[name] for name in able) > 0:
+        # a metric whose own words say all of it, though another was nearer by its event
+        heard = set(stems(said))
+        able += [name for name in metrics if name not in able and not lacks[name]
+                 and heard & (_words_of(name, metrics[name], grounding) - _PLAIN)]
+    ranks = {name: (lacks[name], _otherwise(said, metrics[name], grounding)) for name in able}
+    best = min(ranks.values(), default=None)
+    return [name for name in able if ranks[name] == best]
+
+
+def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
+    """Metrics of something else whose names are said, where the metric's own words do not say them: stay subscribed."""
+    metrics = grounding.catalog.metrics
+    heard = set(stems(normalise(then))) - _PLAIN - _words_of(name, metrics[name], grounding)
+    found = []
+    for other, metric in metrics.items():
+        called = set(stems(normalise(re.sub(r"_?\d+[a-z]*", " ", other)))) - _PLAIN
+        if called and called <= heard and metric.facts != metrics[name].facts:
+            found.append(other)
+    return found
+
+
+def _otherwise(said: str, metric: Metric, grounding: Grounding) -> int:
+    """Whether an outcome speaks of how many people, how often, how much or what share, and the metric does not."""
+    persons = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
+    often = re.search(rf"\bper (?:{persons})\b", said) or _OFTEN.search(said)
+    share = re.search(
+        rf"\b(?:{RATE})\b|\bshare of (?:the |our |all )*(?:messages|sends|mails|notifications|pushes)\b",
+        said,
+    )
+    amount = re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", said)
+    people = re.search(
+        rf"\b(?:more|fewer|less|many|share of|of) (?:of )?(?:the |our |all |these |those "
+        rf"|new )*(?:\w+ )?(?:{persons})\b"
+        r"|\b(?:more|fewer|less|many|half|most|%|percent) of (?:them|those|these)\b"
+        r"|\bat least once\b|\bwhether\b", said)
+    if share:
+        return int(metric.ratio is None)
+    if amount:
+        return int(metric.aggregate != "sum")
+    if often:
+        return int(metric.aggregate not in ("count", "distinct", "days"))
+    if people:
+        return int(metric.aggregate != "any")
+    # more trips, fewer tickets
+    several = re.search(
+        rf"\b(?:more|fewer) (?!(?:of|often|likely|{persons})\b)(?:\w+ )?(?!(?:{persons})\b)\w+s\b",
+        said,
+    )
+    return int(metric.aggregate == "any") if several else 0
+
+
+def measured_otherwise(then: str, name: str, grounding: Grounding) -> str | None:
+    """What is said of each event where the metric is of each person: the average order value."""
+    metric = grounding.catalog.metrics[name]
+    said = normalise(then)
+    manner = _MANNER.search(said)
+    if manner is not None:
+        return manner[0]
+    if metric.aggregate == "sum" and _OFTEN.search(said):
+        return "often"
+    if metric.ratio is None and metric.aggregate in ("any", "count", "distinct") and (much := _AMOUNTS.search(said)):
+        return much[0]
+    match = _AVERAGE.search(said) or _PER.search(said)
+    if match is None or metric.ratio is not None:
+        return None
+    of = match.groupdict().get("of")
+    people = {*everybody(grounding), "unit", "units", "week", "day", "month", "head", "person"}
+    return None if of and (of in people or of.removesuffix("s") in people) else match[0]
+
+
+def of_other_span(then: str, name: str, grounding: Grounding) -> str | None:
+    """The length of time that was said, where it is not the metric's."""
+    metric = grounding.catalog.metrics[name]
+    found = find_window(without_effects(normalise(then)))
+    if found is None or found.window is None or metric.window is None:
+        return None
+    said = (found.window.begin, found.window.end)
+    return None if said == metric.window else found.window.said
+
+
+__all__ = ["likeliest", "measured_otherwise", "of_other_span", "rivals", "unaccounted"]

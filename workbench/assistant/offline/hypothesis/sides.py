@@ -1,0 +1,332 @@
+"""The two sides of a hypothesis, what is done and what it does, in whatever order and grammar they were said.
+
+The words that only ask or believe are taken off first (framing.py), then what stands under a label (labels.py). In
+each sentence a reason and a population are set aside, and what is left is split (splitting.py); where no sentence
+says both sides, one says what is tried and another what is hoped for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from workbench.assistant.offline.hypothesis.effects import levels
+from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
+from workbench.assistant.offline.hypothesis.labels import labels
+from workbench.assistant.offline.hypothesis.splitting import BECAUSE, MOVERS, Terms, acts, split
+
+# a change that stands for something said before: this would ..., they would ..., doing so would ...
+_PRONOUN = re.compile(
+    r"(?i)(?:we|i|they|it|that|this|these|those|which|doing (?:so|it|that|this)|such an? \w+|the (?:change|test|idea"
+    r"|trial|variant|treatment)"
+    r"|(?:with|by|after) (?:this|that|it)"
+    r"|(?:we|i|they|it|that|this|people|users) (?:would |could |should |will )?(?:do|did|does|get|gets|got|try|tried|have|had"
+    r"|see|saw|receive|received|happen|happens|happened|is done|were done) ?(?:it|that|this|so|one|them|these|those)?)"
+)
+_TRIED = re.compile(
+    r"(?i)^(?:(?:we|i|they|let us|let's|the squad|our team|what if we|suppose (?:that )?we|imagine we|how about)\b.*"
+    r"|(?:suppose|imagine|assume|say|what if|let)\b.*|to [a-z]+ .*|(?:please )?(?!there|the |our |my |a "
+    r"|an )[a-z]+ing\b.*)$"
+)
+_WOULD = re.compile(
+    r"(?i)\b(?:(?:i|we)(?:'d| would)? (?:like|want|plan|intend|propose|suggest)|(?:we|i)(?:'re| are| am|'m)? (?:going"
+    r"|planning|about|thinking)"
+    r"|(?:the |my |our )?(?:plan|idea|proposal|suggestion|test|experiment|change) (?:is|would be))\b(?: on| of"
+    r"| about)?(?: to)?"
+    r"(?: (?:test|try|check|run|see)(?: out| whether| what happens (?:if|when))?)?\s+(?P<what>(?:\w+ing|to \w+|an?"
+    r"|the|fewer|more|less|one|no|only)\b.+)$"
+)
+_IMPERATIVE = re.compile(
+    r"(?i)^(?:send|drop|stop|cap|hold|pause|merge|bundle|move|show|replace|add|remove|cut|raise|lower|give|let|limit"
+    r"|skip|ask|offer|put"
+    r"|leave|use|switch|shorten|split|double|halve|introduce|write|tell|text|push|mail|delay|personali[sz]e|name|sign"
+    r"|test|try|start"
+    r"|keep|make|reduce|increase|target|swap|turn|set|include|exclude|greet|remind|wait|batch|combine|group|prefer"
+    r"|translate|deliver)\b"
+)
+_HOPED = re.compile(
+    r"(?i)\b(?:would|should|will|could|might|ought to|may|expect\w*|hope\w*|aim\w*|goal|want)\b|^(?:more|fewer|less"
+    r"|higher|lower)\b"
+)
+_SUPPOSED = re.compile(
+    r"(?i)^(?:what if|suppose|supposing|imagine|assuming|assume|say|let us say|let's say|how about if|how about"
+    r"|what about)\s+(?:that\s+)?"
+    r"|^(?:would|could|might|does|will|can|may)\s+(?=\w+ing\b)"
+)
+
+
+_QUOTED = re.compile(
+    r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’)(?=[\s,.;:)!?]|$)"
+)
+
+
+# so much more of something is what is hoped for, and nothing that is done
+SIZED = re.compile(
+    r"(?i)(?:(?:about|at least|roughly|some|by|plus|minus) )*[+-]?\s?[\w.]+ ?(?:%|pp\b|per ?cent\b)\s*(?:more|fewer"
+    r"|less|higher|lower)\b"
+)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Parts as they were said; `moved` is the verb that moves the outcome, `size` the effect that is hoped for.
+
+    Attributes:
+        background: what else was said, in which whom it is about may stand.
+    """
+
+    change: str = ""
+    outcome: str = ""
+    moved: str = ""
+    because: str | None = None
+    whom: str | None = None
+    size: str | None = None
+    background: str = ""
+
+    @property
+    def then(self) -> str:
+        """The outcome as the draft writes it."""
+        return f"{self.moved} {self.outcome}".strip() if self.moved else self.outcome
+
+
+def sides(text: str, measured: Callable[[str], bool], people: Sequence[str]) -> Sides:
+    """Find the change and the outcome.
+
+    Args:
+        measured: whether some words speak of a metric.
+        people: words for users.
+    """
+    terms = Terms(measured, tuple(people))
+    apart = labels(unasked(levels(text), measured), people)
+    first = Sides(change=_tidy(apart.change or ""), outcome=_tidy(apart.outcome or ""), because=apart.because,
+                  whom=apart.whom, size=apart.size)
+    said = told(apart.text, measured)
+    if first.change and first.outcome:
+        return _with_before(first, [*said, Told("")], len(said), terms)
+    if first.change or first.outcome:
+        return _one_label(first, said, terms)
+    # what would be comes before what is believed to be, and that before how things are
+    order = sorted(range(len(said)), key=lambda i: (-min(2, _hope(said[i], terms)), not said[i].expected, -i))
+    for i in order:
+        found = _sides(said[i].text, terms, first)
+        if found.change and found.outcome:
+            return _with_before(found, said, i, terms)
+    found = _apart(said, terms, first)
+    if found.change and found.outcome:
+        return found
+    whole = ". ".join(one.text for one in said)
+    return _sides(whole, terms, first) if len(said) > 1 else found
+
+
+def quoted(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text with a token for each part in quotes: what a message says is no part of the sentence.
+
+    >>> quoted("a 'did you mean it' mail")
+    ('a QUOTE0 mail', ("'did you mean it'",))
+    """
+    found: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        found.append(match[0])
+        return f"QUOTE{len(found) - 1}"
+
+    return _QUOTED.sub(taken, text), tuple(found)
+
+
+def with_quotes(found: Sides, quotes: Sequence[str]) -> Sides:
+    """The parts with what stood in quotes."""
+    for i, said in enumerate(quotes):
+        found = replace(found, **{part: getattr(found, part).replace(f"QUOTE{i}", said) for part in (
+            "change", "outcome", "because", "whom", "background") if getattr(found, part)})
+    return found
+
+
+def _sides(text: str, terms: Terms, known: Sides) -> Sides:
+    """Both sides of one sentence."""
+    text = re.sub(r"(?i)^(?:(?:so|and|but|therefore|hence|thus|now|well|then|also)[,:]?\s+)+", "", text.strip())
+    # for sending a second push: more visits; what it is a hypothesis for is what is done
+    text = re.sub(r"(?i)^(?:for|on|about)\s+(?=(?:\w+ing|an?|one|more|fewer|less)\b[^:]{4,}:\s)", "", text)
+    body, because = _reasons(text.strip(" .!?"), terms)
+    body, whom = _whom(body, terms)
+    match = re.match(
+        r"(?is)^(.+?),?\s+(?:and\s+)?(?:so(?! that\b)|therefore|hence|thus|(?:that is|that's|thats|this is|which is) why"
+        r"|for (?:this|that) reason)(?: that)?,?\s+(.+)$",
+        body,
+    )
+    if because is None and match and split(match[2], terms)[0] and not re.match(rf"(?i){MOVERS}\b", match[2]):
+        because, body = match[1], match[2]
+    change, moved, outcome = split(body, terms)
+    if (match := re.match(r"(?is)^(.{12,}?)\s*[;:]\s*(.{8,})$", change)) and (
+            not acts(match[1]) or re.match(rf"(?i)(?:{terms.persons})\b", match[1])):
+        because, change = because or match[1], match[2]       # opening a pot is a hassle; a button in the mail ...
+    # short sheets get more to tap than long ones: what they are held against belongs to what is done
+    other = re.search(r"(?i)\s+(than (?:the |our |any |all )?(?:[\w'-]+ ){0,2}ones)$", outcome.strip(" .,"))
+    if other is not None and change:
+        change, outcome = f"{change} rather {other[1]}", outcome.strip(" .,")[: other.start()]
+    return replace(known, change=_tidy(change), outcome=_tidy(outcome), moved=moved.strip(),
+                   because=known.because or because, whom=known.whom or whom)
+
+
+def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> Sides:
+    """What a sentence that says both sides leaves to those around it: what `this` stands for, and a reason."""
+    others = [one.text for i, one in enumerate(said) if i != at]
+    before = [one.text for one in said[:at]]
+    if _PRONOUN.fullmatch(found.change):
+        tried = next((one for one in reversed(before) if _change_of(one)), before[-1] if before else "")
+        if not tried:
+            return replace(found, change="")
+        body, whom = _whom(tried, terms)
+        found = replace(found, change=_tidy(_change_of(body) or body), whom=found.whom or whom)
+        others = [one for one in others if one != tried]
+    because = found.because
+    if because is None:
+        because = next((reason for one in others if (reason := _reasons(one, terms)[1])), None)
+    if because is None and others and not found.because:
+        plain = [one for one in others if not _HOPED.search(one) and not SIZED.match(one) and len(one.split()) > 2]
+        because = ". ".join(plain) or None
+    return replace(found, because=because, background=". ".join(others))
+
+
+def _one_label(first: Sides, said: Sequence[Told], terms: Terms) -> Sides:
+    """One side stood under a label; the other is in the sentences, or the label holds both."""
+    label = first.change or first.outcome
+    both = _sides(label, terms, replace(first, change="", outcome=""))
+    if first.change and both.change and both.outcome:
+        return _with_before(both, [*said, Told("")], len(said), terms)
+    for i in reversed(range(len(said))):
+        text, because = _reasons(said[i].text, terms)
+        text, whom = _whom(text, terms)
+        found = replace(first, because=first.because or because, whom=first.whom or whom)
+        if first.change and terms.measured(text):
+            _, moved, outcome = split(text, terms)
+            return _with_before(replace(found, outcome=_tidy(outcome or text), moved=moved.strip()), said, i, terms)
+        if first.outcome and (_change_of(text) or len(said) == 1 or i == 0):
+            return _with_before(replace(found, change=_tidy(_change_of(text) or text)), said, i, terms)
+    return first
+
+
+def _apart(said: Sequence[Told], terms: Terms, known: Sides) -> Sides:
+    """What is to be tried in one sentence, what is expected of it in another."""
+    hopes = {i: _hope(one, terms) for i, one in enumerate(said) if terms.measured(one.text)}
+    outcome = max((i for i in hopes if hopes[i]), key=lambda i: (hopes[i], i), default=-1)
+    plans = {i: _SUPPOSED.match(one.text) is not None or _WOULD.search(one.text) is not None for i, one in enumerate(said)
+             if i != outcome and not SIZED.match(one.text) and _change_of(_reasons(one.text, terms)[0]) and not re.match(
+                 rf"(?i)(?:{terms.persons})\s+(?!who|whom|that\b)", one.text)}
+    change = max(plans, key=lambda i: (plans[i], i), default=-1)
+    if outcome < 0 or change < 0:
+        return known
+    text, because = _reasons(said[outcome].text, terms)
+    text, whom = _whom(text, terms)
+    tried, why = _reasons(said[change].text, terms)
+    tried, who = _whom(tried, terms)
+    found = replace(known, change=_tidy(_change_of(tried) or tried), outcome=_tidy(_wanted(text)), whom=known.whom or whom or who,
+                    because=known.because or because or why)
+    rest = [one for i, one in enumerate(said) if i not in (outcome, change)]
+    return _with_before(found, [*rest, Told("")], len(rest), terms)
+
+
+def _hope(one: Told, terms: Terms) -> int:
+    """How plainly a sentence says what is hoped for; 0 for one that says what is tried, or how things are."""
+    if _SUPPOSED.match(one.text) or _IMPERATIVE.match(one.text) or _WOULD.search(one.text):
+        return 0
+    if _wanted(one.text) != one.text:
+        return 3
+    return 2 if _HOPED.search(_reasons(one.text, terms)[0]) else 1 if one.expected else 0
+
+
+def _change_of(sentence: str) -> str:
+    """What a sentence says is to be tried; nothing where it says none."""
+    if match := _WOULD.search(sentence):
+        return re.sub(r"(?i)^to ", "", match["what"])
+    if (match := _SUPPOSED.match(sentence)) and len(sentence) > match.end():
+        return re.sub(
+            r"(?i)\s+(?:help|work|do the trick|pay off|make a difference|change anything)\b.*$",
+            "", sentence[match.end():],
+        )
+    if _IMPERATIVE.match(sentence):
+        return sentence
+    if _TRIED.match(sentence) and not re.match(r"(?i)^(?:we|i|they)\b", sentence):
+        return re.sub(r"(?i)^to ", "", sentence)
+    if re.match(
+        r"(?i)^(?:so |then |therefore )?(?:we|i|let us|let's) (?:should|could|will|would|might|can|may|send|stop|cap"
+        r"|drop|show|start)\b",
+        sentence):
+        return sentence
+    if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|do|does|did|will|would|should|feels?|complain\w*|told"
+            r"|tells?)\b", sentence):
+        return sentence if re.search(
+            r"(?i)\b(?:only|instead|no|without|every|per|more|fewer|less|by|at|from|on|in)\b",
+            sentence) else ""
+    return ""
+
+
+def _wanted(sentence: str) -> str:
+    """We want people to stay: people to stay."""
+    return re.sub(r"(?i)^(?:we|i)(?:'d| would)?(?: all| really)? (?:want|like|hope|aim|need"
+            r"|wish)(?: for)?\s+(?:to see\s+)?", "", sentence)
+
+
+def _reasons(body: str, terms: Terms) -> tuple[str, str | None]:
+    """The text without what is said to be the reason, and that."""
+    match = re.search(
+        rf"(?i)[,;.(–-]?\s*\b{BECAUSE}\s*(.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
+        rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
+        body,
+    )
+    if match is None:
+        return body, None
+    reason, rest = match[1].strip(" ,.;:"), body[match.end():]
+    if match.start() == 0 and re.search("[,:]", reason) and not rest.lstrip().startswith(","):
+        # because A, B: the reason ends where a clause begins that says what it does
+        for comma in re.finditer(r"\s*[,:]\s*", reason):
+            after = f"{reason[comma.end():]} {rest}".strip()
+            if terms.measured(after) and not re.match(r"(?i)(?:and|or|but|which|who|namely|even|such as)\b", after):
+                reason, rest = reason[: comma.start()], after
+                break
+    return f"{body[:match.start()]} {rest}".strip(" ,;"), reason or None
+
+
+def _whom(body: str, terms: Terms) -> tuple[str, str | None]:
+    """The last `for ...` or `among ...` that speaks of people."""
+    everyone = r"everyone|everybody|all|anyone"
+    for match in reversed(list(re.finditer(
+        r"(?i)(?:^|[,;]?\s)(?:for|among|amongst|targeting|aimed at|population:?|in the (?:group|segment) of"
+        r"|only for)\s+([^,.;:]+?)(?=\s*(?:[,.;:]|->|=>|→|\b(?:because|since|if|then|when|will|would|should|ought)\b"
+        r"|$))",
+        body))):
+        words = match[1].strip()
+        if re.match(
+            r"(?:\d|the (?:last|first|next)|an? (?:week|month|day|fortnight)|example|longer\b|good\b|ever\b|sure\b"
+            r"|now\b|free$|us\b|it\b|that\b|this\b|what\b|more (?:days|time)|days\b|weeks\b|once\b|breakfast|lunch"
+            r"|which\b|instance|several|many (?:days|weeks))",
+            words.lower()):
+            continue
+        end = match.end()
+        for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):
+            if verb.start() > 0 and terms.measured(verb[1]) and not re.search(
+                r"(?i)\b(?:who|whom|that|which)$",
+                words[: verb.start()]):      # for readers on the free plan | raise reading
+                words, end = words[: verb.start()].strip(), match.start(1) + verb.start()
+                break
+        if re.search(r"\b(?:is|are|was|were|has|have|gets?)\b", words) and not re.search(
+                r"\b(?:who|whom|that|which|whose|we)\b", words):
+            continue
+        if re.search(r"\b(?:will|would|should|rais\w+|increas\w+|reduc\w+)\b", words.lower()):
+            continue
+        rest = f"{body[:match.start()]} {body[end:].lstrip(' :')}".strip(" ,;")
+        if re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words) or end >= len(body) - 1 or match.start() == 0:
+            return rest, words
+    return body, None
+
+
+def _tidy(words: str) -> str:
+    """Without links before and after, and without a helping verb that lost its own."""
+    words = " ".join(words.split()).strip(" ,.;:–-(\"“”'")
+    words = re.sub(r"(?i)^(?:(?:then|that|and|so|but|provided|provided that|suppose|supposing|assuming(?: that)?"
+            r"|what if|in case|could|would|might|does)\s+)+", "", words)
+    words = re.sub(
+        r"(?i)[\s,]+(?:(?:will|would|should|could|may|might|can|shall) (?:be|get)|will|would|should|could|may|might"
+        r"|can|shall|ought(?: to)?|to|be|get|gets|with|without|and|and therefore|and so|and thus"
+        r"|therefore|then|thus|also|hence|so|that|which|who)$", "", words)
+    return words.strip(" ,.;:–-(\"“”'")

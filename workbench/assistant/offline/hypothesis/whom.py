@@ -1,0 +1,213 @@
+"""Whom a hypothesis is for: values of users that its words name, wherever they stand; a group that the log cannot tell is asked about."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.sides import Sides
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS, words_of
+from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import Unclear
+
+_QUANTITIES = frozenset(("more", "fewer", "less", "most", "many", "other", "new", "only"))
+# who may be written to and who is written to: everybody whom a message can reach
+_WRITTEN_TO = words_of("""
+all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
+gets get getting receives receive receiving whom may might can allowed permitted permission notice notices notification
+notifications newsletter newsletters opted in with by app phone still currently everyone everybody anybody anyone whole whatever
+regardless base kinds kind types type sort sorts cities regions countries plans tiers groups segments
+""")
+_NEW = (
+    "new",
+    "newcomer", "newcomers", "first timer", "first time", "newbie", "rookie", "beginner", "fresh", "new user", "new customer",
+)
+# groups that a squad speaks of and that only a property of users could tell
+_GROUPS = (
+    r"lapsed|dormant|inactive|sleepy|sleeping|heavy|loyal|young|younger|old|older|elderly|premium|vip|paying"
+    r"|frequent|infrequent|silent|quiet|occasional|power|first time|former|churned|at risk|high value|low value"
+    r"|rural|urban|student|male|female|european|american|asian|african|german|british|french|brazilian|japanese"
+    r"|english|spanish"
+)
+_SENT = r"push(?:es)?|emails?|mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|offers?"
+
+
+def people_of(grounding: Grounding) -> tuple[str, ...]:
+    """Words for users, the trade's and the squad's."""
+    return (*PERSON, *own_words(grounding).people)
+
+
+def groups_of(grounding: Grounding) -> tuple[str, ...]:
+    """Values of users as nouns for them: newcomers, first timers, first_timers."""
+    return tuple(f"{said}s" for (table, column), values in grounding.closed.items() if table == "users"
+                 and column != "timezone" for value in values if len(value) > 3 and re.fullmatch(r"[A-Za-z_ ]+", value)
+                 for said in dict.fromkeys((value.lower(), normalise(value))))
+
+
+def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str, dict[str, list[str]], list[str]]:
+    """(the words for whom it is, the values that they name, what was assumed).
+
+    Raises:
+        Unclear: for a group that no value of the log tells.
+    """
+    if found.whom is not None:
+        who = who_of(found.whom, grounding)
+        if who or not _everybody(found.whom, grounding):
+            return found.whom, who, _noted(found.whom, who)
+        plain = re.fullmatch(r"(?i)(?:for )?(?:all|every|each|everyone|everybody|anybody|anyone)?(?: (?:of )?(?:the "
+                r"|our )?\w+)?", found.whom)
+        return "everybody", {}, [] if plain else [f"“{found.whom}” names no property of users that the log has, so it"
+                f" is for everybody"]
+    named = _named(f"{found.change} . {found.then}", grounding)
+    if named is None and re.search(
+            r"(?i)\bto (?:everyone|everybody|anyone|anybody|all (?:of )?(?:the |our )?(?:"
+            + "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+            + r"))(?: (?:who|whom|that) (?:we )?(?:may|can|could|(?:is|are) allowed to)(?: be)? \w+)?(?=[.,;]| (?:should|would|will|could|makes?|gets?|raises?|leads?|and|so)\b|$)",
+            found.change):
+        return "everybody", {}, []
+    if named is not None:
+        return named[0], named[1], _noted(*named)
+    spoken = f"{found.background} . {found.because or ''} . {whole}"
+    if re.search(r"(?i)\b(?:them|they|their|these|those|theirs|there)\b", f"{found.change} {found.then}"):
+        named = _named(spoken, grounding)
+        if named is not None:
+            return named[0], named[1], [f"it is for those of whom you speak: {named[0]}"]
+    _of_others(found, whole, grounding)
+    return "everybody", {}, ["nobody was named, so it is for everybody"]
+
+
+def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
+    """Ask where a group is spoken of and nothing says that the change is for it.
+
+    Raises:
+        Unclear: with the group.
+    """
+    try:
+        named = _named(f"{found.background} . {found.because or ''} . {whole}", grounding)
+    except Unclear:
+        return
+    if named is not None:
+        raise Unclear(
+            f"Is it for {named[0]}, of whom you speak, or for everybody? Say “for {named[0]}” or “for everybody”."
+        )
+
+
+def _noted(whom: str, who: dict[str, list[str]]) -> list[str]:
+    new = next((f"{column} {values[0]}" for column, values in who.items() if normalise(values[0]) in _NEW
+                and normalise(values[0]) not in normalise(whom)), None)
+    return [f"“{whom}” is read as {new}"] if new else []
+
+
+def _everybody(whom: str, grounding: Grounding) -> bool:
+    """Whether the words tell nobody from anybody else who may be written to."""
+    columns = {part for name, column in grounding.closed if name == "users" for part in normalise(column).split()}
+    left = [word for word in re.findall(r"[^\W_]+", normalise(whom))
+            if word not in HARMLESS and word not in _WRITTEN_TO and word not in people_of(grounding)
+            and word not in columns and word.removesuffix("s") not in columns and word not in CHANNEL_WORDS]
+    return not left
+
+
+def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
+    """Values of users beside a word for users, or where somebody is sent something."""
+    said = normalise(text)
+    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    codes = "|".join(value for (table, _), found in grounding.closed.items() if table == "users"
+                     for value in found if re.fullmatch(r"[A-Z]{2}", value))
+    if codes and (coded := re.search(rf"\b((?:{codes})(?: (?:and|or) (?:{codes}))?) (?:\w+ )?(?i:{persons})\b", text)):
+        return coded[0], who_of(coded[1], grounding)
+    columns = "|".join(sorted({re.escape(normalise(column)) for name, column in grounding.closed if name == "users"}))
+    led = (
+        rf"(?:(?:to|for|among|with|of|in|from|at)\s+)?((?:[a-z0-9][\w+-]* ){{1,3}})({persons}|holders?|owners?"
+        rf"|ones|year olds?|{columns})\b"
+    )
+    values = {word for (table, _), found in grounding.closed.items() if table == "users"
+              for value in found for word in normalise(value).split()}
+    for match in re.finditer(led, said):
+        words = match[1].split()
+        while words:        # the longest run before the noun that names values: more of our gold customers
+            kept = [w for w in words if w not in _QUANTITIES or w in values]
+            who = who_of(" ".join(kept), grounding) if any(w not in HARMLESS or w in values for w in kept) else {}
+            if who:
+                return f"{' '.join(w for w in words if w not in HARMLESS or w in values)} {match[2]}", who
+            words = words[1:]
+    for column, value in ((c, v) for (table, c), found in grounding.closed.items() if table == "users" for v in found):
+        plain = len(value) > 2 and normalise(value) != "new"
+        noun = re.search(rf"(?<!\w){re.escape(normalise(value))}s(?!\w)", said) if plain else None
+        if noun is not None:        # newcomers, commuters
+            return noun[0], {column: [value]}
+    in_place = (
+        rf"\b({persons})\s+(?:(?:who (?:are|live|is)|living|based)\s+)?(?:in|from|on|with|of|aged|between)\s+(?:the\s+"
+        rf"|an?\s+)?((?:[\w+-]+\s?){{1,2}})"
+    )
+    for match in re.finditer(in_place, said):
+        for words in (_content(match[2]), match[2].split()[0]):
+            who = who_of(words, grounding)
+            if who and not any(word in grounding.channels for word in words.split()):
+                return f"{match[1]} in {words}", who
+    strange = re.search(rf"\b(?:(?:for|among) |(?:{_SENT}) to )([a-z]+) (?:{persons})\b", said) or re.search(
+        rf"\b({_GROUPS}) (?:{persons})\b", said)
+    if strange is not None and strange[1] not in HARMLESS and strange[1] not in _QUANTITIES:
+        raise Unclear(
+            f"Whom does “{strange[1]}” mean? Say a value of a property of users that the log has, or “everybody”."
+        )
+    for match in re.finditer(r"\b(?:to|for|among|on|in) (?:the )?([a-z0-9][\w+-]*(?: [a-z]+)?)\b", said):
+        for words in (_content(match[1]), match[1].split()[0]):
+            who = who_of(words, grounding)
+            if who and not any(word in grounding.channels for word in words.split()):
+                return words, who
+    return None
+
+
+def _spelled_out(said: str, grounding: Grounding) -> list[tuple[str, str, str]]:
+    """(column, value, words) of values that are the words' first letters: free to play is f2p."""
+    words = re.findall(r"[a-z0-9]+", said)
+    short = "".join({"to": "2", "for": "4"}.get(word, word[0]) for word in words)
+    found = []
+    for (table, column), values in grounding.closed.items():
+        for value in values if table == "users" and column != "timezone" else ():
+            at = short.find(value.lower()) if re.fullmatch(r"[A-Za-z0-9]{3,5}", value) else -1
+            if at >= 0 and re.search(r"\d", value):
+                found.append((column, value, " ".join(words[at: at + len(value)])))
+    return found
+
+
+def _content(words: str) -> str:
+    """Without the words after a value: tokyo to."""
+    parts = words.split()
+    while len(parts) > 1 and parts[-1] in HARMLESS:
+        parts.pop()
+    return " ".join(parts)
+
+
+def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
+    """Values of users that the words name, in the plural too; nothing where a word is left that names none."""
+    left = normalise(whom or "")
+    found: dict[str, list[str]] = {}
+    for (table, column), values in grounding.closed.items():
+        if table != "users" or column == "timezone":
+            continue
+        for value in sorted(values, key=len, reverse=True):
+            if len(value) <= 2:
+                if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", whom or "") and value.isupper():
+                    left = re.sub(rf"(?<!\w){re.escape(value.lower())}(?!\w)", " ", left)
+                    found.setdefault(column, []).append(value)
+                continue
+            pattern = rf"(?<!\w){re.escape(normalise(value))}(?:s|es)?(?!\w)"
+            if re.search(pattern, left):
+                left = re.sub(pattern, " ", left)
+                found.setdefault(column, []).append(value)
+    for column, value, said in _spelled_out(left, grounding):
+        left = left.replace(said, " ", 1)
+        found.setdefault(column, []).append(value)
+    if re.search(r"\bnew\b", left):
+        fresh = [(column, value) for (table, column), values in grounding.closed.items() if table == "users"
+                 for value in values if normalise(value) in _NEW]
+        if len(fresh) == 1:
+            left = re.sub(r"\bnew\b", " ", left)
+            found.setdefault(fresh[0][0], []).append(fresh[0][1])
+    words = [word for word in re.findall(r"\w+", left) if word not in HARMLESS and word not in people_of(grounding)]
+    columns = {part for column in found for part in normalise(column).split()}
+    return {} if set(words) - columns - {"s", "both", "either", "holders", "holder", "owners", "owner", "only", "aged", "age",
+                                  "old", "years", "year", "olds"} else found

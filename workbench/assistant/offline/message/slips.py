@@ -1,0 +1,66 @@
+"""Which words a slip of the keyboard may have meant: the trade's, the project's and those that requests are made of."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.message.refusing import known_words
+from workbench.assistant.offline.parts.choosing import columns
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
+from workbench.assistant.offline.words.fillers import CHANGING, HARMLESS, RANKING, RESTRICTING, TODAY
+from workbench.assistant.offline.words.numbers import NUMBERS, ORDINALS
+from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import distance, mended, normalise
+from workbench.assistant.offline.words.vocabulary import spoken
+
+_TRADE = frozenset(re.split(r"\s+", """
+click clicks clicked clicking open opens opened opening unsubscribe unsubscribes unsubscribed unsubscribing purchase
+purchases purchased conversion conversions convert converts converted session sessions visit visits visited message
+messages notification notifications email emails push pushes reachable reachability revenue metric metrics hypothesis
+funnel channel channels domain domains within between number average delivered delivery deliveries impression
+impressions dismissal dismissals dismissed complaint complaints retention weekly daily monthly hourly experiment
+exposure share percentage proportion count define draft readout return returned returning guardrail probability
+fortnight template experiments customers customer users distinct unique different through including excluding template
+direction because across separately machine machines
+""".strip()))
+# words of the language that are one letter from one of the trade's, and mean something else
+_OTHER = frozenset(re.split(r"\s+", """
+county counties counted courts court plane pleas clock clocks closed closes device devices divide conversation
+conversations member weekend weekends monthly orders older border share shares shared spend spends reach machines
+method methods exceeding exceeds exceeded
+domestic convert funnels purchaser delivers diverse unsubscribed mission emission returns
+""".strip()))
+
+
+def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A normalised sentence with its slips mended, and what was written and read."""
+    words = own_words(grounding)
+    project = {part for said in (*columns(grounding), *words.values, *words.sources, *words.people,
+                                 *(normalise(v) for values in grounding.closed.values() for v in values),
+                                 *map(normalise, (*grounding.catalog.metrics, *grounding.catalog.facts)),
+                                 *map(normalise, grounding.tables))
+               for part in re.findall(r"[a-z]+", said)}
+    project = {word for word in project if len(word) > 4}
+    ways = spoken(grounding)
+    heard = {word for word in set(re.findall(r"[a-z]+", text)) if any(one.find(word) for one in ways)}
+    heard |= set(HARMLESS) | RANKING | CHANGING | RESTRICTING | TODAY | set(NUMBERS) | set(ORDINALS) | _OTHER
+    heard |= known_words()
+    heard |= {f"{word}{ending}" for word in project for ending in ("s", "es")}      # more than one of them is no slip
+    heard |= {part for said in (*CHANNEL_WORDS, *PERIODS, *PERSON) for part in said.split()}
+    project |= {word.removesuffix("s") for word in project if len(word) > 5}
+    text, counted = _numbers(text, heard | _TRADE | project)
+    text, mends = mended(text, _TRADE | project, heard)
+    return text, (*counted, *mends)
+
+
+def _numbers(text: str, known: frozenset[str] | set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Number words with a slip, before a length of time: sevn days."""
+    found: list[tuple[str, str]] = []
+    before = r"(?= (?:hours?|days?|weeks?|months?)(?!\w))"
+    for word in dict.fromkeys(re.findall(rf"(?<![\w'])([a-z]{{3,9}}){before}", text)):
+        near = [one for one in NUMBERS if one[0] == word[0] and " " not in one and distance(word, one) == 1]
+        if word not in known and len(near) == 1:
+            found.append((word, near[0]))
+            text = re.sub(rf"(?<![\w']){word}{before}", near[0], text)
+    return text, tuple(found)

@@ -1,0 +1,113 @@
+"""What people say in another way than the grammar reads it, put into its words: untill, when the four weeks are over.
+
+Each is the same request in other words; what changes a number is never left out here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.spelling import normalise
+
+_N = rf"(?:\d+|{WORDED})"
+_SPAN = rf"{_N} (?:hours?|days?|weeks?)"
+_PERMISSION = r"(?:permissions?|consents?|opt ins?)"
+_BE = r"(?:is|are|was|were|stays?|stayed|remains?|remained)"
+_WORDINGS = (
+    (r"\bunt(?:ill?|il)l\b|\bun till?\b", "until"),
+    # at the end: when the 28 days are over
+    (rf"\b(?:when|once|as soon as|after) (?:the|those|these|their|all|full )*({_SPAN}) (?:are|have|is|has)"
+     r" (?:over|up|gone|passed|done|elapsed|through|finished|ended)\b", r"at the end of \1"),
+    # the channel as a verb: can we still push the player
+    (r"\b(can|could|may) (?:we|i|one) (still )?(push|e ?mail|mail|text|sms)(?= (?:the|our|an?|each|every|to|them|him"
+     r"|her|\w+s)\b)",
+     r"\1 we \2message by \3"),
+    (rf"\b({_PERMISSION}) {_BE} (?:still )?(?:on|(?:switched|turned) on|there|active|in place|given|valid)\b",
+     "permission is still given"),
+    (rf"\b{_BE} (?:the |their |an? )?((?:\w+ )?){_PERMISSION} (?:still )?(?:on|(?:switched|turned) on|there|active|in"
+     rf" place|given|valid)\b",
+     r"\1permission is still given"),
+    (rf"\b({_PERMISSION}) (?:{_BE}|gets?|got) (?:lost|withdrawn|revoked|gone|switched off|turned"
+     rf" off)\b", "permission is lost"),
+    (r"\b(time|days) (?:in|counted in|measured in) days (?=until|till|to|before)", r"\1 "),
+    (rf"\b(?:observed|followed(?: up)?|watched|looked at|censored) (?:for|over|during|at|after) (?:(?:at most|up to"
+     rf"|no more than"
+     rf"|a maximum of|max) )*({_SPAN})", r"within \1"),
+    (r"\b(?:survival|retention|conversion|count|rate|time|event)[ -](?:type|style|like) (metric|kpi|measure)\b", r"\1"),
+    (r"\b(the count|count it|counts?|how (?:many|often)),? (?:and )?not (?:just |only )?(?:an? |the )?(?:yes/no|yes"
+     r" or no|flag|binary|0/1|whether)\b",
+     r"\1"),
+    (r"\b(?:all )?from (?:one|the same|a single) definition\b", ""),
+    (r"\bone (?:metric |number |value |figure |each )?per (?=(?:channel|topic|domain|platform)\b)", "one metric per "),
+    (r"\b(week \w+) \((\d+) ?(?:-|to) ?(\d+)\)", r"\1 (day \2 to day \3)"),
+    (rf"\bdays (?:with|of|under|having) (?:the |an? |our )?((?:\w+ )?){_PERMISSION}\b(?! (?:is|was))",
+     r"days \1permission is still given"),
+    (r"[,(]* ?no need (?:to|for) (?:dedupe|deduplicat\w+|deduping|unique\w*)\)?", ""),
+    # an event named by the days that it is of
+    (r"\b(?:full|whole|complete|entire) (?=(?:hours|days|weeks)\b)", ""),
+)
+_PAYS = re.compile(
+    rf"\bwhat (?:the |our )?(?!(?:{'|'.join(PERSON)})\b)(\w+(?: \w+)?) (?:pays?|paid|earns?|earned|brings? in|brought"
+    rf" in|yields?)"
+    r"(?: (?:for )?us)?(?!\w)"
+)
+_COMPLAINT = (
+    r"(?:takes?|is|are|seems?|feels?|looks?|runs?|lasts?|reacts?|comes?)(?: \w+){0,2}? too (?:long|slow|short|late"
+    r"|slowly|wide|narrow)"
+    r"(?: (?:for|to) (?:us|me|our \w+|the \w+))?\s*[,.;:-]+\s*(?:so |and |hence |therefore )?"
+)
+_IT = re.compile(r"(?i)\b(have|give|get|make|do|need|want|use)(?: me| us)? (?:it|this|that|the same)(?: one)?\b")
+
+
+def without_complaints(text: str, metrics: Iterable[str]) -> str:
+    """A request without what is wrong with a declared metric, which another is wanted for.
+
+    >>> without_complaints("views_14d takes too long, give us the views of one week", ["views_14d"])
+    'give us the views of one week'
+    >>> without_complaints("views_14d is too long for us, can we have it on 7 days", ["views_14d"])
+    'can we have like views_14d but on 7 days'
+    """
+    for name in metrics:
+        match = re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w) {_COMPLAINT}", text)
+        if match is None:
+            continue
+        rest = text[: match.start()] + text[match.end():]
+        if find_window(normalise(rest)) is None:
+            continue
+        return _IT.sub(rf"\1 like {name} but", rest, count=1)
+    return text
+
+
+_LABELLED = re.compile(rf"^(?P<name>[a-z][a-z '-]*?) (?P<span>d\d+|\d+ ?d|{_SPAN}) ?:?= ?(?P<rest>.+)$")
+
+
+def reworded(text: str) -> str:
+    """A normalised request in the grammar's words.
+
+    >>> reworded("can we still push the player when the 28 days are over")
+    'can we still message by push the player at the end of 28 days'
+    >>> reworded("revenue d28 = purchases minus refunds")
+    'revenue = purchases minus refunds within 28 days'
+    """
+    for pattern, instead in _WORDINGS:
+        text = re.sub(pattern, instead, text)
+    text = _PAYS.sub(r"the revenue of \1", re.sub(_CATALOGUED, "", text))
+    match = _LABELLED.match(text)
+    if match is not None and find_window(match["rest"]) is None:
+        span = re.sub(r"^d(\d+)$|^(\d+) ?d$", lambda m: f"{m[1] or m[2]} days", match["span"])
+        text = f"{match['name']} = {match['rest']} within {span}"
+    return " ".join(text.split())
+
+
+# as it is defined already: a read as in our catalog
+_CATALOGUED = re.compile(
+    r"[,(]? ?(?:(?:an?|the) \w+ )?(?:as|like|the way|just as|defined as|same definition as) (?:it is |they are |we"
+    r" have it |defined |declared )*"
+    r"in (?:the|our) (?:metric |metrics |data |project |event )?(?:catalog(?:ue)?|metrics|file|project|dictionary"
+    r"|yaml|specs?|facts?)"
+    r"(?: file)?\)?"
+)

@@ -1,0 +1,232 @@
+"""The unit in which a fact's description says its amounts: shillings, euros, metres, minutes; and what they are of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.lexicon import REVENUE, Event
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
+from workbench.logs.schema import TABLES
+
+NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+
+_UNIT = re.compile(r"(?:,|\bvalue is [^,;.]*?) in ([a-z]{4,})(?=$|[,;.)])")
+_OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{4,})")
+# what banks write -> what people say
+CODES = {
+    "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs", "jpy": "yen", "kes": "shillings",
+    "tzs": "shillings", "ugx": "shillings", "inr": "rupees", "brl": "reais", "ngn": "naira", "zar": "rand",
+    "pln": "zlotys", "sek": "kronor", "nok": "kroner", "dkk": "kroner", "czk": "crowns", "huf": "forints",
+    "try": "liras", "mxn": "pesos", "ars": "pesos", "clp": "pesos", "php": "pesos", "idr": "rupiah", "thb": "baht",
+    "cny": "yuan", "krw": "won", "vnd": "dong", "aed": "dirhams", "ils": "shekels", "€": "euros", "$": "dollars",
+    "£": "pounds", "cad": "dollars", "aud": "dollars", "sgd": "dollars", "nzd": "dollars", "rub": "roubles",
+}
+# unit -> (the larger one, how many make it), in the singular
+_LARGER = {
+    "metre": (("kilometre", 1000.0), ("km", 1000.0)), "meter": (("kilometer", 1000.0), ("km", 1000.0)),
+    "second": (("minute", 60.0), ("hour", 3600.0)), "minute": (("hour", 60.0),), "cent": (("euro", 100.0),),
+    "gram": (("kilogram", 1000.0), ("kilo", 1000.0), ("kg", 1000.0)), "penny": (("pound", 100.0),),
+    "pence": (("pound", 100.0),), "megabyte": (("gigabyte", 1024.0),), "watt hour": (("kilowatt hour", 1000.0),),
+}
+# units that a description may say without more words around them; a time is none, it may be a window
+KNOWN = frozenset({
+    *CODES.values(), "cents", "pence", "metres", "meters", "kilometres", "kilometers", "miles", "minutes", "litres",
+    "grams", "kilograms", "calories", "points", "credits", "coins", "gems", "stars"})
+_NONE = frozenset({"total", "sum", "amount", "value", "number", "time", "hours", "days", "weeks", "seconds"})
+
+
+@kept
+def units(grounding: Grounding) -> dict[str, frozenset[str]]:
+    """Unit -> the facts whose description, or that of whose sum, gives their amounts in it."""
+    found = _told(grounding, _UNIT)
+    for name, fact in grounding.catalog.facts.items():
+        if fact.value is None or any(name in names for names in found.values()):
+            continue
+        sums = (m.description for m in grounding.catalog.metrics.values() if m.fact == name and m.aggregate == "sum")
+        told = [normalise(fact.description or ""), *(normalise(text or "") for text in sums)]
+        words = [word for text in told for word in re.findall(r"[a-z]+", text) if word in KNOWN]
+        words += [fact.value] if fact.value in KNOWN else []
+        if len(set(words)) == 1:
+            found[words[0]] = found.get(words[0], frozenset()) | {name}
+    return found
+
+
+@kept
+def measured(grounding: Grounding) -> dict[str, frozenset[str]]:
+    """What an amount is of (a distance, a fare) -> the facts whose description says so."""
+    return _told(grounding, _OF)
+
+
+def _told(grounding: Grounding, pattern: re.Pattern[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        if fact.value is None:
+            continue
+        for word in pattern.findall(normalise(fact.description or "")):
+            if word not in _NONE and word not in HARMLESS:
+                found[word] = found.get(word, frozenset()) | {name}
+    return found
+
+
+@kept
+def moneyed(grounding: Grounding) -> list[tuple[Event, str, str | None]]:
+    """(event, pattern, sum or none) of ways to speak of an event of which one word is money: card spend, money aside.
+
+    In an amount any word for money says the same: card spend, card turnover, revenue on the card.
+    """
+    found: list[tuple[Event, str, str | None]] = []
+    for one in spoken(grounding):
+        words = one.words.split()
+        cash = [word for word in words if pattern_of(REVENUE).fullmatch(word)]
+        rest = [word for word in words if word not in cash]
+        if len(cash) != 1 or len(rest) != 1:
+            continue
+        told = unit_of(one.event, grounding)
+        cash = [*cash, told] if told else cash
+        between = r"(?: (?:the|a|an|their|his|her|any|some|up|on|by|with|in|their own))*"
+        said, kept_word = (REVENUE, rest[0]) if one.aggregate == "sum" else ("|".join(cash), rest[0])
+        way = rf"{kept_word}s? (?:{said})|(?:{said}){between} (?:\w+ )?{kept_word}s?"
+        found.append((one.event, way, one.aggregate))
+    return found
+
+
+def manners(sentence: Sentence, grounding: Grounding) -> None:
+    """Distance by bike: how, not for each; the bike is the fact's own."""
+    for word, names in (*measured(grounding).items(), *units(grounding).items()):
+        own = {stem(part) for name in names for part in normalise(name).split()}
+        how = rf"(?<!\w){word}(?: (?!divided)\w+(?:ed|en))?((?: on| by| with)(?: our| the| their| a)* (\w+))"
+        match = re.search(
+            rf"{how}(?= (?:in|within|over|during|per|for|only)\b|\s*(?:[,.;?!]|$))", sentence.rest
+        )
+        if match is not None and stem(match[2]) in own:
+            sentence.blank(*match.span(1))
+
+
+def amounts_of(
+    found: list[tuple[int, Event]], added: list[Event], sentence: Sentence, grounding: Grounding
+) -> tuple[list[tuple[int, Event]], list[Event]]:
+    """(events with their places, those of them that are summed), where the unit of an amount is said.
+
+    Shillings deposited are the sum of the deposits; metres alone are of the only event that is given in metres.
+    """
+    facts = {name: event_of(grounding, name) for name in grounding.catalog.facts}
+    for word, names in (*units(grounding).items(), *measured(grounding).items()):
+        match = sentence.take(rf"(?:in )?{word}")
+        if match is None:
+            continue
+        sentence.take_all(rf"(?:in )?{word}")
+        events = [event for name in names if (event := facts[name]) is not None]
+        said = [event for _, event in found if event in events]
+        if said and len(found) == 1 and sentence.has(r"(?:number|count)s? of"):
+            raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
+        if said:
+            added = [*added, *said]
+        elif len(dict.fromkeys(events)) == 1:
+            found, added = [*found, (match.start(), events[0])], [*added, events[0]]
+        else:
+            sentence.rest = sentence.rest[: match.start()] + match[0] + sentence.rest[match.end():]
+    return found, list(dict.fromkeys(added))
+
+
+def one_or_all(sentence: Sentence, grounding: Grounding) -> None:
+    """An average fare per rider is of one trip, or of all of a rider's trips.
+
+    Raises:
+        Unclear: always where it is open.
+    """
+    people = "|".join(PERSON)
+    for word in units(grounding):
+        if sentence.has(rf"(?:average|mean) {word} (?:of an?|of each|of every|of one) (?!(?:{people})\b)\w+"):
+            raise Unclear(f"The {word} of one at a time, on average, or of all of somebody's together?")
+    for word in measured(grounding):
+        if sentence.has(rf"(?:average|mean) {word} (?:per|of an?|of each|of every) (?:{people})"):
+            raise Unclear(f"The {word} of one at a time, on average, or all of somebody's {word}s together?")
+
+
+def other_amount(wish: Wish, event: Event, sentence: Sentence, grounding: Grounding) -> Event | None:
+    """The event with another column of its own table as its amount: minutes of a rental whose value is its metres.
+
+    Only where no length of time may be meant: minutes per rental, the total of minutes, average minutes.
+    """
+    table = grounding.tables.get(event.table)
+    if table is None or event.table in TABLES or table.derived or wish.least is not None:
+        return None
+    for column, kind in table.columns.items():
+        said = normalise(column)
+        if column in (event.value, table.key, event.key) or not kind.startswith(NUMERIC) or len(said) < 4:
+            continue
+        if sentence.take(rf"(?:(?:in|of|the|total|average|mean|sum(?:med)?(?: of)?|how many|number of) )*{said}"):
+            return replace(event, value=column, fact=f"{event.fact}_{column}", stem=f"{event.stem}_{column}")
+    return None
+
+
+def unit_of(event: Event, grounding: Grounding) -> str | None:
+    """The unit in which the project says an event's amounts; None where it says none, or two."""
+    told = [unit for unit, names in units(grounding).items()
+            if any(event_of(grounding, name) == event for name in names)]
+    return told[0] if len(told) == 1 else None
+
+
+def same_unit(said: str, told: str) -> bool:
+    """Whether a unit is the project's: its plural, its code, its other spelling.
+
+    >>> same_unit("kes", "shillings"), same_unit("meters", "metres"), same_unit("euros", "shillings")
+    (True, True, False)
+    """
+    return _one(CODES.get(said, said)) == _one(CODES.get(told, told))
+
+
+def in_told(amount: float, said: str, told: str) -> float | None:
+    """An amount in the project's unit; None where the one is no other name or multiple of the other.
+
+    >>> in_told(3, "kilometres", "metres"), in_told(3, "miles", "metres")
+    (3000.0, None)
+    """
+    if same_unit(said, told):
+        return amount
+    larger = dict(_LARGER.get(told.removesuffix("s"), ()))
+    named = (amount * many for large, many in larger.items() if same_unit(said, large) or said == f"{large}s")
+    return next(named, None)
+
+
+def _one(unit: str) -> str:
+    """A unit in the singular, in one spelling."""
+    return re.sub(r"(met|lit)er$", r"\1re", stem(unit) if unit.endswith("s") else unit).removesuffix("e")
+
+
+def in_own_unit(text: str, grounding: Grounding) -> tuple[str, str | None, float | None]:
+    """(a normalised request in the project's unit, the unit that was asked for, how many of the project's make it).
+
+    Kilometres of a log that keeps metres: the word is made the project's, and the amount is divided.
+
+    >>> in_own_unit("kilometres (not metres) per rider", grounding)     # doctest: +SKIP
+    ('metres per rider', 'kilometres', 1000.0)
+    """
+    codes = "|".join(re.escape(code) for code in CODES)
+    text = re.sub(rf"(?<!\w)({codes}) ?(\d+(?:\.\d+)?)(?!\w)", lambda m: f"{m[2]} {CODES[m[1]]}", text)
+    for told in units(grounding):
+        own = "|".join(re.escape(code) for code, unit in CODES.items() if unit == told)
+        text = re.sub(rf"(?<!\w)(?:{own})(?!\w)", told, text) if own else text
+        for large, many in _LARGER.get(told.removesuffix("s"), ()):
+            asked = rf"(?<![\w'])(?<!\d )(?:in )?{large}s?(?![\w'])"
+            if large in ("hour", "minute"):     # a length of time unless it is said to be the amount
+                asked = (
+                    rf"(?<![\w'])(?:in|(?<=total)|(?<=number of)|(?<=how many)) {large}s(?![\w'])"
+                    rf"|^{large}s(?= (?:on|of|spent|in total|\w+ed (?:per|by|in|within|over|during)|\w+ed$)\b)"
+                )
+            match = re.search(asked, text)
+            if match is None:
+                continue
+            said = match[0].strip().removeprefix("in ")
+            text = re.sub(rf"\(?(?:and |but |, )?not (?:in )?{told}!?\)?", " ", text)
+            text = re.sub(asked, f" {told}", text)
+            return " ".join(text.split()), said, many
+    return text, None, None

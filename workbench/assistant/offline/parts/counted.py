@@ -1,0 +1,251 @@
+"""What is counted: an event, what it is held against, an amount, a state, people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import amounts_of, moneyed, one_or_all, other_amount, units
+from workbench.assistant.offline.parts.bases import MESSAGES, PART, of_those
+from workbench.assistant.offline.parts.journeys import walked
+from workbench.assistant.offline.parts.measures import OF_ROWS, RATED
+from workbench.assistant.offline.parts.money import earned, money_of, summed_share
+from workbench.assistant.offline.parts.pairs import (
+    alternatives,
+    apart,
+    is_object,
+    is_part,
+    opened_rows,
+    participle,
+    share_of,
+)
+from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
+from workbench.assistant.offline.parts.sums import together
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words import lexicon
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spoken
+
+_PERSON = "|".join(PERSON)
+# the value of payments, not their number
+_WORTH = r"(?:values?|amounts?|worth) +of +(?:(?:the|all|their|our|every) +)*$"
+# whether or how often, where money is spoken of, rather than how much
+_WHETHER = (
+    r"did|has|have|had|do|does|whether|any|anything|something|at least|shares?|proportion|percent\w*|probability|flag"
+    r"|yes/no|yes or no|binary|who|number of|counts?|how (?:many|often)|times|or not|rate"
+)
+# an average of something that has an amount may be of the amounts
+_AVERAGED = (
+    r"(?:average|mean)(?: \w+)? (?:\w+ )?(?:amount|value|size|sum)s?"
+    r"|(?:average|mean) (?!number|no\b|count|of\b)(?:\w+ )?\w*[a-rt-z]"
+    r"(?= (?:per|of a|of each|in|within|over|during|for|by)\b| *(?:[,.;:(]|$))"
+)
+
+
+def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | None = None) -> Wish:
+    """The event asked for, and the one that it is divided by; `place` is the event of the place that was said."""
+    if sentence.take(r"(?:clicks?|taps?)[ -]to[ -]opens?|ctor"):
+        sentence.take(r"rates?")
+        return replace(wish, event=BY_NAME["clicks"], base=BY_NAME["opens"], of="opened", aggregate="ratio")
+    wish = of_those(wish, sentence, grounding)
+    if sentence.has(UNTIL_LOST) and sentence.take_all(r"(?:messaging |contact )?(?:permissions?|consents?)"):
+        return state_of(wish, [reachable()], sentence)
+    found: list[tuple[int, Event]] = []
+    before, added = wish, []
+    for event, way, how in moneyed(grounding):      # card spend, money put aside: whose money it is, before any money
+        while (match := sentence.take(way)) is not None:
+            found.append((match.start(), event))
+            if how == "sum" or (event.value and not sentence.has(_WHETHER)):
+                added.append(event)
+    money = sentence.take_all(lexicon.REVENUE)
+    if money:
+        wish = replace(wish, aggregate="sum")
+    for one in spoken(grounding):
+        while (span := one.find(sentence.rest)) is not None:
+            of_whole = is_part(sentence.rest, *span)
+            sentence.blank(*span)
+            if of_whole:
+                continue
+            found.append((span[0], one.event))
+            if one.aggregate == "sum":
+                added.append(one.event)
+    if wish.shape in ("retention", "people"):
+        return walked(wish, sorted(found, key=lambda pair: pair[0]), sentence, grounding)
+    if not found and place is not None and not money:
+        found = [(0, place)]
+    if not money or not any(event.value for _, event in found):
+        found, added = amounts_of(found, added, sentence, grounding)
+        of = list(dict.fromkeys(event for _, event in found)) or ([wish.base] if wish.base is not None else [])
+        if len(of) == 1 and not added and not sentence.has(_WHETHER):
+            another = other_amount(wish, of[0], sentence, grounding)
+            if another is not None:
+                found, added = [(found[0][0] if found else 0, another)], [another]
+    both = together(before, found, sentence, grounding, earned(found, wish, sentence, grounding) if money else None)
+    if both is not None:
+        return both
+    over = re.search(r"(?<!\w)divided by (?:the |all )*(?:(?:number|count) of )?(?:the |all )*", sentence.whole)
+    if money and over is not None and wish.base is None and found and min(at for at, _ in found) >= over.start():
+        wish = replace(wish, base=found[0][1])
+        found = []
+        sentence.take_all(r"divided by|number of|count of|ratios?")
+    if money and not added:
+        return money_of(before, wish, found, sentence, grounding, place)
+    found.sort(key=lambda pair: pair[0])
+    worth = any(
+        event.value and (re.search(_WORTH, sentence.whole[:at]) or (
+            wish.least is None and _valued(event, sentence.whole[at:])))
+        for at, event in found
+    )
+    named = list(dict.fromkeys(event for _, event in found))
+    if len(named) > 1 and sentence.has(r"retention|retained") and not sentence.has(
+        r"visit\w*|sessions?|(?:come|comes|coming) back|return\w*"
+    ):
+        named = [event for event in named if event.fact != "sessions"]      # booked in week two, as a retention metric
+        found = [pair for pair in found if pair[1] in named]
+    if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found):
+        found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens
+    found = opened_rows(found, sentence)
+    named = list(dict.fromkeys(event for _, event in found)) if len(found) > 0 else named
+    base_of = share_of(found, sentence)
+    if base_of is None and len(found) == 2 and len(named) == 2 and "sends" not in (named[0].fact, named[1].fact) and (
+        done := participle(found, sentence)
+    ) is not None:
+        if done == found[0][1] and re.search(rf"{PART} of (?:(?:the|all|our) )*$", sentence.whole[: found[0][0]]):
+            raise Unclear(f"Of all {found[1][1].said} those with {done.said}, or of people those with any?")
+        found, named = [pair for pair in found if pair[1] == done], [done]
+    if worth and len(named) == 1 and before.aggregate not in OF_ROWS and sentence.has("average|mean") and not (
+            wish.base is not None or sentence.has(r"sum|total|divided by")):
+        raise Unclear(f"The amount of one of the {named[0].said}, on average, or of all of a user's together?")
+    if worth and len(named) == 1 and named[0].value:
+        added = [*added, named[0]]
+        sentence.take_all(r"summed(?: up)?|values?|amounts?|worth")
+    sentence.take_all(r"(?:is|are|was|were|be|been|could be) found")
+    if any((event.kind or "").startswith("no_") for event in named):
+        sentence.take_all(r"left (?:standing|waiting|hanging)|(?:left )?stranded|found")
+    if sentence.has(r"over (?:the )?(?:number|count) of|divided by|per (?:payment|order|purchase|booking|trip)"):
+        sentence.take_all(r"(?:average|mean) (?:ticket|basket|receipt|bill)(?: size| value)?")
+    divided = re.search(r"(?<!\w)divided +by(?!\w)", sentence.rest)
+    if divided and len(named) == 2 and not added and wish.base is None:
+        above = [event for at, event in found if at < divided.start()]
+        below = [event for at, event in found if at > divided.start()]
+        if above and below and above[-1] != below[0]:
+            sentence.take_all(r"divided by|ratios?|number of|sums?")
+            return replace(wish, event=above[-1], base=below[0], aggregate="ratio")
+    if any(event.fact == "reachable" for event in named):
+        return state_of(wish, named, sentence)
+    if summed_share(sentence) and wish.base is None:
+        raise Unclear("A share of an amount is none that a metric or an insight says: the amount per user, or by what?")
+    summed = next((event for _, event in sorted(found, key=lambda pair: pair[0]) if event in added), None)
+    if summed is not None:
+        if wish.base is None and before.aggregate not in OF_ROWS:
+            one_or_all(sentence, grounding)
+        if wish.least is not None:
+            raise Unclear("A bound on each amount, or on what somebody has in all? Sums cannot be bounded yet.")
+        if before.aggregate not in OF_ROWS and wish.base is None and sentence.has(
+            rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
+        ):
+            raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
+        others = [event for event in named if event not in added and event.fact != "sends"]
+        base = wish.base or (_divisor(named, added, sentence) if len(named) <= 2 else None)
+        if base is not None and not [e for e in others if e != base]:
+            sentence.take_all(r"divided by|summed over|sum(?:s|med)?|how many|number of|there were|all|averages?|ratio")
+            return replace(wish, event=summed, base=base, aggregate="ratio", summed=True)
+        if not others:
+            people = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
+            many = "|".join(units(grounding)) or "units"
+            measured = rf"how much|sum|totals?|averages?|mean|amount|per|how many (?:{many})"
+            open_ = before.aggregate not in OF_ROWS and wish.quantile is None
+            if open_ and not sentence.has(measured) and sentence.has(rf"(?:{people}) (?:who|that|with|having)"):
+                return replace(wish, event=summed, aggregate="any")     # players who gave gems
+            if open_ and sentence.has(r"(?:number|counts?)(?= *(?:$|[,.;(]|per|of \w+ions?\b))"):
+                raise Unclear(f"The number of {summed.said}, or what they come to?")
+            binary = before.aggregate == "any" or sentence.has(
+                r"did|has|have|whether|yes or no|yes/no|any|(?:share|proportion|percent\w*|fraction) of"
+            )
+            if binary and before.aggregate not in OF_ROWS and wish.quantile is None and not sentence.has(
+                rf"how much|sum|totals?|averages?|mean|amount|how many (?:{'|'.join(units(grounding)) or 'units'})"
+            ):
+                raise Unclear(f"The amount of {summed.said}, or whether there were any?")
+            return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")
+    valued = len(named) == 1 and named[0].value is not None
+    amount = wish.window is not None and wish.least is None and sentence.keeps(r"values?|amounts?|worth")
+    if valued and amount and before.aggregate not in OF_ROWS and not sentence.has(r"what is the value|amount of"):
+        raise Unclear(f"The amount of {named[0].said}, or how many?")
+    if valued and before.aggregate not in OF_ROWS and wish.quantile is None and sentence.has(_AVERAGED) and not (
+            sentence.has(r"how (?:many|often)|number of|no of|counts?|counted|times|frequency")
+    ):
+        raise Unclear(f"The average number of {named[0].said}, or of their amounts? Say how many, or how much.")
+    return _settle(replace(wish, aggregate=before.aggregate), named, base_of, sentence, found)
+
+
+def _valued(event: Event, text: str) -> bool:
+    """Whether a phrase that begins with an event goes on with its amount: subscription value, deposit amounts."""
+    match = re.match(r"(\w+)(?: (\w+))? (?:values?|amounts?|worth)\b(?! (?:or|and) more)", text)
+    if match is None:
+        return False
+    own = {*stems(normalise(event.kind or event.fact)), *stems(event.fact.replace("_", " "))}
+    return match[2] is None or stem(match[2]) in own
+
+
+def _divisor(named: list[Event], added: list[Event], sentence: Sentence) -> Event | None:
+    """What an amount is divided by, where the sentence says so: fares over the number of trips."""
+    if not sentence.has(
+        r"divided by|over (?:the )?(?:number|count) of|per (?:trip|order|booking|rental|purchase|visit|session)"
+    ):
+        return None
+    others = [event for event in named if event not in added]
+    return others[0] if len(others) == 1 else added[0] if added and not others else None
+
+
+def _settle(
+    wish: Wish, named: list[Event], base_of: Event | None, sentence: Sentence, found: list[tuple[int, Event]]
+) -> Wish:
+    """One event, or two where the sentence holds one against the other."""
+    sends = BY_NAME["sends"]
+    named = apart(named)
+    if len(named) > 1 and sends in named and wish.base not in (None, sends):
+        named = [e for e in named if e != sends]
+    if len(named) > 1 and sends in named:
+        rest = [e for e in named if e != sends]
+        over = sentence.has(
+            rf"divided by|out of|ratio|over (?:the )?(?:number of )?{MESSAGES}|relative to|compared (?:to"
+            rf"|with) (?:the )?(?:number of )?{MESSAGES}"
+        )
+        if over and wish.base is None:
+            wish = replace(wish, base=sends, aggregate="ratio")
+        named = rest
+    if len(named) > 1 and wish.base in named:
+        named.remove(wish.base)
+    if len(named) == 2 and wish.base is None and base_of is not None and base_of in named:
+        (event,) = [e for e in named if e != base_of]
+        sentence.take_all(
+            r"for which|in which|that|which|where|(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)|led to"
+            r"|(?:as |like )?(?:a )?ratio|divided by"
+        )
+        return replace(wish, event=event, base=base_of, aggregate="ratio")
+    if len(named) == 2 and (match := sentence.take(
+        r"divided by|ratio|relative to|for (?:each|every)|out of|per|over(?= the| \w+s)|to"
+    )):
+        if match[0] == "to" and not sentence.has("ratio|rate"):
+            raise Unclear(f"One thing at a time: {' or '.join(e.said for e in named)}?")
+        sentence.take_all(r"divided by|ratio|relative to|number of")
+        return replace(wish, event=named[0], base=named[1], aggregate="ratio")
+    if len(named) > 1 and wish.window is not None and wish.base is None and alternatives(named, found, sentence):
+        sentence.take_all(
+            r"either(?: of (?:them|the two|these))?(?: (?:will|would) do| is (?:fine|enough|ok))?|any of (?:them|these)"
+            r"|whichever"
+        )
+        return replace(wish, event=named[0], either=tuple(named[1:]))
+    stranger = next((event for event in named if event.step is None), None) if wish.shape == "funnel" else None
+    if stranger is not None:
+        raise Unclear(
+            f"A funnel of messages goes from sent to converted, and {stranger.said} are no step of it. Without?")
+    if len(named) > 1 and wish.shape not in ("funnel", "profile"):
+        raise Unclear(f"One thing at a time: {' or '.join(e.said for e in named)}?")
+    return replace(wish, event=named[0] if named else wish.event)
+

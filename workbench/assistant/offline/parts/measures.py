@@ -1,0 +1,242 @@
+"""Other ways to sum up than a count or a share: a median, a quantile, the largest; how hard somebody was messaged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.numbers import place
+from workbench.assistant.offline.words.vocabulary import Unclear
+
+_PERSONS = "|".join(PERSON)
+_METRIC = r"metrics?|kpis?|guardrail|indicator"
+_ZERO = (
+    rf"(?:someone|somebody|those|whoever|(?:the )?(?:{_PERSONS}|others?|rest))?,? ?(?:(?:without|with no|who (?:never"
+    rf"|did not)|that never|who had no)(?: \w+){{1,3}} )?"
+    r"(?:(?:is|are|being|as|count(?:s|ed|ing)? as|set to|stays?|gets?|taken as) )+(?:a )?(?:zeros?|0)(?! (?:to|until"
+    r"|and) )|(?:it is |is )?(?:0|zero) if (?:there (?:was|were|is|are) )?(?:none|nothing|no \w+)"
+    r"|(?:none|nothing|no \w+) (?:counts? as|counting as|is|being|=) (?:a )?(?:0|zero)"
+    r"|(?:with|including|counting|incl) (?:the )?zeros?|zeros? (?:included|count|counted|in)"
+    r"|(?:0|zero) for (?:non \w+|everybody else|everyone else|(?:all |the )*(?:others|rest)|those without(?: any)?)"
+    r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
+)
+_LEFT_OUT = (
+    rf"(?:the )?(?:others?|rest|those without|{_PERSONS} without any|everybody else)(?: \w+)?(?: (?:are|is|to|be"
+    rf"|being|should|must))* (?:left out|leave out|excluded|ignored|dropped)(?:,? (?:and )?not (?:as )?zeros?)?"
+    rf"|(?:whoever|(?:the )?(?:{_PERSONS}|those) (?:who|that|with|without))(?: \w+){{0,5}}"
+    rf" (?:is|are|be|being)(?: to be)? (?:left out|excluded|ignored|dropped)(?:,? (?:and )?not (?:as )?zeros?)?"
+    rf"|(?:only )?(?:among|for|of) (?:the )?(?:{_PERSONS}) (?:who|that|with) (?:\w+ ){{1,5}}at all"
+    rf"|(?:whoever|(?:those |anyone |anybody |(?:the )?(?:{_PERSONS}) )?who) (?:never|did not|have not|has not|had no)"
+    r"(?: \w+){1,4} (?:(?:should|must|shall|do|does) not (?:be (?:in (?:there|it|this)|counted|included)|count)"
+    r"|(?:is|are) (?:left out|excluded|dropped|ignored|out|not in (?:there|it)))"
+    rf"|(?:those|anyone|anybody|everybody|(?:the )?(?:{_PERSONS})) who (?:never|did not|have not)(?: \w+){{1,3}}"
+    rf" (?:is|are) left out"
+    r"|non \w+ (?:are |is |being )?(?:out|left out|excluded|dropped|ignored|not in (?:there|it))"
+    r"|(?:the )?others? (?:are )?left out|(?:without|excluding|no) zeros?|zeros? (?:excluded|left out|out)"
+    r"|no \w+,? ?(?:->|=>|=|:|then)? ?(?:is |are )?(?:leave out|left out|excluded?|dropp?(?:ed)?|skip(?:ped)?)|no"
+    r" \w+,? (?:then |so )?not in (?:the metric|it|there)"
+)
+# what is never added up: a mean over somebody's own is the only one there is
+RATED = r"ratings?|stars?|scores?|grades?|marks?|review scores?"
+_SMALLEST = words_of("smallest cheapest lowest shortest minimum min")
+_UNCAPPED = r"(?:with |and |but )?(?:no|without(?: a| any)?|not) cap(?:ped|ping|s)?|uncapped"
+OF_ROWS = ("max", "min", "mean", "last")     # of the amounts of somebody's own rows
+_LEAVE_OUT = (
+    r"(?:please )?(?:leave out|leaving out|exclude|excluding|ignore|ignoring|drop|dropping) (?:the |all |any )*"
+    rf"(?:{_PERSONS}|those) (?:without|with no|who (?:never|did not|have no|had no))(?: (?:a|an|any|the))?"
+    r"(?: \w+){1,3}(?=\s*(?:[.,;!?]|$))"
+)
+_LARGEST = words_of("expensive largest highest biggest longest dearest maximum max costliest top")
+_BEFORE = r"(?:before|preceding|prior to)"
+
+
+def statistics(wish: Wish, sentence: Sentence) -> Wish:
+    """A quantile of the units' values or the largest value, in a metric; what somebody without a row counts as."""
+    window = find_window(sentence.rest)
+    timed = window is not None and window.window is not None and not window.past and not window.bare
+    if not timed and not sentence.has(rf"{_METRIC}|{_LEFT_OUT}|{_LEAVE_OUT}"):
+        sentence.take_all(_UNCAPPED)
+        return wish
+    sentence.take_all(_UNCAPPED)
+    capped = sentence.take(
+        r"(?:(?:and |but )?(?:capp?ed|winsori[sz]ed|cut off)|with a cap) at (?:the |its |their |a )?"
+        r"(?:p ?)?(9\d)(?:th|st|nd|rd)?(?: percentile| quantile| percent)?"
+    )
+    if capped is not None:
+        wish = replace(wish, cap=int(capped[1]) / 100)
+    match = sentence.take(
+        r"(?:the )?(?:medians?|50th percentile|p50)(?: of)?|(?:the )?(?:p ?(\d\d)|(\d\d)(?:th|st|nd|rd) (?:percentile"
+        r"|quantile)|(ninetieth) percentile)(?: of)?"
+    )
+    of_rows = None if match else _of_rows(sentence)
+    if match is None and of_rows is None:
+        return wish
+    if match is not None:
+        number = match[1] or match[2]
+        wish = replace(wish, quantile=int(number) / 100 if number else 0.9 if match[3] else 0.5)
+        sentence.take_all(
+            r"(?:and )?take the (?:\d\d\w* )?(?:percentile|median|p\d\d)|percentiles?|(?:the )?p ?\d\d"
+            r"|(?:the )?\d\dth percentile|sum(?:med)? up|total(?:s)?"
+        )
+    else:
+        wish = replace(wish, aggregate=of_rows)
+        sentence.take_all(r"single|individual|sizes?|amounts?")
+    if sentence.take(_LEAVE_OUT):
+        return replace(wish, missing="exclude")
+    if sentence.take(_LEFT_OUT):
+        sentence.take_all(_LEFT_OUT)
+        return replace(wish, missing="exclude")
+    return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish
+
+
+def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None:
+    """The largest, the smallest, the last or the mean of somebody's own rows."""
+    one = "(?: single| individual)?"
+    people = rf"(?:{_PERSONS})"
+    if sentence.has(rf"{_LEFT_OUT}|{_LEAVE_OUT}") and sentence.take(
+        rf"(?:average|mean)(?= (?:\w+ ){{1,3}}(?:sizes?|amounts?|values?) (?:per|of each|of every|for each) {people})"
+    ):
+        return "mean"       # of one of them: sums have none to leave out
+    if sentence.take(
+        rf"(?:average|mean) of(?: the| all| all the)?(?= \w+(?: \w+)? (?:of|by) (?:each|every|an?|one) {people})"
+        rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: that| which)? (?:an?|each|every|the|one) {people} \w+)"
+        rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: \w+)? (?:per|of each|by each|of every|from each) {people})"
+    ):
+        return "mean"
+    if sentence.take(
+        r"(?:\w+ )?own (?:average|mean)(?= \w+)|(?:average|mean) (?:within|inside) (?:each|every) \w+,?(?= )"
+    ):
+        return "mean"
+    whose = rf"(?:that |which )?(?:an?|each|every|the) {people}|per {people}|of each {people}"
+    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: (?:{whose})))"
+    if sentence.take(rf"(?:the )?(?:best|highest){rated}"):
+        return "max"
+    if sentence.take(rf"(?:the )?(?:worst|lowest){rated}"):
+        return "min"
+    if sentence.take(rf"(?:the )?(?:most expensive|{'|'.join(sorted(_LARGEST - {'expensive'}))}){one}(?= \w+)"):
+        return "max"
+    if sentence.take(rf"(?:the |their |his |her )?(?:{'|'.join(sorted(_SMALLEST))}|least expensive){one}(?= \w+)"):
+        return "min"
+    last = r"(?:the |their |his |her )?(?:values?|amounts?|sizes?|price|fare) of (?:the|their|his|her|a \w+)"
+    return "last" if sentence.take(rf"{last} (?:last|latest|most recent){one}(?= \w+)") else None
+
+
+def without_rows(wish: Wish, said: str) -> None:
+    """Ask what somebody without a row counts as, where that changes the number.
+
+    Raises:
+        Unclear: always where it is open.
+    """
+    if (wish.quantile is not None or wish.aggregate in OF_ROWS) and wish.missing is None:
+        raise Unclear(
+            f"Does somebody without any {said} count as zero, or is left out? A quantile, a maximum "
+            "and a mean of somebody's own need to know."
+        )
+
+
+def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish:
+    """A rate by how many messages came in the days before; `people` are the squad's words for a user."""
+    own = "|".join(map(re.escape, people)) or "users"
+    messages = r"(?:messages?|notifications?|sends?|mails?|pushes|contacts?)"
+    match = sentence.take(
+        rf"(?:by|as a function of|depending on|against|vs|versus|per|over|for each|broken down by"
+        rf"|split by) (?:how many|the number of|number of|the count of) {messages}"
+        rf"(?: (?:that )?(?:the |a |an |each |his |her |their )?(?:{_PERSONS}|{own}|they|he or she))?(?: (?:had |has "
+        rf"|have )?(?:already )?(?:received|got|gotten|was sent|were sent|been sent|sent|seen|had))*"
+        r"(?: (?:in|over|during|within) the (?:last |past |previous |preceding )?(?:(\d+|seven|one|four|a) ?(days?"
+        r"|weeks?|hours?)|(week|day))(?: (?:before|preceding|prior)(?: (?:it|that|the (?:message|send)))?)?)?"
+    ) or sentence.take(
+        rf"by {messages} (?:(?:that )?(?:received|sent|got) )?(?:in|over|during|within) the (?:last |past |previous "
+        rf"|preceding )"
+        r"(?:(\d+|seven|one|four|a) ?(days?|weeks?|hours?)|(week|day))(?: before(?: (?:it|that))?)?"
+    ) or sentence.take(
+        r"(?:by|as a function of|depending on|against) (?:the )?(?:message |contact |send )?(?:pressure|frequency"
+        r"|fatigue|load)()()()"
+    )
+    if match is None:
+        match = _asked_pressure(sentence, rf"(?:{_PERSONS}|{own}|they|he|she|somebody)", messages)
+    if match is None:
+        return wish
+    if re.search(r"\b(?:push(?:es)?|e?mails?|texts?|sms)\b", match[0]):
+        raise Unclear("Messages before are counted on all channels together, not on one of them: so?")
+    count = 1 if match[3] or match[1] in ("a", "one") else place(match[1]) if match[1] else 7
+    unit = match[2] or match[3] or "days"
+    days = (count or 7) * (7 if unit.startswith("week") and (match[2] or match[3]) else 1)
+    if unit.startswith("hour"):
+        days = days // 24 if days % 24 == 0 else 0
+    if days not in (1, 7, 28):
+        raise Unclear(f"Messages before are counted over one, seven or twenty-eight days, not {days}.")
+    sentence.take_all(r"(?:simply |just |only )?(?:as )?observed|simply|plainly|raw")
+    sentence.take_all(r"(?:the |a )?(?:fatigue|frequency|pressure|saturation|response) (?:curve|chart|plot|analysis)")
+    most = sentence.take(
+        r"(?:with |and )?(\d+|ten|five|twenty) (?:messages )?(?:or|and) more(?: messages)?(?: (?:is|are|being|taken"
+        r"|put|as|counted|all|in|into|together))*"
+        r"(?: (?:a single|the same|one|together))?(?: (?:bin|group|bucket|class|bar|point|category))?"
+    ) or sentence.take(r"(?:capped|binned|cut|up) (?:off )?(?:at|to) (\d+|ten|five|twenty)(?: messages)?(?: or more)?")
+    number = place(most[1]) if most else None
+    if number is not None and not 1 <= number <= 100:
+        raise Unclear("From how many messages on, up to one hundred, is it one group?")
+    return replace(wish, pressure=days, most=number)
+
+
+def _asked_pressure(sentence: Sentence, people: str, messages: str) -> re.Match[str] | None:
+    """Do they tap less the more messages they got in the week before; when they had lots of them in the last 7 days?"""
+    got = (
+        r"(?:(?:have|has|had|was|were|is|are|been|already|just) +)*"
+        r"(?:had|got|gotten|get|gets|receive|receives|received|sent|seen)"
+    )
+    many = (
+        r"(?:lots of|many|a lot of|plenty of|too many|more|several|a bunch of|the most)(?: of our| of these)? "
+        + messages
+    )
+    within = (
+        r"(?:in|over|during|within)? ?(?:the |their )?(?:last |past |previous |preceding )?(?:(\d+|seven|one|four"
+        r"|a) ?(days?|weeks?"
+        r"|hours?)|(week|day))(?: (?:before|preceding|prior|earlier)(?: (?:it|that|the (?:message|send)))?)"
+    )
+    moves = r"drops?|falls?|rises?|sinks?|declines?"
+    if not sentence.has(rf"less|more|fewer|oftener|rarer|lower|higher|better|worse|{moves}"):
+        return None
+    who = rf"(?:an? |the |our )*{people} {got}"
+    match = sentence.take(rf"(?:when|if|once|after|as soon as|whenever) {who} {many} {within}") or (
+        sentence.take(rf"the more(?: {messages})? {who} {within}"))
+    if match is not None:
+        sentence.take_all(
+            r"(?:any )?(?:less|more|fewer|lower|higher)(?: often)?|(?:drops?|falls?|rises?|sinks?|declines?)|better"
+            r"|worse|often"
+            r"|(?:just |simply )?as (?:it is )?logged|no (?:fancy|special|clever) (?:methods?|statistics|models?"
+            r"|maths?)"
+            r"|plain numbers"
+        )
+    return match
+
+
+def same_twice(wish: Wish, sentence: Sentence) -> Wish:
+    """A sentence that says how the same message counts when it was clicked twice."""
+    messages = r"(?:messages?|notifications?|mails?|pushes|ones)"
+    if sentence.take(rf"\(?not (?:the )?(?:opens?|clicks?|taps?|reactions?),? (?:but )?(?:the )?{messages}\)?"):
+        return replace(wish, aggregate="distinct")
+    same = sentence.take(
+        r"[^.;:()]*\b(?:two|both|several|repeated|multiple|further)\b[^.;:()]*\bthe same "
+        rf"{messages}\b[^.;:()]*? (?:is|are|counts? as|makes?|counts?) (one|once|two|several|all)"
+    )
+    if same is not None:
+        return replace(wish, aggregate="distinct" if same[1] in ("one", "once") else "count")
+    every = (
+        r"(?:so )?(?:every|each|all)(?: single)? \w+ (?:counts?|is counted|are counted)(?:,? (?:also|too|as well))?,?"
+        r" (?:even )?"
+        r"(?:if|when|for|on)(?: it is| they are| it was| they were)?(?: on| of| for| about)?(?: the)? same \w+(?:"
+        r" again)?"
+    )
+    if sentence.take(every):
+        return replace(wish, aggregate="count")
+    match = sentence.take(r"[^.;:]*\btwice\b[^.;:]*?\b(two|both|double|once|one|single)\b[^.;:]*")
+    if match is None:
+        return wish
+    return replace(wish, aggregate="distinct" if match[1] in ("once", "one", "single") else "count")

@@ -1,0 +1,92 @@
+"""Money: what it is of, where a sentence says it or leaves it out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import CODES, units
+from workbench.assistant.offline.parts.measures import OF_ROWS
+from workbench.assistant.offline.parts.pairs import apart
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words import lexicon
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.spelling import pattern_of
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import Unclear, event_of, occurs, spoken
+
+_PERSON = "|".join(PERSON)
+
+
+def summed_share(sentence: Sentence) -> bool:
+    """Whether something is asked for as a part of all money: refunds as % of revenue."""
+    return sentence.has(
+        r"(?:share|proportion|percent\w*|%|pct|fraction|part) of (?:the |all |our |total )*"
+        r"(?:revenue|sales|turnover|money|income|spend\w*)"
+    )
+
+
+def money_of(
+    before: Wish, wish: Wish, found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding,
+    place: Event | None = None,
+) -> Wish:
+    """An amount of money: of purchases where the log has them, else of conversions."""
+    named = list(dict.fromkeys(event for _, event in found if event.fact != "sends" and event != wish.base))
+    source = place if place is not None and place.value and not found else spent_on(found, wish, sentence, grounding)
+    able = [e for e in named if e.value is not None and e.table == "outcomes"]
+    named, able = apart(named), apart(able)
+    if len(named) > len(able) or len(able) > 1:
+        raise Unclear(f"An amount of what: {' or '.join(e.said for e in named)}? One thing at a time.")
+    if wish.least is not None:
+        raise Unclear("A bound on each amount, or on what somebody spends in all? Sums cannot be bounded yet.")
+    if sentence.has(
+        r"(?:share|proportion|percent\w*|%|pct|fraction|part) of (?:the |all |our |total )*(?:revenue|sales|turnover"
+        r"|money"
+        r"|income|spend\w*)"
+    ):
+        raise Unclear("A share of an amount is none that a metric or an insight says: the amount per user, or by what?")
+    if wish.base is not None:
+        sentence.take_all(r"divided by|summed over|sum(?:s|med)?|number of|all|total|averages?")
+        return replace(wish, event=able[0] if able else source or BY_NAME["purchases"], aggregate="ratio", summed=True)
+    of_rows = before.aggregate if before.aggregate in OF_ROWS else None
+    if of_rows is None and sentence.has(
+        rf"average (?:value|amount)|(?:mean|average) (?:order|basket)|(?:value|amount) (?:per|of an?"
+        rf"|of each) (?!{_PERSON}|(?:\w+ )?(?:\d+|within|day|week))"
+    ):
+        raise Unclear("Value per order or value per user? Per user is “revenue within 28 days”.")
+    whether = before.aggregate == "any" or sentence.has(r"at least (?:once|one)|even once|anything at all")
+    if whether and of_rows is None and wish.quantile is None:
+        if sentence.has(r"how much|sum|totals?|averages?|mean|amount|revenues?|turnover|income"):
+            raise Unclear(f"The amount of {(able[0] if able else source or BY_NAME['purchases']).said}, or whether"
+                          f" any?")
+        return replace(wish, event=able[0] if able else source or BY_NAME["purchases"], aggregate="any")
+    return replace(wish, event=able[0] if able else source or BY_NAME["purchases"], aggregate=of_rows or "sum")
+
+
+def earned(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, grounding: Grounding) -> Event | None:
+    """What money is of, where one thing alone can be meant."""
+    try:
+        return spent_on(found, wish, sentence, grounding)
+    except Unclear:
+        return None
+
+
+def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, grounding: Grounding) -> Event | None:
+    """What money is of where the sentence does not say: purchases, the only event in a currency, or conversions.
+
+    Raises:
+        Unclear: where several events are given in a currency.
+    """
+    if occurs(BY_NAME["purchases"], grounding):
+        return BY_NAME["purchases"]
+    # money in the very word of a metric of the squad: what is spent is what spend_28d adds up
+    said = {stem(match[0]) for match in pattern_of(lexicon.REVENUE).finditer(sentence.whole)}
+    own = {one.event for one in spoken(grounding) if one.aggregate == "sum" and one.stems and set(one.stems) <= said}
+    if len(own) == 1:
+        return own.pop()
+    facts = {name for unit, names in units(grounding).items() if unit in CODES.values() for name in names}
+    able = list(dict.fromkeys(event for name in sorted(facts) if (event := event_of(grounding, name)) is not None))
+    if len(able) > 1 and not any(event in able for _, event in found if event != wish.base):
+        raise Unclear(f"Money of what: {' or '.join(event.said for event in able)}?")
+    return able[0] if len(able) == 1 else BY_NAME["conversions"] if occurs(BY_NAME["conversions"], grounding) else None

@@ -1,0 +1,118 @@
+"""Two or more events in one sentence: which is counted, of which the other is a share, and where either will do."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.offline.parts.bases import MESSAGES, PART
+from workbench.assistant.offline.wish import Sentence
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.lexicon import Event
+
+_PERSON = "|".join(PERSON)
+
+
+def is_object(text: str, found: list[tuple[int, Event]]) -> bool:
+    """Whether the second event is only what the first is done to: a verb, an article, a noun in the singular."""
+    between = text[found[0][0]: found[1][0]]
+    noun = re.match(r"\w+", text[found[1][0]:])
+    led = re.fullmatch(r"\w+(?:s|ed|ing|el|ll)? +(?:an?|the|their|his|her|any|at least one|one) +", between)
+    return led is not None and noun is not None and not noun[0].endswith("s") and found[0][1].fact != "sends"
+
+
+def is_part(text: str, begin: int, end: int) -> bool:
+    """Whether a share is one of a whole, where people share things too: the share of listeners who share."""
+    if re.fullmatch(r"shares?", text[begin:end].strip()) is None or re.search(
+            r"(?:number|count|sum|total) of (?:the |all )*$|how many (?:\w+ )?$|(?:did|do|does|to|or|and|they|we) $",
+            text[:begin]):
+        return False
+    after = r"(?:,? (?:of|that|who|whom|which|with|having|for)| (?:\w+ed|taps?|opens?|clicks?|buys?))(?!\w)"
+    return bool(re.match(after, text[end:]) or re.search(r"(?<!\w)(?:which|what|as a|the) $", text[:begin]))
+
+
+def share_of(found: list[tuple[int, Event]], sentence: Sentence) -> Event | None:
+    """What a share is of: bookings, in the share of the bookings for which no driver was found."""
+    match = re.search(rf"(?<!\w){PART} +of +(?:(?:the|all|our) +)*", sentence.whole)
+    follows = match and re.search(
+        r"\b(?:for which|in which|that|which|where|followed by|ends? (?:up )?(?:in|with))\b",
+        sentence.whole[match.end():],
+    )
+    if match is not None and not follows and len(found) == 2:
+        (first, _), (second, _) = sorted(found, key=lambda pair: pair[0])
+        after = re.match(r"\w+ +(?:(?:were|are|got|get|have been) +)?(?=(\w+))", sentence.whole[first:])
+        follows = after if after and first + after.end() == second and re.fullmatch(r"\w+ed", after[1]) else None
+    return next((event for at, event in found if match and follows and at == match.end()), None)
+
+
+def participle(found: list[tuple[int, Event]], sentence: Sentence) -> Event | None:
+    """Declined payments, payments that were declined: what happened to them, not they, is what is counted."""
+    (first, one), (second, other) = found
+    words = sentence.whole[first:]
+    if other.fact == "opens" and one.table not in ("sends", "interactions") and re.match(r"\w+s? +opened\b", words):
+        return one      # tickets opened: no message is
+    if re.match(r"\w+ed +\w+s?\b", words) and second - first <= len(re.match(r"\w+ +", words)[0]):  # type: ignore[index]
+        return one
+    if re.match(r"(?:\w+ )?\w+s +\w+ed\b", words) and re.match(r"\w+ed\b", sentence.whole[second:]) and re.fullmatch(
+        r"(?:\w+ )?\w+s +", sentence.whole[first:second]
+    ):
+        return other        # payments declined
+    if re.match(r"\w+s +(?:that|which) +(?:were|are|got|have been) +\w+ed\b", words) and re.match(
+        r"\w+ed\b", sentence.whole[second:]
+    ):
+        return other
+    return None
+
+
+def opened_rows(found: list[tuple[int, Event]], sentence: Sentence) -> list[tuple[int, Event]]:
+    """Tickets opened, tickets that a customer opens: the rows of a squad's own table, and no opens of messages."""
+    opens = [at for at, event in found if event.fact == "opens"]
+    others = [(at, event) for at, event in found if event.fact != "opens"]
+    if len(opens) != 1 or len({event for _, event in others}) != 1:
+        return found
+    at, other = others[-1]
+    own = other.table not in ("interactions", "sends", "message_facts")
+    first, last = min(at, opens[0]), max(at, opens[0])
+    between = sentence.whole[first:last]
+    verb = re.match(r"open(?:ed|s|ing)?(?!\w)", sentence.whole[opens[0]:])
+    joined = re.search(r"(?<!\w)(?:and|or|per|over|of|by|after|before|then|divided|plus|minus|to|vs|not|while)(?!\w)"
+                       r"|[,;:]",
+                       between)
+    of_messages = re.search(rf"(?<!\w){MESSAGES}(?!\w)", sentence.whole)
+    noun = verb is not None and verb[0] == "opens" and opens[0] < at
+    if not own or verb is None or noun or joined or of_messages or len(between.split()) > 8:
+        return found
+    return others
+
+
+def alternatives(named: list[Event], found: list[tuple[int, Event]], sentence: Sentence) -> bool:
+    """Whether any of several events will do: a budget set or a pot opened; taps, opens or sign-ins."""
+    told = (
+        r"either|any|whether|did|does|has|have|having|was|were|shares?|proportion|percent\w*|number of|counts?|how many"
+        rf"|yes|flag|at least|per (?:{_PERSON})|\w+ed or|an? \w+(?: \w+){{0,2}} or an?|or \w+ed|who"
+        r"|or \w+ (?:an?|any|at least one|one) \w+"
+    )
+    if not sentence.has(told):
+        return False        # opens or clicks: which of them may be what is asked
+    if sentence.has(r"which (?:one|of)|compar\w+|vs|against|or (?:should|do|is it|was it|are)|both"):
+        return False
+    places = sorted(found, key=lambda pair: pair[0])
+    firsts = [next(at for at, event in places if event == one) for one in named]
+    for i in range(1, len(firsts)):
+        between = sentence.whole[firsts[i - 1]: firsts[i]]
+        last = i == len(firsts) - 1
+        joined = re.search(r"(?<!\w)(?:and/or|or)(?!\w)", between)
+        if not joined and (last or "," not in between):
+            return False
+        if re.search(r"(?<!\w)(?:and|per|over|of the|for each|before|after|then)(?!\w)(?!/)", between):
+            return False
+    return True
+
+
+def apart(named: list[Event]) -> list[Event]:
+    """Events without those whose rows are another's: purchases that a fact of the squad makes of all conversions."""
+    kept: dict[tuple[str, str], Event] = {}
+    for event in named:
+        rows = (event.table, f"kind = '{event.kind}'" if event.kind and not event.where else event.where or "")
+        if rows not in kept or (kept[rows].step is None and event.step is not None):
+            kept[rows] = event
+    return list(kept.values())

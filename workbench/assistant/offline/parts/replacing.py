@@ -1,0 +1,79 @@
+"""One way of sending in place of another: which of the two sends more, where their words say how many and how often."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.offline.words.numbers import WORDED, number
+
+_PER_WEEK = {"hour": 168.0, "day": 7.0, "morning": 7.0, "evening": 7.0, "night": 7.0, "week": 1.0, "fortnight": 0.5,
+             "month": 0.23, "year": 0.02}
+_RHYTHM = {"hourly": 168.0, "daily": 7.0, "nightly": 7.0, "weekly": 1.0, "fortnightly": 0.5, "biweekly": 0.5,
+           "monthly": 0.23}
+_NOUN = (
+    r"(?:push\w*|e?mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|digests?|nudges?|banners?"
+    r"|texts?|sms|recaps?|summar(?:y|ies)|ones?)"
+)
+_MANY = rf"(\d+|{WORDED}|an?|once|twice|thrice)"
+_TIMES = {"a": 1.0, "an": 1.0, "once": 1.0, "twice": 2.0, "thrice": 3.0}
+_INSTEAD = re.compile(
+    r"^(?:instead of|rather than|in place of|in lieu of) (?P<was>.+?), (?P<now>.+)$"
+    r"|^(?P<now1>.*?)\b(?:instead of|rather than|in place of|in lieu of) (?P<was1>.+)$"
+    r"|\b(?:replac\w+|swap\w*|exchang\w+|trad\w+|switch\w*|chang\w+|turn\w*|merg\w+|bundl\w+|combin\w+) (?P<was2>.+?) "
+    r"(?:with|by|for|to|into) (?P<now2>.+)$"
+    r"|\bfrom (?P<was3>.+?) to (?P<now3>.+)$"
+)
+
+
+def compared(said: str) -> str | None:
+    """`more` or `less` where one way of sending takes another's place, empty where neither can be told; else None.
+
+    >>> compared("one digest instead of five pushes"), compared("mails every day instead of every week")
+    ('less', 'more')
+    >>> compared("switching the alert from email to push"), compared("a friendlier mail")
+    ('', None)
+    """
+    match = _INSTEAD.search(said)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    before = next(parts[k] for k in ("was", "was1", "was2", "was3") if parts[k])
+    after = next((parts[k] for k in ("now", "now1", "now2", "now3") if parts[k]), "")
+    if (inner := re.search(r"\bfrom (.+?) to (.+)$", said)) is not None and match["was2"]:
+        before, after = inner[1], inner[2]        # switching the reminder from daily to weekly
+    was, now = _often(before), _often(after)
+    if was[0] is not None and now[0] is not None and was[0] != now[0]:
+        how = now[0] > was[0]
+    elif was[1] is not None and now[1] is not None and was[1] != now[1]:
+        how = now[1] > was[1]
+    elif now[1] == 1 and was[1] is None and re.search(
+        r"\b(?:many|several|all|every|each|\w+s)\b",
+        before) and re.search(
+            rf"\b{_NOUN}\b", before) and not re.search(rf"\b(?:the|an?|one) (?:\w+ ){{0,2}}{_NOUN}\b", before):
+        how = False
+    else:
+        return ""
+    return "more" if how else "less"
+
+
+def _often(words: str) -> tuple[float | None, float | None]:
+    """(how often a week, how many at a time) by some words; None where they do not say."""
+    week: float | None = None
+    for rhythm, times in _RHYTHM.items():
+        if re.search(rf"\b{rhythm}\b", words):
+            week = times
+    every = re.search(r"\b(?:every|each|per|an?) (other |second )?"
+                      r"(hour|day|morning|evening|night|week|fortnight|month|year)\b",
+                      words)
+    if every is not None:
+        week = _PER_WEEK[every[2]] / (2 if every[1] else 1)
+    many: float | None = None
+    match = re.search(rf"\b{_MANY} (?:times\b|(?:\w+ ){{0,2}}{_NOUN}\b)|\b(once|twice|thrice)\b"
+                      rf"|^(?:to |the |only )*{_MANY}$"
+                      rf"|\b(\d+|{WORDED}) (?:an?|per|every|each) ", words)
+    if match is not None:
+        told = next(part for part in match.groups() if part)
+        many = _TIMES.get(told) or number(told)
+    if week is not None:
+        return week * (many or 1.0), many
+    return None, many

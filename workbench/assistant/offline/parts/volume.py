@@ -1,0 +1,118 @@
+"""Whether a change sends more or less than before, by its words.
+
+More is told generously: where it is told, a guardrail watches the right to message, and one too many does no harm.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.offline.parts.replacing import compared
+from workbench.assistant.offline.words.spelling import normalise
+
+MESSAGES = (
+    r"push\w*|e-?mails?|mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|sending|digest\w*"
+    r"|nudges?|banners?|texts?|sms|frequency|messaging|cadence"
+)
+_SENT = (
+    r"(?:push(?:es)?|mails?|emails?|reminders?|messages?|notifications?|newsletters?|nudges?|texts?|alerts?|sms"
+    r"|digests?"
+    r"|banners?|sends?|recaps?)"
+)
+_PLACED = r"(?:in|of|on|by|from|to|for|with|as|into|the|via|through|per|than|and|or|at|inside|within|is|are|\w{3,}er)"
+# what is sent that was not sent before
+_ADDED = (
+    r"more (?:of (?:them|these|those|it)|often|frequent\w*|(?:\w+ ){0,2}(?:" + MESSAGES + r")\b)|send\w* (?:\w+ )?more"
+    r"|double\w*|doubling|twice|thrice|triple\w*|tripling|extra|additional\w*|another|also|as well|on top of"
+    r"|in addition"
+    r"|besides|alongside|further|repeat\w*|re ?send\w*|re ?sent|send\w* (?:\w+ ){0,3}again"
+    r"|follow\w*(?: \w+){0,3} (?:up )?(?:with|by)"
+    r"|follow up|add(?:ing|s|ed)? (?:an?|another|the|one|two|more)"
+    rf"|(?:second|third|fourth) {_SENT}"
+    r"|(?:increas|rais|boost|lift)\w* (?:the )?(?:number|volume|frequency|cadence|amount)"
+    r"|(?:higher|greater) (?:number|volume|frequency|cadence)|introduc\w+ an?|(?:start|begin|launch)\w* (?:an?|to"
+    r"|with an?)"
+)
+_LOUDER = (
+    rf"{_ADDED}|(?:weekly|monthly|nightly|hourly|daily)|every (?:day|week|morning|evening|hour|month)"
+    rf"|\bnew (?:\w+ )?{_SENT}"
+    rf"|(?<!\bis )(?<!\bare )(?<!\bbe )an? (?:(?!{_PLACED}\b)\w+ ){{1,4}}{_SENT}\b(?! (?:subject|title|text|time|line"
+    rf"|button|icon|sound|body)s?\b)"
+    rf"|an? (?:\w+ ){{1,6}}(?:by|via) (?:\w+ )?{_SENT}|(?:get|gets|got|receiv\w+|send\w*|sent) an? (?:\w+ )?{_SENT}"
+)
+# something that is sent, where nothing says that it was sent before at another time or in another way
+_SENDING = (
+    r"^(?:(?:if|when|that|we|i|by) )*(?:send|sends|sending|text|texting|messaging|emailing|mailing|pushing)\b"
+    r"(?!.*\b(?:later|earlier|mornings?|evenings?|nights?|noon|time|times|hours?|between|during|am|pm|first|last|order"
+    r"|same|shorter|through|language|name|names|their own|own)\b)"
+)
+_QUIETER = (
+    r"(?:go(?:es|ing|ne)?|went|come|coming) down to|fewer|less|cap|caps|capped|capping|at (?:the )?(?:very )?most"
+    r"|maximum|max|limit\w*|paus\w+|stop\w*|hold\w* back|bundl(?:ing|ed|e (?:the|these|all|them|our|\w+ into))|cut\w*"
+    r"|halv\w+|only one|no more than|not more than|reduc\w+|drop\w*|skip\w*"
+    r"|withh\w+|batch\w*|digest\w*|merg\w+|quieter|lower\w* (?:the )?(?:number|volume|frequency|cadence|cap|limit)"
+    rf"|remov\w+ (?:the |an? )?(?:\w+ )?{_SENT}|(?:no|without)(?: \w+){{0,3}} {_SENT}|leav\w+ out|half as (?:many"
+    rf"|often)"
+)
+# a restraint that is taken away, or a pause made shorter
+_RESTRAINT = (
+    r"(?:caps?|capp\w+|limit\w*|paus\w+|quiet hours|quiet times?|maximum|ceilings?|gaps?|cool ?downs?|rest days?"
+    r"|breaks?"
+    r"|hold\w* back|restrict\w+|restraint|throttl\w+|skipping)"
+)
+_FREED = (
+    rf"(?:lift\w*|remov\w+|drop\w*|rais\w+|relax\w*|loosen\w*|abolish\w*|scrap\w*|end(?:ing|s)?|stop\w*|without"
+    rf"|no longer"
+    rf"|no more|not|never|quit\w*|undo\w*|ignor\w+|cancel\w*|widen\w*|soften\w*|get\w* rid of|do\w* away with|higher"
+    rf"|no)(?: (?!than\b)\w+){{0,2}} {_RESTRAINT}"
+    r"|(?:short\w*|reduc\w+|small\w*|less|cut\w*|halv\w+|narrow\w*|tighter)(?: \w+){0,3} (?:gaps?|intervals?|paus\w+"
+    r"|breaks?"
+    r"|cool ?downs?|waits?|waiting|distance|(?:time|days?|hours?) between)"
+)
+_SPREAD = (
+    r"(?:length\w*|longer|larger|bigger|increas\w+|more|widen\w*|wider)(?: \w+){0,3} (?:gaps?|intervals?|paus\w+"
+    r"|breaks?|(?:time|days?|hours?) between)"
+)
+# writing to people who were not written to: a message, though none is named
+_WRITING = (
+    r"(?:remind|nudge|text|ping|notify|message|mail|congratulate|write to)(?:ed|ing|s)?"
+    r" (?:the |our |all |every |each |more )*(?:\w+ )?(?:people|users?|customers?|readers?|riders?|them|him|her"
+    r"|everyone|everybody|members?|players?|learners?|savers?|shoppers?|guests?|viewers?|listeners?|patients?|pupils?)"
+)
+_SENDS = (
+    rf"\b(?:{MESSAGES}|re ?send\w*|re ?sent|(?:e?mail|text|push)ing|per (?:day|week)|a (?:day|week)|quiet (?:hours"
+    rf"|times?)|caps?|capping)\b"
+)
+
+
+def volume_of(change: str) -> str | None:
+    """`more` or `less`, where the change speaks of messages.
+
+    >>> volume_of("we send a second reminder"), volume_of("one digest instead of five mails")
+    ('more', 'less')
+    >>> volume_of("no longer capping pushes"), volume_of("from three mails a week to one")
+    ('more', 'less')
+    """
+    said = normalise(re.sub(r"\([^)]*\)|(?:(?<=\s)|^)['\"“‘][^'\"”’]{3,80}['\"”’](?=\s|$|[,.;])", " ", change))
+    if not re.search(_SENDS, said):
+        held = re.search(rf"\b(?:{_QUIETER}|only|rather than|instead of|later|earlier)\b", said)
+        return "more" if re.search(rf"\b(?:{_WRITING})\b", said) and not held else None
+    if re.search(rf"\b(?:{_SPREAD})\b", said):
+        return "less"
+    if re.search(rf"\b(?:{_FREED})\b", said):
+        return "more"
+    replaced = compared(said)
+    if replaced is not None:
+        return replaced or None
+    quieter = list(re.finditer(rf"\b(?:{_QUIETER})\b", said))
+    if quieter:
+        # what is added besides is more; what is held back, a second reminder that is dropped, is less
+        added = [match.start() for match in re.finditer(rf"\b(?:{_ADDED})\b", said)]
+        free = [at for at in added if not any(
+            one.start() <= at and len(said[one.end(): at].split()) < 4 for one in quieter)]
+        return "more" if free else "less"
+    if re.search(rf"\b(?:{_LOUDER})\b", said):
+        return "more"
+    if re.search(r"\bonly\b", said):
+        return "less"
+    return "more" if re.search(_SENDING, said) else None

@@ -1,0 +1,1 @@
+"""What answers: a draft, an insight, a study, a cell, a statement, a deed."""

@@ -1,0 +1,151 @@
+"""The project's own descriptions: what a fact's sentence calls its event, and which words only say that again."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS, words_of
+from workbench.assistant.offline.words.own_words import kept, own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+
+# where a description begins to say something else than what the event is
+_CUT = re.compile(
+    r"[;,(:.]|\b(?:not|no|without|except|only|where|when|if|never|unless|before|after|whether|but|at the moment"
+    r"|counting|over|within)\b"
+)
+_PLAIN = words_of("""
+share number count first second third fourth week weeks day days hour hours month fortnight seven fourteen twenty four
+eight two three once twice
+many much least one any some whatever new old last total mean average rate ratio from exposure per in
+of on off up down away
+""")
+_MOST = 3           # words of a description that name an event; a longer one tells a story
+# finished, completed and done are one word where a description says that the event is one that came to its end
+_DONE = words_of("""
+settled settle processed finish finished complete completed completes finishes done successful successfully
+""")
+
+
+@kept
+def names(grounding: Grounding) -> dict[str, str]:
+    """Fact -> the words by which its description names the event; facts whose description tells more are left out."""
+    found = {}
+    for name, fact in grounding.catalog.facts.items():
+        words = _head(fact.description or "", grounding)
+        if 2 <= len(words) <= _MOST:
+            found[name] = " ".join(words)
+    return found
+
+
+@kept
+def things(grounding: Grounding) -> dict[str, str]:
+    """Fact -> the noun and what stands before it, of a description that begins with it: paid receipts, guild raids."""
+    found = {}
+    for name, fact in grounding.catalog.facts.items():
+        match = re.match(r"(?:every )?((?:\w+ )?(\w{3,}s)) (?:that|which|of"
+                         r"|where)\b", normalise(fact.description or ""))
+        words = match[1].split() if match is not None else []
+        if len(words) == 2 and not set(words) & (_PLAIN | HARMLESS | {*PERSON, *own_words(grounding).people}):
+            found[name] = match[1] if match is not None else ""
+    return {name: said for name, said in found.items() if list(found.values()).count(said) == 1}
+
+
+_HAPPENS = re.compile(r"\b(?:was|were|is|are|been|still|be) ([a-z]{4,}ed)\b")
+
+
+@kept
+def happenings(grounding: Grounding) -> dict[str, str]:
+    """Fact -> what its description, or that of a metric of it, says was done, where only one fact's does: played."""
+    told: dict[str, set[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        if fact.kind != "event":
+            continue
+        texts = [fact.description, *(m.description for m in grounding.catalog.metrics.values() if m.fact == name)]
+        for text in texts:
+            for word in _HAPPENS.findall(normalise(text or "")):
+                told.setdefault(stem(word), set()).add(name)
+    alone = {word: next(iter(names)) for word, names in told.items() if len(names) == 1}
+    elsewhere = [word for fact in grounding.catalog.facts.values() for word in re.findall(r"[a-z]+", normalise(
+        fact.description or ""))]
+    return {name: word for word, name in alone.items() if word not in _PLAIN and word not in HARMLESS
+            and sum(stem(other) == word for other in elsewhere) <= 1}
+
+
+@kept
+def metric_names(grounding: Grounding) -> dict[str, str]:
+    """Metric of whether or how often -> the words by which its description names what it counts."""
+    found = {}
+    for name, metric in grounding.catalog.metrics.items():
+        if metric.fact is None or metric.aggregate not in ("any", "count") or metric.anchor != "exposure":
+            continue
+        words = _head(re.sub(r"^\s*whether\b", "", metric.description or ""), grounding)
+        if 2 <= len(words) <= _MOST and (metric.window or (0, 0))[0] == 0:
+            found[name] = " ".join(words)
+    return found
+
+
+@kept
+def used(grounding: Grounding) -> list[tuple[str, str]]:
+    """(fact, “use” and the thing that the description of a metric of it ends with): turnover on the debit card."""
+    found: dict[str, set[str]] = {}
+    for metric in grounding.catalog.metrics.values():
+        text = re.split(r"[;,:.]", normalise(metric.description or ""), maxsplit=1)[0].strip()
+        match = re.search(r"\b(?:on|with) (?:the|our) (?:\w+ )??((?:\w+ )?(\w+))$", text)
+        if match is not None and metric.fact is not None and grounding.catalog.facts[metric.fact].kind == "event":
+            for thing in {match[1], match[2]}:
+                found.setdefault(f"use {thing}", set()).add(metric.fact)
+    return [(next(iter(facts)), words) for words, facts in found.items() if len(facts) == 1]
+
+
+@kept
+def _said_again(grounding: Grounding) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        words = set(_head(fact.description or "", grounding))
+        for metric in grounding.catalog.metrics.values():
+            if metric.fact == name:
+                words |= set(_head(metric.description or "", grounding))
+        if words & _DONE or re.search(r"\bto (?:its|the) end\b", fact.description or ""):
+            words |= _DONE
+        found[name] = {stem(word) for word in words}
+    return {name: frozenset(words) | _beside(grounding, name) for name, words in found.items()}
+
+
+def _beside(grounding: Grounding, name: str) -> frozenset[str]:
+    """Stems of the places that a description tells: a shop purchase is one in the gem shop."""
+    text = normalise(grounding.catalog.facts[name].description or "")
+    told = re.findall(r"\b(?:of|in|into|to|from) the ((?:[a-z]{3,} )?[a-z]{4,})(?=$|[;,.:]| in\b)", text)
+    return frozenset(stem(word) for place in told for word in place.split() if word not in _PLAIN | HARMLESS)
+
+
+def said_again(grounding: Grounding, table: str, where: str | None) -> frozenset[str]:
+    """Stems that an event's description holds: said beside the event, they narrow nothing."""
+    found: frozenset[str] = frozenset()
+    for name, fact in grounding.catalog.facts.items():
+        if fact.table == table and (fact.where or "") == (where or ""):
+            found |= _said_again(grounding)[name]
+    return found
+
+
+def told_of(grounding: Grounding, table: str, where: str | None) -> frozenset[str]:
+    """Stems of all words of the descriptions of an event and of the metrics of it."""
+    texts: list[str] = []
+    for name, fact in grounding.catalog.facts.items():
+        if fact.table == table and (fact.where or "") == (where or ""):
+            texts += [fact.description or ""]
+            texts += [m.description or "" for m in grounding.catalog.metrics.values() if m.fact == name]
+    return frozenset(stem(word) for text in texts for word in re.findall(r"[a-z]+", normalise(text)))
+
+
+def _head(description: str, grounding: Grounding) -> list[str]:
+    """Words of a description up to where it says more."""
+    head = _CUT.split(normalise(description), maxsplit=1)[0]
+    people = {*PERSON, *own_words(grounding).people}
+    messages = set(own_words(grounding).messages)
+    return [word for word in re.findall(r"[a-z]{3,}", head)
+            if word not in people and word not in messages and word not in _PLAIN and (word not in HARMLESS or word in (
+                "look",
+                "looked"))]

@@ -1,0 +1,95 @@
+"""The events that this log holds beside the trade's: its kinds, its tables, what its facts tell apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.words import lexicon
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.lexicon import EVENTS, Event
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.logs.schema import TABLES
+from workbench.metrics.spec import Fact
+
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN")
+_KIND = re.compile(r"kind = '([^']*)'(?: AND NOT is_machine)?")
+
+
+def own_events(grounding: Grounding) -> list[Event]:
+    """This log's own kinds, tables and unit-level columns: what the trade has no word for."""
+    known = {(e.table, e.kind) for e in EVENTS}
+    own: list[Event] = []
+    for table in ("outcomes", "interactions"):
+        for kind in grounding.values(table, "kind"):
+            if (table, kind) not in known:
+                value = "value" if table == "outcomes" else None
+                own.append(Event(f"{_plain(kind)}s", _plain(kind), normalise(kind), table, kind, f"kind = '{kind}'",
+                                 key="message_id" if table == "interactions" else None, value=value))
+    for name, fact in grounding.catalog.facts.items():
+        if fact.kind == "event" and of_fact(name, fact, own) is None:
+            own.append(Event(name, name.removesuffix(
+                "s"
+            ), normalise(name), fact.table, None, fact.where, fact.time or "",
+                             fact.key, fact.value))
+    own += _deeds(own, grounding)
+    for info in grounding.tables.values():
+        covered = any(e.table == info.name for e in own)
+        timed = info.clock is not None and info.key == "user_id" and not info.derived
+        if timed and info.name not in TABLES and not covered:
+            own.append(Event(_plain(info.name), _plain(info.name).removesuffix("s"), normalise(info.name), info.name,
+                             time=info.clock or ""))
+    for info in grounding.unit_tables:
+        for column, kind in info.columns.items():
+            if kind.startswith(_NUMBERS) and column != info.key and re.fullmatch(r"[A-Za-z_]\w*", column):
+                own.append(Event(f"{column}s", column, normalise(column), info.name, time="", value=column))
+    return own
+
+
+def _deeds(own: list[Event], grounding: Grounding) -> list[Event]:
+    """What the squad's own tables hold beside what its facts count of them: raids are counted, quits are there too.
+
+    Only of a column by whose values the facts of that table are told apart.
+    """
+    found: list[Event] = []
+    for event in own:
+        match = re.fullmatch(r"(\w+) = '([^']*)'", event.where or "")
+        if event.table in TABLES or match is None or event.kind is not None:
+            continue
+        for value in grounding.values(event.table, match[1]):
+            where = f"{match[1]} = '{value}'"
+            said = normalise(value)
+            plain = said in HARMLESS or len(said) < 4 or any(re.fullmatch(one.words, said) for one in EVENTS)
+            if not plain and all((e.table, e.where) != (event.table, where) for e in (*own, *found)):
+                found.append(Event(f"{_plain(value)}s", _plain(value), said, event.table, None, where, event.time))
+    return found
+
+
+def _plain(kind: str) -> str:
+    return re.sub(r"\W+", "_", kind.lower()).strip("_") or "event"
+
+
+def of_fact(name: str, fact: Fact, own: Iterable[Event]) -> Event | None:
+    """The event that a fact counts."""
+    if fact.kind == "state":
+        return reachable() if fact.table == "reachability" else None
+    for event in (*EVENTS, *own):
+        if event.table == fact.table and (event.where or "") == (fact.where or "") and event.fact != "machine_opens":
+            return event
+    only = _KIND.fullmatch(fact.where or "")
+    return next((e for e in (*EVENTS, *own) if only and e.table == fact.table and e.kind == only[1]
+                 and e.fact != "machine_opens"), None)
+
+
+def reachable() -> Event:
+    """Days on which a user could be messaged: a state, not an event."""
+    return Event(
+        "reachable",
+        "reachable_days",
+        lexicon.REACHABLE,
+        "reachability",
+        where="reachable",
+        time="valid_from",
+        noun="reachable days",
+    )

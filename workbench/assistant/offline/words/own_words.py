@@ -1,0 +1,251 @@
+"""The squad's own words: what its adapters, facts and metrics call users, columns, values and events.
+
+An adapter says that `reader AS user_id`, `desk AS domain` and `('opened', 'open')`: the left side is how this squad
+speaks. A metric `left_28d` over unsubscribes says that its people speak of leaving.
+"""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.logs.schema import TABLES
+from workbench.metrics.spec import Metric
+
+_REACHABLE = re.compile(r"(?i)=\s*'(\w+)'\)?\s+AS\s+reachable\b")
+_AS = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z]\w*)\s+AS\s+([a-z_]\w*)")
+_PAIR = re.compile(r"\('([\w -]+)',\s*'([\w -]+)'\)")
+_WHEN = re.compile(r"(?i)WHEN\s+'([\w -]+)'\s+THEN\s+'([\w -]+)'")
+_LITERAL = re.compile(r"'(\w+)'")
+_FROM = re.compile(r"(?i)\bFROM\s+(\w+)")
+# parts of a metric's name that say how and how long, not what
+_HOW = words_of("""
+rate share count number total sum mean avg average per any users user people ratio value d h w day days week weeks
+hour hours in of the by first within metric kpi pct percent has had did is was unique distinct
+""")
+_UNASKED = re.compile(
+    r"(?!campaign_id|policy_id)\w*_id|unit|ts|value|p_assign|valid_\w+|is_machine|reachable|timezone|event|key|num|den"
+)
+_ALL = words_of("user users person persons people customer customers member members client clients individuals folks")
+_KEYS = re.compile(r"(?:\w*id|\w*key|\w*hash|\w*ref|acct|nr|num|u|uu?id\w*)")     # pid names nobody
+_PLAIN = words_of("""
+id ts name kind value event type date time user key none null true false via was how one set at
+""")
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What this squad calls things.
+
+    Attributes:
+        people: words for a user, singular and plural.
+        columns: word -> column of the log.
+        values: word -> (column, value): a channel, kind or domain.
+        messages: what a message is called: notice, dispatch.
+        sources: an export's name -> the kind that all its rows are.
+        metrics: the words of what a metric counts -> its name.
+    """
+
+    people: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    reachable: tuple[str, ...] = ()
+
+
+T = TypeVar("T")
+_KEPT: dict[int, tuple[weakref.ref[Grounding], dict[str, Any]]] = {}
+
+
+def kept(make: Callable[[Grounding], T]) -> Callable[[Grounding], T]:
+    """What is worked out of a log once, and kept as long as the log is in use."""
+
+    def once(grounding: Grounding) -> T:
+        held = _KEPT.get(id(grounding))
+        if held is None or held[0]() is not grounding:
+            key = id(grounding)
+            held = (weakref.ref(grounding, lambda _: _KEPT.pop(key, None)), {})
+            _KEPT[key] = held
+        if make.__qualname__ not in held[1]:
+            held[1][make.__qualname__] = make(grounding)
+        found: T = held[1][make.__qualname__]
+        return found
+
+    return once
+
+
+@kept
+def own_words(grounding: Grounding) -> OwnWords:
+    """The words of a project; its adapters are read once per state of their files."""
+    files = sorted((grounding.snapshot.project.root / "adapters").glob("*/*.sql"))
+    seen = tuple((str(path), path.stat().st_mtime_ns) for path in files[:200])
+    people, columns, pairs, sources = _adapters(seen)
+    held = {value: (column, value) for (_, column), values in grounding.closed.items()
+            if column in ("channel", "kind", "domain") for value in values}
+    known = {c for t in grounding.tables.values() for c in t.columns}
+    values: dict[str, tuple[str, str]] = {}
+    for said, meant in pairs:
+        word = normalise(said)
+        if meant in held and word not in _PLAIN and word not in {normalise(v) for v in held}:
+            values.setdefault(word, held[meant])
+    kinds = set(grounding.values("outcomes", "kind")) | set(grounding.values("interactions", "kind"))
+    made: dict[str, set[str]] = {}
+    for table, literals in sources:
+        if len(kinds & set(literals)) == 1:
+            made.setdefault(normalise(table), set()).update(kinds & set(literals))
+    return OwnWords(
+        people=people,
+        messages=_messages(grounding, seen),
+        columns={normalise(said): meant for said, meant in columns
+                 if meant in known and said not in shared_columns(grounding) and not _UNASKED.fullmatch(meant)
+                 and normalise(said) not in people},
+        values=values,
+        sources={table: next(iter(found)) for table, found in made.items() if len(found) == 1},
+        metrics=_metrics(grounding.catalog.metrics),
+        reachable=_states(seen),
+    )
+
+
+def _states(seen: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """What the squad calls a channel on which somebody may be messaged: live, granted."""
+    found = [word for path, _ in seen
+             for word in _REACHABLE.findall(Path(path).read_text("utf-8", errors="replace"))]
+    return tuple(dict.fromkeys(normalise(word) for word in found if re.fullmatch(r"[A-Za-z]{4,}", word)))
+
+
+@kept
+def shared_columns(grounding: Grounding) -> frozenset[str]:
+    """Columns of the tables that every log has: a column of a squad's own table has its name for that table alone."""
+    return frozenset(c for name, table in grounding.tables.items() if name in TABLES or name == "message_facts"
+                     for c in table.columns)
+
+
+def everybody(grounding: Grounding) -> tuple[str, ...]:
+    """Words for all the people of the log: the squad's own, and those that say nothing of what somebody does."""
+    own = own_words(grounding).people
+    return tuple(dict.fromkeys((*own, *sorted(_ALL))))
+
+
+def strangers(grounding: Grounding) -> frozenset[str]:
+    """Words for people that this log speaks of as others than its own: the driver whom a rider did not find."""
+    own = {*everybody(grounding)}
+    if not own_words(grounding).people:
+        return frozenset()
+    names = [value for (_, column), values in grounding.closed.items() if column == "kind" for value in values]
+    names += [column for table in grounding.tables.values() for column in table.columns]
+    names += [fact.description or "" for fact in grounding.catalog.facts.values()]
+    spoken = {word for name in names for word in re.findall(r"[a-z]+", normalise(name))}
+    spoken |= {f"{word}s" for word in spoken}
+    return frozenset(word for word in PERSON if word in spoken and word not in own
+                     and word not in ("unit", "units"))
+
+
+@lru_cache(maxsize=16)
+def _adapters(seen: tuple[tuple[str, int], ...]) -> tuple[
+    tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...]
+]:
+    """(people, columns, pairs of values, exports with the texts of a statement on them) of some adapters."""
+    people: dict[str, None] = {}
+    columns: dict[tuple[str, str], None] = {}
+    pairs: dict[tuple[str, str], None] = {}
+    sources: list[tuple[str, tuple[str, ...]]] = []
+    for name, _ in seen:
+        text = re.sub(r"--[^\n]*", "", Path(name).read_text("utf-8", errors="replace"))
+        for said, meant in _AS.findall(text):
+            if meant.lower() == "user_id":
+                if len(said) > 2 and said.lower() != "null" and not _KEYS.fullmatch(said.lower()):
+                    people |= dict.fromkeys(_both(normalise(said)))
+            elif said.lower() not in _PLAIN and meant.lower() not in _PLAIN and not said.isupper():
+                columns[said.lower(), meant.lower()] = None
+        pairs |= dict.fromkeys(_PAIR.findall(text))
+        pairs |= dict.fromkeys(_WHEN.findall(text))
+        inputs = _inputs(Path(name).parent)
+        roll = _FROM.search(text) if Path(name).stem == "users" else None
+        if roll and re.fullmatch(r"[a-z]{4,}", normalise(roll[1])) and normalise(roll[1]) not in ("users", "user"):
+            people |= dict.fromkeys(_both(normalise(roll[1])))      # the export of all players holds players
+        for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
+            table = _FROM.search(part)
+            if table and table[1] in inputs and not re.search(r"(?i)\bWHERE\b|\bJOIN\b|\bCASE\b", part):
+                sources.append((table[1].lower(), tuple(_LITERAL.findall(part))))
+    return tuple(people), tuple(columns), tuple(pairs), tuple(sources)
+
+
+def in_our_words(text: str, messages: tuple[str, ...]) -> str:
+    """The squad's word for a message made the trade's: notices, dispatches."""
+    for word in messages:
+        text = re.sub(rf"(?<![\w']){re.escape(word)}(?![\w'])", "messages" if word.endswith("s") else "message", text)
+    return text
+
+
+def in_trade_words(text: str, grounding: Grounding) -> str:
+    """The squad's words for messages, channels, themes and for who can be reached made the trade's: lanes, shelves."""
+    own = own_words(grounding)
+    text = in_our_words(text, own.messages)
+    for said, meant in own.columns.items():
+        if meant in ("channel", "domain") and re.fullmatch(r"[a-z]{4,}", said) and said not in _PLAIN:
+            for form in dict.fromkeys(_both(said)):
+                text = re.sub(rf"(?<![\w']){form}(?![\w'])", meant if form == said else f"{meant}s", text)
+    for said in own.reachable:
+        text = re.sub(rf"(?<!\w)((?:is|are|be|was|were|stays?|still|kept|remains?) ){said}(?!\w)", r"\1reachable", text)
+        text = re.sub(rf"(?<!\w){said}(?= (?:\w+ )?channels?(?!\w))", "reachable", text)
+    return text
+
+
+def _inputs(folder: Path) -> frozenset[str]:
+    """The exports that an adapter names."""
+    place = folder / "adapter.yaml"
+    text = place.read_text("utf-8", errors="replace") if place.exists() else ""
+    return frozenset(re.findall(r"(?m)^\s+(\w+):\s*\{\s*files", text)) | frozenset(re.findall(
+        r"(?m)^\s+(\w+):\s*\n\s+files:",
+        text),
+    )
+
+
+def _messages(grounding: Grounding, seen: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """Words for a message: of the facts that count sends, and of the export that they come from."""
+    found = [name for name, fact in grounding.catalog.facts.items() if fact.table == "sends" and not fact.where]
+    for path, _ in seen:
+        if Path(path).stem == "sends" and (table := _FROM.search(Path(path).read_text("utf-8", errors="replace"))):
+            found.append(table[1])
+    words = [normalise(name) for name in found]
+    return tuple(dict.fromkeys(part for word in words if re.fullmatch(r"[a-z]{4,}", word) and word not in (
+        "sends",
+        "sent",
+    )
+                               for part in _both(word)))
+
+
+def _both(word: str) -> tuple[str, str]:
+    """A noun's singular and plural: dispatch and dispatches."""
+    if re.search(r"(?:ch|sh|x|ss)$", word):
+        return word, word + "es"
+    if re.search(r"(?:ch|sh|x|ss)es$", word):
+        return word[:-2], word
+    if re.search(r"[^f]f$", word):
+        return word, f"{word[:-1]}ves"
+    return (word, word + "s") if not word.endswith("s") else (word[:-1], word)
+
+
+def _metrics(metrics: Mapping[str, Metric]) -> dict[str, str]:
+    """Stems of metrics whose windows begin at the anchor: the others say when, as well as what."""
+    found: dict[str, list[str]] = {}
+    for name, metric in metrics.items():
+        if metric.ratio is not None or metric.fact is None or metric.anchor != "exposure" or metric.by is not None:
+            continue
+        if metric.window is not None and metric.window[0] != 0:
+            continue
+        words = [w for w in re.findall(r"[a-z]+", re.sub(r"_?\d+[a-z]*", " ", name.lower())) if w not in _HOW]
+        if words and all(len(w) > 2 for w in words):
+            found.setdefault(" ".join(words), []).append(name)
+    return {key: names[0] for key, names in found.items()}

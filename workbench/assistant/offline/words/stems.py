@@ -1,0 +1,70 @@
+"""Word forms made one: books, booked, booking and a booking have one stem, and so do paid and a payment."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IRREGULAR = {
+    "bought": "buy", "paid": "pay", "spent": "spend", "rode": "ride", "ridden": "ride", "drove": "drive",
+    "driven": "drive", "took": "take", "taken": "take", "gave": "give", "given": "give", "left": "leave",
+    "came": "come", "went": "go", "gone": "go", "saw": "see", "seen": "see", "wrote": "write", "written": "write",
+    "chose": "choose", "chosen": "choose", "did": "do", "done": "do", "made": "make", "won": "win", "lost": "lose",
+    "began": "begin", "begun": "begin", "lent": "lend", "sold": "sell", "sale": "sell", "sent": "send", "got": "get",
+    "kept": "keep", "met": "meet", "told": "tell", "ate": "eat", "eaten": "eat", "ran": "run", "swam": "swim",
+    "flew": "fly", "flown": "fly",
+    "flight": "fly", "broke": "break", "broken": "break", "stole": "steal", "grew": "grow",
+    "subscription": "subscribe", "children": "child", "men": "man", "women": "woman", "withdrew": "withdraw",
+    "withdrawn": "withdraw", "purchaser": "purchase", "listener": "listener", "logged": "log", "signup": "signup",
+    "repaid": "repay", "applied": "apply", "application": "apply", "applications": "apply", "registration": "register",
+    "registrations": "register", "overdrew": "overdraw", "news": "news", "bus": "bus", "gas": "gas", "plus": "plus",
+    "status": "status", "os": "os", "sms": "sms", "ios": "ios", "series": "series",
+    "beaten": "beat", "fought": "fight", "caught": "catch", "taught": "teach", "thought": "think", "brought": "bring",
+    "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",
+    "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
+}
+_KEPT = 3
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The part that the forms of a word share.
+
+    >>> stem("cancellation") == stem("cancelled") == stem("cancels")
+    True
+    """
+    word = word.lower()
+    if word in _IRREGULAR:
+        return _tidy(_IRREGULAR[word])
+    if word.endswith("ss"):
+        return _tidy(word)      # boss is no plural
+    for ending, instead in (
+        ("iptions", "ib"), ("iption", "ib"), ("ations", ""), ("ation", ""), ("ates", ""), ("ated", ""), ("ating", ""),
+        ("ate", ""), ("itions", ""), ("ition", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"), ("sion", "s"), (
+            "ments",
+            ""),
+        ("ment", ""), ("ies", "y"), ("ied", "y"), ("ings", ""), ("ing", ""), ("ed", ""), ("als", ""), ("al", ""),
+        ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("es", "e"), ("ss", "ss"), ("us", "us"), (
+            "s",
+            ""),
+    ):
+        least = _KEPT + 1 if ending.startswith(("at", "ip", "it")) else _KEPT
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            rest = word[: len(word) - len(ending)] + instead
+            if ending in ("ing", "ings", "ed") and re.fullmatch(r"[^aeiou][aeiou][^aeiouwxy]", rest):
+                rest += "e"     # biked is of bike, tapped of tap
+            return _tidy(rest)
+    return _tidy(word)
+
+
+def _tidy(word: str) -> str:
+    """A doubled last letter made single, a last e left out."""
+    word = re.sub(r"([bcdfghjklmnpqrtvz])\1$", r"\1", word)
+    if len(word) > _KEPT + 1 and word.endswith("e"):
+        word = word[:-1]
+    return re.sub(r"([bcdfghjklmnpqrtvz])\1$", r"\1", word)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words."""
+    return tuple(stem(word) for word in re.findall(r"[^\W_]+", text))
