@@ -236,3 +236,43 @@ def rate_over_time(raw, *, step, unit, only, complete_until):
 def mean_any(raw, *, what, hours, complete_until):
     had = any_within(raw, what=what, begin=0, hours=hours, channel=None, machine=False, complete_until=complete_until)
     return pd.DataFrame({"value": [had["value"].mean()], "n": [len(had)]})
+
+
+def any_of_kinds(raw, *, one, other, hours, complete_until):
+    units = _mature(raw, hours, complete_until)
+    had = {unit for what in (one, other) for unit in _inside(units, _rows(raw, what), 0, hours).unit}
+    return pd.DataFrame({"unit": units.unit, "value": units.unit.isin(had).astype(int)})
+
+
+def any_from(raw, *, what, least, hours, complete_until):
+    units = _mature(raw, hours, complete_until)
+    greatest = _inside(units, _rows(raw, what, machine=True), 0, hours).groupby("unit").amount.max()
+    return pd.DataFrame({"unit": units.unit, "value": (units.unit.map(greatest) >= least).astype(int)})
+
+
+def _between(rows, since, until):
+    return rows[(rows["ts"] >= pd.Timestamp(since)) & (rows["ts"] < pd.Timestamp(until))]
+
+
+def rate_dated(raw, *, step, column, only, since, until):
+    rows = _between(_sent(raw, only, None, "followed"), since, until)
+    reached = rows[step].notna().groupby(rows[column].fillna("")).mean()
+    return reached.rename("value").rename_axis("key").reset_index()
+
+
+def sent_dated(raw, *, column, only, since, until):
+    rows = _between(_sent(raw, only, None), since, until)
+    return rows[column].fillna("").value_counts().rename("value").rename_axis("key").reset_index()
+
+
+def rate_pair(raw, *, step, only, column, one, other):
+    rows = _sent(raw, only, None, "followed")
+    rates = [rows.loc[rows[column] == value, step].notna().mean() for value in (one, other)]
+    return pd.DataFrame([rates], columns=["rate_a", "rate_b"])
+
+
+def people_in(raw, *, column, of, among):
+    people = raw["person"]
+    if among is not None:
+        people = people[people[of] == among]
+    return people[column].fillna("").value_counts().rename("value").rename_axis("key").reset_index()

@@ -1,0 +1,5 @@
+-- needs column, only, since, until (dates; the second is outside)
+SELECT {column} AS key, count(*) AS value
+FROM sent
+WHERE ($only IS NULL OR channel = $only) AND ts >= CAST($since AS TIMESTAMP) AND ts < CAST($until AS TIMESTAMP)
+GROUP BY 1
