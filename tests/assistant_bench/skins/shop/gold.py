@@ -46,3 +46,7 @@ def prelude(raw):
                               "ts": _utc(permissions.since), "until": _utc(permissions.until)}),
         "person": raw["customers"].rename(columns={"customer": "unit"}),
     }
+
+
+def tickets_by(raw):
+    return raw["tickets"].subject.value_counts().rename("value").rename_axis("key").reset_index()
