@@ -24,7 +24,8 @@ def _table(name: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("skin", ["shop", "news", "bank", "ride", "quest", "waves"])
 def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
     wrong = []
-    for wanted, sentences in (_table(skin) | _table("hypotheses").get(skin, {})).items():
+    tables = (_table(skin), _table("hypotheses").get(skin, {}), _table("analyses").get(skin, {}))
+    for wanted, sentences in (pair for table in tables for pair in table.items()):
         for sentence in sentences:
             found = understood(sentence, logs[skin])
             right = found in STOPPED if wanted in ("ask", "stop") else found == wanted
@@ -34,7 +35,7 @@ def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
 
 
 def test_there_are_enough_sentences():
-    tables = [_table("shop"), _table("news"), *_table("hypotheses").values()]
+    tables = [_table("shop"), _table("news"), *_table("hypotheses").values(), *_table("analyses").values()]
     sentences = [one for table in tables for group in table.values() for one in group]
     assert len(sentences) >= 300
     assert len(set(sentences)) == len(sentences)

@@ -36,7 +36,7 @@ def understood(text: str, log: Grounding) -> str:
         if wish.intent == "hypothesis":
             return _hypothesis(hypothesis_of(text, log).arguments)
         if wish.intent in ("readout", "why"):
-            from workbench.assistant.offline.coverage.covering import experiment_of
+            from workbench.assistant.offline.coverage.readouts import experiment_of
 
             return f"{wish.intent} {experiment_of(wish, log)}"
     except Unclear:

@@ -38,7 +38,8 @@ message/           a whole message
 
 coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
-  covering.py        the same for experiments and models; aspects.py what is asked of a readout beyond its verdict
+  covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
+                     aspects.py what is asked of it beyond its verdict
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 

@@ -208,11 +208,11 @@ def _column(word: str, grounding: Grounding) -> bool:
 
 def unread(sentence: Sentence, more: str = "") -> list[str]:
     """Words of a request about an experiment that nothing explains."""
-    spoken = frozenset(_STUDY.split()) | frozenset(more.split())
+    spoken = STUDY | frozenset(more.split())
     return [word for word in sentence.left if word not in HARMLESS and word not in spoken and word not in RANKING]
 
 
-_STUDY = """
+STUDY = words_of("""
 readout readouts result results outcome outcomes verdict decision conclusion conclude conclusions ship shipped
 shipping ready launch roll rolled rollout work worked works help helped win won success successful succeed succeeded
 fine ok effect effects impact treatment control arm arms variant variants lift uplift significant significance
@@ -235,4 +235,4 @@ size sizes
 far tl dr tldr sentence sentences paragraph paragraphs teach teaches taught lesson lessons
 worried worry worries concerned concern nervous afraid
 against there their through overall all give me number numbers single line short either enough
-"""
+""")

@@ -9,10 +9,10 @@ from typing import Any
 from workbench.assistant.events import Drafted, Event, Say
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.aspects import aspects_of, called, told_of
-from workbench.assistant.offline.coverage.covering import experiment_of
+from workbench.assistant.offline.coverage.readouts import experiment_of
 from workbench.assistant.offline.hypothesis.hypotheses import guarded, hypothesis_of, metric_of, reachable_effect
 from workbench.assistant.offline.hypothesis.mechanisms import reason_of
-from workbench.assistant.offline.saying import LISTED, WHO, call, lacking
+from workbench.assistant.offline.saying import LISTED, WHO, call, heard, lacking
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.vocabulary import Unclear
 from workbench.assistant.references import as_text
@@ -63,7 +63,7 @@ def readout(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
         lines.append("\nThis readout was made on an earlier snapshot than the current one.\n")
     if not found["locked"]:
         lines.append("\nIts plan was not locked before the data were seen.\n")
-    yield Say("".join(lines) + f"\n{WHO}\n")
+    yield Say("".join(lines) + f"{heard(wish.notes)}\n{WHO}\n")
 
 
 def why(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
@@ -91,7 +91,7 @@ def why(wish: Wish, toolbox: Toolbox) -> Iterator[Event | Say]:
     if sound.get("ok") is not None:
         fit = "fit" if sound["ok"] else "do not fit"
         lines.append(f"\nThe arms' sizes {fit} the planned split (p = {{{{{id}.health.srm.p|sig2}}}}).\n")
-    yield Say("".join(lines) + f"\n{WHO}\n")
+    yield Say("".join(lines) + f"{heard(wish.notes)}\n{WHO}\n")
 
 
 def meaning(name: str, toolbox: Toolbox) -> Iterator[Event | Say]:
