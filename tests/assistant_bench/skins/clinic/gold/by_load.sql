@@ -1,0 +1,7 @@
+-- needs step: a rate of messages by how many the patient was sent in the seven days before, ten and more together
+WITH before AS (
+  SELECT f.{step} AS step,
+    (SELECT count(*) FROM sent s WHERE s.unit = f.unit AND s.ts < f.ts AND s.ts >= f.ts - INTERVAL 7 DAY) AS n
+  FROM followed f WHERE f.ts >= (SELECT min(ts) FROM sent) + INTERVAL 7 DAY
+)
+SELECT least(n, 10) AS key, count(step)::DOUBLE / count(*) AS value FROM before GROUP BY 1
