@@ -17,7 +17,8 @@ parts/             the parts of a request
   conditions.py      all but one value, bounds, dates; comparing.py two parts of the log held against each other
   exclusions.py      what is said not to count; quantifiers.py how many of what
   journeys.py        cohorts that come back, funnels of people
-  choosing.py        columns and values: closed choices of the snapshot; grouping.py by which column it is split;
+  choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
+                     grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
@@ -30,7 +31,8 @@ parts/             the parts of a request
 message/           a whole message
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
-  wordings.py        what is said in another way than the grammar reads it, put into its words
+  wordings.py        what is said in another way than the grammar reads it, put into its words; layouts.py how an
+                     answer is to be laid out
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before
   kinds.py           which kind of request it is, where nothing is counted

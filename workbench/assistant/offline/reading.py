@@ -17,6 +17,7 @@ from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
 from workbench.assistant.offline.message.corrections import taken_back
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
+from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
 from workbench.assistant.offline.message.padding import NOTHING_ELSE, passed_over
 from workbench.assistant.offline.message.refusing import refuse, refuse_acts, refuse_rows
@@ -72,7 +73,7 @@ def read(text: str, grounding: Grounding) -> Wish:
         refuse_rows(Sentence(_without_arms(_plain(part), grounding)))
     text, aside = request_of(text)
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
-    spelled, led = without_leads(explained(reworded(spelled)), grounding)
+    spelled, led = without_leads(explained(laid_out(reworded(spelled), grounding)), grounding)
     asked, others = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)
@@ -111,7 +112,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     wish = windows(wish, sentence)
     wish = shape(wish, sentence)
     wish = machines(wish, sentence)
-    if sentence.has(rf"{PART} of (?:the |all |our )*{MESSAGES}"):
+    if sentence.has(rf"{PART} of (?:(?:the |all |our )*{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)
     manners(sentence, grounding)

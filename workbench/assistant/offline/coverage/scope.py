@@ -7,7 +7,7 @@ import re
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.parts.bases import MESSAGES
-from workbench.assistant.offline.parts.choosing import TOGETHER, own_values
+from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import numbers_left
 from workbench.assistant.offline.parts.measures import without_rows
 from workbench.assistant.offline.wish import Sentence, Wish
@@ -65,6 +65,7 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     # the column of a value or of the groups, said beside it: domain savings, every creative (message_ref)
     fine |= {part for column in (wish.by, *(c for c, _ in (*wish.filters, *wish.without))) if column
              for part in normalise(column).split()}
+    fine |= {said for said, column in columns(grounding).items() if column == wish.by and " " not in said}
     fine |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     if wish.event is not None and wish.event.value is not None:
         fine |= {"transaction", "transactions"}

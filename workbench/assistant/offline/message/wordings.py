@@ -47,6 +47,9 @@ _WORDINGS = (
     (rf"\bdays (?:with|of|under|having) (?:the |an? |our )?((?:\w+ )?){_PERMISSION}\b(?! (?:is|was))",
      r"days \1permission is still given"),
     (r"[,(]* ?no need (?:to|for) (?:dedupe|deduplicat\w+|deduping|unique\w*)\)?", ""),
+    # among delivered messages, what part: no group
+    (r"\b(?:among|amongst|out of) (?=(?:the |all |our )*(?:delivered|opened|clicked|tapped|sent) \w+,? "
+     r"(?:what|how|which)\b)", "of "),
     # an event named by the days that it is of
     (r"\b(?:full|whole|complete|entire) (?=(?:hours|days|weeks)\b)", ""),
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.namesakes import namesakes
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import (
     AMBIGUOUS_CHANNELS,
@@ -100,7 +101,11 @@ _APART = (
 
 def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Values of closed sets, and channels that people speak of whether or not the log has them."""
+    names_of: dict[str, list[str]] = {}
+    for said, column in columns(grounding).items():
+        names_of.setdefault(column, []).append(re.escape(said))
     found = _beside_rows(sentence, grounding)
+    found += namesakes(sentence, names_of, grounding)
     own = own_words(grounding).values
     lead = r"(?:(?:on|in|by|via|through|for|from|of|using|over|with|about|regarding) )?(?:the |our |a |an )?"
     for channel in sorted(grounding.channels, key=len, reverse=True):
@@ -114,9 +119,6 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         ):
             found.append((column, value))
     found += _trade_channels(sentence, grounding)
-    names_of: dict[str, list[str]] = {}
-    for said, column in columns(grounding).items():
-        names_of.setdefault(column, []).append(re.escape(said))
     for (table, column), values in sorted(grounding.closed.items(), key=lambda item: -max(map(len, item[1]))):
         if column in (*INTERNAL, "channel", "experiment", "message_id", "timezone"):
             continue

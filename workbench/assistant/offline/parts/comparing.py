@@ -6,6 +6,7 @@ stand in the order in which they are said.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.conditions import MONTHS, day_of, even_dates, year_of
 from workbench.assistant.offline.wish import Sentence, Test, Wish
 from workbench.assistant.offline.words.numbers import WORDED, place
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _DAY = r"(?:the |the day )?(\d{4}-\d\d-\d\d)"
@@ -64,7 +65,7 @@ def periods(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Two values of one column, where the difference between them is asked for."""
     columns = {column for column, _ in wish.filters}
-    if wish.shape is not None or not sentence.has(rf"{_TELLS_APART}|vs|versus"):
+    if wish.shape is not None or not (sentence.has(rf"{_TELLS_APART}|vs|versus") or _rated(sentence)):
         return wish
     for column in columns:
         said = [value for name, value in wish.filters if name == column]
@@ -72,6 +73,12 @@ def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             _take_apart(sentence)
             said.sort(key=lambda value: _place((str(column), value), sentence, grounding))
             rest = tuple(pair for pair in wish.filters if pair[0] != column)
+            sentence.take_all(
+                r"(?:the |both |these |those )*(?:two|both|either|respective)(?= (?:\w+ ){0,2}(?:rates?|figures?"
+                r"|numbers?|values?|ones"
+                r"|channels?|domains?))|(?:the |give me |show me )*both(?: of them)?(?= *(?:$|[.,;?!]))|side by side"
+                r"|next to (?:each|one an) ?other|which of (?:them|the two|these|both)|of the two|true that|in terms of"
+            )
             sentence.take_all(r"exceeds?|beats?|outperforms?|surpass(?:es)?|tops(?= )|(?:percentage )?points?|pp")
             sentence.take_all(r"different(?: from| to| than)?|differs?(?: from)?")
             parts = tuple(((column, "=", value),) for value in said)
@@ -79,10 +86,23 @@ def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
+def _rated(sentence: Sentence) -> bool:
+    """Whether a rate is asked of both, which is held against the other: has push or mail the higher open rate?"""
+    rate = r"rates?|ctr|share|percent\w*|proportion|fraction"
+    counted = r"how many|numbers? of|counts?|volumes?|absolute"
+    weighed = (
+        r"better|worse|more|less|higher|lower|stronger|weaker|best|than|side by side|next to (?:each|one an) ?other"
+        r"|compar\w+"
+    )
+    return sentence.has(rate) and sentence.has(weighed) and not sentence.has(counted)
+
+
 def _place(pair: tuple[str, str], sentence: Sentence, grounding: Grounding) -> int:
     """Where a value is said last: the sentence that asks comes after the one that wonders."""
     ways = [said for said, meant in own_values(grounding) if meant == pair] + [normalise(pair[1])]
-    return max(sentence.whole.rfind(said) for said in ways)
+    places = [match.start() for said in ways
+              for match in pattern_of(f"{re.escape(said)}s?").finditer(sentence.whole)]
+    return max(places, default=-1)
 
 
 def _take_apart(sentence: Sentence) -> None:

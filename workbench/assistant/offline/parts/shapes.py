@@ -58,6 +58,7 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
         )
         wish = replace(wish, shape=wish.shape or "funnel")
     if wish.shape == "funnel":
+        sentence.take_all(r"(?:as |in )?(?:an? |the )?funnels?(?: form| shape)?")
         sentence.take_all(r"(?:whole|entire|full|complete)?(?: ?)(?:way|path|journey|road|life ?cycle|course)(?= of )")
     sentence.take_all(r"(?:sorted |ranked )?(?:in )?(?:descending|ascending) order")
     sentence.take_all(r"side by side|next to (?:each|one an) ?other|beside each other|in columns")

@@ -1,0 +1,196 @@
+"""How an answer is to be laid out, put into the grammar's words: campaigns in rows is by campaign.
+
+A table, an axis, a heading or a row name what the numbers are split by. Steps that are listed side by side are a
+funnel, whatever a squad calls them. Nothing here leaves out what could change a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.choosing import columns, is_value
+from workbench.assistant.offline.parts.journeys import STEPS
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.own_words import everybody, kept
+from workbench.assistant.offline.words.vocabulary import spoken
+
+_PERIOD = r"(?:hour|day|week|month)"
+_EACH = r"(?:an?|per|by|each|every|for each|for every|for any)"
+_ORDER = list(STEPS.values())[:5]       # from sent to converted
+_BETWEEN = r" *(?:divided by|-+>|=>|→|>|\||/|,(?: and| then)*|(?<=\w) (?:and then|and|then|to)(?= )) *"
+_AROUND = (
+    r"(?:(?:of|how many|number of|were|was|are|is|being|been|get|got|gets|have|has|the|it|them|those|finally|eventually"
+    r"|lastly|at last|in the end|then|also|whose|that|which|who|a|an|our|messages?) )*"
+)
+_INNER = frozenset({"kind", "action", "unit", "arm", "experiment"})
+# what a number is called before the word that says which
+_NUMBERED = (
+    r"(?:(?:the|its|their|our|what|which|how many|number|numbers|count|counts|share|percentage|percent|rate|average"
+    r"|total|click|open|opt|conversion|delivery|tap|mute|ctr)\b)"
+)
+_ROW = r"(?:row|line|curve|point|bar|dot|entry|column|cell|series|figure|number|value)s?"
+_PLAIN = (
+    # one row a theme, a point for each week, one line per lane
+    (rf"\b(?:one|an?|each|separate|its own) {_ROW} (?:an?|per|by|each|every|for each|for every|for any) "
+     rf"(?={_PERIOD}\b|COLUMN\b)", "per "),
+    # x axis = week, y: number of referrals
+    (rf"[,;.(]* ?\bx(?: axis)? ?(?:=|:|is|being|shows?) ?(?:the |one |calendar )*({_PERIOD}"
+     rf"|COLUMN)s?\b[,;.]?", r" by \1 "),
+    (r"[,;.(]* ?\b(?:and )?y(?: axis)? ?(?:=|:|is|being|shows?) ?(?:the )?", " "),
+    (rf"\b(?:with )?(?:the )?({_PERIOD}|COLUMN)s? (?:on|along|as) the (?:x|horizontal|bottom) axis", r"by \1"),
+    # weekly buckets, at a daily grain
+    (r"\b(?:(?:in|with|at|on) (?:an? )?)?(hourly|daily|weekly|monthly) (?:buckets?|bins?|points?|resolution"
+     r"|granularity|steps"
+     r"|intervals|grain|aggregation|aggregates?|totals?|figures|numbers|slices|level)\b", r"\1"),
+    (rf"\b(?:bucketed|binned|aggregated|summed|rolled up) (?:by|per|to|into|in|over) (?:the "
+     rf"|each )?({_PERIOD})s?\b", r"by \1"),
+    (rf"\bdivided by ({_PERIOD})\b(?! \d)", r"per \1"),
+    # the campaigns in rows, channels as rows
+    (r"\b(?:with |and )?(?:the |our |all |its )*(COLUMN) (?:(?:are|is|go|being) )?(?:(?:in|as|down|on) (?:the |its )?)"
+     r"(?:rows?|lines?|columns?|y axis|left|first column)\b(?: and)?", r"by \1"),
+    # listed by, laid out per
+    (r"\b(?:listed|laid out|arranged|displayed|tabulated|plotted|drawn|charted|organi[sz]ed|itemi[sz]ed|tabled)"
+     r" (?=(?:by|per|for each|for every)\b)", ""),
+    (r"\b(?:laid out|arranged|displayed|drawn|plotted) (?=as an? )", ""),
+    (r"\bas an? (?:(?:simple|plain|small|nice|line|bar|smooth) )*(?:curve|line|line chart|bar chart|chart|graph"
+     r"|plot|table"
+     r"|time series|histogram)\b", " "),
+    (r"(?:->|=>|→|\|) *(?=(?:per|by|for each|for every|each) )", " "),
+    (r"\b(?:<-+ )?an? (?:table|chart|list) like (?:this|that)\b", " "),
+    (r"\b(?:and )?(?:the |its |their )?(\w+(?: \w+){0,2}) (?:beside|next to|alongside|opposite) (?:them|it|each"
+     r"|each of them)\b",
+     r"\1"),
+    (r"\b(?:and )?(?:beside|next to|alongside) (?:them|it|each of them),? ", " "),
+    # how large a share of each
+    (r"\bhow (?:large|big|high|great|small|low) (?:is |are )?(?:an? |the )?(?=(?:shares?|parts?|percentages?"
+     r"|proportions?"
+     r"|fractions?)\b)", "what "),
+    (r"\bwhat (part|share|percentage|proportion|fraction)s? (?:which|that) (is|are|was|were|gets?"
+     r"|got)\b", r"what \1 \2"),
+    (r"\b(?:quantity|quantities|amount) of (?=(?:\w+ )?(?:messages?|texts|sms|emails?|mails?|pushes|notifications?)\b)",
+     "number of "),
+)
+
+
+def laid_out(text: str, grounding: Grounding) -> str:
+    """A normalised request without its layout.
+
+    >>> laid_out("tap rate, channels as rows", grounding)       # doctest: +SKIP
+    'tap rate, by channel'
+    """
+    text = _once(text, grounding)
+    text = _arrived(text, grounding)
+    text = _steps(text, grounding)
+    named = "|".join(sorted(map(re.escape, _grouping(grounding)), key=len, reverse=True)) or "(?!)"
+    for pattern, instead in _PLAIN:
+        text = re.sub(pattern.replace("COLUMN", f"(?:{named})"), instead, text)
+    return " ".join(_heading(text, named, grounding).split())
+
+
+@kept
+def _grouping(grounding: Grounding) -> dict[str, str]:
+    """What people call the columns that rows can be grouped by."""
+    able = {column for table in grounding.tables for column in grounding.groupable(table)}
+    return {said: column for said, column in columns(grounding).items() if column in able - _INNER
+            and len(said) > 2 and said not in HARMLESS and said not in ("why", "whies")}
+
+
+def _once(text: str, grounding: Grounding) -> str:
+    """A column and its other name in brackets: creatives (message_ref), domains (log: domain)."""
+    known = columns(grounding)
+
+    def drop(match: re.Match[str]) -> str:
+        inner = re.sub(r"^(?:the )?(?:log|column|field|ie|i\.e\.|aka|in the log|called|that is|our"
+                       r"|log column)\b[:,]? *", "",
+                       match[1].strip())
+        meant = known.get(inner) or known.get(inner.removesuffix(" column"))
+        before = re.findall(r"[a-z_]+", match.string[: match.start()])
+        last = [" ".join(before[-n:]) for n in (2, 1)]
+        same = meant is not None and any(known.get(one) == meant for one in last)
+        return " " if same else match[0]
+
+    return " ".join(re.sub(r" *\(([^()]{2,40})\)", drop, text).split())
+
+
+def _arrived(text: str, grounding: Grounding) -> str:
+    """Messages that arrive are delivered, where nothing else in the log arrives; those that leave us are sent."""
+    if not any(one.find("arrived") for one in spoken(grounding) if one.event.fact != "deliveries"):
+        text = re.sub(r"\barriv(?:e|es|ed|ing)\b(?! (?:at|from|home|there|back)\b)", "delivered", text)
+    message = r"(?:messages?|emails?|mails?|pushes|texts|notifications?|sms)"
+    text = re.sub(rf"\b({message}) (?:that |which )?(?:have |are |were )?(?:left|leave|leaving|leaves)(?: (?:the"
+                  rf"|our) (?:house|systems?"
+                  rf"|servers?|building|company|outbox|platform))? ?(?={_EACH}\b|(?:daily|weekly|monthly)|,"
+                  rf"|$)", r"\1 sent ", text)
+    return re.sub(rf"\b({message}) (?:that |which )?(?:have |are |were )?(?:left|leave|leaving|leaves) (?:the"
+                  rf"|our) (?:house|systems?"
+                  r"|servers?|building|company|outbox|platform)\b", r"\1 sent", text)
+
+
+def _steps(text: str, grounding: Grounding) -> str:
+    """Sent, landed, opened, tapped, bought: three steps and more in their order are a funnel."""
+    people = "|".join(map(re.escape, everybody(grounding)))
+    if re.search(rf"\b(?:{people})\b(?! only)", text) or "metric" in text:
+        return text     # how many people took each step is another funnel
+    spans: list[tuple[int, int, int]] = []
+    begin = 0
+    pieces = [(match.start(), match.end()) for match in re.finditer(_BETWEEN, text)]
+    for at, after in [*pieces, (len(text), len(text))]:
+        found = _step(text[begin:at], grounding)
+        if found is not None:
+            spans.append((begin + found[1], begin + found[2], found[0]))
+        else:
+            spans.append((begin, at, -1))
+        begin = after
+    best = _run(spans, text, pieces)
+    if best is None:
+        return text
+    first, last = best
+    return f"{text[: first].rstrip()} funnel {text[last:].lstrip()}"
+
+
+def _step(piece: str, grounding: Grounding) -> tuple[int, int, int] | None:
+    """Which step a piece says, and where."""
+    for one in spoken(grounding):
+        span = one.find(piece)
+        if span is None or one.aggregate is not None or one.event.fact in ("sends", "sessions"):
+            continue
+        if STEPS.get(one.event.fact) in _ORDER:
+            return _ORDER.index(STEPS[one.event.fact]), span[0], span[1]
+    sent = re.search(r"\b(?:sent|sends|sendings?|went out)\b", piece)
+    return (0, *sent.span()) if sent is not None else None
+
+
+def _run(spans: list[tuple[int, int, int]], text: str, pieces: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The longest run of steps in their order with nothing else between them; None below three."""
+    best: tuple[int, int, int] | None = None
+    i = 0
+    while i < len(spans):
+        k = i
+        while k + 1 < len(spans) and spans[k][2] >= 0 and spans[k + 1][2] > spans[k][2]:
+            end_of_piece, next_piece = pieces[k]
+            head = text[next_piece: spans[k + 1][0]]
+            tail = text[spans[k][1]: end_of_piece].strip()
+            if not re.fullmatch(_AROUND, f"{head.strip()} ".lstrip()) or (tail and not re.fullmatch(
+                    _AROUND, f"{tail} ")):
+                break
+            k += 1
+        if k - i >= 2 and (best is None or k - i > best[2]):
+            best = (spans[i][0], spans[k][1], k - i)
+        i = k + 1
+    return best[:2] if best else None
+
+
+def _heading(text: str, named: str, grounding: Grounding) -> str:
+    """Topic | taps over opened messages; table of creative and click rate; topic and number of calls."""
+    table = r"(?:(?:an?|the|one) )?(?:table|list|overview|breakdown|matrix)"
+    match = re.search(rf"(?:^|(?<=[.;:?!] )){table} ?(?:of|with|:) ?(?:the |our |all )*({named})(?: and|,|;| \|) ?"
+                      rf"(?:the |its |their )?(?={_NUMBERED})", text) or re.search(
+        rf"(?:^|(?<=[.;:?!] ))(?:the |our |all )*({named})(?: *(?:\||->|;)| and,?|,(?: and)?) *(?:the |its |their )?"
+        rf"(?={_NUMBERED}|\w+ divided by)", text)
+    if match is None or is_value(text[match.end():], grounding) or re.search(rf"\bby (?:{named})\b", text):
+        return text
+    return f"{text[: match.start()]} by {match[1]}, {text[match.end():]}"
+
+
+__all__ = ["laid_out"]

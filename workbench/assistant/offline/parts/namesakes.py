@@ -1,0 +1,75 @@
+"""A value that two columns hold: the podcasts shelf is a theme of messages, whoever's taste is podcasts too.
+
+What stands beside it says which: the name of the column, a word for messages, or another value of one of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.wish import Sentence
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+
+_MESSAGES = r"(?:messages?|sends?|notifications?|ones)"
+_JOINED = r"(?:,? (?:and|or|vs|versus|against|than|to|with)|,|/| divided by)(?: (?:the|our|those|for|of|on|in))*"
+_NOT_SAID = frozenset({"kind", "action", "arm", "experiment", "timezone", "phase", "purpose", "message_id"})
+
+
+def namesakes(sentence: Sentence, called: Mapping[str, list[str]], grounding: Grounding) -> list[tuple[str, str]]:
+    """Take out values of which something beside them says the column.
+
+    Args:
+        called: how each column is said.
+    """
+    found: list[tuple[str, str]] = []
+    for said, able in _shared(grounding).items():
+        spelled = rf"{re.escape(said)}s?"
+        for column, value in able:
+            names = "|".join(f"{one}s?" for one in (*called.get(column, ()), re.escape(normalise(column))))
+            others = "|".join(f"{re.escape(other)}s?" for other in _alone(column, grounding)) or "(?!)"
+            ways = [rf"{spelled} (?:{names})", rf"(?:{names}) {spelled}"]
+            if column == "domain":
+                ways.append(rf"{spelled}(?= {_MESSAGES})")
+            ways += [rf"{spelled}(?={_JOINED} (?:{others})(?!\w))"]
+            taken = sentence.take("|".join(ways))
+            if taken is None:
+                taken = _after(sentence, spelled, others)
+            if taken:
+                found.append((column, value))
+                break
+    return found
+
+
+def _after(sentence: Sentence, spelled: str, others: str) -> bool:
+    """Take a value out that stands after another one of its column: releases or podcasts."""
+    match = re.search(rf"(?<!\w)(?:{others})(?: {_MESSAGES})?{_JOINED} (?P<value>{spelled})(?!\w)", sentence.rest)
+    if match is None:
+        return False
+    sentence.blank(*match.span("value"))
+    return True
+
+
+@kept
+def _shared(grounding: Grounding) -> dict[str, list[tuple[str, str]]]:
+    """Values, as they are said, that a column of messages and one of users hold: the messages' first."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for (table, column), values in grounding.closed.items():
+        if column in _NOT_SAID or table not in ("messages", "message_facts", "users", "sends"):
+            continue
+        for value in values:
+            found.setdefault(stem(normalise(value)), {}).setdefault(column, (column, value))
+    return {
+        normalise(next(iter(able.values()))[1]).removesuffix("s"): sorted(able.values(), key=lambda p: p[0] != "domain")
+        for able in found.values() if len(able) > 1
+    }
+
+
+def _alone(column: str, grounding: Grounding) -> list[str]:
+    """Values of a column that no other holds."""
+    shared = {stem(said) for said in _shared(grounding)}
+    return list(dict.fromkeys(normalise(value) for (_, name), values in grounding.closed.items() if name == column
+                              for value in values if stem(normalise(value)) not in shared))
