@@ -35,10 +35,7 @@ def namesakes(sentence: Sentence, called: Mapping[str, list[str]], grounding: Gr
             if column == "domain":
                 ways.append(rf"{spelled}(?= {_MESSAGES})")
             ways += [rf"{spelled}(?={_JOINED} (?:{others})(?!\w))"]
-            taken = sentence.take("|".join(ways))
-            if taken is None:
-                taken = _after(sentence, spelled, others)
-            if taken:
+            if sentence.take("|".join(ways)) is not None or _after(sentence, spelled, others):
                 found.append((column, value))
                 break
     return found
