@@ -46,9 +46,12 @@ coverage/          nothing is left out in silence
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 
 hypothesis/        a change and what it does
+  evening.py         a message made even: labels, headings, shortened verbs
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
   guards.py          what must not get worse; effects.py how large an effect is hoped for; whom.py for whom
+  behaviour.py       whom it is for where that is told by what they do: a condition of the change
+  motives.py         a reason and a population, set aside from a sentence
   sides.py           what is done and what it does, in whatever order; splitting.py in one sentence, by its grammar
   moving.py          where an outcome is hoped to go; outcomes.py whether a metric accounts for every word of it
   hypotheses.py      a sentence -> a structured hypothesis, and what was assumed

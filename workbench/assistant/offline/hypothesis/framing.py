@@ -25,7 +25,7 @@ numbers prove proves proven proved wrong right board review meeting team boss ev
 understandable show tomorrow today tonight week monday tuesday wednesday thursday friday experiment incl including
 draftable documented document there let lets try might i'd we'd i'll let's that's here's words because if then format
 hypothesis hypotheses hypo sentence sentences ready whole all parts properly run first background some context
-know tell see say said would'd suggestion how sound sounds
+know tell see say said look looks looking worded phrased formulated stated drafted written down usual four would'd suggestion how sound sounds
 """)
 _HYPOTHESIS = re.compile(r"(?i)^(?:hypothes[ei]s|hypothesi[sz](?:e|es|ed|ing)|hypo)$")
 _STARTS = words_of("""
@@ -49,7 +49,7 @@ _HOLDS = (
     r"|predicts?"
     r"|anticipate|hypothesi[sz]e|argue|sure|certain|convinced|confident|hoping|expecting|guessing|betting|claim)"
 )
-_I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"
+_I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: on(?= (?:more|fewer|less|a|an)\b))?(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"
 _NOTION = (
     r"(?:feeling|bet|wager|guess|hunch|idea|expectation|belief|supposition|theory|claim|prediction|hypothesis|view|hope"
     r"|assumption|suspicion|thought|conjecture|thinking|reasoning|impression|hypo|h)"
@@ -69,18 +69,20 @@ _BELIEFS = tuple(re.compile(
     r"|\s+(?=to\b))?|:|\s[-–—])\s*",
     r"i have (?:an? )?(?:\w+ )?idea(?: (?:for|of|about) (?:an? )?\w+)?\s*[:,-]\s*",
     r"(?:for |from |of |out of )?(?:this|the following|that)(?: \w+)?\s*:\s*",
-    rf"(?:it (?:is|was|seems|would be|might be|could be)|there is)(?: widely| often| very| quite)? (?:assumed"
+    rf"(?:it(?:'s| is| was| seems|would be|might be|could be)|there is)(?: widely| often| very| quite)? (?:assumed"
     rf"|believed|expected"
     rf"|thought|likely|possible|plausible|suspected|clear|obvious|reason to (?:believe|think)|(?:our"
     rf"|my) {_NOTION})(?: to me)?,? "
     r"(?:that\s+)?",
+    r"(?:is it|would it be|it(?:'s| is| would be| might be)) worth (?:testing|trying|a test|checking|finding out|asking)"
+    r"(?: out)?,? (?:that|whether|if|how far)\s+",
     r"(?:in|to) (?:our|my) (?:view|opinion|experience|mind|eyes),?\s+",
     r"(?:chances are|odds are)(?: that)?,?\s+",
     r"(?:maybe|perhaps|probably|possibly|surely|presumably|arguably|personally|frankly),?\s+",
     r"(?:out of this|from this|for this)\s*:\s*",
 ))
 _AFTER_COMMA = re.compile(rf"(?i)[,:;]\s*(?P<link>(?:and|so|then|therefore)\s+)?{_I}(?: that)?\s+(?=\w)")
-_TRAILING = re.compile(rf"(?i),\s*(?:or so\s+|at least\s+|that is what\s+)?{_I}\s*$")
+_TRAILING = re.compile(rf"(?i),\s*(?:or so\s+|at least\s+|that is what\s+)?{_I}\s*(?=$|[,;])")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.behaviour import set_apart
 from workbench.assistant.offline.hypothesis.effects import effect_of
 from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.moving import direction_of
@@ -23,7 +24,7 @@ from workbench.assistant.offline.hypothesis.outcomes import (
     unaccounted,
 )
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
-from workbench.assistant.offline.hypothesis.whom import groups_of, people_of, population
+from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, people_of, population
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
 from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
@@ -66,13 +67,13 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     text, quotes = quoted(text)
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
     found = sides(body, lambda words: bool(metrics_of(words, grounding)),
-                  (*people_of(grounding), *groups_of(grounding)))
+                  (*people_of(grounding), *groups_of(grounding)), lambda words: names_users(words, grounding))
     found = with_quotes(found, quotes)
     if not found.change or not found.outcome or SIZED.match(found.change):
         raise Unclear(
             "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
         )
-    assumed: list[str] = []
+    found, assumed = set_apart(found, grounding)
     whom, who, heard = population(found, grounding, body)
     assumed += heard
     named = [whom, *(value for values in who.values() for value in values)]
@@ -124,7 +125,11 @@ def _ours(found: Sides, grounding: Grounding) -> None:
         Unclear: with what they do.
     """
     persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
-    if _MOVED.search(found.change) and metrics_of(_MOVED.sub("", found.change), grounding) and not re.match(
+    moved = metrics_of(_MOVED.sub("", found.change), grounding) if _MOVED.search(found.change) else []
+    ours = re.search(r"(?i)\b(?:is|are|was|were|be|been) \w+ed\s*$", found.change) and all(
+        grounding.catalog.fact(fact).table == "sends"
+        for name in moved for fact in grounding.catalog.metrics[name].facts)
+    if moved and not ours and not re.match(
             r"(?i)(?:we|i|let)\b|\w+ing\b", found.change):
         raise Unclear(f"“{found.change}” is what happens. What would we do otherwise? Write it as “if we …, then …”.")
     several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.assistant.offline.hypothesis.effects import effect_of
 
 _NAMES = {
     "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|because|the reason",
-    "change": r"change|treatment|what changes|what we change|intervention|variant|action|what we do|what we would do"
+    "change": r"change|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|what we do|what we would do"
             r"|test",
     "outcome": r"effect|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
             r"|metric|kpi"
@@ -47,10 +47,16 @@ _GLAD = re.compile(
     r"(?:happy|glad|proud|content)|be (?:very |quite |really |just )?(?:great|nice|fine|good|enough|wonderful|lovely"
     r"|a success|a win|plenty)"
     r"|do|suffice|please us|satisfy us)(?=\s*(?:[.;,!]|$))")
+_LAST = re.compile(r"(?i)\s*(?:[,;]|\s-)\s*((?:for |among |only )?[^,;.!?()]{3,50})\W*$")
 _BARE = re.compile(
     r"(?i)(?:by )?(?:at least |about |roughly |around |plus |up )?[+\-]?\s?\d+(?:\.\d+)?\s?(?:%|pp"
     r"|per ?cent(?:age points?)?)"
     r"(?: (?:uplift|lift|effect|more|less|fewer|at least|up|down|or more|or so))*")
+
+# a population that is a sentence of its own, however it begins
+_WHOM = re.compile(r"(?i)^(?:(?:and|but|only|just|(?:it|this|that)(?: would| will| should)? (?:is|be|concerns?)|it's|that's|valid|meant|about|please|population|target group) )*(?:(?:for|among|in|on|with|of) )?"
+                   r"(?P<whom>[^.,;:]+?)(?: (?:alike|only|alone|please|both|equally|too))*$")
+_LED = re.compile(r"(?i)(?:for|among|only)\b|(?:all|every|everyone|everybody)\b(?!.*\b(?:in|on|with|from|of)\b)")
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,12 @@ class Labels:
     outcome: str | None = None
 
 
-def labels(text: str, people: Sequence[str]) -> Labels:
-    """Take the labelled parts out."""
+def labels(text: str, people: Sequence[str], named: Callable[[str], bool] = lambda words: False) -> Labels:
+    """Take the labelled parts out.
+
+    Args:
+        named: whether some words name users by a value of theirs, or everybody.
+    """
     found = _labelled(Labels(text))
     persons = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
     about = re.compile(rf"(?i)(?:^|[.;,!(]\s*)(?:it is|it's|this is|that is|that's|it would be) (?:only )?(?:about|for|meant for"
@@ -76,6 +86,8 @@ def labels(text: str, people: Sequence[str]) -> Labels:
         text = f"{text[:match.start()]}. {text[match.end():].lstrip(' ;.,')}"
         found = replace(found, whom=match[1])
     text = _OFFICE.sub(" ", text)         # who asks, and nobody that it is tried on
+    if found.whom is None and (match := _LAST.search(text)) and named(re.sub(r"(?i)^(?:for|among|only) ", "", match[1])):
+        text, found = text[: match.start()], replace(found, whom=match[1])
     if found.whom is None and (match := _TRIED.search(text)) and not _DONE.search(match[0]):
         whom = next(part for part in match.groups() if part).strip(" ,")
         text = f"{text[:match.start()]}. {text[match.end():]}"
@@ -83,7 +95,7 @@ def labels(text: str, people: Sequence[str]) -> Labels:
     if found.size is None and (match := _HOPED.search(text)):
         found = replace(found, size=effect_of(match["of"]))
         text = f"{text[:match.start()]}. {text[match.end():]}"
-    return _alone(replace(found, text=text), people)
+    return _alone(replace(found, text=text), people, named)
 
 
 def _labelled(found: Labels) -> Labels:
@@ -116,7 +128,7 @@ def _labelled(found: Labels) -> Labels:
     return replace(found, text=re.sub(r"(?:\s*\.)+(?=\s|$)", ".", rest + text[at:]).strip(" ."))
 
 
-def _alone(found: Labels, people: Sequence[str]) -> Labels:
+def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) -> Labels:
     """A population or a size that is a sentence of its own."""
     named = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
     pieces = re.split(r"((?<=[a-z0-9)%\"”'])[.!?;]+(?=\s|$)|\n+|(?<=\w)\s[-–](?=\s))", found.text)
@@ -134,11 +146,15 @@ def _alone(found: Labels, people: Sequence[str]) -> Labels:
         )
         only = re.fullmatch(r"(?i)(?:only (?:for )?(?P<a>[\w+ -]{2,30})|(?:for )?(?P<b>[\w+ -]{2,30}) only)",
                             re.sub(r"(?i)^h(?:ypo(?:thes[ie]s)?)?\s*:\s*", "", part))
-        if _BARE.fullmatch(part) and len(pieces) > 1:
+        plain = _WHOM.match(part)
+        whole = plain["whom"] if plain is not None and len(plain["whom"].split()) < 9 else ""
+        if whole and found.whom is None and len(pieces) > 1 and told(whole):
+            found = replace(found, whom=whole)
+        elif _BARE.fullmatch(part) and len(pieces) > 1:
             found = replace(found, size=found.size or effect_of(part))
         elif only and found.whom is None and len(pieces) > 1:
             found = replace(found, whom=only["a"] or only["b"])
-        elif alone and found.whom is None and len(pieces) > 1 and not re.match(r"(?i)(?:the )?same\b|(?:an?|we|i|they|you|it|let|nobody"
+        elif alone and found.whom is None and len(pieces) > 1 and _LED.match(part) and not re.match(r"(?i)(?:the )?same\b|(?:an?|we|i|they|you|it|let|nobody"
                 r"|no) |(?:(?! (?:who|whom|that|which|whose|we) ).)* (?:is|are|was|were|do|does|has|have|hate|like|love|want|feel|need)\b", part):
             found = replace(found, whom=alone[1])
         else:

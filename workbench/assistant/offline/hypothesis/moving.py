@@ -38,6 +38,8 @@ _UNSIGNED = (
     r"|difference))"
 )
 _NOT = r"(?:not|never|no longer|nobody|none|nothing|neither|nor)"
+# what a message says is no part of what is said of it
+_QUOTES = r"(?:(?<=\s)|^)['\"“‘][^'\"”’]{2,80}['\"”’](?=\s|$|[,.;])"
 _LOSS = r"(?:drop|fall|decline|decrease|loss|dip|decay|rise|increase|growth)"
 
 
@@ -79,7 +81,7 @@ def direction_of(change: str, moved: str, outcome: str, people: Sequence[str]) -
 
 def _negated(change: str, moved: str, outcome: str) -> None:
     """Ask where a change is said not to move something: that is a limit, and no effect to hope for."""
-    before, said = normalise(change), normalise(f"{moved} {outcome}")
+    before, said = normalise(re.sub(_QUOTES, " ... ", change)), normalise(f"{moved} {outcome}")
     still = re.search(rf"\b(?:{_NOT})$", before) or re.search(
         rf"\b(?:{_NOT}|without)(?: [\w']+){{0,3}}? (?:{_DOWN}|{_UP}|{_UNSIGNED})\b", said) or re.search(
         rf"\bno (?:{_LOSS}|more|fewer|less|lower|higher|effect|change|difference|worse)\b", said) or re.search(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.hypothesis.effects import without_effects
 from workbench.assistant.offline.hypothesis.moving import MOVING
-from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, speaks_of
+from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, lasts, longer, speaks_of
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import MESSAGE
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
@@ -35,7 +35,7 @@ then thus therefore thereby hence also even actually at least about around rough
 down than today now us our among across into so too rather quite very really well will would should could may might
 can must ought due eventually immediately soon overall altogether per every each share fraction proportion percentage
 part number count amount many much few some lot lots plenty bit often frequently frequent frequency regularly times
-time occasions instead keen others cover covers covering minus plus
+time occasions instead keen others cover covers covering minus plus afterwards thereafter consequently
 """)
 # how long, how soon and once more are other things than whether and how often
 _OTHER = words_of("""
@@ -78,6 +78,7 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     said = in_our_words(normalise(then), own_words(grounding).messages)
     if re.search(rf"(?<![a-z0-9]){re.escape(normalise(name))}(?![a-z0-9])", said):
         said = said.replace(normalise(name), " ")
+    heard = said
     people = {*everybody(grounding), "unit", "units", "head"}
     persons = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
     for pattern, noun in OTHERWISE.items():
@@ -88,9 +89,13 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:
         said = f"{said[:window.start]} {said[window.end:]}"
     whole = said
+    own = _words_of(name, metric, grounding)
     tables = {grounding.catalog.fact(fact).table for fact in metric.facts}
     for pattern in _patterns(metric, tables):
         said = re.sub(rf"\b(?:{pattern})\b", " ", said)
+    if metric.ratio is not None:
+        said = re.sub(r"\b(?:per|for each|for every|of each|of every|a|an|each|every) (\w+)",
+                      lambda per: " " if stem(per[1]) in own else per[0], said)
     for one in spoken(grounding):
         if any(speaks_of(grounding, fact, one.event) for fact in metric.facts):
             for _ in range(3):
@@ -98,26 +103,38 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
                 if span is None:
                     break
                 said = f"{said[:span[0]]} {said[span[1]:]}"
-    own = _words_of(name, metric, grounding)
-    whom = {part for one in named for word in normalise(one).split() for part in (word, f"{word}s")}
+    whom = {part for one in named for word in normalise(one).split()
+            for part in (word, f"{word}s", *re.findall(r"\d+", word))}
     fine = (HARMLESS | _LED) - _OTHER - strangers(grounding)
     late = metric.window is not None and metric.window[0] > 0
     if late:
-        fine |= _ORDINAL | {"later"}
-    if metric.aggregate == "days" or (late and re.search(_STAYING, whole)):
+        fine |= _ORDINAL | {"later", "until", "till"}
+    if metric.aggregate == "days" or (late and re.search(_STAYING, f"{heard} . {whole}")):
         fine |= {"longer"}
+    if lasts(metric, grounding) and longer(heard, grounding):
+        fine |= {"longer", "time"}
     if metric.aggregate == "days":
         fine |= {"day", "days"}
+    if own & {stem("ticket"), stem("helpdesk"), stem("call")}:
+        fine |= {"support", "service", "help", "desk", "helpdesk"}
     if tables & set(_ACTED_ON):
         fine |= set(" ".join(MESSAGE).split())
     left = [word for word in re.findall(r"[^\W_]+", said)
             if word not in fine and word not in people and word not in whom and stem(word) not in own
+            and not _does(word, own)
             and not re.fullmatch(MOVING, word)]
-    if late and not re.search(rf"\b(?:{LATER})\b|{_STAYING}", whole) and (window is None or window.window is None):
+    if late and not re.search(rf"\b(?:{LATER})\b|{_STAYING}", f"{heard} . {whole}") and (
+            window is None or window.window is None):
         left.append(
             f"from {(metric.window or (0, 0))[0] // 24} days on"
         )        # app opens are not those of the fourth week
     return list(dict.fromkeys(left))
+
+
+def _does(word: str, own: frozenset[str]) -> bool:
+    """Whether a word is for those who do what is counted: payers, followers."""
+    agent = re.fullmatch(r"([a-z]{3,}?)(?:er|or)s?", word)
+    return agent is not None and word not in _OTHER and bool({stem(agent[1]), stem(f"{agent[1]}e")} & own)
 
 
 def _patterns(metric: Metric, tables: set[str]) -> list[str]:
@@ -232,6 +249,9 @@ def of_other_span(then: str, name: str, grounding: Grounding) -> str | None:
     if found is None or found.window is None or metric.window is None:
         return None
     said = (found.window.begin, found.window.end)
+    kept = re.search(r"\b(?:until|till|up to|through)\b", normalise(then)) and metric.window[0] > 0
+    if kept and said == (0, metric.window[1]):
+        return None         # they keep coming until week four
     return None if said == metric.window else found.window.said
 
 

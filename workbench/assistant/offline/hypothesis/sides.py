@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.assistant.offline.hypothesis.effects import levels
+from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.labels import labels
-from workbench.assistant.offline.hypothesis.splitting import BECAUSE, MOVERS, Terms, acts, split
+from workbench.assistant.offline.hypothesis.motives import reasons, whom_of
+from workbench.assistant.offline.hypothesis.splitting import MOVERS, Terms, acts, split
 
 # a change that stands for something said before: this would ..., they would ..., doing so would ...
 _PRONOUN = re.compile(
@@ -30,12 +32,15 @@ _TRIED = re.compile(
     r"|an )[a-z]+ing\b.*)$"
 )
 _WOULD = re.compile(
-    r"(?i)\b(?:(?:i|we)(?:'d| would)? (?:like|want|plan|intend|propose|suggest)|(?:we|i)(?:'re| are| am|'m)? (?:going"
+    r"(?i)\b(?:(?:i|we)(?:'d| would)? (?:like|want|love|plan|intend|propose|suggest|wish|recommend)"
+    r"|(?:marketing|sales|crm|finance|product|growth|support|design|editorial|legal|management|my boss|our (?:boss|manager)|my manager|the \w+|our \w+)"
+    r"(?: (?:team|squad|guys|people|department))?"
+    r" (?:would like|wants?|wishes|suggests?|proposes?|(?:asks?|plans?|insists?)(?= (?:to|for|on)\b))|(?:we|i)(?:'re| are| am|'m)? (?:going"
     r"|planning|about|thinking)"
     r"|(?:the |my |our )?(?:plan|idea|proposal|suggestion|test|experiment|change) (?:is|would be))\b(?: on| of"
-    r"| about)?(?: to)?"
-    r"(?: (?:test|try|check|run|see)(?: out| whether| what happens (?:if|when))?)?\s+(?P<what>(?:\w+ing|to \w+|an?"
-    r"|the|fewer|more|less|one|no|only)\b.+)$"
+    r"| about| for)?(?: to)?"
+    r"(?: (?:test|try|check|run|see)(?: out| whether| what happens (?:if|when))?)?\s+(?P<what>(?:\w+ing|to \w+|(?<=to )\w+|an?"
+    r"|the|fewer|more|less|one|two|three|four|no|only|another)\b.+)$"
 )
 _IMPERATIVE = re.compile(
     r"(?i)^(?:send|drop|stop|cap|hold|pause|merge|bundle|move|show|replace|add|remove|cut|raise|lower|give|let|limit"
@@ -49,6 +54,9 @@ _HOPED = re.compile(
     r"(?i)\b(?:would|should|will|could|might|ought to|may|expect\w*|hope\w*|aim\w*|goal|want)\b|^(?:more|fewer|less"
     r"|higher|lower)\b"
 )
+_THUS = re.compile(
+    r"(?is)^(.+?)\s*[,;]?\s+(?:and\s+)?(?:so(?! that\b)|thus|therefore|hence|consequently|as a (?:result|consequence)|that way)"
+    r"(?: that)?,?\s+(.+)$")
 _SUPPOSED = re.compile(
     r"(?i)^(?:what if|suppose|supposing|imagine|assuming|assume|say|let us say|let's say|how about if|how about"
     r"|what about)\s+(?:that\s+)?"
@@ -61,6 +69,8 @@ _QUOTED = re.compile(
 )
 
 
+# a condition of ours before what it does: no sentence says both sides more plainly
+_GIVEN = re.compile(r"(?i)(?:(?:so|and|but|then|now)[, ]+)?if (?:we|i|the|our|an?|each|every|all|no|there)\b.+?[,:].+")
 # so much more of something is what is hoped for, and nothing that is done
 SIZED = re.compile(
     r"(?i)(?:(?:about|at least|roughly|some|by|plus|minus) )*[+-]?\s?[\w.]+ ?(?:%|pp\b|per ?cent\b)\s*(?:more|fewer"
@@ -90,15 +100,17 @@ class Sides:
         return f"{self.moved} {self.outcome}".strip() if self.moved else self.outcome
 
 
-def sides(text: str, measured: Callable[[str], bool], people: Sequence[str]) -> Sides:
+def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
+          named: Callable[[str], bool] = lambda words: False) -> Sides:
     """Find the change and the outcome.
 
     Args:
         measured: whether some words speak of a metric.
         people: words for users.
+        named: whether some words name users by a value of theirs, or everybody.
     """
     terms = Terms(measured, tuple(people))
-    apart = labels(unasked(levels(text), measured), people)
+    apart = labels(unasked(evened(levels(text), measured, named), measured), people, named)
     first = Sides(change=_tidy(apart.change or ""), outcome=_tidy(apart.outcome or ""), because=apart.because,
                   whom=apart.whom, size=apart.size)
     said = told(apart.text, measured)
@@ -107,7 +119,8 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str]) -> 
     if first.change or first.outcome:
         return _one_label(first, said, terms)
     # what would be comes before what is believed to be, and that before how things are
-    order = sorted(range(len(said)), key=lambda i: (-min(2, _hope(said[i], terms)), not said[i].expected, -i))
+    order = sorted(range(len(said)), key=lambda i: (
+        not _GIVEN.match(said[i].text), -min(2, _hope(said[i], terms)), not said[i].expected, -i))
     for i in order:
         found = _sides(said[i].text, terms, first)
         if found.change and found.outcome:
@@ -147,8 +160,8 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     text = re.sub(r"(?i)^(?:(?:so|and|but|therefore|hence|thus|now|well|then|also)[,:]?\s+)+", "", text.strip())
     # for sending a second push: more visits; what it is a hypothesis for is what is done
     text = re.sub(r"(?i)^(?:for|on|about)\s+(?=(?:\w+ing|an?|one|more|fewer|less)\b[^:]{4,}:\s)", "", text)
-    body, because = _reasons(text.strip(" .!?"), terms)
-    body, whom = _whom(body, terms)
+    body, because = reasons(text.strip(" .!?"), terms)
+    body, whom = whom_of(body, terms)
     match = re.match(
         r"(?is)^(.+?),?\s+(?:and\s+)?(?:so(?! that\b)|therefore|hence|thus|(?:that is|that's|thats|this is|which is) why"
         r"|for (?:this|that) reason)(?: that)?,?\s+(.+)$",
@@ -157,9 +170,16 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     if because is None and match and split(match[2], terms)[0] and not re.match(rf"(?i){MOVERS}\b", match[2]):
         because, body = match[1], match[2]
     change, moved, outcome = split(body, terms)
+    if re.fullmatch(r"(?i)(?:we|i)(?:'d| would)? (?:all |really )*(?:hope|want|wish|aim|expect|need|like|love|bet|try|go)(?: for| to see)?", change):
+        change, moved, outcome = "", "", ""        # that is no change, but the wish for what it does
     if (match := re.match(r"(?is)^(.{12,}?)\s*[;:]\s*(.{8,})$", change)) and (
             not acts(match[1]) or re.match(rf"(?i)(?:{terms.persons})\b", match[1])):
         because, change = because or match[1], match[2]       # opening a pot is a hassle; a button in the mail ...
+    elif because is None and match and acts(match[1]) and not acts(match[2]):
+        change, because = match[1], match[2]       # telling the name; one does not cancel on a person
+    chain = _THUS.match(outcome) if change else None
+    if chain is not None and terms.measured(chain[2]) and not terms.measured(chain[1]):
+        because, outcome = because or chain[1], chain[2]      # it becomes a habit, and thus more of them stay
     # short sheets get more to tap than long ones: what they are held against belongs to what is done
     other = re.search(r"(?i)\s+(than (?:the |our |any |all )?(?:[\w'-]+ ){0,2}ones)$", outcome.strip(" .,"))
     if other is not None and change:
@@ -176,12 +196,15 @@ def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> S
         tried = next((one for one in reversed(before) if _change_of(one)), before[-1] if before else "")
         if not tried:
             return replace(found, change="")
-        body, whom = _whom(tried, terms)
-        found = replace(found, change=_tidy(_change_of(body) or body), whom=found.whom or whom)
+        body, whom = whom_of(tried, terms)
+        lost = re.match(r"(?i)(?:they|these|those)\b", found.change)       # who they are is told before
+        found = replace(found, change=_tidy(_change_of(body) or body), whom=found.whom or whom,
+                        outcome=f"they {found.outcome}" if lost and not found.moved and not re.search(
+                            r"(?i)\b(?:they|them)\b", found.outcome) else found.outcome)
         others = [one for one in others if one != tried]
     because = found.because
     if because is None:
-        because = next((reason for one in others if (reason := _reasons(one, terms)[1])), None)
+        because = next((reason for one in others if (reason := reasons(one, terms)[1])), None)
     if because is None and others and not found.because:
         plain = [one for one in others if not _HOPED.search(one) and not SIZED.match(one) and len(one.split()) > 2]
         because = ". ".join(plain) or None
@@ -195,8 +218,8 @@ def _one_label(first: Sides, said: Sequence[Told], terms: Terms) -> Sides:
     if first.change and both.change and both.outcome:
         return _with_before(both, [*said, Told("")], len(said), terms)
     for i in reversed(range(len(said))):
-        text, because = _reasons(said[i].text, terms)
-        text, whom = _whom(text, terms)
+        text, because = reasons(said[i].text, terms)
+        text, whom = whom_of(text, terms)
         found = replace(first, because=first.because or because, whom=first.whom or whom)
         if first.change and terms.measured(text):
             _, moved, outcome = split(text, terms)
@@ -211,15 +234,20 @@ def _apart(said: Sequence[Told], terms: Terms, known: Sides) -> Sides:
     hopes = {i: _hope(one, terms) for i, one in enumerate(said) if terms.measured(one.text)}
     outcome = max((i for i in hopes if hopes[i]), key=lambda i: (hopes[i], i), default=-1)
     plans = {i: _SUPPOSED.match(one.text) is not None or _WOULD.search(one.text) is not None for i, one in enumerate(said)
-             if i != outcome and not SIZED.match(one.text) and _change_of(_reasons(one.text, terms)[0]) and not re.match(
+             if i != outcome and not SIZED.match(one.text) and _change_of(reasons(one.text, terms)[0]) and not re.match(
                  rf"(?i)(?:{terms.persons})\s+(?!who|whom|that\b)", one.text)}
     change = max(plans, key=lambda i: (plans[i], i), default=-1)
     if outcome < 0 or change < 0:
         return known
-    text, because = _reasons(said[outcome].text, terms)
-    text, whom = _whom(text, terms)
-    tried, why = _reasons(said[change].text, terms)
-    tried, who = _whom(tried, terms)
+    text, because = reasons(said[outcome].text, terms)
+    text, whom = whom_of(text, terms)
+    if because is None and (chain := _THUS.match(text)) and terms.measured(chain[2]):
+        because, text = chain[1], chain[2]
+    elif (chain := _THUS.match(text)) and terms.measured(chain[2]) and not terms.measured(chain[1]):
+        because, text = f"{because}, {chain[1]}", chain[2]
+    tried, why = reasons(said[change].text, terms)
+    tried, who = whom_of(tried, terms)
+    tried = re.sub(r"(?i),\s*(?:more|fewer|less) (?:of )?(?:them|people|users)\b.*$", "", tried)
     found = replace(known, change=_tidy(_change_of(tried) or tried), outcome=_tidy(_wanted(text)), whom=known.whom or whom or who,
                     because=known.because or because or why)
     rest = [one for i, one in enumerate(said) if i not in (outcome, change)]
@@ -232,7 +260,7 @@ def _hope(one: Told, terms: Terms) -> int:
         return 0
     if _wanted(one.text) != one.text:
         return 3
-    return 2 if _HOPED.search(_reasons(one.text, terms)[0]) else 1 if one.expected else 0
+    return 2 if _HOPED.search(reasons(one.text, terms)[0]) else 1 if one.expected else 0
 
 
 def _change_of(sentence: str) -> str:
@@ -265,59 +293,6 @@ def _wanted(sentence: str) -> str:
     """We want people to stay: people to stay."""
     return re.sub(r"(?i)^(?:we|i)(?:'d| would)?(?: all| really)? (?:want|like|hope|aim|need"
             r"|wish)(?: for)?\s+(?:to see\s+)?", "", sentence)
-
-
-def _reasons(body: str, terms: Terms) -> tuple[str, str | None]:
-    """The text without what is said to be the reason, and that."""
-    match = re.search(
-        rf"(?i)[,;.(–-]?\s*\b{BECAUSE}\s*(.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
-        rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
-        body,
-    )
-    if match is None:
-        return body, None
-    reason, rest = match[1].strip(" ,.;:"), body[match.end():]
-    if match.start() == 0 and re.search("[,:]", reason) and not rest.lstrip().startswith(","):
-        # because A, B: the reason ends where a clause begins that says what it does
-        for comma in re.finditer(r"\s*[,:]\s*", reason):
-            after = f"{reason[comma.end():]} {rest}".strip()
-            if terms.measured(after) and not re.match(r"(?i)(?:and|or|but|which|who|namely|even|such as)\b", after):
-                reason, rest = reason[: comma.start()], after
-                break
-    return f"{body[:match.start()]} {rest}".strip(" ,;"), reason or None
-
-
-def _whom(body: str, terms: Terms) -> tuple[str, str | None]:
-    """The last `for ...` or `among ...` that speaks of people."""
-    everyone = r"everyone|everybody|all|anyone"
-    for match in reversed(list(re.finditer(
-        r"(?i)(?:^|[,;]?\s)(?:for|among|amongst|targeting|aimed at|population:?|in the (?:group|segment) of"
-        r"|only for)\s+([^,.;:]+?)(?=\s*(?:[,.;:]|->|=>|→|\b(?:because|since|if|then|when|will|would|should|ought)\b"
-        r"|$))",
-        body))):
-        words = match[1].strip()
-        if re.match(
-            r"(?:\d|the (?:last|first|next)|an? (?:week|month|day|fortnight)|example|longer\b|good\b|ever\b|sure\b"
-            r"|now\b|free$|us\b|it\b|that\b|this\b|what\b|more (?:days|time)|days\b|weeks\b|once\b|breakfast|lunch"
-            r"|which\b|instance|several|many (?:days|weeks))",
-            words.lower()):
-            continue
-        end = match.end()
-        for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):
-            if verb.start() > 0 and terms.measured(verb[1]) and not re.search(
-                r"(?i)\b(?:who|whom|that|which)$",
-                words[: verb.start()]):      # for readers on the free plan | raise reading
-                words, end = words[: verb.start()].strip(), match.start(1) + verb.start()
-                break
-        if re.search(r"\b(?:is|are|was|were|has|have|gets?)\b", words) and not re.search(
-                r"\b(?:who|whom|that|which|whose|we)\b", words):
-            continue
-        if re.search(r"\b(?:will|would|should|rais\w+|increas\w+|reduc\w+)\b", words.lower()):
-            continue
-        rest = f"{body[:match.start()]} {body[end:].lstrip(' :')}".strip(" ,;")
-        if re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words) or end >= len(body) - 1 or match.start() == 0:
-            return rest, words
-    return body, None
 
 
 def _tidy(words: str) -> str:

@@ -36,7 +36,7 @@ BECAUSE = (
     r"|many|most|nobody|no one|few|these|those|today(?= \w)|everybody|everyone|some|half|our|their|his|you|one"
     r"|this|that|nothing|i)\b)"
     r"|(?<=, )as (?!(?:a|an|well|soon|long|if|though|of|before|usual|in|much|many|often|early|late|far)\b)"
-    r"|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
+    r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
     r"|my thinking:?(?: is)?|on the grounds that|after all,?)"
 )
 _IF = (
@@ -56,6 +56,7 @@ _AUX = r"(?:will|would|should|could|might|may|ought to|can|is going to|are going
 # a number is nothing that is done: eight per cent more
 _AMOUNT = re.compile(r"(?i)\s*(?:(?:about|at least|roughly|some|another|around|by|a|an|of|up to|nearly)\s+)*[\d.,+\s-]*(?:%|pp|per ?cent"
                      r"|points?|percentage points?|tenth|fifth|quarter|third|half)?[\s,]*")
+_SOME = re.compile(r"(?i)\s*(?:then |so )?(?:more|fewer|less|most|many|some|others?|half)(?: of (?:them|us|those|these))?[\s,]*")
 _NO_VERB = (
     r"(?:an?|the|their|our|his|her|its|one|two|three|who|whom|that|which|whose|in|on|with|from|of|more|fewer|less|to"
     r"|for|at|by|and|or"
@@ -66,6 +67,11 @@ _HOW_OFTEN = re.compile(
     r"(?is)((?:at|to|by|from|down to|up to)\s+(?:most\s+|least\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|ten|half)"
     r"(?:\s+(?:(?:a|per|each|every)\s+)?(?:user\s+)?(?:a\s+)?(?:day|week|month|hour))?)\s+(.+)")
 _NOBODY = r"(?i)(?:we|i|they|it|that|to|this|which|and|but|so|there|he|she|you)"
+
+# if they were away, we send the best of the week: no effect, but when it is sent
+_SENDS = re.compile(
+    r"(?i)(?:then )?(?:we|i|let us|let's)(?:'d|'ll)? (?:(?:should|could|would|will|might|may|just|also|then) )*"
+    r"(?:send|show|offer|remind|push|mail|text|write|tell|ask|greet|nudge|invite|notify|put|add|drop|stop|pause|cap|skip|leave out)\b")
 
 Parts = tuple[str, str, str]
 
@@ -98,9 +104,13 @@ def split(body: str, terms: Terms) -> Parts:
     """(change, the verb that moves it, outcome); empty where the grammar joins no two."""
     for rule in _RULES:
         found = rule(body, terms)
+        if found is not None and rule not in (_arrow, _conditional, _trailing, _inverted) and re.match(
+                r"(?i)(?:they|it|nobody|everybody|people|most|many)\b", found[0].strip(" ,")) and not acts(
+                re.split(r"\s*;", found[0])[0]):
+            continue        # they do not know our prices; so more ...: how things are, and nothing that is done
         if found is not None and found[0].strip(
             " ,"
-        ) and not terms.only_people(found[0]) and not _AMOUNT.fullmatch(found[0]):
+        ) and not terms.only_people(found[0]) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(found[0]):
             return found
     return "", "", ""
 
@@ -150,7 +160,7 @@ def _conditional(body: str, terms: Terms) -> Parts | None:
     for comma in re.finditer(r"\s*[,;:]\s+|\s+-\s+", inner):
         before, after = inner[: comma.start()], inner[comma.end():]
         if before and terms.measured(after) and not re.match(r"(?i)(?:and|or|but|even|including|such as|like|not"
-                r"|which|who|where|nor|plus)\b", after):
+                r"|which|who|where|nor|plus)\b", after) and not _SENDS.match(after):
             return _led(match[1], before), "", after
     # with audio versions readers read more: the people begin what it does
     for whom in re.finditer(rf"(?i)\s(?=(?:(?:more|fewer|less|our|the|all"
@@ -258,13 +268,13 @@ def _imperative_and(body: str, terms: Terms) -> Parts | None:
             rf"|\s+and (?:then )?)(?=(?:(?:[\w'-]+ ){{1,6}}?(?:{_AUX}|{_FINITE})\b"
                              rf"|{_COMING}\b))", body):
         before, after = body[: match.start()].strip(" ,"), body[match.end():]
-        if len(before.split()) >= 2 and terms.measured(after) and acts(before):
+        if len(before.split()) >= 2 and terms.measured(after) and acts(before) and not re.match(r"(?i)(?:not|rather|nor|instead)\b", after):
             return before, "", after
     for match in re.finditer(r"\s*;\s*|\s+-\s+", body):
         before, after = body[: match.start()].strip(" ,"), body[match.end():]
-        if len(before.split()) >= 2 and terms.measured(after) and not terms.measured(before) and split(after, terms) == (
-            "",
-            "", ""):
+        so = re.match(r"(?i)(?:and )?(?:so|therefore|hence|thus)\b", after) is not None and not acts(before)
+        if len(before.split()) >= 2 and terms.measured(after) and not so and not terms.measured(before) and split(
+                after, terms) == ("", "", ""):
             return before, "", after
     return None
 
@@ -273,7 +283,7 @@ def acts(words: str) -> bool:
     """Whether some words are something done, rather than a sentence about how things are."""
     words = re.split(r"\s*[;:](?!\d)\s*", words)[-1]
     return not re.search(
-        rf"(?i)(?:\b(?:is|are|was|were|has|have|had|do|does|did|feel|feels|{_AUX})\b)",
+        rf"(?i)(?:\b(?:is|are|was|were|has|have|had|do|does|did|feel|feels|\w+n['’]t|{_AUX})\b)",
         words) or re.match(
         r"(?i)(?:we|i|let us|let's|if we)\b", words) is not None
 

@@ -6,14 +6,17 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.hypothesis.sides import Sides
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.vocabulary import Unclear
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _QUANTITIES = frozenset(("more", "fewer", "less", "most", "many", "other", "new", "only"))
 # who may be written to and who is written to: everybody whom a message can reach
+_WISHED = re.compile(r"(?i)\b(?:we|i)(?:'d| would)? (?:really |all )?(?:love|want|like|need|wish|hope)(?: for)? ((?:[\w+-]+ ){1,4})to [a-z]+")
+_HOLDERS = ("cardholder", "cardholders", "account holder", "account holders", "sign up", "sign ups", "signup", "signups")
 _WRITTEN_TO = words_of("""
 all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
 gets get getting receives receive receiving whom may might can allowed permitted permission notice notices notification
@@ -36,7 +39,7 @@ _SENT = r"push(?:es)?|emails?|mails?|messages?|notifications?|newsletters?|remin
 
 def people_of(grounding: Grounding) -> tuple[str, ...]:
     """Words for users, the trade's and the squad's."""
-    return (*PERSON, *own_words(grounding).people)
+    return (*PERSON, *_HOLDERS, *own_words(grounding).people)
 
 
 def groups_of(grounding: Grounding) -> tuple[str, ...]:
@@ -70,12 +73,21 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     if named is not None:
         return named[0], named[1], _noted(*named)
     spoken = f"{found.background} . {found.because or ''} . {whole}"
+    wish = _WISHED.search(spoken)
+    if wish is not None and (named := _named(wish[1], grounding)) is not None:
+        return named[0], named[1], [f"it is for those of whom you wish it: {named[0]}"]
     if re.search(r"(?i)\b(?:them|they|their|these|those|theirs|there)\b", f"{found.change} {found.then}"):
         named = _named(spoken, grounding)
         if named is not None:
             return named[0], named[1], [f"it is for those of whom you speak: {named[0]}"]
     _of_others(found, whole, grounding)
     return "everybody", {}, ["nobody was named, so it is for everybody"]
+
+
+def names_users(words: str, grounding: Grounding) -> bool:
+    """Whether some words name users by a value of theirs, or everybody, and say nothing else."""
+    return bool(who_of(words, grounding)) or (_everybody(words, grounding) and re.search(
+        r"(?i)\b(?:all|every|any|each|whole|everyone|everybody|anybody|anyone)\b", words) is not None)
 
 
 def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
@@ -97,14 +109,22 @@ def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
 def _noted(whom: str, who: dict[str, list[str]]) -> list[str]:
     new = next((f"{column} {values[0]}" for column, values in who.items() if normalise(values[0]) in _NEW
                 and normalise(values[0]) not in normalise(whom)), None)
-    return [f"“{whom}” is read as {new}"] if new else []
+    same = next((f"{column} {value}" for column, values in who.items() for value in values if normalise(value) in PERSON), None)
+    return [f"“{whom}” is read as {new or same}"] if new or same else []
 
 
 def _everybody(whom: str, grounding: Grounding) -> bool:
     """Whether the words tell nobody from anybody else who may be written to."""
     columns = {part for name, column in grounding.closed if name == "users" for part in normalise(column).split()}
-    left = [word for word in re.findall(r"[^\W_]+", normalise(whom))
+    own = own_words(grounding)
+    lanes = {said for said, column in own.columns.items() if column == "channel"} | {*own.reachable, *own.messages} | {
+        said for said, (column, _) in own_values(grounding) if column == "channel"}
+    said = normalise(whom)
+    for channel in (*grounding.channels, *lanes):
+        said = re.sub(rf"(?<!\w){re.escape(normalise(channel))}(?!\w)", " ", said)
+    left = [word for word in re.findall(r"[^\W_]+", said)
             if word not in HARMLESS and word not in _WRITTEN_TO and word not in people_of(grounding)
+            and word not in lanes and word.removesuffix("s") not in lanes
             and word not in columns and word.removesuffix("s") not in columns and word not in CHANNEL_WORDS]
     return not left
 
@@ -112,6 +132,10 @@ def _everybody(whom: str, grounding: Grounding) -> bool:
 def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
     """Values of users beside a word for users, or where somebody is sent something."""
     said = normalise(text)
+    for (table, _), found in grounding.closed.items():
+        for value in found if table == "users" else ():
+            if " " in normalise(value):     # web players, the value, and no players
+                said = re.sub(rf"(?<!\w){re.escape(normalise(value))}(?!\w)", normalise(value).replace(" ", "_"), said)
     persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
     codes = "|".join(value for (table, _), found in grounding.closed.items() if table == "users"
                      for value in found if re.fullmatch(r"[A-Z]{2}", value))
@@ -120,10 +144,10 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
     columns = "|".join(sorted({re.escape(normalise(column)) for name, column in grounding.closed if name == "users"}))
     led = (
         rf"(?:(?:to|for|among|with|of|in|from|at)\s+)?((?:[a-z0-9][\w+-]* ){{1,3}})({persons}|holders?|owners?"
-        rf"|ones|year olds?|{columns})\b"
+        rf"|ones|year olds?|fans|lovers|crowd|guys|{columns})\b"
     )
     values = {word for (table, _), found in grounding.closed.items() if table == "users"
-              for value in found for word in normalise(value).split()}
+              for value in found for word in (*normalise(value).split(), normalise(value).replace(" ", "_"))}
     for match in re.finditer(led, said):
         words = match[1].split()
         while words:        # the longest run before the noun that names values: more of our gold customers
@@ -134,18 +158,24 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             words = words[1:]
     for column, value in ((c, v) for (table, c), found in grounding.closed.items() if table == "users" for v in found):
         plain = len(value) > 2 and normalise(value) != "new"
-        noun = re.search(rf"(?<!\w){re.escape(normalise(value))}s(?!\w)", said) if plain else None
+        noun = re.search(rf"(?<!\w){re.escape(normalise(value))}s(?!\w)", said) or re.search(
+            rf"(?<!\w)(?:every|each|any|a|an) {re.escape(normalise(value))}(?=$|[,.;]| (?:who|that|an?|the|is|gets?|has|in|on|by|at|should|will|would)\b)",
+            said) if plain else None
         if noun is not None:        # newcomers, commuters
             return noun[0], {column: [value]}
     in_place = (
         rf"\b({persons})\s+(?:(?:who (?:are|live|is)|living|based)\s+)?(?:in|from|on|with|of|aged|between)\s+(?:the\s+"
         rf"|an?\s+)?((?:[\w+-]+\s?){{1,2}})"
     )
+    aged = re.search(rf"\b(?:{persons}) (?:aged )?(\d+ ?- ?\d+|\d+ ?\+)", said)
+    if aged is not None and (who := who_of(aged[1], grounding)):
+        return aged[0], who
     for match in re.finditer(in_place, said):
         for words in (_content(match[2]), match[2].split()[0]):
             who = who_of(words, grounding)
             if who and not any(word in grounding.channels for word in words.split()):
                 return f"{match[1]} in {words}", who
+    said = re.sub(rf"\b(?:more|fewer) (\w+ing) (?={persons}\b)", lambda one: "more " if _done(one[1], grounding) else one[0], said)
     strange = re.search(rf"\b(?:(?:for|among) |(?:{_SENT}) to )([a-z]+) (?:{persons})\b", said) or re.search(
         rf"\b({_GROUPS}) (?:{persons})\b", said)
     if strange is not None and strange[1] not in HARMLESS and strange[1] not in _QUANTITIES:
@@ -158,6 +188,11 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             if who and not any(word in grounding.channels for word in words.split()):
                 return words, who
     return None
+
+
+def _done(word: str, grounding: Grounding) -> bool:
+    """Whether it is something that the log counts: more paying users are more users who pay."""
+    return any(one.find(word.removesuffix("ing")) or one.find(word) for one in spoken(grounding))
 
 
 def _spelled_out(said: str, grounding: Grounding) -> list[tuple[str, str, str]]:
@@ -190,11 +225,14 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             continue
         for value in sorted(values, key=len, reverse=True):
             if len(value) <= 2:
-                if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", whom or "") and value.isupper():
+                if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", whom or "") and (
+                        value.isupper() or (value not in HARMLESS and value in ("pc", "tv", "vr"))):
                     left = re.sub(rf"(?<!\w){re.escape(value.lower())}(?!\w)", " ", left)
                     found.setdefault(column, []).append(value)
                 continue
-            pattern = rf"(?<!\w){re.escape(normalise(value))}(?:s|es)?(?!\w)"
+            plain = normalise(value)
+            one = plain.removesuffix("s") if re.fullmatch(r"[a-z]{4,}[^sui]s", plain) else plain      # podcasts: a podcast fan
+            pattern = rf"(?<!\w){re.escape(one)}(?:s|es)?(?!\w)"
             if re.search(pattern, left):
                 left = re.sub(pattern, " ", left)
                 found.setdefault(column, []).append(value)
@@ -209,5 +247,5 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             found.setdefault(fresh[0][0], []).append(fresh[0][1])
     words = [word for word in re.findall(r"\w+", left) if word not in HARMLESS and word not in people_of(grounding)]
     columns = {part for column in found for part in normalise(column).split()}
-    return {} if set(words) - columns - {"s", "both", "either", "holders", "holder", "owners", "owner", "only", "aged", "age",
+    return {} if set(words) - columns - {"s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age",
                                   "old", "years", "year", "olds"} else found

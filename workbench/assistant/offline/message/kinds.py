@@ -102,6 +102,11 @@ _CHANCES = (      # a change and its effect in one statement, which nobody had t
     r"|contain|list|include|report|be (?:nice|good|great|helpful)))"
     rf"(?: [\w'-]+){{1,8}} {_BETTER} (?:often|of|PEOPLE)\b",
     rf"\b\d+(?:\.\d+)? ?(?:%|per ?cent)\s*{_BETTER} (?:of|\w+)\b",
+    r"\b(?:i|we) (?:think|believe|bet|guess|expect|suspect|reckon|assume|hope)\b.{5,140}?\b(?:gets?|makes?"
+    r"|brings?|leads? to|keeps?|means?|lets?)"
+    r" (?:\w+ ){0,2}?(?:more|fewer|less|higher|lower)\b",
+    r"\b(?:test|try|check|prove)(?: out)? (?:this|the|my|our|an?|the following) (?:\w+ )?(?:idea|thought|theory"
+    r"|assumption|claim)\b",
     r"\b(?:my|our) (?:claim|bet|guess|theory|hunch|suspicion|conjecture|prediction)\b",
 )
 _ASKED = (

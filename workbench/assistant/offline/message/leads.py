@@ -118,7 +118,7 @@ def without_leads(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...]
             verb = _verb(words, grounding) if match.re is _WONDERS else None
             if [word for word in unknown if word != verb and word not in ("away", "off") and word not in _MOVING]:
                 break
-        elif words[-1] not in _TITLES or [word for word in unknown if word not in _TITLES]:
+        elif not words or words[-1] not in _TITLES or [word for word in unknown if word not in _TITLES]:
             break
         found.append(match[0].strip(" ,:?!-"))
         text = text[match.end():]

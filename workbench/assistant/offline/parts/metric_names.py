@@ -9,7 +9,7 @@ from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import REACHABLE, REVENUE, Event
-from workbench.assistant.offline.words.own_words import in_our_words, own_words
+from workbench.assistant.offline.words.own_words import everybody, in_our_words, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
@@ -36,14 +36,25 @@ voucher other hour quarter viewer driver matter counter computer summer winter s
 """)
 # a verb of daily speech -> the noun that a squad's tables have for it
 OTHERWISE = {
-    r"phon(?:e|es|ed|ing)(?: us| in)?|rings?(?: us| up)|ringing|rang|dial(?:s|led|ling)?|picks? up the phone": "call",
+    r"phon(?:e|es|ed|ing)(?: us| in)?|rings?(?: us| up)|rings?(?= (?:less|more|in|again|the))|ringing|rang"
+    r"|dial(?:s|led|ling)?|picks? up the phone": "call",
     r"(?:bring|brings|brought|win|wins|lure|lures|get|gets|draw|draws) (?:\w+ ){0,5}back"
     r"|return(?:s|ed|ing)?": "come back",
     r"get(?:s|ting)? through|got through": "read",
     r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"
     r"|drops? in|looks? in|stops? by"
-    r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)": "visit",
+    r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)"
+    r"|(?:come|comes|came|coming) (?:to|into|on|in) (?:the|our) (?:app|site|shop|store|website|game|platform)"
+    r"|us(?:e|es|ed|ing) (?:the|our) (?:app|site|shop|store|website|game|platform)": "visit",
+    r"loyal(?:ty)?|keep(?:s|ing)? coming(?! back)|stick(?:s|ing)? (?:with (?:it|us)|around)": "come back",
+    r"tr(?:y|ies|ied|ying)(?: out)?(?! to\b)": "trial",
+    r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
 }
+# so long that it is done: people listen longer, they play for more time
+LONGER = r"(?:for )?(?:longer|more time|a longer time)"
+_TIMED = re.compile(
+    r"\b(?:how long|lengths?|durations?|minutes?|milliseconds?|seconds?|hours?|time)\b|\b(?:ms|secs?|mins?)_"
+    r"|_(?:ms|secs?|mins?)\b")
 RATE = r"rates?|ctrs?|click ?through|per (?:message|send|mail|notification)"
 
 
@@ -67,6 +78,7 @@ def metrics_of(words: str, grounding: Grounding, anchor: str = "exposure") -> li
     """
     metrics = grounding.catalog.metrics
     said = _of_agents(in_our_words(normalise(words), own_words(grounding).messages), grounding)
+    said = re.sub(r"\b(?:(?:are|is|be|was|were|gets?) )?(?:sold|sells?|selling)\b", "sale", said)
     for name in sorted(metrics, key=len, reverse=True):
         plain = normalise(name)
         if re.search(rf"(?<![a-z0-9]){re.escape(plain)}(?![a-z0-9])", said) or name.lower() in words.lower():
@@ -121,6 +133,7 @@ def _by_event(
         return [n for n, m in metrics.items() if m.fact and catalog.fact(m.fact).table == "reachability"]
     if re.search(rf"\b(?:{REVENUE})\b", said):
         sums = [n for n, m in metrics.items() if m.aggregate == "sum" and m.anchor == "exposure"]
+        sums = [n for n in sums if not lasts(metrics[n], grounding)] or sums
         told = [one.event for one in spoken(grounding) if one.event.fact != "sends" and one.find(said)]
         return [n for n in sums if any(speaks_of(grounding, str(metrics[n].fact), event) for event in told)] or sums
     ways = spoken(grounding)
@@ -139,13 +152,43 @@ def _by_event(
             return later        # sign in during their fourth week
         fitting = [n for n in fitting if n not in later] or fitting
         # of the messages, those that were tapped; or the only metric that speaks of the event at all
-        shares = [n for n, m in metrics.items() if m.ratio is not None and speaks_of(grounding, m.facts[0], event)]
+        shares = [n for n, m in metrics.items() if m.ratio is not None and speaks_of(grounding, m.facts[0], event)
+                  and _said_itself(m.facts[0], event, said, grounding)]
         messages = any(ways[k].event.fact == "sends" for _, _, k in places) or re.search(r"\bmessages?\b", said)
         if shares and (not fitting or (messages and re.search(r"\b(?:messages?|sends)\b.{0,20}", said))):
             return shares
+        timed = [n for n, m in metrics.items() if lasts(m, grounding) and m.anchor == anchor
+                 and speaks_of(grounding, str(m.fact), event)]
+        if timed and not shares and (longer(said, grounding) or not fitting) and not amount:
+            return timed        # people listen longer, they listen more: how long in all
         if fitting:
             return fitting
     return []
+
+
+def lasts(metric: Metric, grounding: Grounding) -> bool:
+    """Whether a metric adds up how long something was done."""
+    if metric.aggregate != "sum" or metric.fact is None or metric.ratio is not None:
+        return False
+    fact = grounding.catalog.fact(metric.fact)
+    return any(_TIMED.search(text or "") for text in (fact.value, fact.description, metric.description))
+
+
+def longer(said: str, grounding: Grounding) -> bool:
+    """Whether people are said to do something longer, and not that something of theirs is longer."""
+    people = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
+    return re.search(
+        rf"\b(?:{people}|they|them|to|who|and)(?: (?:on|in|with|from|of|who|aged)(?: [\w-]+){{1,3}}?| \w+)? "
+        rf"(?:will |would |should |could |may )?(?!last\b|run\b)[a-z]+ {LONGER}\b", said) is not None
+
+
+def _said_itself(name: str, event: Event, said: str, grounding: Grounding) -> bool:
+    """Whether a fact is spoken of by its own name, where it adds up another column of rows that have a name already."""
+    if name == event.fact or event.fact not in grounding.catalog.facts:
+        return True
+    if grounding.catalog.facts[event.fact].value == grounding.catalog.fact(name).value:
+        return True
+    return bool(set(stems(normalise(name))) & set(stems(said)))
 
 
 def _both_of_a_ratio(said: str, events: list[Event], grounding: Grounding) -> list[str]:

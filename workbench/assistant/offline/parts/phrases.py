@@ -285,7 +285,7 @@ _PATTERNS = [
         lambda m: _nth(m) if m["n2"] is None else _nth_after(m),
     ),
     (   # d7 conversion, conversion by d7
-        re.compile(rf"\b(?P<u>day|week|d|w)[ -]?(?P<n>\d+|one)\b(?!\s*(?:day|week|hour|%)){_AFTER}?"),
+        re.compile(rf"\b(?!done\b)(?P<u>day|week|d|w)[ -]?(?P<n>\d+|one)\b(?!\s*(?:day|week|hour|%)){_AFTER}?"),
         _until,
     ),
     (   # within 7 days, the first two weeks, in a fortnight, 14 day window, 3 days after exposure

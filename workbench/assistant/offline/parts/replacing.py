@@ -16,6 +16,8 @@ _NOUN = (
 )
 _MANY = rf"(\d+|{WORDED}|an?|once|twice|thrice)"
 _TIMES = {"a": 1.0, "an": 1.0, "once": 1.0, "twice": 2.0, "thrice": 3.0}
+# the price per day is nothing that is sent every day
+_PRICED = r"(?:prices?|fees?|costs?|rates?|plans?|pass\w*|subscriptions?|totals?|figures?|summar\w+|amounts?)"
 _INSTEAD = re.compile(
     r"^(?:instead of|rather than|in place of|in lieu of) (?P<was>.+?), (?P<now>.+)$"
     r"|^(?P<now1>.*?)\b(?:instead of|rather than|in place of|in lieu of) (?P<was1>.+)$"
@@ -60,9 +62,9 @@ def _often(words: str) -> tuple[float | None, float | None]:
     """(how often a week, how many at a time) by some words; None where they do not say."""
     week: float | None = None
     for rhythm, times in _RHYTHM.items():
-        if re.search(rf"\b{rhythm}\b", words):
+        if re.search(rf"\b{rhythm}\b(?! {_PRICED})", words):
             week = times
-    every = re.search(r"\b(?:every|each|per|an?) (other |second )?"
+    every = re.search(r"(?<!price )(?<!cost )(?<!fee )(?<!rate )" r"\b(?:every|each|per|an?) (other |second )?"
                       r"(hour|day|morning|evening|night|week|fortnight|month|year)\b",
                       words)
     if every is not None:

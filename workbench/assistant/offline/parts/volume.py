@@ -19,16 +19,19 @@ _SENT = (
     r"|digests?"
     r"|banners?|sends?|recaps?)"
 )
-_PLACED = r"(?:in|of|on|by|from|to|for|with|as|into|the|via|through|per|than|and|or|at|inside|within|is|are|\w{3,}er)"
+_PLACED = (
+    r"(?:in|of|on|by|from|to|for|with|as|into|the|via|through|per|than|and|or|at|inside|within|is|are"
+    r"|(?!offer\b)\w{3,}er)")
 # what is sent that was not sent before
 _ADDED = (
     r"more (?:of (?:them|these|those|it)|often|frequent\w*|(?:\w+ ){0,2}(?:" + MESSAGES + r")\b)|send\w* (?:\w+ )?more"
-    r"|double\w*|doubling|twice|thrice|triple\w*|tripling|extra|additional\w*|another|also|as well|on top of"
+    r"|plus (?:one|two|three)|double\w*|doubling|twice|thrice|triple\w*|tripling|extra|additional\w*|another"
+    r"|also|as well|on top of"
     r"|in addition"
     r"|besides|alongside|further|repeat\w*|re ?send\w*|re ?sent|send\w* (?:\w+ ){0,3}again"
     r"|follow\w*(?: \w+){0,3} (?:up )?(?:with|by)"
     r"|follow up|add(?:ing|s|ed)? (?:an?|another|the|one|two|more)"
-    rf"|(?:second|third|fourth) {_SENT}"
+    rf"|(?:second|third|fourth) (?:(?!{_PLACED}\b)\w+ ){{0,3}}{_SENT}"
     r"|(?:increas|rais|boost|lift)\w* (?:the )?(?:number|volume|frequency|cadence|amount)"
     r"|(?:higher|greater) (?:number|volume|frequency|cadence)|introduc\w+ an?|(?:start|begin|launch)\w* (?:an?|to"
     r"|with an?)"
@@ -42,7 +45,7 @@ _LOUDER = (
 )
 # something that is sent, where nothing says that it was sent before at another time or in another way
 _SENDING = (
-    r"^(?:(?:if|when|that|we|i|by) )*(?:send|sends|sending|text|texting|messaging|emailing|mailing|pushing)\b"
+    r"(?:^|, )(?:(?:if|when|that|we|i|by) )*(?:send|sends|sending|text|texting|messaging|emailing|mailing|pushing)\b"
     r"(?!.*\b(?:later|earlier|mornings?|evenings?|nights?|noon|time|times|hours?|between|during|am|pm|first|last|order"
     r"|same|shorter|through|language|name|names|their own|own)\b)"
 )
@@ -85,6 +88,15 @@ _SENDS = (
 )
 
 
+def settled(change: str) -> str | None:
+    """`same` where a rhythm is told that stays as it is: the daily push at seven instead of at noon."""
+    said = normalise(change)
+    if not re.search(r"\b(?:daily|every day)\b", said) or re.search(rf"\b(?:{_ADDED})\b", said):
+        return None
+    kept = re.search(rf"\b(?:the|our|its|their|this|that) (?:\w+ )?daily\b|\bdaily (?!{_SENT}\b)\w+", said)
+    return "same" if kept or compared(said) == "" else None
+
+
 def volume_of(change: str) -> str | None:
     """`more` or `less`, where the change speaks of messages.
 
@@ -111,7 +123,7 @@ def volume_of(change: str) -> str | None:
         free = [at for at in added if not any(
             one.start() <= at and len(said[one.end(): at].split()) < 4 for one in quieter)]
         return "more" if free else "less"
-    if re.search(rf"\b(?:{_LOUDER})\b", said):
+    if re.search(rf"\b(?:{_LOUDER})\b|(?:^|\s)\+ ?\d+ (?:\w+ ){{0,3}}{_SENT}\b", said):
         return "more"
     if re.search(r"\bonly\b", said):
         return "less"

@@ -12,6 +12,7 @@ from workbench.assistant.offline.coverage.aspects import aspects_of, called, tol
 from workbench.assistant.offline.coverage.readouts import experiment_of
 from workbench.assistant.offline.hypothesis.hypotheses import guarded, hypothesis_of, metric_of, reachable_effect
 from workbench.assistant.offline.hypothesis.mechanisms import reason_of
+from workbench.assistant.offline.parts.volume import settled
 from workbench.assistant.offline.saying import LISTED, WHO, call, heard, lacking
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.vocabulary import Unclear
@@ -175,6 +176,8 @@ def hypothesis(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
     """A hypothesis, held against the log; what was not said is assumed, and the assumptions are named."""
     stated = hypothesis_of(text, toolbox.grounding)
     arguments, told = stated.arguments, ""
+    if arguments["volume"] is None and settled(arguments["if"]):
+        arguments = {**arguments, "volume": "same"}
     if not arguments["because"]:
         because, told = yield from reason_of(arguments, toolbox)
         arguments = {**arguments, "because": because}

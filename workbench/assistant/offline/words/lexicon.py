@@ -208,7 +208,7 @@ REACHABLE = (
     r"|(?:can|could|may) we (?:still )?message by \w+(?: (?:the|an?|each|every|our) (?:\w+))?"
     r"|(?:permissions?|consents?)(?: (?:is|are|was|being))?(?: (?:still|there|given|held|in place|valid|active|intact))+"
     r"|(?:still )?(?:has|have|hold|holds|gives?|keeps?) (?:us )?(?:the |their |a |an |our )?(?:permission|consent)"
-    r"|allow\w* to (?:message|contact|reach)|permission to (?:message|contact|reach)"
+    r"|(?:allow\w*|able) to (?:message|contact|reach|write to)|permission to (?:message|contact|reach)"
     r"|(?:has|have|had|with|their|keeps?|kept|leaves?) (?:the |their )?(?:\w+ )?(?:notifications? |messages? )?"
     r"(?:turned|switched|still) on|(?:turned|switched) on"
 )

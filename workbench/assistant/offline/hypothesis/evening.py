@@ -1,0 +1,85 @@
+"""A message that holds a hypothesis, made even before it is taken apart: labels, headings, shortened verbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_PARTS = {
+    "because": "reason", "bc": "reason", "why": "reason", "reason": "reason", "if": "change", "then": "outcome",
+    "for": "population",
+    "who": "population", "whom": "population", "when": "change", "by": "change", "so": "outcome",
+}
+_FORM = re.compile(rf"(?i)(?:^|(?<=[\s/|;,.>]))[/|;,.]?\s*\b({'|'.join(_PARTS)})\s*(?:>+|:|=)\s*(?=\S)")
+_SHORT = re.compile(
+    r"(?i)\b(they|people|it|that|this|those|these|he|she|who|customers|users)['’](d|ll)\b(?! (?:been|had|better)\b)")
+# a belief put into the middle of a sentence: without them I guess they tap more
+_BELIEF = re.compile(
+    r"(?i)(?<=\w) (?:i|we) (?:guess|bet|think|believe|expect|reckon|suspect|assume|hope|wager)(?: that)? "
+    r"(?=(?:the|more|fewer|less|our|people|we|they|it|all)\b)(?!we (?:can|could)\b)")
+# we want more of it: hypothesis that ...; what is wished for is a sentence of its own
+_WISH = re.compile(
+    r"(?i)((?:^|(?<=[.!?]\s))(?:we|i)(?:'d| would)?(?: all| really)? (?:want|need|aim|hope|wish|like"
+    r"|strive)\b[^:.;!?]+)[:;]\s+")
+_GIVEN = re.compile(
+    r"(?i)\s*(?:with (?:a |the )?|\b(?:and |my |our |the |a )?)\b(?:reason|rationale|motive"
+    r"|mechanism) \(([^()]{4,120})\)")
+_LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
+_HEADING = re.compile(r"(?i)^\s*(?P<head>[a-z][\w' -]{2,34}?)\s*:\s+(?=\S)")
+# whoever asks
+_OFFICE = re.compile(
+    r"(?i)(?:(?:the|our|from|for|a|this is|here is|hi from|hello from)\s+)*(?:[\w-]+ ){0,2}(?:guys?|squad|team"
+    r"|crm|desk|folks|department|colleagues|ops"
+    r"|marketing|growth|product|support|lifecycle|pm|backlog|ticket|topic|subject|note|memo|context)(?: (?:here"
+    r"|writes|asks|says))?")
+_IN_MIND = re.compile(
+    r"(?i)(?:^|(?<=[.!?\n]))\s*(?:(?:so|and|now|well|ok|okay),?\s+)?(?:what (?:i|we) (?:have|had) in mind"
+    r"|here (?:is|comes) (?:my|the|our|an?) (?:\w+ )?"
+    r"(?:idea|thought|thing|suggestion|plan|proposal)|here's (?:my|the|our|an?) (?:\w+ )?(?:idea|thought|thing"
+    r"|suggestion|plan)"
+    r"|(?:one |an? |the |my |our )?(?:idea|thought|suggestion|proposal|plan)(?: (?:of mine|of ours"
+    r"|behind(?: it)?|is(?: this)?|here|from [\w ]{2,20}))?"
+    r"|(?:i|we)(?:'d| would)? (?:like|want|love) to (?:test|try|check) (?:this|the following|my|our"
+    r"|an?) (?:\w+ )?(?:idea|thought|theory|claim|assumption)"
+    r")\s*(?::|is (?:this|that|the following)[:,]?|-|–)\s+")
+_AIM = re.compile(
+    r"(?i)(?:^|(?<=[.;!?\n]))\s*(?:and )?(?:the |our |my )?(?:aim|goal|purpose|point|objective|intention|hope"
+    r"|target|wish)"
+    r"(?: (?:behind|of) (?:it|this|that))?(?: is| would be|:)(?: to (?:get|have|see|reach"
+    r"|achieve))?\s+(?=(?:more|fewer|less|higher|lower|that|an? |the )\b)")
+
+
+def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bool]) -> str:
+    """A message with its labels, headings and shortened verbs spelled out.
+
+    Args:
+        measured: whether some words speak of a metric.
+        named: whether some words name users by a value of theirs, or everybody.
+
+    >>> evened("because > it is dear / if > we say free / then > fewer leave", lambda words: False, lambda words: False)
+    '. reason: it is dear. change: we say free. outcome: fewer leave'
+    """
+    text = _SHORT.sub(lambda verb: f"{verb[1]} {'would' if verb[2].lower() == 'd' else 'will'}", text)
+    text = _IN_MIND.sub(" ", text).strip() if not _FORM.search(text) else text
+    if len({_PARTS[mark[1].lower()] for mark in _FORM.finditer(text)}) > 1:
+        text = re.sub(r"\s*\.\s*(?=\.)", "", _FORM.sub(lambda mark: f". {_PARTS[mark[1].lower()]}: ", text))
+        text = re.sub(r"\s+\.", ".", text)
+    text = _BELIEF.sub(lambda match: ", " if not re.search(_LEADS, text[: match.start()]) else match[0], text)
+    text = _AIM.sub(" We hope for ", text) if measured(text[m.end():] if (m := _AIM.search(text)) else "") else text
+    text = _WISH.sub(r"\1. ", text)
+    text = _GIVEN.sub(r". reason: \1. ", text)
+    return _unheaded(text, measured, named)
+
+
+def _unheaded(text: str, measured: Callable[[str], bool], named: Callable[[str], bool]) -> str:
+    """Without a heading that says whose request it is or what it is about; one that names users is whom it is for."""
+    match = _HEADING.match(text)
+    if match is None or re.search(r"(?i)hypo", match["head"]):
+        return text
+    rest = text[match.end():]
+    if named(match["head"]) or named(f"all {match['head']}"):
+        return f"{rest.rstrip(' .')}. For {match['head']}."
+    topic = re.fullmatch(r"[^\W_]+", match["head"]) and measured(f"more {match['head']}") and measured(rest)
+    if topic or _OFFICE.fullmatch(match["head"]):
+        return rest
+    return text

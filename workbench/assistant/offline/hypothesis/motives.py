@@ -1,0 +1,90 @@
+"""A reason and a population, set aside from the sentence of a hypothesis in which they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workbench.assistant.offline.hypothesis.splitting import BECAUSE, MOVERS, Terms, split
+
+# of a clause that may say whom, how much or when, and no reason
+_NARROWS = re.compile(
+    r"(?i)\d|\b(?:only|except|but|not more|at least|at most|within|for (?:all|every)|unless|among|guard\w*|if"
+    r"|when|should|would|will)\b")
+# for what one asks or waits is no population
+_VERB = re.compile(
+    r"(?i)\b(?:ask|wait|look|pay|search|hop|sign|appl|thank|account|vot|stand|car|reach|aim|wish|apologi[sz]"
+    r"|compensat)\w*(?: (?:us|them|him|her|people|back|up|out))?$|\bpaid$")
+
+
+def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
+    """The text without what is said to be the reason, and that."""
+    match = next((one for one in _overlapping(
+        rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
+        rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
+        body) if one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])
+            or terms.measured(f"{body[:one.start()]} {body[one.end():]}") or not terms.measured(one["why"])), None)
+    if match is None:       # a month pass as the default brings more: no reason follows that as
+        last = re.match(
+            r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)
+        last = last or re.match(r"(?s)^(?P<rest>.+);\s*(?P<why>(?!then\b|and\b|but\b|so\b)[^;]+)$", body)
+        if last is None or terms.measured(last["why"]) or _NARROWS.search(last["why"]) or not all(
+                split(last["rest"], terms)[::2]):
+            return body, None
+        return last["rest"], last["why"].strip()
+    reason, rest = match["why"].strip(" ,.;:"), body[match.end():]
+    if match.start() == 0 and re.search("[,:]", reason) and not rest.lstrip().startswith(","):
+        # because A, B: the reason ends where a clause begins that says what it does
+        for comma in re.finditer(r"\s*[,:]\s*", reason):
+            after = f"{reason[comma.end():]} {rest}".strip()
+            if terms.measured(after) and not re.match(r"(?i)(?:and|or|but|which|who|namely|even|such as)\b", after):
+                reason, rest = reason[: comma.start()], after
+                break
+    return f"{body[:match.start()]} {rest}".strip(" ,;"), reason or None
+
+
+def _overlapping(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Every place where a reason may begin, those within another one too."""
+    compiled, at = re.compile(pattern), 0
+    while (match := compiled.search(text, at)) is not None:
+        yield match
+        at = max(match.start("why"), match.start() + 1)
+
+
+def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
+    """The last `for ...` or `among ...` that speaks of people."""
+    everyone = r"everyone|everybody|all|anyone"
+    for match in reversed(list(re.finditer(
+        r"(?i)(?:^|[,;]?\s)(?:for|among|amongst|targeting|aimed at|population:?|in the (?:group|segment) of"
+        r"|only for)\s+([^,.;:]+?)(?=\s*(?:[,.;:]|->|=>|→|\b(?:because|since|if|then|when|will|would|should|ought)\b"
+        r"|$))",
+        body))):
+        words = match[1].strip()
+        if re.match(
+            r"(?:\d|the (?:last|first|next)|an? (?:week|month|day|fortnight)|example|longer\b|good\b|ever\b|sure\b"
+            r"|now\b|free$|us\b|it\b|they\b|we\b|nobody\b|there\b|that\b|this\b|what\b|more (?:days|time)|days\b"
+            r"|weeks\b|once\b|breakfast|lunch"
+            r"|which\b|instance|several|many (?:days|weeks)|more\b|fewer\b|less\b"
+            r"|(?:an?|one|two|three|four|five|another) (?:more|extra|additional|further|new|second|third"
+            r"|other)\b|another\b)",
+            words.lower()) or _VERB.search(body[: match.start()]):
+            continue
+        end = match.end()
+        for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):
+            if verb.start() > 0 and terms.measured(verb[1]) and not re.search(
+                r"(?i)\b(?:who|whom|that|which)$",
+                words[: verb.start()]):      # for readers on the free plan | raise reading
+                words, end = words[: verb.start()].strip(), match.start(1) + verb.start()
+                break
+        if re.search(r"\b(?:is|are|was|were|has|have|gets?)\b", words) and not re.search(
+                r"\b(?:who|whom|that|which|whose|we)\b", words):
+            continue
+        if re.search(r"\b(?:will|would|should|rais\w+|increas\w+|reduc\w+)\b", words.lower()):
+            continue
+        rest = f"{body[:match.start()]} {body[end:].lstrip(' :')}".strip(" ,;")
+        if re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words) or end >= len(body) - 1 or match.start() == 0:
+            return rest, words
+    return body, None
+
+
+__all__ = ["reasons", "whom_of"]
