@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.covering import studied
+from workbench.assistant.offline.coverage.meanings import meanings
+from workbench.assistant.offline.coverage.readouts import spoken_of
 from workbench.assistant.offline.coverage.scope import PER_PERSON, complete, left
 from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
@@ -35,6 +37,7 @@ from workbench.assistant.offline.parts.exclusions import excluded, settle
 from workbench.assistant.offline.parts.grouping import asked_about, bare_groups, groups, of_a_total, shares
 from workbench.assistant.offline.parts.journeys import journeys
 from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics
+from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
 from workbench.assistant.offline.parts.places import in_place, placed, placed_after
 from workbench.assistant.offline.parts.quantifiers import quantified, shared
@@ -77,7 +80,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     asked, others = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)
-    meant = antecedent(asked, " ".join((_plain(aside), *led, *others)), grounding)
+    meant = antecedent(asked, _without_names(" ".join((_plain(aside), *led, *others)), grounding), grounding)
     sentence = Sentence(f"for {meant}, {asked}" if meant else asked)
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
     aside = "; ".join(part for part in (aside, quoted, *led, *others) if part)
@@ -86,7 +89,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     if meant:
         notes.append(f"it is taken to be about {meant}")
     wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit)
-    wish = variant(names(wish, sentence, text, grounding), sentence, grounding)
+    wish = variant(spoken_of(meanings(names(wish, sentence, text, grounding), sentence), sentence, plain, grounding), sentence, grounding)
     refuse_acts(sentence)
     intent = kind_of(sentence, wish, grounding)
     if intent is None and re.search(r"(?i)\bhypothes[ei]s\b", plain):
@@ -129,6 +132,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     wish = _only_named(wish, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
+    wish = of_own_rows(wish, sentence, grounding)
     _often(wish, sentence)
     wish = rows_of(wish, sentence, grounding)
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)
@@ -137,7 +141,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     wish = replace(wish, left=left(wish, sentence, own.people, grounding), intent=_intent(wish, sentence, grounding))
     complete(wish, sentence, grounding)
     in_place(wish, place)
-    _of_which(wish, background(aside), grounding)
+    _of_which(wish, _without_names(background(aside), grounding), grounding)
     return wish
 
 
@@ -178,6 +182,13 @@ def _without_arms(text: str, grounding: Grounding) -> str:
         return text
     for arm in grounding.values("exposures", "arm"):
         text = re.sub(rf"(?<!\w){re.escape(normalise(arm))}(?!\w)", " ", text)
+    return text
+
+
+def _without_names(text: str, grounding: Grounding) -> str:
+    """What stands before a request without the names of experiments: sms_signature speaks of no channel."""
+    for name in grounding.snapshot.project.names("experiments"):
+        text = re.sub(rf"(?i)(?<!\w)(?:{re.escape(normalise(name))}|{re.escape(name)})(?!\w)", " ", text)
     return text
 
 

@@ -61,6 +61,17 @@ _AGAINST = (
     r"(?:relative to|compared (?:to|with)|in comparison (?:to|with)|as opposed to|rather than|against|versus|vs|and"
     r"|for|in|under|with|the)"
 )
+# how the answer is to be told
+_TOLD = (
+    r"in (?:just |only )?(?:an?|one|two|three|a few|few|plain|simple|short) (?:\w+ )?"
+    r"(?:sentences?|words?|lines?|paragraphs?|language|english|terms)"
+    r"|(?:in |with )?words (?:that |which )?(?:an? )?(?:child|kid|layman|anybody|anyone|everybody)"
+    r" (?:would |could |can |will )?(?:get|understands?|follow)"
+    r"|(?:for|in|into|on) (?:the |our |my |an? )*(?:next |weekly |monthly )?"
+    r"(?:newsletter|slides?|deck|report|minutes|wiki|presentation|mail|email|board|meeting)"
+    r"|(?:only|just)(?= (?:the |its |your )*(?:decision|verdict|conclusion|outcome|result))"
+    r"|(?:hear|know|see|learn) (?:only|just)|before (?:i|we) (?:present|show|tell|send|write)(?: it| this| that)?"
+)
 # words around an outcome that no metric says: that a change did it
 _CHANGED = words_of("cost costs costing lose loses lost losing gain gains gained way ways become became do did react")
 # whom or what a group of words is about, where it may narrow; a readout is for somebody, too
@@ -87,6 +98,18 @@ def experiment_of(wish: Wish, grounding: Grounding) -> str:
             else "The project has no experiment yet. Make one from the template guardrail_test?"
         )
     return name
+
+
+def spoken_of(wish: Wish, sentence: Sentence, whole: str, grounding: Grounding) -> Wish:
+    """The experiment that is named before a request which only says it: the team of X has left. What came out of it?"""
+    if wish.experiment is not None or not sentence.has(r"it|this|that|there|they|we|the (?:experiment|test|trial)"):
+        return wish
+    said = {name for name in grounding.snapshot.project.names("experiments")
+            if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole)}
+    fine = {*STUDY, *HARMLESS, *RANKING}
+    if len(said) != 1 or not set(sentence.left) & (STUDY - HARMLESS) or any(word not in fine for word in sentence.left):
+        return wish
+    return replace(wish, experiment=said.pop())
 
 
 def of_readout(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
@@ -139,6 +162,7 @@ def _named(wish: Wish, name: str, measured: list[str], grounding: Grounding) -> 
 
 def _without_sides(sentence: Sentence, measured: list[str], grounding: Grounding) -> None:
     """Take out what every readout tells: its arms, which of its numbers, and whence they come."""
+    sentence.take_all(_TOLD)
     sentence.take_all(_SOURCE)
     sentence.take_all(_SIDES)
     for metric in measured:     # card spend, of card_spend_28d

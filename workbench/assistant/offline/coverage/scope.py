@@ -54,7 +54,7 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
         fine |= fillers.RANKING
     if wish.shape == "trend":
         fine |= fillers.CHANGING
-    if wish.filters or wish.machine or wish.window is not None:
+    if wish.filters or wish.machine or wish.window is not None or wish.past is not None or wish.dates is not None:
         fine |= fillers.RESTRICTING
     if wish.metric is not None:
         fine |= fillers.TODAY

@@ -218,26 +218,24 @@ def unread(sentence: Sentence, more: str = "") -> list[str]:
 
 
 STUDY = words_of("""
-readout readouts result results outcome outcomes verdict decision conclusion conclude conclusions ship shipped
-shipping ready launch roll rolled rollout work worked works help helped win won success successful succeed succeeded
-fine ok effect effects impact treatment control arm arms variant variants lift uplift significant significance
-significantly guardrail guardrails metric metrics happen happened happening affect affected affects change changed
-changes move moved moves positive negative better worse improve improved improves improvement hurt hurts harm harmed
-harms harmful increase increased decreases decrease decreased rise rose fall fell drop dropped raise raised lower
-lowered reduce reduced confidence interval intervals relative absolute latest last recent current today now so far say
-says said pass passed passes fail failed fails hold held holds breach breached violated respected why reason reasons
-explain explanation because behind health healthy sample ratio srm split balanced sizes size threshold thresholds
-needed sound trust trustworthy valid validity come came out stop continue go we should or not yet already just learn
-learned learnt learnings summary summarise summarize story status stand stands doing do did does perform performed
-performance compare compared versus against between blocked block does what it that this these done over go keep kill
-end ended finished finish bad good well narrative words plain simple terms english recap deviations deviation plan
-preregistered locked p value q alpha power tell about regarding concerning experiment experiments test tests trial
-cell cells boss wants hear looks look either after simple words numbers figure
-figures under stood suffer suffered level give report tells told said happened rest rests based turn turned
-reach reached decided decides decisive decide closest close near failing board cfo ceo management team meeting slide
-review pure whats moment right date dates end ends anyone anybody somebody effect effects have had been could would
-size sizes
-far tl dr tldr sentence sentences paragraph paragraphs teach teaches taught lesson lessons
-worried worry worries concerned concern nervous afraid
-against there their through overall all give me number numbers single line short either enough
+concluded concluding draw draws drew drawn led lead leads laymen layman readout readouts result results outcome
+outcomes verdict decision conclusion conclude conclusions ship shipped shipping ready launch roll rolled rollout work
+worked works help helped win won success successful succeed succeeded fine ok effect effects impact treatment control
+arm arms variant variants lift uplift significant significance significantly guardrail guardrails metric metrics
+happen happened happening affect affected affects change changed changes move moved moves positive negative better
+worse improve improved improves improvement hurt hurts harm harmed harms harmful increase increased decreases decrease
+decreased rise rose fall fell drop dropped raise raised lower lowered reduce reduced confidence interval intervals
+relative absolute latest last recent current today now so far say says said pass passed passes fail failed fails hold
+held holds breach breached violated respected why reason reasons explain explanation because behind health healthy
+sample ratio srm split balanced sizes size threshold thresholds needed sound trust trustworthy valid validity come
+came out stop continue go we should or not yet already just learn learned learnt learnings summary summarise summarize
+story status stand stands doing do did does perform performed performance compare compared versus against between
+blocked block what it that this these done over keep kill end ended finished finish bad good well narrative words
+plain simple terms english recap deviations deviation plan preregistered locked p value q alpha power tell about
+regarding concerning experiment experiments test tests trial cell cells boss wants hear looks look either after
+numbers figure figures under stood suffer suffered level give report tells told rest rests based turn turned reach
+reached decided decides decisive decide closest close near failing board cfo ceo management team meeting slide review
+pure whats moment right date dates ends anyone anybody somebody have had been could would tl dr tldr sentence
+sentences paragraph paragraphs teach teaches taught lesson lessons worried worry worries concerned concern nervous
+afraid there their through overall all me number single line short enough
 """)

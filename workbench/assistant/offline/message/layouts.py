@@ -12,8 +12,9 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.choosing import columns, is_value
 from workbench.assistant.offline.parts.journeys import STEPS
 from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody, kept
-from workbench.assistant.offline.words.vocabulary import spoken
+from workbench.assistant.offline.words.vocabulary import occurs, spoken
 
 _PERIOD = r"(?:hour|day|week|month)"
 _EACH = r"(?:an?|per|by|each|every|for each|for every|for any)"
@@ -43,9 +44,22 @@ _PLAIN = (
     (r"\b(?:(?:in|with|at|on) (?:an? )?)?(hourly|daily|weekly|monthly) (?:buckets?|bins?|points?|resolution"
      r"|granularity|steps"
      r"|intervals|grain|aggregation|aggregates?|totals?|figures|numbers|slices|level)\b", r"\1"),
-    (rf"\b(?:bucketed|binned|aggregated|summed|rolled up) (?:by|per|to|into|in|over) (?:the "
+    (rf"\b(?:bucketed|binned|aggregated|summed|totall?ed|counted|rolled up|added up) (?:up )?"
+     rf"(?:by|per|to|into|in|over) (?:the "
      rf"|each )?({_PERIOD})s?\b", r"by \1"),
     (rf"\bdivided by ({_PERIOD})\b(?! \d)", r"per \1"),
+    (rf"\b(\d+|{WORDED}) (last|past|latest|most recent) (?=(?:hours|days|weeks|months)\b)", r"\2 \1 "),
+    (r"\b(?:all of (?:them|it|those),? )?(?:in|as) (?:one|a single|just one) (?:figure|number|value)\b", " "),
+    (r"\bin terms of (?=(?:the |their |its )?(?:\w+ ){0,2}(?:rates?|ctrs?)\b)", " "),
+    # the distribution of listens over formats, the share of each channel in the messages
+    (r"\b(?:the )?(?:distribution|spread|composition|mix|make ?up) of (?!(?:\w+ ){0,3}(?:rates?|values?|amounts?"
+     r"|sizes?|prices?|lengths?|durations?|times?|ages?|scores?)\b)(?:the |our |all )*"
+     r"((?:\w+ ){1,3}?)(?:over|across|among|by|per|between|into|according to) (?:the |all |our "
+     r"|different )*(?=COLUMN\b)",
+     r"number of \1by "),
+    (r"\b(?:the )?(?:shares?|percentages?|parts?|proportions?) of (?:each|every) (COLUMN) (?:in|of|among) (?:the "
+     r"|all |our "
+     r"|total )*(?!\w+ rate)", r"by \1, number of "),
     # the campaigns in rows, channels as rows
     (r"\b(?:with |and )?(?:the |our |all |its )*(COLUMN) (?:(?:are|is|go|being) )?(?:(?:in|as|down|on) (?:the |its )?)"
      r"(?:rows?|lines?|columns?|y axis|left|first column)\b(?: and)?", r"by \1"),
@@ -58,7 +72,8 @@ _PLAIN = (
      r"|time series|histogram)\b", " "),
     (r"(?:->|=>|→|\|) *(?=(?:per|by|for each|for every|each) )", " "),
     (r"\b(?:<-+ )?an? (?:table|chart|list) like (?:this|that)\b", " "),
-    (r"\b(?:and )?(?:the |its |their )?(\w+(?: \w+){0,2}) (?:beside|next to|alongside|opposite) (?:them|it|each"
+    (r"\b(?:and )?(?:the |its |their )?(\w+(?: \w+){0,2}) (?:beside|next to|alongside|opposite) (?:them|it"
+     r"|each(?! other)"
      r"|each of them)\b",
      r"\1"),
     (r"\b(?:and )?(?:beside|next to|alongside) (?:them|it|each of them),? ", " "),
@@ -80,7 +95,7 @@ def laid_out(text: str, grounding: Grounding) -> str:
     'tap rate, by channel'
     """
     text = _once(text, grounding)
-    text = _arrived(text, grounding)
+    text = _every(_none(_arrived(text, grounding), grounding))
     text = _steps(text, grounding)
     named = "|".join(sorted(map(re.escape, _grouping(grounding)), key=len, reverse=True)) or "(?!)"
     for pattern, instead in _PLAIN:
@@ -117,6 +132,8 @@ def _arrived(text: str, grounding: Grounding) -> str:
     """Messages that arrive are delivered, where nothing else in the log arrives; those that leave us are sent."""
     if not any(one.find("arrived") for one in spoken(grounding) if one.event.fact != "deliveries"):
         text = re.sub(r"\barriv(?:e|es|ed|ing)\b(?! (?:at|from|home|there|back)\b)", "delivered", text)
+    people = "|".join(map(re.escape, everybody(grounding)))
+    text = re.sub(rf"\b({people}) lives?\b(?= *(?:$|[?.,;]|in\b|by\b|per\b))", r"\1 reside", text)      # no theme
     message = r"(?:messages?|emails?|mails?|pushes|texts|notifications?|sms)"
     text = re.sub(rf"\b({message}) (?:that |which )?(?:have |are |were )?(?:left|leave|leaving|leaves)(?: (?:the"
                   rf"|our) (?:house|systems?"
@@ -125,6 +142,26 @@ def _arrived(text: str, grounding: Grounding) -> str:
     return re.sub(rf"\b({message}) (?:that |which )?(?:have |are |were )?(?:left|leave|leaving|leaves) (?:the"
                   rf"|our) (?:house|systems?"
                   r"|servers?|building|company|outbox|platform)\b", r"\1 sent", text)
+
+
+def _none(text: str, grounding: Grounding) -> str:
+    """Bookings without a driver, where the log has an event of that: no_driver."""
+    for kind in {one.event.kind for one in spoken(grounding) if (one.event.kind or "").startswith("no_")}:
+        noun = re.escape(str(kind)[3:].replace("_", " "))
+        lacks = rf"\b(?:\w+ )?(?:without|with no|lacking|that (?:had|got|found) no) (?:an? |any )?{noun}s?\b"
+        text = re.sub(lacks, f"no {noun}", text)
+    return text
+
+
+def _every(text: str) -> str:
+    """How many are there in a month, all months of the log: a row a month, and no length of time."""
+    match = re.search(r"[.,;:(]? *\b(?:for |over )?(?:all|each of|every one of) (?:the )?(days|weeks|months)"
+                      r"(?: (?:of|in) (?:the|our) (?:log|data))?\)?(?= *(?:$|[.;,!?]))", text)
+    if match is None:
+        return text
+    unit, rest = match[1].removesuffix("s"), f"{text[: match.start()]} {text[match.end():]}"
+    each = rf"(?:in |within |over )?(?:an?|one|per|each|every) {unit}(?![a-z])"
+    return f"{re.sub(each, ' ', rest)} by {unit}"
 
 
 def _steps(text: str, grounding: Grounding) -> str:
@@ -155,6 +192,8 @@ def _step(piece: str, grounding: Grounding) -> tuple[int, int, int] | None:
         span = one.find(piece)
         if span is None or one.aggregate is not None or one.event.fact in ("sends", "sessions"):
             continue
+        if one.event.fact == "purchases" and not occurs(one.event, grounding):
+            return _ORDER.index("converted"), span[0], span[1]
         if STEPS.get(one.event.fact) in _ORDER:
             return _ORDER.index(STEPS[one.event.fact]), span[0], span[1]
     sent = re.search(r"\b(?:sent|sends|sendings?|went out)\b", piece)
@@ -184,13 +223,17 @@ def _run(spans: list[tuple[int, int, int]], text: str, pieces: list[tuple[int, i
 def _heading(text: str, named: str, grounding: Grounding) -> str:
     """Topic | taps over opened messages; table of creative and click rate; topic and number of calls."""
     table = r"(?:(?:an?|the|one) )?(?:table|list|overview|breakdown|matrix)"
-    match = re.search(rf"(?:^|(?<=[.;:?!] )){table} ?(?:of|with|:) ?(?:the |our |all )*({named})(?: and|,|;| \|) ?"
+    match = re.search(rf"(?:^|(?<=[.;:?!] )){table} ?(?:of|with|:) ?(?:the |our "
+                      rf"|all )*(?P<only>\w+ )?({named})(?: and|,|;| \|) ?"
                       rf"(?:the |its |their )?(?={_NUMBERED})", text) or re.search(
         rf"(?:^|(?<=[.;:?!] ))(?:the |our |all )*({named})(?: *(?:\||->|;)| and,?|,(?: and)?) *(?:the |its |their )?"
         rf"(?={_NUMBERED}|\w+ divided by)", text)
     if match is None or is_value(text[match.end():], grounding) or re.search(rf"\bby (?:{named})\b", text):
         return text
-    return f"{text[: match.start()]} by {match[1]}, {text[match.end():]}"
+    only = match.groupdict().get("only") or ""
+    if only and not is_value(only, grounding):
+        return text
+    return f"{text[: match.start()]} by {match[match.lastindex or 1]}, {only}{text[match.end():]}"
 
 
 __all__ = ["laid_out"]

@@ -47,6 +47,9 @@ _WORDINGS = (
     (rf"\bdays (?:with|of|under|having) (?:the |an? |our )?((?:\w+ )?){_PERMISSION}\b(?! (?:is|was))",
      r"days \1permission is still given"),
     (r"[,(]* ?no need (?:to|for) (?:dedupe|deduplicat\w+|deduping|unique\w*)\)?", ""),
+    # I only need to know: it is not the number that is limited
+    (r"\b(i|we) (?:only|just) (need|want|wish|would like|have)(?= to (?:know|see|hear|learn|understand|have)\b)",
+     r"\1 \2"),
     # among delivered messages, what part: no group
     (r"\b(?:among|amongst|out of) (?=(?:the |all |our )*(?:delivered|opened|clicked|tapped|sent) \w+,? "
      r"(?:what|how|which)\b)", "of "),

@@ -105,7 +105,10 @@ def of_those(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 def _held(wish: Wish, sentence: Sentence) -> Wish:
     match = sentence.take(
         rf"(?<!number )(?<!count )(?<!volume )(?<!total )(?<!many )(?:out of|of|among|amongst|per|given|relative to"
-        rf"|as a share of|divided by)(?: (?:the|all|those|our))*(?: {MESSAGES})?(?: that (?:were|are|got|had been))? "
+        rf"|as an? (?:share|percentage|part|fraction|proportion) of|divided by"
+        rf"|over(?= (?:the |all |those |our )*(?:(?:delivered|opened|clicked|tapped|sent) {MESSAGES}"
+        rf"|{MESSAGES} (?:delivered|opened|sent))))"
+        rf"(?: (?:the|all|those|our))*(?: {MESSAGES})?(?: that (?:were|are|got|had been))? "
         rf"(delivered|opened|clicked|tapped|sent)(?: {MESSAGES})?(?! by| on| in| per)"
     ) or sentence.take(
         rf"(?<!number )(?<!count )(?<!volume )(?:out of|of|among|per|relative to)(?: (?:the|all))* (delivered|opened"
@@ -113,7 +116,16 @@ def _held(wish: Wish, sentence: Sentence) -> Wish:
     )
     if match:
         of: Literal["sent", "delivered", "opened", "clicked"] = _HAPPENED[match[1]]  # type: ignore[assignment]
-        held = re.match(r"(?:out of|divided by|relative to|as a share of)\b", match[0])
+        held = re.match(r"(?:out of|divided by|relative to|over|as an? \w+ of)\b", match[0])
+        again = (rf"(?:once|after|when|if|given that|provided that|where|as soon as) (?:an? |the "
+                 rf"|our )*(?:{MESSAGES}|it|they)?"
+                 rf"(?: (?:has|have|had|is|are|was|were|got|gets|been))+ {match[1]},?")
+        if sentence.take(again):
+            sentence.take_all(r"how (?:likely|often|frequently|probable)(?: (?:is|are|was|were))?")
+        sentence.take_all(      # and of no other step
+            rf"(?:and )?not (?:out )?(?:of |over |per |among )(?:the |all |those )*"
+            rf"(?!{match[1]})(?:sent|delivered|opened|clicked|tapped)(?: {MESSAGES})?"
+        )
         rather = held is not None and not sentence.has(r"(?:numbers?|counts?) of|how many")
         return replace(wish, of=of, aggregate="ratio" if rather else wish.aggregate)
     match = sentence.take(

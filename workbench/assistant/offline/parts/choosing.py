@@ -38,6 +38,7 @@ def columns(grounding: Grounding) -> dict[str, str]:
     and the trade's words."""
     own = {normalise(c): c for t in grounding.tables for c in grounding.groupable(t)}
     own |= {normalise(c): c for t in grounding.tables.values() for c in t.columns if normalise(c) not in own}
+    own |= {f"{said}s": c for said, c in own.items() if said in COLUMN_WORDS and f"{said}s" in COLUMN_WORDS}
     # a topic is the messages' before it is that of the tickets, see of_own_table
     words = {**COLUMN_WORDS, **own, **own_words(grounding).columns}
     users = grounding.groupable("users")
@@ -159,7 +160,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         sentence.take_all(_APART) or sentence.has(r"side by side|next to (?:each|one an) ?other"))
     if several is not None and wish.by is None and (apart or sentence.has(
         r"side by side|next to (?:each|one an) ?other|(?<!or )more|less|than|vs|compar\w+|against|better|worse|higher|lower"
-        r"|differ\w*|between|each"
+        r"|differ\w*|between|each|which of|best|worst|highest|lowest"
     )):
         wish = replace(wish, by=several)
         if apart and _every(several, chosen, grounding):

@@ -137,6 +137,12 @@ def _around(sentence: Sentence) -> tuple[Span, Span] | None:
         rf"|(?:after|since)(?: ?/ ?| divided by |{_LINK})before) {_DAY}{_ONWARDS}"
         rf"|(?:sent )?before {_DAY}{_LINK}{_LATER}|(?:sent )?{_SINCE} {_DAY}{_ONWARDS}{_LINK}{_EARLIER}"
     )
+    if match is None:       # did it change after that day
+        moved = (r"(?:chang\w+|differ\w*|rises?|rose|falls?|fell|fallen|improv\w+|drop\w*|increas\w+|decreas\w+"
+                 r"|better|worse"
+                 r"|higher|lower|(?:go|goes|went|gone) (?:up|down)|declin\w+|worsen\w*|shift\w*)")
+        match = sentence.take(rf"{moved}(?: \w+){{0,2}}? {_SINCE} {_DAY}{_ONWARDS}") if not sentence.has(
+            r"per|by|daily|weekly|monthly|each|every|how many|numbers? of|count") else None
     if match is None:
         return None
     day = _midnight(next(one for one in match.groups() if one))

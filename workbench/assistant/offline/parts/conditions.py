@@ -184,15 +184,23 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     match = sentence.take(
         rf"(?:sent )?(?:only )?(?:in|during|for|of|from"
         rf"|only) (?:the month of )?({months})(?: of)?(?: (\d{{4}}))?(?: only)?"
-    ) or sentence.take(rf"({months})(?: (\d{{4}}))? only") or sentence.take(rf"(?<=, )({months})(?: (\d{{4}}))?(?= *$)")
+    ) or sentence.take(rf"({months})(?: (\d{{4}}))? only") or sentence.take(
+        rf"(?<=, )({months})(?: (\d{{4}}))?(?= *$)|^ *({months})(?: (\d{{4}}))?(?= *[:,])"
+        rf"|({months}) (\d{{4}})(?= *[:,.;]| *$)")
     if match is not None:
-        year = int(match[2]) if match[2] else year_of(MONTHS.index(match[1]) + 1, grounding)
-        month = MONTHS.index(match[1]) + 1
+        said = [one for one in match.groups() if one]
+        month = MONTHS.index(said[0]) + 1
+        year = int(said[1]) if len(said) > 1 else year_of(month, grounding)
         first = date(year, month, 1)
         return replace(wish, dates=(first, date(year + month // 12, month % 12 + 1, 1)))
     day = r"(?:the )?(\d{4}-\d\d-\d\d)"
     ending = r"(?:and|to|until|till|through|-|(?:up )?(?:to|until|till) and including|up to)"
-    match = sentence.take(rf"(?:between |from )?{day} {ending} {day}(?: included| inclusive)?")
+    match = sentence.take(
+        r"(?:(?:in|during|for|of|over|within) (?:the |those )?(?:\w+ )?(?:weeks?|fortnight|days|period|time|span"
+        r"|dates?)"
+        rf"(?: of)?,? )?(?:between |from )?{day} {ending} {day}(?: included| inclusive)?"
+        r"(?: *\(?(?:both|with both)(?: (?:days|dates|ends))?(?: (?:are|being))? (?:in|included|inclusive|counted)\)?)?"
+    )
     if match is not None:
         return replace(wish, dates=(day_of(match[1]), day_of(match[2]) + timedelta(days=1)))
     match = sentence.take(

@@ -218,6 +218,7 @@ def _settle(
         )
         if over and wish.base is None:
             wish = replace(wish, base=sends, aggregate="ratio")
+            sentence.take_all(r"relative to|compared (?:to|with)")
         named = rest
     if len(named) > 1 and wish.base in named:
         named.remove(wish.base)

@@ -144,14 +144,16 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
     """A rate by how many messages came in the days before; `people` are the squad's words for a user."""
     own = "|".join(map(re.escape, people)) or "users"
     messages = r"(?:messages?|notifications?|sends?|mails?|pushes|contacts?)"
-    match = sentence.take(
+    by_number = (
         rf"(?:by|as a function of|depending on|against|vs|versus|per|over|for each|broken down by"
         rf"|split by) (?:how many|the number of|number of|the count of) {messages}"
         rf"(?: (?:that )?(?:the |a |an |each |his |her |their )?(?:{_PERSONS}|{own}|they|he or she))?(?: (?:had |has "
         rf"|have )?(?:already )?(?:received|got|gotten|was sent|were sent|been sent|sent|seen|had))*"
-        r"(?: (?:in|over|during|within) the (?:last |past |previous |preceding )?(?:(\d+|seven|one|four|a) ?(days?"
+        r"(?: (?:in|over|during|within) (?:the|those|these|that) (?:last |past |previous |preceding )?"
+        r"(?:(\d+|seven|one|four|a) ?(days?"
         r"|weeks?|hours?)|(week|day))(?: (?:before|preceding|prior)(?: (?:it|that|the (?:message|send)))?)?)?"
-    ) or sentence.take(
+    )
+    match = sentence.take(by_number) or sentence.take(
         rf"by {messages} (?:(?:that )?(?:received|sent|got) )?(?:in|over|during|within) the (?:last |past |previous "
         rf"|preceding )"
         r"(?:(\d+|seven|one|four|a) ?(days?|weeks?|hours?)|(week|day))(?: before(?: (?:it|that))?)?"
@@ -159,8 +161,10 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
         r"(?:by|as a function of|depending on|against) (?:the )?(?:message |contact |send )?(?:pressure|frequency"
         r"|fatigue|load)()()()"
     )
-    if match is None:
-        match = _asked_pressure(sentence, rf"(?:{_PERSONS}|{own}|they|he|she|somebody)", messages)
+    asked = _asked_pressure(sentence, rf"(?:{_PERSONS}|{own}|they|he|she|somebody)", messages)
+    if asked is not None and match is not None and match[1] and asked[1] and place(match[1]) != place(asked[1]):
+        raise Unclear("Messages before are counted over two lengths of time here: over which?")
+    match = match if asked is None or (match is not None and match[1]) else asked       # said once more, as a question
     if match is None:
         return wish
     if re.search(r"\b(?:push(?:es)?|e?mails?|texts?|sms)\b", match[0]):
@@ -188,7 +192,7 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
 def _asked_pressure(sentence: Sentence, people: str, messages: str) -> re.Match[str] | None:
     """Do they tap less the more messages they got in the week before; when they had lots of them in the last 7 days?"""
     got = (
-        r"(?:(?:have|has|had|was|were|is|are|been|already|just) +)*"
+        r"(?:(?:have|has|had|was|were|is|are|been|already|just) +)*(?:already )?"
         r"(?:had|got|gotten|get|gets|receive|receives|received|sent|seen)"
     )
     many = (
@@ -198,7 +202,8 @@ def _asked_pressure(sentence: Sentence, people: str, messages: str) -> re.Match[
     within = (
         r"(?:in|over|during|within)? ?(?:the |their )?(?:last |past |previous |preceding )?(?:(\d+|seven|one|four"
         r"|a) ?(days?|weeks?"
-        r"|hours?)|(week|day))(?: (?:before|preceding|prior|earlier)(?: (?:it|that|the (?:message|send)))?)"
+        r"|hours?)|(week|day))(?:(?: (?:before|preceding|prior|earlier)(?: (?:it|that|the (?:message|send)))?)"
+        r"|(?<=days)|(?<=weeks)|(?<=week)|(?<=day)|(?<=hours))"
     )
     moves = r"drops?|falls?|rises?|sinks?|declines?"
     if not sentence.has(rf"less|more|fewer|oftener|rarer|lower|higher|better|worse|{moves}"):

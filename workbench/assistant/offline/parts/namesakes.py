@@ -6,10 +6,11 @@ What stands beside it says which: the name of the column, a word for messages, o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.wish import Sentence
+from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -39,6 +40,28 @@ def namesakes(sentence: Sentence, called: Mapping[str, list[str]], grounding: Gr
                 found.append((column, value))
                 break
     return found
+
+
+def of_own_rows(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
+    """Listens into music, podcasts and audiobooks: by the rows' own column, where all its values were said.
+
+    A column that is named is meant, whatever its values are.
+    """
+    if wish.by is None or wish.event is None or wish.event.table not in grounding.tables or wish.event.step is not None:
+        return wish
+    own = grounding.tables[wish.event.table].columns
+    if wish.by in own or sentence.has(rf"{re.escape(normalise(wish.by))}s?") or wish.event.table == "users":
+        return wish
+
+    def values_of(column: str, tables: Iterable[str]) -> set[str]:
+        return {stem(normalise(value)) for (table, name), values in grounding.closed.items()
+                if name == column and table in tables for value in values}
+
+    wanted = values_of(wish.by, grounding.tables)
+    said = {stem(word) for word in re.findall(r"[^\W_]+", sentence.whole)}
+    alike = [column for column in own if wanted and wanted <= said
+             and values_of(column, (wish.event.table,)) == wanted]
+    return replace(wish, by=alike[0]) if len(alike) == 1 else wish
 
 
 def _after(sentence: Sentence, spelled: str, others: str) -> bool:

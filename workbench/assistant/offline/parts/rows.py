@@ -33,6 +33,7 @@ def rows_of(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         rf"|(?:{person})(?: base)?(?: grouped| split| broken down)? (?:by|per|in each|for each|on each)"
         rf"|(?:{person}) (?:base|count|counts|numbers)"
         rf"|(?:has|have|with|count) (?:the )?(?:most|fewest|least|(?:largest|highest|smallest) number of) (?:{person})"
+        rf"|(?:most|the majority|the largest part) of (?:the |our |all )*(?:{person})"
         rf"|(?:{person})(?=(?: still| currently| now)? (?:in|on|with|at|of) .*(?<!\w)(?:by|per|for each)(?!\w))"
     )
     narrowed = [column for column, _ in (*wish.filters, *wish.without)]
@@ -57,7 +58,8 @@ def rows_of(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     if users and said and population.count(grounding, {}).of == log_rows(grounding, "users"):
         sentence.take_all(
             r"(?:who|that|which)? ?(?:still|currently|now) (?:are |is )?(?:on|in|at|using|have|has)"
-            r"|(?:who|that|which)? ?(?:are |is )?(?:live|lives|living|based|located|resident|registered|come from"
+            r"|(?:who|that|which)? ?(?:are |is )?(?:live|lives|living|reside|based|located|resident|registered"
+            r"|come from"
             r"|comes from)"
             r"|(?:who|that|which) (?:are |is |were |have |has )?(?:still|currently)|still|currently|base|do we have"
             r"|are there|exist"
@@ -104,6 +106,20 @@ def permits(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     closed = r"(?:blocked|withdrawn|revoked|denied|refused|unreachable|closed)"
     permit = r"(?:(?:an?|any|the|their|our) )*(?:opt ins?|permissions?|consents?|allowance)"
     opened = r"(?:granted|given|allowed|reachable)"
+    lost = (
+        r"(?:not|never|no longer) (?:be )?(?:reachable|contactable|live|reached|contacted|messaged|allowed|open|there)"
+        r"|unreachable|uncontactable|closed|dead|lost|shut|blocked|switched off|revoked|withdrawn"
+    )
+    asked = r"(?:(?:for|by|due to|because of|with|out of) )?(?:what|which|the|their|its|every|each)? ?reasons?"
+    if sentence.has(r"reasons?") and sentence.has(lost) and not sentence.has(
+        rf"{noun}|rates?|metrics?|within|how many (?:of (?:the|our) )?(?:{whom})|lanes? lose"
+    ) and "reason" in grounding.tables["reachability"].columns if "reachability" in grounding.tables else False:
+        sentence.take_all(rf"(?:goes|go|went|gone|become|becomes|became|be|is|are|was|were) (?:{lost})|{lost}")
+        sentence.take_all(r"(?:in|from|of) (?:the |our )?(?:reachability|permission|consent) (?:table|log|data)"
+                          r"|why (?:do|does|did|are|is|can|may)")
+        sentence.take_all(r"(?:the |our |all |their )*channels")
+        sentence.take_all(rf"{asked}|count(?:ed|s)?(?: (?:it|them|those))?|numbers?(?: of)?|how (?:many|often)")
+        return _closed(replace(wish, by="reason"), False, grounding)
     not_ = r"(?:not|never|no longer)(?: allowed to| permitted to| able to| be)?"
     if sentence.take(rf"{noun}{which} {not_} {verb}(?: them| people| anybody| users)?|{closed} {noun}"
                      rf"|{noun} (?:that |which )?(?:are |were |is |was )?{closed}|{noun} without {permit}"
@@ -114,12 +130,17 @@ def permits(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         held = True
     else:
         return wish
+    sentence.take_all(r"count(?:ed|s)?|numbers?(?: of)?|how many")
+    return _closed(wish, held, grounding)
+
+
+def _closed(wish: Wish, held: bool, grounding: Grounding) -> Wish:
+    """The event of a period in which somebody may, or may not, be messaged."""
     said = f"periods in which somebody may {'' if held else 'not '}be messaged"
     event = Event("periods", "period", "", "reachability", where="reachable" if held else "NOT reachable",
                   time="valid_from", noun=said)
     if not occurs(event, grounding) or "reachable" not in grounding.tables["reachability"].columns:
         raise Unclear(f"The log holds no {said}. What does it hold of consent?")
-    sentence.take_all(r"count(?:ed|s)?|numbers?(?: of)?|how many")
     return replace(wish, event=event, aggregate="count")
 
 

@@ -35,6 +35,11 @@ _REACTING = (
     r"|receipt|receiving(?: it| the message)?|notification|mail|email|push)"
 )
 
+_PERIODS_COMPARED = (
+    r"compar\w+|vs|than|against|relative to(?! (?:the |all |our )*(?:sends?|sent|messages|delivered|opened))|change\w*"
+    r"|growth|since|difference"
+)
+
 
 def before(wish: Wish, sentence: Sentence) -> Wish:
     """A window that looks back from the exposure."""
@@ -166,7 +171,7 @@ def windows(wish: Wish, sentence: Sentence) -> Wish:
             ):
                 raise Unclear("There are two windows in the request. Which one is the metric's?")
             sentence.blank(second.start, second.end)
-        if found.past and sentence.has(r"compar\w+|vs|than|against|relative to|change\w*|growth|since|difference"):
+        if found.past and sentence.has(_PERIODS_COMPARED):
             raise Unclear("One period at a time: the log's last days, or those before? A trend shows both.")
         if skipped is not None and found.window is not None:
             found = replace(found, window=_after(skipped[1], found.window))
