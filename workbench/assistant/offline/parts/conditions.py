@@ -188,9 +188,9 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         rf"(?<=, )({months})(?: (\d{{4}}))?(?= *$)|^ *({months})(?: (\d{{4}}))?(?= *[:,])"
         rf"|({months}) (\d{{4}})(?= *[:,.;]| *$)")
     if match is not None:
-        said = [one for one in match.groups() if one]
-        month = MONTHS.index(said[0]) + 1
-        year = int(said[1]) if len(said) > 1 else year_of(month, grounding)
+        named = [one for one in match.groups() if one]
+        month = MONTHS.index(named[0]) + 1
+        year = int(named[1]) if len(named) > 1 else year_of(month, grounding)
         first = date(year, month, 1)
         return replace(wish, dates=(first, date(year + month // 12, month % 12 + 1, 1)))
     day = r"(?:the )?(\d{4}-\d\d-\d\d)"
