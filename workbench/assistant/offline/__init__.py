@@ -31,8 +31,12 @@ parts/             the parts of a request
 message/           a whole message
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
-  wordings.py        what is said in another way than the grammar reads it, put into its words; layouts.py how an
-                     answer is to be laid out
+  surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
+                     harmless.py the proof that one changes no number; headings.py what a metric is called
+  tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
+  evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
+                     message coins, glosses.py what a bracket says again, restated.py what only denies something else,
+                     manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before
   kinds.py           which kind of request it is, where nothing is counted

@@ -18,13 +18,16 @@ from workbench.assistant.offline.coverage.scope import PER_PERSON, complete, lef
 from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
 from workbench.assistant.offline.message.corrections import taken_back
+from workbench.assistant.offline.message.evened import evened
+from workbench.assistant.offline.message.hopes import hoped
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
-from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
 from workbench.assistant.offline.message.padding import NOTHING_ELSE, passed_over
 from workbench.assistant.offline.message.refusing import refuse, refuse_acts, refuse_rows
 from workbench.assistant.offline.message.slips import mend
-from workbench.assistant.offline.message.wordings import reworded, without_complaints
+from workbench.assistant.offline.message.surroundings import surrounded
+from workbench.assistant.offline.message.tickets import pasted
+from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, machines, of_which
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
@@ -53,7 +56,7 @@ from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem
-from workbench.assistant.offline.words.vocabulary import Unclear
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _ASKING = (
     r"what|which|how|show|plot|chart|graph|compare|compute|calculate|list|give|tell|display|find|see|break|count|rank"
@@ -62,21 +65,43 @@ _ASKING = (
 
 
 def read(text: str, grounding: Grounding) -> Wish:
-    """Understand one request.
+    """Understand one request; where its words do not explain it, without the clauses that only surround it.
 
     Raises:
         Unclear: with the question that would settle it.
         Unanswerable: with what the log lacks and what is nearest.
     """
+    failed: Unclear | Unanswerable | None = None
+    try:
+        asked = _read(text, grounding)
+    except (Unclear, Unanswerable) as error:
+        failed = error
+    if failed is None and asked.intent != "help":
+        return asked
+    for shorter, aside, kinds in surrounded(hoped(pasted(text)), grounding):
+        try:
+            wish = _read(shorter, grounding)
+        except (Unclear, Unanswerable):
+            continue
+        # what came of it because of the weather: of a readout a reason is asked, not told
+        if wish.intent in ("metric", "insight", "value") or (
+                wish.intent in ("readout", "why") and "reason" not in kinds):
+            return replace(wish, text=text, notes=(*wish.notes, f"set aside, and not done: {aside[:160]}"))
+    if failed is not None:
+        raise failed
+    return asked
+
+
+def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))
     plain = re.sub(r"(?s)\{\{.*?\}\}|<[^<>]{1,200}>", " ", text)
     # what a hypothesis says of names and addresses is what is done with them; only what it asks for is refused
     for part in asked_for(plain) if re.search(r"(?i)\bhypothes[ei]s\b", plain) else (plain,):
         refuse_rows(Sentence(_without_arms(_plain(part), grounding)))
-    text, aside = request_of(text)
+    text, aside = request_of(hoped(pasted(text)))
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
-    spelled, led = without_leads(explained(laid_out(reworded(spelled), grounding)), grounding)
+    spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
     asked, others = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)

@@ -22,7 +22,8 @@ _BEGIN = r"(?:^|(?<=[.;!?:] )|(?<=, ))"
 # who works beside a squad, and what they meet over: words of offices, never of the people that are counted
 _OFFICE = (
     r"(?:team|squad|department|board|management|finance|legal|compliance|marketing|sales|engineering|analytics|product"
-    r"|crm|audit|auditors?|regulators?|lawyers?|controlling|committee|steering|boss|manager|director|ceo|cfo|leadership"
+    r"|crm|audit|auditors?|regulators?|lawyers?|controlling|committee|steering|boss|manager|director|ceo|cfo"
+    r"|leadership"
     r"|colleagues?|meeting|review|dashboard|report|slides?|deck|standup|workshop|quarter|okrs?)"
 )
 _KNOWING = r"(?:see|know|have|learn|understand|find out|look at|show|report|present|measure|track|hear)"
@@ -31,13 +32,22 @@ _ASKERS = re.compile(
     rf"{_BEGIN}(?:(?:the|our|my) )?(?:\w+ )?(?P<who>\w+) (?:asks?|asked|wonders?|(?:wants?|needs?|would like|wishes"
     rf"|ought) to {_KNOWING})(?: (?:me|us))?(?: (?:for|about))?:?(?= )"
 )
+# our CEO wants the opt-out rate; the CRM people need clicks per week
+_ORDERS = re.compile(
+    rf"{_BEGIN}(?:(?:the|our|my) )?(?:\w+ )?{_OFFICE}(?: (?:team|people|folks|guys|bro|lead|squad|department|dudes))?"
+    rf"(?:,? (?:who|which) [^,.;:]{{3,40}},)? (?:also |now |urgently |really )*(?:is asking|are asking|asks?|asked"
+    rf"|wants?|needs?|would like"
+    rf"|would love|requested|requests?|demands?|ordered)(?: me| us)?(?: for| to {_KNOWING})?:? (?=\w)"
+)
 _OCCASION = re.compile(
     rf"{_BEGIN}(?:(?:for|to|in) (?:(?:the|our|my|a|an|this|next) )?(?:\w+ ){{0,2}}{_OFFICE}|{_OFFICE}(?: \w+)? here"
     rf"|this is {_OFFICE}){_LATER}(?:\s*[:,]|(?=,? (?:i|we) ))"
     rf"(?:,? (?:i|we) (?:need|want|must|have|should|would like)(?: to {_KNOWING}| {_KNOWING})?)?"
 )
 _REASONS = re.compile(
-    r",? (?:(?:since|because|as) (?:they|it|these|those|we|i|our|my)|because (?:there|here|that|this|everybody"
+    r",? (?:since (?:they|it|these|those|we|i|our|my)(?! (?:\w{2,}ed|went|ran|began|made|sent|built|cut|came|took"
+    r"|left)\b)"
+    r"|(?:because|as) (?:they|it|these|those|we|i|our|my)|because (?:there|here|that|this|everybody"
     r"|everyone|people|most|many|some))\b(?! (?:was|were|are|is|have been|got|get|had|entered"
     r"|joined|enrolled)\b)[^.;,:?!)]*(?=[.;,:?!)]|$)"
 )
@@ -90,10 +100,13 @@ _AUDIENCE = re.compile(
     r"(?:statistics|maths?"
     r"|statistical \w+|a background in \w+)|,? to (?:an? |our |my )?(?:new |junior )?(?:colleagues?|joiners?|interns?"
     r"|newcomers?|trainees?|newbies?|beginners?|laym[ae]n|novices?|outsiders?)(?=[ .;,!?]|$)|,? in (?:plain"
-    r"|simple) (?:words|english|terms)"
+    r"|simple|easy) (?:words|english|terms|language)|,? in words (?:that )?(?:an? |my )?\w+ (?:would|could|can"
+    r"|will) (?:get|understand|grasp)"
+    r"|,? with (?:an |some )?explanations? for (?:laym[ae]n|lay people|beginners|everybody|everyone|non ?\w+),?"
 )
 _NARROWING = re.compile(
-    r"\b(?:only|exclud\w+|includ\w+|except|without|not|never|no|none|limit\w*|restrict\w*|ignor\w+|but|just|unless|first"
+    r"\b(?:only|exclud\w+|includ\w+|except|without|not|never|no|none|limit\w*|restrict\w*|ignor\w+|but|just|unless"
+    r"|first"
     r"|last|unique|distinct|median|who|whose|new|old)\b|\d"
 )
 
@@ -133,7 +146,7 @@ def without_asides(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...
         return f"{manner[0]} " if manner is not None and not pattern_of(REVENUE).search(rest) else " "
 
     own = (_NAMED, _OURS, _RESTATED, _OPINION, _WORTHLESS, _BUSY)
-    for pattern in (_MOTIVE, _AUDIENCE, *own, _PREMISE, _JUDGED, _OCCASION, _ASKERS, _REASONS):
+    for pattern in (_MOTIVE, _AUDIENCE, *own, _PREMISE, _JUDGED, _ORDERS, _OCCASION, _ASKERS, _REASONS):
         text = pattern.sub(drop, text)
     return " ".join(text.split()), tuple(said for said in found if said)
 

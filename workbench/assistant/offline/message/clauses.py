@@ -50,10 +50,16 @@ _NARROWS = re.compile(
     r"|unless|at least|at most|"
     r"more than|less than|first|last|unique|distinct|median|window"
     r"|within|days?|weeks?|hours?|counts?|counted|should|must)\b|n't\b|\d")
+# what somebody looks at may be all that is to be counted
+_FOCUS = re.compile(
+    r"(?i)\b(?:interested in|cares? about|looks? at|looking at|focus\w*|target\w*|concerned with|of interest|relevant"
+    r"|prefers?|asks? for|asked for|wants?(?! (?:it|this|that|to)\b)|of (?:them|these|those)|(?:it|this|that) (?:is"
+    r"|was)(?: all)? about"
+    r"|ones|matters?|talk(?:s|ing)? (?:about|of)|speak(?:s|ing)? of|weekends?|weekdays?|working days)\b")
 _PURPOSE = re.compile(
     r"(?is)[,;]?\s+(?:so (?:that )?(?:i|we|they|the \w+) (?:can|could|may|know|have|see)|in order to|as (?:i|we|my"
     r"|our)\b|because (?:i|we|my|our|they|it|these|those)\b"
-    r"|since (?:i|we|my|our|they|it|these|those)\b"
+    r"|since (?:i|we|my|our|they|it|these|those)\b(?! (?:\w{2,}ed|went|ran|began|made|sent|built|cut|came|took)\b)"
     r"|(?:it is |it's |this is |that is |needed )?(?:for|in) (?:the|my|our|a|an|next|this"
     r"|tomorrow's|monday's|today's)"
     r"(?: \w+)? (?:report|dashboard|review|meeting|board|deck|presentation|slides?|standup|sync|okrs?|planning"
@@ -77,7 +83,9 @@ _COURTEOUS = re.compile(
     r"|(?:that|it"
     r"|which)?(?: a line chart)? ?(?:would|will) be (?:great|nice|good|lovely|helpful|perfect|fine)"
     r"(?: to have)?|i was (?:just )?wondering(?: if you could)?:?|sorry to bother you"
-    r"|i hope you are well|(?:to|for a|as a) (?:check (?:of |for |the )?)?(?:balance|sanity)(?: check)?"
+    r"|i hope you are well|(?<![a-z])good (?:morning|afternoon|evening|day)(?: (?:all|team|everyone|everybody|there"
+    r"|folks|colleagues))?(?=\s*[,.!])|(?:kind|best|warm) (?:regards|wishes)(?:,? [A-Z]\w+)?|(?:to|for a"
+    r"|as a) (?:check (?:of |for |the )?)?(?:balance|sanity)(?: check)?"
     r"|in (?:one|a (?:single )?|two|a few) (?:sentence|word|line)s?:?"
     r"|(?:a|one|just a|only a) (?:number|figure) (?:is enough|will do|suffices|would do)"
     r"|in per ?cent|good to have|nothing (?:fancy|special|complicated))\b[\s)!.]*")
@@ -92,7 +100,8 @@ _FOREIGN = re.compile(
     r"|(?<!\w)['‘](?=[^'’]*\b(?:ignore|disregard|assistant|system)\b)[^'’]*['’](?!\w)")
 # a sentence that only tells of words that somebody else wrote
 _TOLD = re.compile(
-    r"(?i)(?<=[.!?\n])\s*(?:(?:ps|p\.s\.|nb|n\.b\.|fyi|btw|note)\b\W*)?(?:some(?:body|one)|the (?:wiki|page|ticket|mail"
+    r"(?i)(?<=[.!?\n])\s*(?:(?:ps|p\.s\.|nb|n\.b\.|fyi|btw|note)\b\W*)?(?:some(?:body|one)|the (?:wiki|page|ticket"
+    r"|mail"
     r"|doc|document)|our (?:wiki|page)|there (?:is|was)|i (?:found|saw|read)|a (?:colleague|customer|user))\b"
     r"[^.!?\n]*\b(?:pasted?|wrote|written|says?|said|posted|put|left|found|saw|read|is|was)\b[^.!?\n]*(?:[.!?\n]|$)"
 )
@@ -173,4 +182,5 @@ def background(aside: str) -> str:
 
 def _is_background(part: str) -> bool:
     """A sentence that tells rather than asks, and narrows nothing."""
-    return bool(_BACKGROUND.match(part)) and not _ASKS.search(part) and not _NARROWS.search(part)
+    told = _BACKGROUND.match(part) and not _FOCUS.search(part)
+    return bool(told) and not _ASKS.search(part) and not _NARROWS.search(part)

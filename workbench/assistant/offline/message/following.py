@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from workbench.assistant.offline.parts.conditions import MONTHS
 
 _POLITE = (
-    r"(?:ok(?:ay)?|great|good|perfect|nice|cool|fine|thanks?(?: you)?|thx|yes|yep|yeah|hm+|right|please|pls|hey|alright"
+    r"(?:ok(?:ay)?|great|good|perfect|nice|cool|fine|thanks?(?: you)?|thx|yes|yep|yeah|hm+|right|please|pls|hey"
+    r"|alright"
     r"|could you|can you|would you|can we|could we|can i)"
 )
 _IT = r"(?:it|that|this|these|those|them)"

@@ -136,7 +136,9 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
         and not sentence.has(r"what|how|metrics?|kpis?")
     ):
         return "hypothesis"
-    if sentence.has(_BELIEF) and sentence.has(_MOVES) and not making:
+    # which way is better is no belief
+    hoped = Sentence(re.sub(r"\b(?:lower|higher) is better\b", " ", sentence.whole))
+    if sentence.has(_BELIEF) and hoped.has(_MOVES) and not making:
         return "hypothesis"
     if not making and not sentence.has(r"metrics?|kpis?|indicator") and _chance(wish.text, everybody(grounding)):
         return "hypothesis"
@@ -161,7 +163,8 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
         return "template"
     if (
         sentence.has(
-            r"help|what can you(?: do)?|who are you|what are you|are you an? (?:llm|ai|bot|model)"
+            r"(?<!would )(?<!will )(?<!could )(?<!might )help(?! (?:me|us) (?:to )?\w+)|what can you(?: do)?"
+            r"|who are you|what are you|are you an? (?:llm|ai|bot|model)"
             r"|how do(?:es)? (?:this|you) work"
         )
         or not sentence.whole

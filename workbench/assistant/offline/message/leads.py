@@ -212,7 +212,8 @@ def spread_out(text: str, grounding: Grounding) -> str:
     noun = "|".join(sorted({*everybody(grounding), *MESSAGE, *own_words(grounding).messages}, key=len, reverse=True))
     over = r"(?:over|across|by|among|between|on|in|into|onto)(?: (?:the|our|all|each|different|various))*"
     text = re.sub(
-        rf"\b(?:distribution|spread|composition|make-?up|mix|split|breakdown) of (?:(?:the|our|all) )*({noun}) {over} ",
+        rf"\b(?:distribution|spread|composition|make-?up|mix|split|breakdown) of (?:(?:the|our"
+        rf"|all) )*({noun}) {over} ",
         r"number of \1 by ", text,
     )
     text = re.sub(r"\bhow (?:likely|probable) (?:is|are|was|were)\b", "probability of", text)

@@ -15,7 +15,8 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
     sentence.take_all(
         r"(?:as a )?label for (?:the |a |our )?(?:model )?training|for (?:the |a |our )?(?:model )?training"
         r"|(?:for|to) (?:the |our )?\w+ (?:team|squad|department|colleagues)|whatever (?:became|becomes|happened"
-        r"|happens) (?:of|to) (?:them|it)|of course|one (?:data ?)?point(?= (?:a|per|for each) (?:day|week|month|hour))"
+        r"|happens) (?:of|to) (?:them|it)|of course|one (?:data ?)?point(?= (?:a|per|for each) (?:day|week|month"
+        r"|hour))"
         r"|(?:for|in) (?:the |our |my |a |an |this )*(?:next|upcoming|new|current|planned) (?:experiment|test|trial"
         r"|ab test)|new(?= (?:(?:success|primary|secondary|guardrail|north star|main|key|squad|team) )?(?:kpi|metric"
         r"|label|indicator|guardrail|measure))"
@@ -29,7 +30,8 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         r"|measure|track|do|know"
         r"|show|present|call)s? (?:it|this|that|them)(?: (?!in|on|for|with|by|at|to|from|over)\w+)?(?= *(?:[:,.;)]|$))"
     )
-    sentence.take_all(r"right now|just now|at this point|as of (?:now|today)|to date|until now|up to now|at the moment")
+    sentence.take_all(r"right now|just now|at this point|as of (?:now|today)|to date|until now|up to now"
+                      r"|at the moment")
     if wish.metric is not None:
         sentence.take_all(
             r"(?:(?:current|present|latest|today) )+(?:levels?|values?|state)|levels?(?= (?:and|plus|or|now)|$)")
@@ -66,7 +68,8 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         r"|(?:one|either)(?: (?:one )?of (?:the two|them|both|these))? (?:is enough|suffices|will do|is fine)"
         r"|once(?= (?:per|for (?:each|every)))"
         r"|(?:that|this|it) is (?:the |an? |our )?(?:indicator|metric|number|figure|kpi|one|measure|thing|what)?"
-        r"(?: that| which)? ?(?:i|we) (?:am|are|is) (?:still )?(?:missing|lacking|looking for|after)"
+        r"(?: that| which)? ?(?:i|we) (?:am|are|is) (?:still )?(?:missing|lacking|looking for|after|asking for"
+        r"|talking about)"
         r"|(?:that|this|it) is what (?:we|i|our \w+|the \w+) (?:call|calls|mean|means)(?: by)?(?: \w+)?"
         r"|we call (?:it|this|that) \w+|(?:the )?number of (?:the )?former (?:divided by|over"
         r"|per) (?:the )?number of (?:the )?latter"

@@ -145,7 +145,8 @@ _ACTS = (
     r"|confirmation|my)|approve (?:it|everything|all|the)"
     r"|(?:^|please |then |now )(?:send|email|message|notify|text|ping|call(?! (?:it|this|that))|contact) "
     rf"(?:it|this|that|them|him|her"
-    rf"|every(?:one|body)|(?:a|an|the|one|another|out) (?:\w+ )?(?:push|e?mail|message|notification|newsletter|campaign"
+    rf"|every(?:one|body)|(?:a|an|the|one|another|out) (?:\w+ )?(?:push|e?mail|message|notification|newsletter"
+    rf"|campaign"
     rf"|text|sms)|(?:all|every|each|the|our|these|those) (?:\w+ ){{0,2}}(?:{'|'.join(PERSON)}))"
     r"(?! (?:rate|open|click|send|funnel|per|by|a day|a week)\w*)"
 )

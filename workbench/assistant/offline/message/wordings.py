@@ -18,6 +18,40 @@ _SPAN = rf"{_N} (?:hours?|days?|weeks?)"
 _PERMISSION = r"(?:permissions?|consents?|opt ins?)"
 _BE = r"(?:is|are|was|were|stays?|stayed|remains?|remained)"
 _WORDINGS = (
+    (rf"\b(after|from|since) (?:(?:the |their |his |her )?(?:moment|time|day) )?(?:when |that )?(?:(?:an?|the|each"
+     rf"|every) )?(?:{'|'.join(PERSON)}|they|he|she)"
+     r" (?:enters?|entered|joins?|joined|gets? into|got into|came into|comes into|was put into|were put into) (?:the"
+     r"|an?|our)"
+     r" (?:test|experiment|trial|study)\b", r"\1 exposure"),
+    (r"\bpost[ -]exp(?:osure)?\b\.?", "after exposure"), (rf"\btill (?={_SPAN})", "within "),
+    (r",? at least one of (?:the two|the three|them|these|those|both)\b", ", one is enough"),
+    (r"[\"”,]? ?\b(?:is|are|would be) (?:all |exactly |just |really )?(?:what|the (?:number|thing|one|figure))"
+     r" (?:i|we|they|he|she|my \w+|our \w+) (?:(?:am|are|is) )?(?:really |actually )?(?:after|needs?|wants?"
+     r"|looking for|asking for|asked for"
+     r"|interested in)(?=\s*(?:$|[.!]))", ""),
+    # what the answer is good for, behind it: the count per week would settle it
+    (r"(?<=\w),? (?:would|will|should|could|might) (?:settle|help|answer|clear up|clarify|solve|prove|suffice|tell)"
+     r"(?: (?:it|me|us|that|this|them|the \w+))*(?: to (?:see|know|decide|judge|understand)(?: (?:it|that"
+     r"|this))?)?(?=\s*(?:$|[.!]))", ""),
+    # one if it happened, otherwise zero
+    (r"(?:^|\s)(?:(?:equals|is|=) )?(?:1|one|true|yes) (?:if|when) (?!so\b|yes\b|not\b)([^.;]+?),? (?:and )?"
+     r"(?:otherwise|else|or else|if not)"
+     r" (?:it is )?(?:0|zero|false|no)\b", r" whether \1"),
+    (r"[,;.(]? ?\b(?:1|one|yes|true) if (?:so|yes|they did|he did|it happened|there was)(?: (?:and|or|else))?,? (?:0"
+     r"|zero|no|false)"
+     r"(?: (?:if not|otherwise|else))?\)?", " yes/no"),
+    (r"\b(?:it is (?:enough|sufficient|fine|ok)|enough|sufficient) if (?:one|either|any)(?: (?:one )?of (?:them"
+     r"|the two|these|both))?"
+     r" (?:happens|happened|is (?:true|there|done|met)|applies|did)\b", "one is enough"),
+    (r"\b(one|either|any)(?: (?:one )?of (?:the two|the three|them|both|these))?,? (?:is|are"
+     r"|would be) sufficient\b", r"\1 is enough"),
+    (r"[,;(] ?(?:whichever|no matter which|either way|does not matter which)(?: (?:it is|of (?:them"
+     r"|the two)))?\)?(?=\s*(?:$|[.,;)]))",
+     " one is enough"),
+    (r"\b(?:at least )?(?:one|either) of (?:the two|both) (?:suffices|is enough|will do|counts)\b", "one is enough"),
+    (r"\b(?:irrespective|regardless|independent|independently) of (?=(?:the |which |what )?(?:channel|topic|reason"
+     r"|kind|type))",
+     "regardless of "),
     (r"\bunt(?:ill?|il)l\b|\bun till?\b", "until"),
     # at the end: when the 28 days are over
     (rf"\b(?:when|once|as soon as|after) (?:the|those|these|their|all|full )*({_SPAN}) (?:are|have|is|has)"
@@ -37,7 +71,8 @@ _WORDINGS = (
     (rf"\b(?:observed|followed(?: up)?|watched|looked at|censored) (?:for|over|during|at|after) (?:(?:at most|up to"
      rf"|no more than"
      rf"|a maximum of|max) )*({_SPAN})", r"within \1"),
-    (r"\b(?:survival|retention|conversion|count|rate|time|event)[ -](?:type|style|like) (metric|kpi|measure)\b", r"\1"),
+    (r"\b(?:survival|retention|conversion|count|rate|time|event)[ -](?:type|style|like) (metric|kpi"
+     r"|measure)\b", r"\1"),
     (r"\b(the count|count it|counts?|how (?:many|often)),? (?:and )?not (?:just |only )?(?:an? |the )?(?:yes/no|yes"
      r" or no|flag|binary|0/1|whether)\b",
      r"\1"),

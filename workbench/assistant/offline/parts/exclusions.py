@@ -24,6 +24,8 @@ _NOT_COUNTED = (
     r"|include[d]?|considered|matter|interest us|of interest)"
     r"(?: (?:here|in|as one|for (?:this|us|it)|towards? (?:it|this)))?"
     r"|(?:are|is|be|being|stay|stays) (?:all )?(?:excluded|disregarded|ignored|left out|irrelevant)"
+    r"|(?:do|does|did|shall|should) not belong(?: (?:in|to|into) (?:it|this|here|them|the metric|the number)| here)?"
+    r"|(?:is|are|be) not (?:a )?part of (?:it|this|the metric|the number)"
     r"|(?:is|are|stays?) out(?= *(?:$|[.;:,!?)]))"
     r"|(?:do|does) not(?= *(?:$|[.;:,!?)]))"
 )
@@ -183,7 +185,14 @@ def _both(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
 
 
 def _apart(event: Event, other: Event, grounding: Grounding) -> bool:
-    """Whether the project says that the other is not among the event's rows: declined ones are not among them."""
+    """Whether the project says that the other is not among the event's rows: declined ones are not among them.
+
+    Reactions to messages are told apart by their kind, whoever writes about them, and those of machines by a mark.
+    """
+    if event.table == other.table == "interactions" and event.kind and other.kind:
+        marked = "NOT is_machine" in (event.where or "") and "NOT is_machine" not in (other.where or "")
+        if event.kind != other.kind or (marked and "is_machine" in (other.where or "")):
+            return True
     for name, fact in grounding.catalog.facts.items():
         if event_of(grounding, name) != event:
             continue

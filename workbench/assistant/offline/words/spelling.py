@@ -53,6 +53,7 @@ _ONE_SPELLING = (
 )
 
 
+@lru_cache(maxsize=16384)
 def normalise(text: str) -> str:
     """Lower case, one space, and the trade's spellings made one: e-mail, in-app, opt-out, click-through.
 

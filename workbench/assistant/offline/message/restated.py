@@ -1,0 +1,111 @@
+"""What a request only says again by denying something else: within 7 days, not 14; spots, not breaks; no other lane.
+
+A denial goes where the rest holds what it was set against: another length of time, another value of the same column,
+another step of a message. What is denied of an event is put as one that is not counted, and settled there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS
+from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
+
+_END = r"(?=\s*(?:$|[.,;:!?)]))"
+_OPEN = r"(?P<open>[,;(]|\s-)\s*(?:and |so |but |i mean |that is )*"
+_LENGTH = re.compile(
+    rf"{_OPEN}not (?:the |in |within |over |for )?(?:usual |old |last )?(?:\d+|{WORDED})(?: ?(?:days?|d|hours?|h"
+    rf"|weeks?|w))?"
+    rf"(?: (?:as usual|as before|as always|any ?more|any longer))?{_END}\)?"
+)
+_STEP = re.compile(rf"{_OPEN}not (?:of |out of |the |all |those |over )*(?P<step>sent|delivered|opened|clicked|tapped)"
+                   rf"(?: (?:ones?|messages?|mails?|notices?))?[.!]?{_END}\)?")
+_OTHERS = re.compile(
+    r"(?:[,;(]|\s-)?\s*(?:and |but )?(?:(?:on|in|by|via|of|from|through) )?no other (?P<what>channels?|domains?"
+    r"|messages?|ones?)\b"
+    rf"(?: (?:counts?|please|at all))?{_END}\)?|[,;(]\s*(?:and )?all (?:the )?others? (?:are|do|is|does|count"
+    rf"|counts)(?: count(?:ed)?)?{_END}\)?"
+)
+_ROWS = re.compile(
+    r"[,;(]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
+    r"|cases|occasions|pieces)"
+    r",? (?:and )?not (?:the |in |their )?(?:dollars|shillings|euros|reais|pounds|cents|amounts?|sums?|values?|money"
+    r"|minutes|hours"
+    rf"|seconds|how much|what they (?:cost|come to)|size|sizes){_END}\)?"
+)
+_PAIR = re.compile(r"\((?:so |and |i mean )*(?:the )?(?P<this>[a-z]+),? (?:and )?not (?:the )?(?P<that>[a-z]+)\)")
+_DENIED = re.compile(rf"{_OPEN}(?:not|no) (?:the |any |our |an? |of |on |by "
+                     rf"|via )*(?P<what>[a-z]+(?: [a-z]+)?){_END}\)?")
+# that one row alone is so large: what a bound on rows says already
+_ALONE = re.compile(
+    r"[.,;(]\s*(?:an?|one|each|every|any)(?: (?:single|one))? \w+(?: \w+)? (?:alone )?(?:has to|have to|must|should"
+    r"|needs to) (?:alone )?"
+    rf"be (?:that|so|this|as) (?:large|big|high|long|much|great)(?: (?:alone|by itself|on its own))?{_END}\)?")
+_UNIT = re.compile(
+    r"(?:kilo|milli|centi)?met(?:re|er)s?|km|miles?|minutes?|seconds?|hours?|days?|ms|milliseconds|cents?|centavos"
+    r"|pence"
+    r"|euros?|dollars?|reais|shillings?|pounds?|kroner|percent|grams?|kg")
+_ABOUT = re.compile(
+    r"[,.;(]\s*(?:it|this|that) is not about (?:the |their |an? )?(?:sum|total|amount|number|count|rate|share"
+    r"|average)s?"
+    rf"(?: of (?:it|them|all))?{_END}\)?"
+)
+
+
+def restated(text: str, grounding: Grounding) -> str:
+    """A normalised request without what only denies something else."""
+    text = _LENGTH.sub(lambda match: _if(_windowed(text, match), match), text)
+    text = _STEP.sub(lambda match: _if(_another_step(text, match), match), text)
+    text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
+    text = _ROWS.sub(", number", text)
+    if re.search(r"\b(?:or (?:above|more|longer|larger|higher)|at least|above|over|more than|upwards?)\b", text):
+        text = _ALONE.sub(" ", text)
+    text = _ABOUT.sub(lambda match: _if(re.search(r"\b(?:at least|any|one|single|whether"
+                                                  r"|flag)\b", text) is not None, match), text)
+    text = _PAIR.sub(lambda match: _if(_said_already(text, match), match), text)
+    return " ".join(_DENIED.sub(lambda match: _uncounted(text, match, grounding), text).split())
+
+
+def _if(fine: bool, match: re.Match[str]) -> str:
+    return " " if fine else match[0]
+
+
+def _windowed(text: str, match: re.Match[str]) -> bool:
+    """Whether there is a length of time beside the one that is denied."""
+    found = find_window(f"{text[: match.start()]} . {text[match.end():]}")
+    return found is not None and found.window is not None
+
+
+def _another_step(text: str, match: re.Match[str]) -> bool:
+    rest = f"{text[: match.start()]} {text[match.end():]}"
+    steps = {"sent", "delivered", "opened", "clicked", "tapped"} - {match["step"]}
+    return match["step"] not in rest.split() and any(re.search(rf"\b{one}\b", rest) for one in steps)
+
+
+def _valued(text: str, grounding: Grounding) -> bool:
+    """Whether a value is named, beside which no other counts."""
+    return any(re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", text) for said, _ in own_values(grounding))
+
+
+def _said_already(text: str, match: re.Match[str]) -> bool:
+    """Whether of two words in a bracket the first is what the request says, and the second is nowhere in it."""
+    rest = [stem(word) for word in re.findall(r"[a-z]+", f"{text[: match.start()]} {text[match.end():]}")]
+    return stem(match["this"]) in rest and rest.count(stem(match["that"])) == 0
+
+
+def _uncounted(text: str, match: re.Match[str], grounding: Grounding) -> str:
+    """Clicks, not opens: opens not counted; push, not email: email not counted."""
+    what = match["what"]
+    if _UNIT.fullmatch(what):
+        return match[0]     # in which unit an amount is not wanted
+    values = {f"{said}{more}" for said, _ in own_values(grounding) for more in ("", "s", "es")}
+    whole = [one for one in spoken(grounding) if one.event.fact != "sends" and (span := one.find(what)) is not None
+             and not what[: span[0]].strip() and not what[span[1]:].strip()]
+    if what in values or what in CHANNEL_WORDS or whole:
+        return f" ({what} not counted) "
+    return match[0]
