@@ -14,6 +14,7 @@ from workbench.assistant.offline.parts.journeys import STEPS
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody, kept
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import occurs, spoken
 
 _PERIOD = r"(?:hour|day|week|month)"
@@ -24,6 +25,7 @@ _AROUND = (
     r"(?:(?:of|how many|number of|were|was|are|is|being|been|get|got|gets|have|has|the|it|them|those|finally|eventually"
     r"|lastly|at last|in the end|then|also|whose|that|which|who|a|an|our|messages?) )*"
 )
+_BY_TIME = r"\b(?:by|per|each|every) (?:hour|day|week|month)|\b(?:hourly|daily|weekly|monthly)\b"
 _INNER = frozenset({"kind", "action", "unit", "arm", "experiment"})
 # what a number is called before the word that says which
 _NUMBERED = (
@@ -60,6 +62,12 @@ _PLAIN = (
     (r"\b(?:the )?(?:shares?|percentages?|parts?|proportions?) of (?:each|every) (COLUMN) (?:in|of|among) (?:the "
      r"|all |our "
      r"|total )*(?!\w+ rate)", r"by \1, number of "),
+    (r"\bhow (?:is|are|was|were) (?:the |our |all )*((?:\w+ ){1,3}?)(?:distributed|spread|divided up"
+     r"|split(?: up)?) (?:over|across"
+     r"|among|by|between) (?:the |all |our |different )*(?=COLUMN\b)", r"number of \1by "),
+    (r"\b(?:(?:split|divided|broken(?: down)?|grouped|sorted|falls?|breaks? down|splits?|divides?) (?:up )?)(?:into"
+     r"|in) (?:the |its "
+     r"|different |various )*(?:(?:types?|kinds?|sorts?) of )?(?=COLUMN\b)", "by "),
     # the campaigns in rows, channels as rows
     (r"\b(?:with |and )?(?:the |our |all |its )*(COLUMN) (?:(?:are|is|go|being) )?(?:(?:in|as|down|on) (?:the |its )?)"
      r"(?:rows?|lines?|columns?|y axis|left|first column)\b(?: and)?", r"by \1"),
@@ -95,6 +103,7 @@ def laid_out(text: str, grounding: Grounding) -> str:
     'tap rate, by channel'
     """
     text = _once(text, grounding)
+    text = _which(text, grounding)
     text = _every(_none(_arrived(text, grounding), grounding))
     text = _steps(text, grounding)
     named = "|".join(sorted(map(re.escape, _grouping(grounding)), key=len, reverse=True)) or "(?!)"
@@ -132,7 +141,8 @@ def _arrived(text: str, grounding: Grounding) -> str:
     """Messages that arrive are delivered, where nothing else in the log arrives; those that leave us are sent."""
     if not any(one.find("arrived") for one in spoken(grounding) if one.event.fact != "deliveries"):
         text = re.sub(r"\barriv(?:e|es|ed|ing)\b(?! (?:at|from|home|there|back)\b)", "delivered", text)
-    people = "|".join(map(re.escape, everybody(grounding)))
+    people = "|".join(map(re.escape, everybody(grounding))) if any(
+        "live" in values for values in grounding.closed.values()) else "(?!)"
     text = re.sub(rf"\b({people}) lives?\b(?= *(?:$|[?.,;]|in\b|by\b|per\b))", r"\1 reside", text)      # no theme
     message = r"(?:messages?|emails?|mails?|pushes|texts|notifications?|sms)"
     text = re.sub(rf"\b({message}) (?:that |which )?(?:have |are |were )?(?:left|leave|leaving|leaves)(?: (?:the"
@@ -153,6 +163,20 @@ def _none(text: str, grounding: Grounding) -> str:
     return text
 
 
+def _which(text: str, grounding: Grounding) -> str:
+    """Which week had the highest rate: a row a week, among which it stands out."""
+    named = any(re.search(rf"(?<!\w){re.escape(normalise(name))}(?!\w)", text)
+                for name in grounding.snapshot.project.names("experiments"))
+    if named or "metric" in text or re.search(_BY_TIME, text):
+        return text
+    best = (r"(?:the )?(?:most|highest|lowest|fewest|least|best|worst|largest|biggest|greatest|smallest|strongest"
+            r"|weakest|busiest)"
+            r"(?: number of)? ")
+    return re.sub(rf"\b(?:on |in |during )?(?:which|what) (day|week|month)s? ((?:had|has|saw|did|do|have|got"
+                  rf"|were)\b[^.;?!]*?)"
+                  rf"\b{best}", r"by \1 \2", text, count=1)
+
+
 def _every(text: str) -> str:
     """How many are there in a month, all months of the log: a row a month, and no length of time."""
     match = re.search(r"[.,;:(]? *\b(?:for |over )?(?:all|each of|every one of) (?:the )?(days|weeks|months)"
@@ -169,6 +193,11 @@ def _steps(text: str, grounding: Grounding) -> str:
     people = "|".join(map(re.escape, everybody(grounding)))
     if re.search(rf"\b(?:{people})\b(?! only)", text) or "metric" in text:
         return text     # how many people took each step is another funnel
+    far = re.search(r"\bfrom (?:being )?sent (?:all the way |down |right |through )?to (?:being )?(?:an? "
+                    r"|the )?(?=(\w+(?: \w+)?))", text)
+    reached = _step(far[1], grounding) if far is not None else None
+    if far is not None and reached is not None and reached[0] > 0 and reached[1] == 0:
+        return f"{text[: far.start()].rstrip()} funnel {text[far.end() + reached[2]:].lstrip()}"
     spans: list[tuple[int, int, int]] = []
     begin = 0
     pieces = [(match.start(), match.end()) for match in re.finditer(_BETWEEN, text)]

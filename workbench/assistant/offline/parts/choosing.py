@@ -160,7 +160,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         sentence.take_all(_APART) or sentence.has(r"side by side|next to (?:each|one an) ?other"))
     if several is not None and wish.by is None and (apart or sentence.has(
         r"side by side|next to (?:each|one an) ?other|(?<!or )more|less|than|vs|compar\w+|against|better|worse|higher|lower"
-        r"|differ\w*|between|each|which of|best|worst|highest|lowest"
+        r"|differ\w*|between|each|how many [^.;?!]*how many|which of|best|worst|highest|lowest"
     )):
         wish = replace(wish, by=several)
         if apart and _every(several, chosen, grounding):

@@ -183,6 +183,22 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     return _settle(replace(wish, aggregate=before.aggregate), named, base_of, sentence, found)
 
 
+def _side_by_side(found: list[tuple[int, Event]], sentence: Sentence) -> bool:
+    """Whether messages sent and another event are listed, each to be counted: sent and opened notices."""
+    sends = BY_NAME["sends"]
+    spare = rf"(?: {MESSAGES})? (?:and|&|plus) (?:the |number of |how many |those )*"
+    for at, event in found:
+        for other, another in found:
+            between = sentence.whole[at:other]
+            if event == sends and another != sends and re.fullmatch(
+                    rf"(?:{MESSAGES} )?(?:sent|sends){spare}", between):
+                return True
+            if event != sends and another == sends and re.fullmatch(rf"\w+{spare}", between) and re.match(
+                    r"(?:sent|sends)\b", sentence.whole[other:]):
+                return True
+    return False
+
+
 def _valued(event: Event, text: str) -> bool:
     """Whether a phrase that begins with an event goes on with its amount: subscription value, deposit amounts."""
     match = re.match(r"(\w+)(?: (\w+))? (?:values?|amounts?|worth)\b(?! (?:or|and) more)", text)
@@ -212,6 +228,8 @@ def _settle(
         named = [e for e in named if e != sends]
     if len(named) > 1 and sends in named:
         rest = [e for e in named if e != sends]
+        if wish.base is None and wish.shape in (None, "trend", "breakdown") and _side_by_side(found, sentence):
+            raise Unclear(f"One thing at a time: sends or {rest[0].said}? A funnel shows both.")
         over = sentence.has(
             rf"divided by|out of|ratio|over (?:the )?(?:number of )?{MESSAGES}|relative to|compared (?:to"
             rf"|with) (?:the )?(?:number of )?{MESSAGES}"

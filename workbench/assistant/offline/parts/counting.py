@@ -124,7 +124,7 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
     ) and keyed and wish.event and wish.event.fact != "sends":
         return "distinct"
     if sentence.has(
-        rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*(?:\w+ )?(?:{_PERSON})(?! per| sessions?"
+        rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*(?!no )(?:\w+ )?(?:{_PERSON})(?! per| sessions?"
         rf"| visits?)"
     ):
         return "any"

@@ -142,6 +142,12 @@ def shares(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"| *[?.,;])"
         ):
             return replace(wish, by=column)     # beside the shares of all others
+        if column in users and sentence.take(
+            rf"(?:what |which |the )?{PART} of (?:all |the |our )*{re.escape(said)}s(?: (?:among|amongst|in|of"
+            rf"|out of) (?:all |the "
+            rf"|our )*(?:{everyone})(?: base)?)?(?: in (?:percent|%))?(?= *(?:$|[?.!]))"
+        ):
+            return replace(wish, by=column)
     for said, (column, _) in own_values(grounding):
         match = pattern_of(
             rf"(?:what |which )?(?:{PART}|how (?:much|many)) of (?:all |the |our |total )*(\w+(?: \w+)?) {lies}"

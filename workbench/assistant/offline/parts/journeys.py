@@ -56,6 +56,7 @@ def _cohorts(wish: Wish, sentence: Sentence) -> Wish | None:
     kinds = {_unit(one) for one in said}
     if len(kinds) > 1:
         raise Unclear("Cohorts and the periods after them have one length: days, weeks or months?")
+    sentence.take_all(rf"by(?= (?:the |their |a )?{_FIRST})")
     sentence.take_all(rf"(?:cohorts?|retention)(?: {table})?|retained|(?:{_SPANS}) by (?:{_SPANS})")
     sentence.take_all(
         rf"(?:in |over |during )?(?:the |each |every )?(?:following |later "

@@ -47,7 +47,8 @@ def rows_of(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         # how big is each tier
         wish.by in users and not narrowed and sentence.has(r"how (?:big|large) (?:is|are)|sizes? of")) or (
         # which share of them are commuters
-        kinds and sentence.has(rf"{PART} of (?:all |the |our )*(?:{person})")) or (
+        kinds and sentence.has(rf"{PART} of (?:all |the "
+                               rf"|our )*(?:{person})")) or _share_of_kind(wish, sentence, grounding) or (
         # where do our commuters live, number per city
         people and bool(narrowed) and wish.by in users
         and wish.by not in narrowed and (sentence.has(r"(?:numbers?|counts?|how many) (?:per|by|in each|of)") or any(
@@ -74,6 +75,12 @@ def rows_of(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
+def _share_of_kind(wish: Wish, sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether the share of one kind of people is asked: share of whales."""
+    return any(column == wish.by and sentence.has(rf"{PART} of (?:the |our |all )*{re.escape(said)}s?")
+               for said, (column, _) in own_values(grounding))
+
+
 def _rows_of_table(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None:
     """Entries of a log by a column that it carries."""
     wanted = {column for column in (wish.by, *(column for column, _ in (*wish.filters, *wish.without))) if column}
@@ -84,7 +91,11 @@ def _rows_of_table(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish
             continue
         # the word log may have been taken for one that changes no number
         said += "(?: table| log)?"
-        if sentence.take(rf"{entries} (?:in|of|from) (?:the |our )*{said}|{said} {entries}"):
+        whole = (
+            r"^\W*(?:please )?(?:split|break down|group|count|summari[sz]e) (?:up )?(?:the |our )*"
+            rf"{said}(?=,? (?:up )?(?:by|per)\b)"
+        )
+        if sentence.take(rf"{entries} (?:in|of|from) (?:the |our )*{said}|{said} {entries}|{whole}"):
             return replace(wish, event=Event(name, name, "", name, noun=f"rows of {name}"), aggregate="count")
     return None
 

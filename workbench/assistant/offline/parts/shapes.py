@@ -47,7 +47,7 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
         wish = replace(wish, shape="funnel")
     if sentence.take(
         r"funnels?|drop ?offs?(?: by step| between steps)?|step by step|(?:from )?being sent to being (?:opened"
-        r"|clicked|tapped|converted)|how far (?:do|did) (?:the |our )?(?:messages|mails"
+        r"|clicked|tapped|converted)|how far (?:do|did|does) (?:the |our )?(?:messages|mails"
         r"|notifications)|from sent to (?:opened|clicked|converted)"
         r"|(?:(?:at|in|on|after|between) )?(?:which|what) steps? (?:do|did|does) we (?:lose|drop)(?: (?:the )?(?:most"
         r"|more))?"
@@ -58,6 +58,9 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
         )
         wish = replace(wish, shape=wish.shape or "funnel")
     if wish.shape == "funnel":
+        sentence.take_all(
+            r"(?:do|does|did) (?:we|they|it) (?:lose|drop)(?: (?:the )?(?:most|more|people|them|users|messages))*"
+        )
         sentence.take_all(r"(?:as |in )?(?:an? |the )?funnels?(?: form| shape)?")
         sentence.take_all(r"(?:whole|entire|full|complete)?(?: ?)(?:way|path|journey|road|life ?cycle|course)(?= of )")
     sentence.take_all(r"(?:sorted |ranked )?(?:in )?(?:descending|ascending) order")
