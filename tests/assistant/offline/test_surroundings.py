@@ -35,6 +35,8 @@ _AROUND = [
     "{}. Nothing else, I do not need confidence intervals.",
     "{}, no further breakdown needed",
     "I owe my boss a number: {}",
+    "My intern built the dashboard and I do not trust it. {}",
+    "Clicks are under discussion: {}",
     "With the election coming up, {}",
     "{} - that's all for now. Thx, Jo",
     "Our CRM people need the {}",

@@ -81,6 +81,11 @@ _SEEING = re.compile(r"\b(?:to|would) (?:see|look|hear|tell|show)\b")      # who
 _CHOOSES = re.compile(
     r"\b(?:which|whose|what (?!(?:happen\w*|it|that|this|we|they|he|she|is going on|went|goes|to|is|was|can"
     r"|could)\b)\w+)\b")
+_JUDGED = re.compile(       # what one thinks of it, and not what it is
+    r"(?:too |very |so |rather |quite |really |always |getting |just )*(?:expensive|cheap|costly|annoying|important"
+    r"|critical|a (?:big |real )?(?:problem"
+    r"|concern|pain|worry|topic|mess)|under (?:review|discussion|attack|pressure)|a hot topic|overdue"
+    r"|hard to (?:read|find|explain))")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -223,7 +228,7 @@ def _points_back(before: str, rest: str, grounding: Grounding) -> bool:
 def _defines(said: str, rest: str, grounding: Grounding) -> bool:
     """A stream is a listen of half a minute: it says what is counted, or who."""
     match = re.match(r"(?P<what>.*?)\b(?:is|are|was|were)\b", said)
-    if match is None:
+    if match is None or _JUDGED.fullmatch(said[match.end():].strip()):
         return False
     what = set(_WORD.findall(match["what"]))
     if what & {"here", "nobody", "everybody", "people", "i", "we"} and len(what) <= 3:

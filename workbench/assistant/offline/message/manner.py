@@ -47,9 +47,8 @@ _FORMS = (
      r"|period)|everything (?:that )?(?:we have"
      r"|there is|is)"
      r"(?: in the (?:log|data))?)\)?", " "),
-    (r"[,;.?!(]+ ?(?:figures|numbers|counts|(?:just |only )?the counts?|plain sums?|a plain sum|as a plain sum"
-     r"|percentages"
-     r"|simple counts?)(?: please)?\)?(?=\s*(?:$|[.,;?!]))", " "),
+    (r"[,;.?!(]+ ?(?:figures|plain sums?|a plain sum|as a plain sum)(?: please)?\)?(?=\s*(?:$|[.,;?!]))", " "),
+    (r"[,;.?!(]+ ?(?:just |only )?(?:the )?(?:simple )?counts?(?: please)?\)?(?=\s*(?:$|[.,;?!]))", ", count"),
     (r"[,;.?(] ?(?:for |of |over )?all (?:the )?(day|week|month)s of (?:the|our) (?:log|data)\)?", r" per \1 "),
     (r"\b(?:first|top|best|most) (?:on|at) (?:the )?top\b", ""),
     (r"[,;(] ?(?:sorted|ranked|ordered)(?: (?:by (?:it|that|size|value|number|the (?:rate|number|count))"
