@@ -37,6 +37,7 @@ message/           a whole message
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
+  asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before
   kinds.py           which kind of request it is, where nothing is counted

@@ -16,6 +16,7 @@ from workbench.assistant.offline.coverage.meanings import meanings
 from workbench.assistant.offline.coverage.readouts import spoken_of
 from workbench.assistant.offline.coverage.scope import PER_PERSON, complete, left
 from workbench.assistant.offline.message.asides import without_asides
+from workbench.assistant.offline.message.asked_again import asked_again
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
 from workbench.assistant.offline.message.corrections import taken_back
 from workbench.assistant.offline.message.evened import evened
@@ -102,6 +103,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     text, aside = request_of(hoped(pasted(text)))
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
     spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
+    spelled, again = asked_again(spelled, grounding)
+    led = (*led, *again)
     asked, others = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)

@@ -160,6 +160,8 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive))"
     )
     _each_or_all(wish, sentence)
+    if wish.by is None and wish.shape is None and sentence.keeps(r"vs|versus"):
+        raise Unclear("What is held against what? Only one of the two is in the log, or a rate of both is wanted.")
     if wish.event.table == "users" or wish.event.fact == "reachable" or wish.shape == "compare":
         return
     own = "|".join(everybody(grounding))

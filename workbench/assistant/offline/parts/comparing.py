@@ -88,7 +88,7 @@ def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 
 def _rated(sentence: Sentence) -> bool:
     """Whether a rate is asked of both, which is held against the other: has push or mail the higher open rate?"""
-    rate = r"rates?|ctr|share|percent\w*|proportion|fraction"
+    rate = r"rates?|ctr|per (?:message|notification|send)|share|percent\w*|proportion|fraction"
     counted = r"how many|numbers? of|counts?|volumes?|absolute"
     weighed = (
         r"better|worse|more|less|higher|lower|stronger|weaker|best|than|side by side|next to (?:each|one an) ?other"

@@ -248,7 +248,9 @@ def _settle(
         )
         return replace(wish, event=event, base=base_of, aggregate="ratio")
     if len(named) == 2 and (match := sentence.take(
-        r"divided by|ratio|relative to|for (?:each|every)|out of|per|over(?= the| \w+s)|to"
+        r"as an? (?:share|percentage|part|fraction|proportion) of|divided by|ratio|relative to|for (?:each|every)"
+        r"|out of"
+        r"|per|over(?= the| \w+s)|to"
     )):
         if match[0] == "to" and not sentence.has("ratio|rate"):
             raise Unclear(f"One thing at a time: {' or '.join(e.said for e in named)}?")
