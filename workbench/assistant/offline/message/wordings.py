@@ -29,6 +29,9 @@ _WORDINGS = (
      r" (?:i|we|they|he|she|my \w+|our \w+) (?:(?:am|are|is) )?(?:really |actually )?(?:after|needs?|wants?"
      r"|looking for|asking for|asked for"
      r"|interested in)(?=\s*(?:$|[.!]))", ""),
+    # every message that we send somebody: how many, and not whether any
+    (r"(?<!of )(?<!per )(?<!for )(?<!in )\b(?:every|each)(?: single)? (message|mail|email|push|text|notification|sms)"
+     r" (?=(?:that |which )?(?:we|i) (?:send|sent)\b)", r"number of \1 "),
     # what the answer is good for, behind it: the count per week would settle it
     (r"(?<=\w),? (?:would|will|should|could|might) (?:settle|help|answer|clear up|clarify|solve|prove|suffice|tell)"
      r"(?: (?:it|me|us|that|this|them|the \w+))*(?: to (?:see|know|decide|judge|understand)(?: (?:it|that"
