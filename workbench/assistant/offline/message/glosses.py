@@ -15,6 +15,7 @@ from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.numbers import NUMBERS
 from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import spoken
 
@@ -42,7 +43,10 @@ def unglossed(text: str, grounding: Grounding) -> str:
     while (match := _BRACKET.search(text, at)) is not None:
         said = _TRAIL.sub("", _LEAD.sub("", match[1].strip(" .!"), count=1)).strip(" :=")
         before, after = text[: match.start()], text[match.end():]
-        told = _told(said, before, after, grounding)
+        # the name of a table says where its rows are, and is no other word for what stands before it
+        table = re.sub(r"^(?:from |in |of )?(?:the |our )?| table$", "", match[1].strip(" ."))
+        named = table in {normalise(name) for name in grounding.tables} or re.search(r" (?:log|table)$", match[1])
+        told = None if named else _told(said, before, after, grounding)
         at = match.end()
         if told is not None:
             text, at = f"{told}{after}", len(told)
@@ -85,7 +89,7 @@ def _last(text: str, most: int) -> list[str]:
 
 def _instead(said: str, before: str, grounding: Grounding) -> str | None:
     """The log's word in the place of the unknown ones before a bracket."""
-    known = HARMLESS | {*PERSON, *MESSAGE, *own_words(grounding).people, *own_words(grounding).messages}
+    known = HARMLESS | {*PERSON, *MESSAGE, *PERIODS, *own_words(grounding).people, *own_words(grounding).messages}
     values = {f"{word}{more}" for word, _ in own_values(grounding) for more in ("", "s", "es")}
     values |= {f"{word}{more}" for word in CHANNEL_WORDS for more in ("", "s")}
     words = list(re.finditer(r"[a-z']+", before))
