@@ -87,7 +87,7 @@ def _unexplained(whom: str, grounding: Grounding) -> str | None:
         rest, told = re.sub(rf"\b{word}\b", " ", rest), True
     if clause and not told:
         for word in re.findall(r"[a-z]{4,}", rest):
-            if word in _nouns(grounding):
+            if word in _nouns(grounding) or any(stem(word) in one.stems for one in spoken(grounding)):
                 rest, told = re.sub(rf"\b{word}\b", " ", rest), True
     if not told:
         return None

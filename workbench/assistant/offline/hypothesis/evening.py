@@ -24,6 +24,16 @@ _WISH = re.compile(
 _GIVEN = re.compile(
     r"(?i)\s*(?:with (?:a |the )?|\b(?:and |my |our |the |a )?)\b(?:reason|rationale|motive"
     r"|mechanism) \(([^()]{4,120})\)")
+# would they not? wouldn't they? a question that hangs on
+_TAG = re.compile(
+    r"(?i),\s*(?:(?:would|will|wo|do|does|is|are|should|could|can)(?:n['’]?t|['’]t)? (?:not )?(?:they|it|we"
+    r"|you|he|she)|right|no)(?=\s*\?)")
+_SIZED = re.compile(
+    r"(?i)\s+[-–—]\s+((?:(?:about|at least|roughly|some|maybe|say|by|perhaps) )*[+-]?[\d.]+ ?(?:%|per ?cent|pp"
+    r"|points?))\s+[-–—]\s+")
+# why, put between brackets or dashes
+_MUSING = re.compile(
+    r"(?i)\s*(?:\(((?:they|people|it|this|nobody|everybody|most|many)\b[^()]{4,80})\)|\s[-–—]\s((?:they|people|it|this|nobody|everybody|most|many)\b[^()–—-]{4,80})\s[-–—](?=\s))")
 _LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
 _HEADING = re.compile(r"(?i)^\s*(?P<head>[a-z][\w' -]{2,34}?)\s*:\s+(?=\S)")
 # whoever asks
@@ -66,6 +76,9 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
         text = re.sub(r"\s+\.", ".", text)
     text = _BELIEF.sub(lambda match: ", " if not re.search(_LEADS, text[: match.start()]) else match[0], text)
     text = _AIM.sub(" We hope for ", text) if measured(text[m.end():] if (m := _AIM.search(text)) else "") else text
+    text = _SIZED.sub(r", \1, ", _TAG.sub("", text))
+    if not re.search(r"(?i)\b(?:because|since|reason|why|bc)\b", text) and (why := _MUSING.search(text)) is not None:
+        text = f"{text[:why.start()]} {text[why.end():]}".strip(" .") + f". Reason: {why[1] or why[2]}"
     text = _WISH.sub(r"\1. ", text)
     text = _GIVEN.sub(r". reason: \1. ", text)
     return _unheaded(text, measured, named)

@@ -34,6 +34,10 @@ now then and help create prepare let lets let's a an the one hypothesis hypo tha
 """)
 _LINKS = re.compile(r"(?i)^\s*(?:(?:that|saying|stating|where|in which|about|on|of|is|is that|reads)\b\s*|[:,—–-]\s*)+")
 _SEPARATED = re.compile(r"(\s*(?:->|=>|→)\s*|\s*[;:,]\s+|\s+[-–—]+\s+|\s*[()?]\s*)")
+# by when it is needed, and who wants it
+_FOR_WHEN = re.compile(
+    r"(?i)(?:is |was )?(?:needed|due|wanted|required|requested|asked for)\b.{0,30}"
+    r"|(?:from|by|of) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:team|squad|department|guys|people|desk|folks|crm|growth|marketing)")
 _SHORT = {"e.g.": "for example", "i.e.": "that is", "p.m.": "pm", "a.m.": "am", "vs.": "vs", "approx.": "about",
           "incl.": "including", "excl.": "excluding", "resp.": "respectively", "no.": "no", "etc.": "etc",
           "w/o": "without", "w/": "with"}
@@ -150,7 +154,8 @@ def _unasked(sentence: str, measured: Callable[[str], bool]) -> str:
             r"(?i)\s*(?:please|pls|plz|thanks|thank you|kindly|ok|okay|cheers)\s*[.!]*",
             rest):
             if kept and i > 0:
-                kept.append(pieces[i - 1])
+                apart = re.match(r"\s*[:;–—-]", pieces[i - 1]) and rest != pieces[i] and len("".join(kept).split()) > 3
+                kept.append(". " if apart else pieces[i - 1])
             kept.append(rest)
     return "".join(kept)
 
@@ -170,6 +175,8 @@ def _content(piece: str, measured: Callable[[str], bool]) -> str:
             first += 1
         return " ".join(words[:first]) if _only_asks(rest) else piece
     if _only_asks(rest):
+        return ""
+    if _FOR_WHEN.fullmatch(rest) and not measured(rest):
         return ""
     linked = _LINKS.match(rest)
     plain = _LINKS.sub("", rest)

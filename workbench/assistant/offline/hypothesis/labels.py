@@ -10,7 +10,7 @@ from workbench.assistant.offline.hypothesis.effects import effect_of
 
 _NAMES = {
     "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|because|the reason",
-    "change": r"change|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|what we do|what we would do"
+    "change": r"change|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|the means|means|what we do|what we would do"
             r"|test",
     "outcome": r"effect|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
             r"|metric|kpi"
@@ -114,6 +114,11 @@ def _labelled(found: Labels) -> Labels:
             value, stop = value.partition(",")[0], mark.end() + text[mark.end():].index(",")
         if not value or getattr(found, part) is not None or mark.start() < at:
             continue
+        if part == "outcome" and _BARE.fullmatch(value):
+            part = "size"
+        if part == "size" and effect_of(value) is None and found.outcome is None and re.match(
+                r"(?i)(?:more|fewer|less|higher|lower)\b", value):
+            part = "outcome"
         if part == "size":
             if (size := effect_of(value)) is None:
                 continue

@@ -21,6 +21,7 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     """The text without what is said to be the reason, and that."""
     match = next((one for one in _overlapping(
         rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
+        rf"|\s+(?:we|i)(?:['’]d|['’]ll| would| will| should| could)\s"
         rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
         body) if one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])
             or terms.measured(f"{body[:one.start()]} {body[one.end():]}") or not terms.measured(one["why"])), None)
@@ -67,7 +68,8 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
             r"|which\b|instance|several|many (?:days|weeks)|more\b|fewer\b|less\b"
             r"|(?:an?|one|two|three|four|five|another) (?:more|extra|additional|further|new|second|third"
             r"|other)\b|another\b)",
-            words.lower()) or _VERB.search(body[: match.start()]):
+            words.lower()) or _VERB.search(body[: match.start()]) or re.match(
+                rf"(?i)\w+ing\b(?! (?:\w+ )?(?:{terms.persons})\b)", words):
             continue
         end = match.end()
         for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):

@@ -153,11 +153,14 @@ def _patterns(metric: Metric, tables: set[str]) -> list[str]:
 def _words_of(name: str, metric: Metric, grounding: Grounding) -> frozenset[str]:
     """Stems by which the metric and what it counts are described."""
     facts = [(fact, grounding.catalog.fact(fact)) for fact in metric.facts]
+    alike = [re.split(r"[;:]", other.description or "")[0] for other in grounding.catalog.metrics.values()
+             if metric.fact is not None and other.fact == metric.fact and (other.window or (0, 0))[0] == 0]
+    own = {stem(word) for word in re.findall(r"[^\W\d_]+", " ".join(alike))} - _PLAIN - frozenset(map(stem, _ORDINAL))
     told = " ".join([re.sub(r"_?\d+[a-z]*", " ", name), metric.description or "", *(fact for fact, _ in facts),
                      *((one.description or "") if metric.aggregate == "sum" else _VALUED.split(one.description or "")[0]
                        for _, one in facts),
                      *(" ".join(re.findall(r"kind (?:=|IN) \(?'([\w ,']+)'", one.where or "")) for _, one in facts)])
-    return frozenset(stems(normalise(told)))
+    return frozenset(stems(normalise(told))) | own
 
 
 def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: Grounding) -> list[str]:
@@ -176,6 +179,11 @@ def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: 
         heard = set(stems(said))
         able += [name for name in metrics if name not in able and not lacks[name]
                  and heard & (_words_of(name, metrics[name], grounding) - _PLAIN)]
+    if re.search(r"\bmoney\b", said) and able and all(
+            metrics[name].aggregate == "sum" and _otherwise(said, metrics[name], grounding) for name in able):
+        # of the same event, one that counts as it is said: more people put money aside, not how much they do
+        facts = {metrics[name].facts for name in able}
+        able += [name for name in metrics if name not in able and not lacks[name] and metrics[name].facts in facts]
     ranks = {name: (lacks[name], _otherwise(said, metrics[name], grounding)) for name in able}
     best = min(ranks.values(), default=None)
     return [name for name in able if ranks[name] == best]
@@ -201,12 +209,15 @@ def _otherwise(said: str, metric: Metric, grounding: Grounding) -> int:
         rf"\b(?:{RATE})\b|\bshare of (?:the |our |all )*(?:messages|sends|mails|notifications|pushes)\b",
         said,
     )
+    counted = re.sub(r"(?<!more )(?<!less )(?<!much )\bmoney\b", " ", said)        # more people put money aside
     amount = re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", said)
     people = re.search(
         rf"\b(?:more|fewer|less|many|share of|of) (?:of )?(?:the |our |all |these |those "
         rf"|new )*(?:\w+ )?(?:{persons})\b"
         r"|\b(?:more|fewer|less|many|half|most|%|percent) of (?:them|those|these)\b"
         r"|\bat least once\b|\bwhether\b", said)
+    if amount and people and not re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", counted):
+        amount = None
     if share:
         return int(metric.ratio is None)
     if amount:

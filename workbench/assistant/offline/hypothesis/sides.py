@@ -169,7 +169,14 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     )
     if because is None and match and split(match[2], terms)[0] and not re.match(rf"(?i){MOVERS}\b", match[2]):
         because, body = match[1], match[2]
-    change, moved, outcome = split(body, terms)
+    so = _THUS.match(body)
+    moves = so is not None and terms.measured(so[1]) and re.search(
+        r"(?i)\b(?:more|fewer|less|higher|lower|rise|fall|drop|grow|increase|decrease|decline|improve)\b", so[1])
+    if so is not None and terms.measured(so[2]) and not moves and not split(so[2], terms)[0] and re.search(
+            r"(?i)\b(?:should|let us|let's|we (?:will|would|could|want to|plan to))\b", so[1]):
+        change, moved, outcome = so[1], "", so[2]       # the push should name the guild, so more of them take part
+    else:
+        change, moved, outcome = split(body, terms)
     if re.fullmatch(r"(?i)(?:we|i)(?:'d| would)? (?:all |really )*(?:hope|want|wish|aim|expect|need|like|love|bet|try|go)(?: for| to see)?", change):
         change, moved, outcome = "", "", ""        # that is no change, but the wish for what it does
     if (match := re.match(r"(?is)^(.{12,}?)\s*[;:]\s*(.{8,})$", change)) and (

@@ -110,7 +110,9 @@ def split(body: str, terms: Terms) -> Parts:
             continue        # they do not know our prices; so more ...: how things are, and nothing that is done
         if found is not None and found[0].strip(
             " ,"
-        ) and not terms.only_people(found[0]) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(found[0]):
+        ) and not terms.only_people(found[0]) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(
+            found[0]
+        ) and not re.search(r"(?i)\b(?:never|rarely|hardly|seldom|barely)$", found[0].strip(" ,")):
             return found
     return "", "", ""
 
@@ -130,7 +132,8 @@ def _passive_by_more(body: str, terms: Terms) -> Parts | None:
         r"|then) )*gets?)\s+)(\w+ed)\s+by\s+((?:more|fewer|less)\s+.+)$",
         body,
     )
-    if match and len(match[1].split()) > 1 and terms.measured(f"{match[3]} {match[2]}"):
+    if match and len(match[1].split()) > 1 and terms.measured(f"{match[3]} {match[2]}") and not re.match(
+            rf"(?i){_IF}\b", match[1]):
         return match[1], "", f"{match[3]} {match[2]}"
     return None
 
@@ -245,7 +248,8 @@ def _by_doing(body: str, terms: Terms) -> Parts | None:
             r"(?i)(?:at least|about|around|\d|an? |one |two |three |half|some|up to|more|roughly)", match[2]):
         return match[2], "", match[1]
     match = re.match(rf"(?is)^(.*?\b(?:{_COMING}|{_FINITE}|up|down)\b.*?)\s+(?:with|without|thanks to)\s+(.+)$", body)
-    if match and terms.measured(match[1]) and len(match[2].split()) > 1 and not re.search(r"(?i)\b(?:people|users?"
+    if match and terms.measured(match[1]) and len(match[2].split()) > 1 and not re.match(
+            r"(?i)(?:it|us|them|me|him|her)\b", match[2]) and not re.search(r"(?i)\b(?:people|users?"
             r"|riders?|customers?)$", match[1]):
         return ("without " if " without " in body[match.end(1): match.start(2)] else "") + match[2], "", match[1]
     return None
@@ -268,6 +272,9 @@ def _imperative_and(body: str, terms: Terms) -> Parts | None:
             rf"|\s+and (?:then )?)(?=(?:(?:[\w'-]+ ){{1,6}}?(?:{_AUX}|{_FINITE})\b"
                              rf"|{_COMING}\b))", body):
         before, after = body[: match.start()].strip(" ,"), body[match.end():]
+        if re.fullmatch(r"(?i)\s*and\s*", match[0]) and re.match(r"(?i)(?:an?|the|one|our)\b", before) and re.match(
+                r"(?i)(?:an?|the|one|our|\w+s)\b", after):
+            continue        # a mail with an apology and a map: both are sent
         if len(before.split()) >= 2 and terms.measured(after) and acts(before) and not re.match(r"(?i)(?:not|rather|nor|instead)\b", after):
             return before, "", after
     for match in re.finditer(r"\s*;\s*|\s+-\s+", body):
@@ -298,7 +305,8 @@ def _relative(body: str, terms: Terms) -> Parts | None:
     if begin is None:
         return None
     while begin > 2 and re.fullmatch(rf"(?i)(?:{_AUX}|also|then|more|less|probably|often|likely|are|be|to|stays?"
-            rf"|remains?|keeps?)", words[begin - 1]):
+            rf"|remains?|keeps?|makes?|do|does|takes?|has|have|begins?|starts?|creates?|sets?|up|opens?|an?|the|their|some|at"
+            rf"|least|one)", words[begin - 1]):
         begin -= 1
     return match[1] + " ".join(words[:begin]), "", " ".join(words[begin:])
 
@@ -323,6 +331,8 @@ def _subject(body: str, terms: Terms) -> Parts | None:
             r"(?i)\b(?:to|not|the|an?|and|or|of|for|that|which|who|it)$",
             before):
             continue
+        if before and re.search(r"(?i)\b(?:back|around)\b", after) and terms.measured(match[0]):
+            return before, "", match[0].strip()      # brings more of them back
         if before and terms.measured(after):
             return before, match[1].strip(), after
         if before and terms.measured(match[0]):

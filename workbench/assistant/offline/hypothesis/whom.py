@@ -16,6 +16,7 @@ from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 _QUANTITIES = frozenset(("more", "fewer", "less", "most", "many", "other", "new", "only"))
 # who may be written to and who is written to: everybody whom a message can reach
 _WISHED = re.compile(r"(?i)\b(?:we|i)(?:'d| would)? (?:really |all )?(?:love|want|like|need|wish|hope)(?: for)? ((?:[\w+-]+ ){1,4})to [a-z]+")
+_KINDS_OF = ("countries", "cities", "plans", "tiers", "regions", "groups", "segments", "markets", "platforms", "devices", "kinds")
 _HOLDERS = ("cardholder", "cardholders", "account holder", "account holders", "sign up", "sign ups", "signup", "signups")
 _WRITTEN_TO = words_of("""
 all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
@@ -77,7 +78,12 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     if wish is not None and (named := _named(wish[1], grounding)) is not None:
         return named[0], named[1], [f"it is for those of whom you wish it: {named[0]}"]
     if re.search(r"(?i)\b(?:them|they|their|these|those|theirs|there)\b", f"{found.change} {found.then}"):
-        named = _named(spoken, grounding)
+        try:
+            named = _named(spoken, grounding)
+        except Unclear:
+            if not re.search("|".join(rf"\b{re.escape(one)}\b" for one in people_of(grounding)),
+                             normalise(f"{found.change} {found.then}")):
+                raise       # they are whom a strange word names; else they are those of the same sentence
         if named is not None:
             return named[0], named[1], [f"it is for those of whom you speak: {named[0]}"]
     _of_others(found, whole, grounding)
@@ -87,7 +93,8 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
 def names_users(words: str, grounding: Grounding) -> bool:
     """Whether some words name users by a value of theirs, or everybody, and say nothing else."""
     return bool(who_of(words, grounding)) or (_everybody(words, grounding) and re.search(
-        r"(?i)\b(?:all|every|any|each|whole|everyone|everybody|anybody|anyone)\b", words) is not None)
+        r"(?i)\b(?:everyone|everybody|anybody|anyone)\b|\b(?:all|every|any|each|whole) (?:[\w-]+ ){0,3}?(?:"
+        + "|".join(sorted(map(re.escape, (*people_of(grounding), *_KINDS_OF)), key=len, reverse=True)) + r")\b", words) is not None)
 
 
 def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
@@ -140,6 +147,9 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
     codes = "|".join(value for (table, _), found in grounding.closed.items() if table == "users"
                      for value in found if re.fullmatch(r"[A-Z]{2}", value))
     if codes and (coded := re.search(rf"\b((?:{codes})(?: (?:and|or) (?:{codes}))?) (?:\w+ )?(?i:{persons})\b", text)):
+        return coded[0], who_of(coded[1], grounding)
+    if codes and (coded := re.search(rf"\b(?i:{persons}) (?:who live |living |based )?(?:in|from|of) (?:the )?"
+                                     rf"((?:{codes})(?:(?:,| and| or|, and) (?:the )?(?:{codes}))*)\b", text)):
         return coded[0], who_of(coded[1], grounding)
     columns = "|".join(sorted({re.escape(normalise(column)) for name, column in grounding.closed if name == "users"}))
     led = (

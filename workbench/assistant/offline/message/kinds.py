@@ -97,7 +97,7 @@ _CHANCES = (      # a change and its effect in one statement, which nobody had t
     rf"|by \w+ing|through|with)\b",
     rf"\w\s*(?:->|=>|→)\s*(?:\d+ ?% )?{_BETTER}\b",
     # tickets should drop by a third; they would then open it more often; thirty per cent more of them act on it
-    rf"\b(?:would|should|will|could|might)\b(?: \w+){{0,4}} (?:{_RISES})\b",
+    rf"\b(?:would|should|will|could|might)\b(?! (?:like|love|prefer|want)\b)(?: \w+){{0,4}} (?:{_RISES})\b",
     rf"\b(?:would|should|will|could|might)\b(?! (?:like|love|need|want|prefer|help|show|tell"
     r"|contain|list|include|report|be (?:nice|good|great|helpful)))"
     rf"(?: [\w'-]+){{1,8}} {_BETTER} (?:often|of|PEOPLE)\b",
