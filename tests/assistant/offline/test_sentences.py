@@ -24,7 +24,8 @@ def _table(name: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("skin", ["shop", "news", "bank", "ride", "quest", "waves"])
 def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
     wrong = []
-    tables = (_table(skin), _table("hypotheses").get(skin, {}), _table("analyses").get(skin, {}))
+    tables = (_table(skin), _table("hypotheses").get(skin, {}), _table("analyses").get(skin, {}),
+              _table("metrics").get(skin, {}))
     for wanted, sentences in (pair for table in tables for pair in table.items()):
         for sentence in sentences:
             found = understood(sentence, logs[skin])

@@ -9,17 +9,20 @@ words/             what words mean
   fillers.py         words that can change no number: every other must be understood, or is asked about
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts
+  own_units.py       units that a column's name or an adapter tells
   own_events.py      the events that the log holds beside the trade's
   vocabulary.py      the events this snapshot can speak of, and by which words
 
 parts/             the parts of a request
   phrases.py         lengths of time; definitions.py the ones a sentence explains itself; spans.py a request's windows
-  conditions.py      all but one value, bounds, dates; comparing.py two parts of the log held against each other
+  conditions.py      all but one value, dates; bounds.py a least amount of one row; comparing.py two parts
+                     of the log held against each other
   exclusions.py      what is said not to count; quantifiers.py how many of what
   journeys.py        cohorts that come back, funnels of people
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
                      grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group
+  own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
@@ -29,6 +32,8 @@ parts/             the parts of a request
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
 
 message/           a whole message
+  notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
+                     doers.py who is named by what they do
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,

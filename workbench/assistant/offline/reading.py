@@ -19,10 +19,13 @@ from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.asked_again import asked_again
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
 from workbench.assistant.offline.message.corrections import taken_back
+from workbench.assistant.offline.message.directions import hoped_for
+from workbench.assistant.offline.message.doers import rather, without_doers
 from workbench.assistant.offline.message.evened import evened
 from workbench.assistant.offline.message.hopes import hoped
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
+from workbench.assistant.offline.message.notation import in_words, once, per_people
 from workbench.assistant.offline.message.padding import NOTHING_ELSE, passed_over
 from workbench.assistant.offline.message.refusing import refuse, refuse_acts, refuse_rows
 from workbench.assistant.offline.message.slips import mend
@@ -43,6 +46,7 @@ from workbench.assistant.offline.parts.journeys import journeys
 from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
+from workbench.assistant.offline.parts.own_nouns import only_named, own_nouns, with_some
 from workbench.assistant.offline.parts.places import in_place, placed, placed_after
 from workbench.assistant.offline.parts.quantifiers import quantified, shared
 from workbench.assistant.offline.parts.rows import permits, rows_of
@@ -51,12 +55,10 @@ from workbench.assistant.offline.parts.spans import before, windows
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
-from workbench.assistant.offline.words.descriptions import told_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
-from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _ASKING = (
@@ -95,6 +97,8 @@ def read(text: str, grounding: Grounding) -> Wish:
 
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
+    text, way = hoped_for(in_words(text), lambda why, rest: bool(
+        set(values_in(_plain(why), grounding)) - set(values_in(_plain(rest), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))
     plain = re.sub(r"(?s)\{\{.*?\}\}|<[^<>]{1,200}>", " ", text)
     # what a hypothesis says of names and addresses is what is done with them; only what it asks for is refused
@@ -102,6 +106,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         refuse_rows(Sentence(_without_arms(_plain(part), grounding)))
     text, aside = request_of(hoped(pasted(text)))
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
+    spelled = once(per_people(rather(without_doers(spelled, grounding), grounding), grounding), grounding)
     spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
     spelled, again = asked_again(spelled, grounding)
     led = (*led, *again)
@@ -116,7 +121,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         notes.append(f"set aside, and not done: {aside[:160]}")
     if meant:
         notes.append(f"it is taken to be about {meant}")
-    wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit)
+    wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit, direction=way)
     wish = variant(spoken_of(meanings(names(wish, sentence, text, grounding), sentence), sentence, plain, grounding), sentence, grounding)
     refuse_acts(sentence)
     intent = kind_of(sentence, wish, grounding)
@@ -136,6 +141,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = pressure(statistics(same_twice(wish, sentence), sentence), sentence, own.people)
     wish = permits(wish, sentence, grounding)
     wish, apart = excluded(periods(wish, sentence, grounding), sentence, grounding)
+    if wish.without:
+        sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?: counted)?")
     wish = conditions(wish, sentence, grounding)
     wish = direction(wish, sentence)
     refuse(sentence)
@@ -147,24 +154,25 @@ def _read(text: str, grounding: Grounding) -> Wish:
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)
     manners(sentence, grounding)
+    own_nouns(sentence, grounding)
     place = placed(sentence, grounding)
     wish = groups(asked_about(wish, sentence, grounding), sentence, grounding)
     wish = filters(shares(wish, sentence, grounding), sentence, grounding)
     if wish.filters:
         sentence.take_all(
             r"(?:and |please )*(?:ignor(?:e|ing)|leav(?:e|ing) out|forget|drop) (?:the |all |every)*(?:rest|others?"
-            r"|else)(?: (?:of )?(?:the )?(?:channels?|ones))?"
+            r"|else)(?: (?:of )?(?:the )?(?:channels?|ones))?|(?:and |but )?(?:no|not any) other channels?"
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
-    wish = _only_named(wish, grounding)
+    wish = only_named(wish, sentence, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
     wish = of_own_rows(wish, sentence, grounding)
     _often(wish, sentence)
     wish = rows_of(wish, sentence, grounding)
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)
-    wish = of_a_total(wish, sentence)
+    wish = of_a_total(with_some(wish, grounding), sentence)
     shared(wish, sentence)
     wish = replace(wish, left=left(wish, sentence, own.people, grounding), intent=_intent(wish, sentence, grounding))
     complete(wish, sentence, grounding)
@@ -181,16 +189,6 @@ def _often(wish: Wish, sentence: Sentence) -> None:
     ):
         rate = wish.event.rate.replace("_", " ")
         raise Unclear(f"How many {wish.event.said} by {wish.by or wish.period}, or the {rate} of its messages?")
-
-
-def _only_named(wish: Wish, grounding: Grounding) -> Wish:
-    """Savings pots opened: where rows have no theme, and the project calls them so, the theme is a part of the name."""
-    if wish.event is None or wish.event.step is not None or wish.event.table not in grounding.tables:
-        return wish
-    own = grounding.tables[wish.event.table].columns
-    told = told_of(grounding, wish.event.table, wish.event.where)
-    kept = tuple(pair for pair in wish.filters if pair[0] in own or pair[0] != "domain" or stem(normalise(pair[1])) not in told)
-    return replace(wish, filters=kept)
 
 
 def _of_which(wish: Wish, told: str, grounding: Grounding) -> None:

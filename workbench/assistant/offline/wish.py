@@ -60,7 +60,7 @@ class Wish:
         until_lost: of a state, the days until it is first lost.
         excluded: events that are said not to count.
         like: the project's metric whose event, aggregate and direction these are.
-        cap: the quantile at which values are capped.
+        cap: the quantile at which values are capped; `uncapped` that a declared metric's own cap is taken off.
         left: words that were not understood.
         notes: how words were read that could have been read otherwise, for the reply.
     """
@@ -106,6 +106,7 @@ class Wish:
     excluded: tuple[Event, ...] = ()
     like: str | None = None
     cap: float | None = None
+    uncapped: bool = False
     left: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     text: str = ""

@@ -47,11 +47,15 @@ _NUMBER = "|".join(word for word, value in NUMBERS.items() if value != 1)
 
 def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Grounding) -> tuple[str, ...]:
     """The words that nothing explains, in order."""
+    again = frozenset[str]()
+    for event in (wish.event, *wish.either):
+        again |= said_again(grounding, event.table, event.where) if event is not None else again
     fine = (set(fillers.HARMLESS) | set(people)) - others(grounding)
     if wish.event is not None:
         fine |= fillers.NAMING
+        again |= {stem(part) for part in normalise(f"{wish.event.fact} {wish.event.table}").split()}
     if wish.by is not None or wish.shape in ("funnel", "compare"):
-        fine |= fillers.RANKING
+        fine |= fillers.RANKING | {"class", "classes", "segment", "segments", "bracket", "category", "categories"}
     if wish.shape == "trend":
         fine |= fillers.CHANGING
     if wish.filters or wish.machine or wish.window is not None or wish.past is not None or wish.dates is not None:
@@ -69,7 +73,6 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     fine |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     if wish.event is not None and wish.event.value is not None:
         fine |= {"transaction", "transactions"}
-    again = said_again(grounding, wish.event.table, wish.event.where) if wish.event is not None else frozenset()
     return tuple(dict.fromkeys(word for word in sentence.left if word not in fine and stem(word) not in again))
 
 

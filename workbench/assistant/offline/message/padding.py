@@ -53,6 +53,16 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         r"how (?:high|low|big|large|strong|good)(?= (?:is|are|was|were|the|our))|break\w* (?:it |this |that "
         r"|them )?down|breaking down"
     )
+    sentence.take_all(
+        r"\(?(?:sent,? )?whether (?:they (?:are|were) |it (?:is|was) )?(?:seen|opened|read|clicked|tapped"
+        r"|noticed) or not\)?"
+        r"|(?:as )?(?:an? )?(?:safe)?guard(?:rail)? against (?:\w+ )?\w+"
+        r"|(?:it|this|that) is (?:just |only |rather )*(?:an? )?(?:\w+ )?(?:thing|matter)"
+        r"|(?:in )?the raw way|at least (?:one|1) of (?:the two|them|both|these)"
+        r"|\(?that is (?:the|our|a) (?:domain|channel|topic|theme|column)\)?"
+        r"|(?:mean|average|averaged|taken) over (?:all )?(?:the |our )?(?:riders|users|people|customers|readers|players"
+        r"|listeners|learners|members)"
+    )
     if sentence.take_all(
         r"yes/no|yes or no(?: per \w+)?|one or zero|zero or one|binary|true/false|0/1|boolean|one flag(?: per \w+)?"
         r"|flag per \w+|or not|(?:0|zero) or (?:1|one)|(?:1|one) or (?:0|zero)"
@@ -61,11 +71,14 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         sentence.take_all(r"one number per \w+")
         wish = replace(wish, aggregate="any")
     sentence.take_all(
-        r"all (?:the |our )?channels (?:taken |put )?together|(?:whatever|regardless of|no matter) (?:the "
-        r"|which )?channel"
+        r"all (?:the |our )?channels (?:taken |put )?together|(?:whatever|regardless of|irrespective of|no matter|on"
+        r" whatever) (?:the |which )?channel"
         r"|(?:whatever|regardless of|no matter|irrespective of) (?:the |which |what )(?:topic|reason|kind|type|sort"
         r"|cause|subject|outcome|place|device|campaign|theme|content)s?"
-        r"|(?:one|either)(?: (?:one )?of (?:the two|them|both|these))? (?:is enough|suffices|will do|is fine)"
+        r"|\(?(?:one|either|any|a single one)(?: (?:one )?of (?:the two|them|both|these|those))? (?:(?:is|would be)"
+        r" (?:enough|sufficient|fine|ok|okay)|suffices|will do|would do|does)\)?"
+        r"|\(?(?:it is (?:enough|sufficient)|it suffices) (?:if|when) (?:one|either|any) of (?:the two|them|both|these)"
+        r" (?:happens|happened|is true|holds|is there|applies)\)?|whichever(?: of (?:the two|them|both))?"
         r"|once(?= (?:per|for (?:each|every)))"
         r"|(?:that|this|it) is (?:the |an? |our )?(?:indicator|metric|number|figure|kpi|one|measure|thing|what)?"
         r"(?: that| which)? ?(?:i|we) (?:am|are|is) (?:still )?(?:missing|lacking|looking for|after|asking for"
@@ -78,7 +91,8 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         r"(?:of|from) (?:whatever|whichever|any) (?:kind|type|sort)s?(?! of)|of all (?:kinds|types|sorts)(?! of)"
     )
     if find_window(sentence.rest) is not None:      # so many a person, over all channels: one number, and no split
-        sentence.take_all(r"(?:over|across|on|through|via) all (?:of )?(?:the |our )?channels(?: together)?")
+        sentence.take_all(r"(?:(?:over|across|on|through|via) all|(?<=[,(]) *all)"
+                          r" (?:of )?(?:the |our )?channels(?: together)?")
     # payer conversion, but on seven days instead of twenty-eight
     if sentence.take_all(
         r"(?:instead of|rather than) (?:the )?(?:usual |current |old )?\d+(?: days?| weeks?| hours?)?"

@@ -63,6 +63,33 @@ _WORDINGS = (
     (r"\b(can|could|may) (?:we|i|one) (still )?(push|e ?mail|mail|text|sms)(?= (?:the|our|an?|each|every|to|them|him"
      r"|her|\w+s)\b)",
      r"\1 we \2message by \3"),
+    # on how many days were we allowed to mail the learner, might we text them
+    (r"\b(?:were|are|was|is|might|could|can|may) we (?:(?:be|been|have|still) )*(?:(?:allowed|permitted"
+     r"|able) to )?(push"
+     r"|e ?mail|mail|text|sms)(?= (?:the|our|an?|each|every|to|them|him|her|\w+s)\b)", r"could we message by \1"),
+    (r"\b(?:were|are|was|is|might|could|may|can) we (?:(?:be|been|have|still) )*(?:(?:allowed|permitted|able"
+     r"|free) to )?"
+     r"(?:write|written|talk|talked|send (?:something|anything|messages?)|sent (?:something|anything|messages?))"
+     r"(?: to)?(?= (?:the|our|an?|each|every|them|him|her|\w+s)\b)", "could we message"),
+    (r"\b(?:were|are|was|is|might) we (?:still )?(?:allowed|permitted|able|free) to (?=(?:message|contact|reach"
+     r"|notify))",
+     "could we "),
+    (r"\b(?:did|does|do) the \w+ (?:still )?(?:let|allow|permit) us (?:to )?(?:send (?:him|her|them)|message (?:him|her"
+     r"|them) (?:by|on|with)|write (?:to )?(?:him|her|them) (?:by|on)) (?:the |an? )?(\w+)",
+     r"could we message by \1 them"),
+    (r"\b(?:was|were|is|are) (\w+(?: \([\w ]+\))?) (?:still )?(?:allowed|permitted)(?: by (?:the |an? )?\w+)?",
+     r"\1 permission is still given"),
+    (r"\bdays (?:with|of) (?:the )?(\w+)(?: channel)? (?:reachable|live|on|open|active|allowed|granted|permitted)\b",
+     r"days \1 permission is still given"),
+    (r"\bcall(s|ed|ing)? off\b", "cancel"),
+    (r"\bhow long,? (?:(?:counted |measured |given )?in days),?(?= (?:did|does|could|can|may|might|was|were|is|are)\b)",
+     "on how many days"),
+    (r"\bpost[- ]exp\b\.?", "post exposure"),
+    (r"\b(?:longer|larger|bigger|higher|more|greater) than or equal to (?=\d)", "at least "),
+    (r"\bcards? in (?:the|our) app\b", "in app message"),
+    (r"\(no ([a-z ]{3,25}),? (?:and |or |nor )?no ([a-z ]{3,25})\)", r"(without \1 and \2)"),
+    (r"\(no ([a-z ]{3,25})\)", r"(without \1)"),
+    (r"\bcall(?:s|ed|ing)? ((?:an?|the|any|their) \w+) off\b", r"cancel \1"),
     (rf"\b({_PERMISSION}) {_BE} (?:still )?(?:on|(?:switched|turned) on|there|active|in place|given|valid)\b",
      "permission is still given"),
     (rf"\b{_BE} (?:the |their |an? )?((?:\w+ )?){_PERMISSION} (?:still )?(?:on|(?:switched|turned) on|there|active|in"
@@ -91,6 +118,9 @@ _WORDINGS = (
     # among delivered messages, what part: no group
     (r"\b(?:among|amongst|out of) (?=(?:the |all |our )*(?:delivered|opened|clicked|tapped|sent) \w+,? "
      r"(?:what|how|which)\b)", "of "),
+    # minutes spent listening: a time is no money
+    (r"\b(time|minutes|hours|seconds|milliseconds)((?: that)?(?: (?:an?|the|each|every|some|one))?(?: (?!spen)\w+)?)"
+     r" (?:spent|spends?|have spent|has spent)(?: (?:on|for|with|in)\b)?", r"\1\2"),
     # an event named by the days that it is of
     (r"\b(?:full|whole|complete|entire) (?=(?:hours|days|weeks)\b)", ""),
 )
@@ -100,11 +130,12 @@ _PAYS = re.compile(
     r"(?: (?:for )?us)?(?!\w)"
 )
 _COMPLAINT = (
-    r"(?:takes?|is|are|seems?|feels?|looks?|runs?|lasts?|reacts?|comes?)(?: \w+){0,2}? too (?:long|slow|short|late"
-    r"|slowly|wide|narrow)"
+    r"(?:(?:is|are) (?:hard|difficult|awkward|clumsy) to (?:read|say|grasp|understand|explain|tell)(?: aloud)?"
+    r"|(?:takes?|is|are|seems?|feels?|looks?|runs?|lasts?|reacts?|comes?)(?: \w+){0,2}? too (?:long|slow|short|late"
+    r"|slowly|wide|narrow))"
     r"(?: (?:for|to) (?:us|me|our \w+|the \w+))?\s*[,.;:-]+\s*(?:so |and |hence |therefore )?"
 )
-_IT = re.compile(r"(?i)\b(have|give|get|make|do|need|want|use)(?: me| us)? (?:it|this|that|the same)(?: one)?\b")
+_IT = re.compile(r"(?i)\b(have|like|give|get|make|do|need|want|use)(?: me| us)? (?:it|this|that|the same)(?: one)?\b")
 
 
 def without_complaints(text: str, metrics: Iterable[str]) -> str:
@@ -120,7 +151,7 @@ def without_complaints(text: str, metrics: Iterable[str]) -> str:
         if match is None:
             continue
         rest = text[: match.start()] + text[match.end():]
-        if find_window(normalise(rest)) is None:
+        if find_window(normalise(rest)) is None and not re.search(r"(?i)\bsame in [a-z]+", rest):
             continue
         return _IT.sub(rf"\1 like {name} but", rest, count=1)
     return text

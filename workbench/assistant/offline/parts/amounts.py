@@ -10,6 +10,8 @@ from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import REVENUE, Event
+from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.own_units import TIMES, of_column, of_kinds
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem
@@ -18,7 +20,9 @@ from workbench.logs.schema import TABLES
 
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
-_UNIT = re.compile(r"(?:,|\bvalue is [^,;.]*?) in ([a-z]{4,})(?=$|[,;.)])")
+_UNIT = re.compile(
+    r"(?:,|\bvalue is [^,;.]*?|\bits (?:length|price|duration|size|distance|worth|amount|value))"
+    r" in ([a-z]{4,})(?=$|[,;.)])")
 _OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{4,})")
 # what banks write -> what people say
 CODES = {
@@ -31,8 +35,9 @@ CODES = {
 }
 # unit -> (the larger one, how many make it), in the singular
 _LARGER = {
+    "millisecond": (("hour", 3600000.0), ("minute", 60000.0), ("second", 1000.0)),
     "metre": (("kilometre", 1000.0), ("km", 1000.0)), "meter": (("kilometer", 1000.0), ("km", 1000.0)),
-    "second": (("minute", 60.0), ("hour", 3600.0)), "minute": (("hour", 60.0),), "cent": (("euro", 100.0),),
+    "second": (("hour", 3600.0), ("minute", 60.0)), "minute": (("hour", 60.0),), "cent": (("euro", 100.0),),
     "gram": (("kilogram", 1000.0), ("kilo", 1000.0), ("kg", 1000.0)), "penny": (("pound", 100.0),),
     "pence": (("pound", 100.0),), "megabyte": (("gigabyte", 1024.0),), "watt hour": (("kilowatt hour", 1000.0),),
 }
@@ -54,6 +59,11 @@ def units(grounding: Grounding) -> dict[str, frozenset[str]]:
         told = [normalise(fact.description or ""), *(normalise(text or "") for text in sums)]
         words = [word for text in told for word in re.findall(r"[a-z]+", text) if word in KNOWN]
         words += [fact.value] if fact.value in KNOWN else []
+        of_name = of_column(fact.value)
+        words += [of_name[0]] if of_name is not None else []
+        kind = re.fullmatch(r"kind = '(\w+)'", fact.where or "")
+        if not words and kind is not None and fact.table == "outcomes" and kind[1] in of_kinds(grounding):
+            words = [of_kinds(grounding)[kind[1]]]
         if len(set(words)) == 1:
             found[words[0]] = found.get(words[0], frozenset()) | {name}
     return found
@@ -133,6 +143,12 @@ def amounts_of(
             found, added = [*found, (match.start(), events[0])], [*added, events[0]]
         else:
             sentence.rest = sentence.rest[: match.start()] + match[0] + sentence.rest[match.end():]
+    timed = [event for _, event in found if unit_of(event, grounding) in TIMES]
+    if timed and len(set(timed)) == 1 and sentence.take(
+            r"(?:(?:total|amount of|how much|the|of|spent|in|overall) )*time(?: spent)?"
+            r"(?! (?:until|till|to|before|of|from|between|window|period|frame|zone|they|he|she|we|it|somebody"
+            r"|someone))"):
+        added = [*added, *timed]        # listening time, where a listen's amount is one
     return found, list(dict.fromkeys(added))
 
 
@@ -194,7 +210,8 @@ def in_told(amount: float, said: str, told: str) -> float | None:
         return amount
     larger = dict(_LARGER.get(told.removesuffix("s"), ()))
     named = (amount * many for large, many in larger.items() if same_unit(said, large) or said == f"{large}s")
-    return next(named, None)
+    smaller = (amount / many for large, many in _LARGER.get(said.removesuffix("s"), ()) if same_unit(f"{large}s", told))
+    return next(named, next(smaller, None))
 
 
 def _one(unit: str) -> str:
@@ -212,21 +229,61 @@ def in_own_unit(text: str, grounding: Grounding) -> tuple[str, str | None, float
     """
     codes = "|".join(re.escape(code) for code in CODES)
     text = re.sub(rf"(?<!\w)({codes}) ?(\d+(?:\.\d+)?)(?!\w)", lambda m: f"{m[2]} {CODES[m[1]]}", text)
-    for told in units(grounding):
+    told_here = units(grounding)
+    if "milliseconds" in told_here:
+        text = re.sub(r"(?<![\w'])(?:ms|millis|msecs?)(?!\w)", "milliseconds", text)
+    for told in told_here:
         own = "|".join(re.escape(code) for code, unit in CODES.items() if unit == told)
         text = re.sub(rf"(?<!\w)(?:{own})(?!\w)", told, text) if own else text
+        text = re.sub(_REMARK.format(told=told), " ", text)
+    if not any(unit in CODES.values() for unit in told_here):       # in no currency that is told: it is the log's money
+        text = re.sub(rf"(?<!\w)(?<!\d )(?:{'|'.join(sorted(set(CODES.values())))})(?!\w)", "revenue", text)
+    for told in _spoken_first(told_here, text, grounding):
         for large, many in _LARGER.get(told.removesuffix("s"), ()):
-            asked = rf"(?<![\w'])(?<!\d )(?:in )?{large}s?(?![\w'])"
-            if large in ("hour", "minute"):     # a length of time unless it is said to be the amount
-                asked = (
-                    rf"(?<![\w'])(?:in|(?<=total)|(?<=number of)|(?<=how many)) {large}s(?![\w'])"
-                    rf"|^{large}s(?= (?:on|of|spent|in total|\w+ed (?:per|by|in|within|over|during)|\w+ed$)\b)"
-                )
-            match = re.search(asked, text)
+            match = _asked(text, large)
             if match is None:
                 continue
+            if f"{large}s" in told_here and _relevant(told_here[f"{large}s"], text, grounding):
+                continue        # minutes of calls are minutes, whatever listens are in
             said = match[0].strip().removeprefix("in ")
             text = re.sub(rf"\(?(?:and |but |, )?not (?:in )?{told}!?\)?", " ", text)
-            text = re.sub(asked, f" {told}", text)
+            while (match := _asked(text, large)) is not None:
+                text = f"{text[: match.start()]} {told}{text[match.end():]}"
             return " ".join(text.split()), said, many
-    return text, None, None
+    return " ".join(text.split()), None, None
+
+
+# that the log keeps it so, or that nobody thinks so: nothing that is asked for
+_REMARK = (
+    r"[,(]? ?(?:(?:as |since )?(?:(?:an?|the|our) )?(?:\w+ )?(?:value|length|duration|log|data|table|column)"
+    r"(?: of an? \w+)? (?:has|is|are|holds|keeps|stores)(?: (?:in|its|their|the|kept|stored|only))* {told}"
+    r"|(?:nobody|no one)(?: \w+){{0,2}} (?:thinks?|talks?|counts?|speaks?|reads?) in {told})\)?(?= *(?:$|[-,.;:)]))"
+)
+_NO_AMOUNT = re.compile(
+    rf"(?:\d|(?<!\w)(?:{WORDED}|an?|first|last|next|past|few|per|which|what|by|within|after|before|rush|peak|opening|office|these"
+    r"|those|same|late|early)) *-?$")
+
+
+def _asked(text: str, large: str) -> re.Match[str] | None:
+    """Where a unit stands that is asked for; an hour or a minute is a length of time where a number goes before it."""
+    if large not in ("hour", "minute", "second"):
+        return re.search(rf"(?<![\w'])(?<!\d )(?:in )?{large}s?(?![\w'])", text)
+    for match in re.finditer(
+        rf"(?<![\w'])(?:in )?{large}s(?![\w'])(?! (?:\d|after|before|since|between|later|ago"
+        r"|of the (?:day|night)))", text
+    ):
+        if not _NO_AMOUNT.search(text[: match.start()]):
+            return match
+    return None
+
+
+def _relevant(names: frozenset[str], text: str, grounding: Grounding) -> bool:
+    """Whether a text speaks of an event that one of these facts counts."""
+    events = {event_of(grounding, name) for name in names}
+    return any(one.event in events and one.find(text) is not None for one in spoken(grounding))
+
+
+def _spoken_first(told: dict[str, frozenset[str]], text: str, grounding: Grounding) -> list[str]:
+    """Units, those of what a text speaks of first."""
+    several = sum(unit in TIMES for unit in told) > 1
+    return sorted(told, key=lambda unit: not _relevant(told[unit], text, grounding)) if several else list(told)

@@ -19,7 +19,8 @@ _HAPPENED = {"opened": "opened", "open": "opened", "opens": "opened", "delivered
 
 
 _HUMAN = (
-    rf"(?:by |from )?(?:real |actual |genuine )?(?:humans?|people|persons?|{_PERSON}) only|only (?:by "
+    rf"(?:by |from )?(?:real |actual |genuine )?(?:humans?|people|persons?|{_PERSON}) only|(?:real |actual "
+    rf"|genuine )humans?|only (?:by "
     r"|from )?(?:real |actual )?(?:humans?|people)"
     r"|(?:by|from) (?:a |an |real |actual |genuine )*(?:humans?|person|people)|humans?|real people"
 )
@@ -46,7 +47,8 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         rf"(?: counting| count| including| include| for)? ?(?:the |any |by |those by |opens by |that "
         rf"|all )*{robots}(?: (?:excluded|ignored|out|aside))?"
         rf"|(?:opens? )?(?:by |from )?{robots}(?: of course| obviously)?(?: are| is)? "
-        rf"(?:out|excluded|do not count|not counted|not included|left out|left aside"
+        rf"(?:out|excluded|(?:must|should|may|shall|do|does) not (?:be )?count(?:ed)?(?: at all)?|not counted"
+        rf"|not included|left out|left aside"
         rf"|ignored|aside)"
     ):
         sentence.take(_HUMAN)
@@ -64,7 +66,11 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         rf"(?:including|with|counting|counts?|and|plus|include|includes|also|even|incl)(?: also| the| those| by"
         rf"| counting| including| opens by)* ?{robots}"
         rf"(?: (?:as )?(?:opens?|clicks?|taps?)(?= too| as well))?(?: (?:counted|included|too|as well))*"
-        rf"|{robots} (?:included|counted|count too|too|as well)"
+        rf"|{robots} (?:are |is |be |being |must be |should be |have to be |to be )*(?:included|counted|count"
+        rf"|in)(?: too| as well)?"
+        rf"|(?:opens?|clicks?|taps?) (?:of|by|from) {robots} (?:are |is |being )?(?:included|counted|in)(?: too"
+        rf"| as well)?"
+        rf"|{robots} (?:too|as well)"
         rf"|(?:by|from) (?:people|humans|anyone|users) (?:or|and|as well as) (?:by )?(?:machines|bots)"
         rf"|whether by (?:\w+ ){{1,3}}(?:machines?|bots?)"
     )

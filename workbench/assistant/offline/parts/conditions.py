@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.amounts import CODES, KNOWN, units
+from workbench.assistant.offline.parts.bounds import each_or_all, lasting, of_value
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.wish import Least, Sentence, Wish
-from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import place
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
@@ -45,9 +45,6 @@ MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 ]
-_SPENDING = (
-    r"\w+ed|spen[dt]|paid|pay|put|rode|ridden|ride|saved?|ran|run|walk|bought|buy|read|play|won|lost|deposit|donate"
-)
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -127,6 +124,12 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         r"|value|amount|price|fare)s? (?:is |are |was |of )?)*"
     )
     lead = "|".join(sorted(_MORE, key=len, reverse=True))
+    plain = of_value(sentence, units_said)
+    if plain is not None:
+        return replace(wish, least=plain)
+    long = lasting(sentence, grounding)
+    if long is not None:
+        return replace(wish, least=long)
     match = sentence.take(rf"{costing}({lead}) (\d+(?:\.\d+)?) ?({units_said})(?: {costing_more})?") or None
     sign = _MORE[match[1]] if match else None
     if match is None:
@@ -140,24 +143,15 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         amount, unit = match[1], match[2]
     else:
         amount, unit = match[2], match[3]
+    sentence.take_all(r"(?:one |a )?single(?= \w)")
     column = numeric.get(unit)
-    _each_or_all(sentence, match.start())
+    # a single payment has to be that large, it is not about the sum
+    sentence.take_all(
+        r"(?:(?:an?|one|each|the) )?single (?:one|\w+) (?:has to|must|should|needs to) be (?:that|so"
+        r"|this) (?:large|big|high|long"
+        r"|much)|(?:it|this|that) is not about (?:the|their|any) (?:sums?|totals?)(?: of \w+)?")
+    each_or_all(sentence, match.start())
     return replace(wish, least=Least(column, str(sign), float(amount), unit))
-
-
-def _each_or_all(sentence: Sentence, at: int) -> None:
-    """Who rode more than five kilometres within a week may have done so in one ride or in all of them.
-
-    Raises:
-        Unclear: where a verb stands before the bound, and nothing says that it is of one row.
-    """
-    subject = rf"(?:who|that|they|did|does|do|to|have|has|had|{'|'.join(PERSON)})"
-    verb = re.search(rf"(?<!\w){subject} (?:\w+ )?(\w+)$", sentence.whole[:at].rstrip())
-    of_one = r"single|each|one|any|at once|in one go|an? (?!\w+ (?:metric|kpi))\w+ (?:of|worth|over|above|longer|that)"
-    if verb is None or sentence.has(of_one):
-        return
-    if re.fullmatch(_SPENDING, verb[1]):
-        raise Unclear("A bound on one at a time, or on what somebody has in all? Sums cannot be bounded yet.")
 
 
 def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:

@@ -19,6 +19,7 @@ from workbench.assistant.offline.parts.pairs import (
     opened_rows,
     participle,
     share_of,
+    supported,
 )
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
 from workbench.assistant.offline.parts.sums import together
@@ -89,13 +90,18 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if both is not None:
         return both
     over = re.search(r"(?<!\w)divided by (?:the |all )*(?:(?:number|count) of )?(?:the |all )*", sentence.whole)
-    if money and over is not None and wish.base is None and found and min(at for at, _ in found) >= over.start():
+    under = {event for at, event in found if over is not None and at >= over.start()}
+    if money and over is not None and wish.base is None and len(under) == 1 and (
+            {event for _, event in found} == under):
         wish = replace(wish, base=found[0][1])
         found = []
         sentence.take_all(r"divided by|number of|count of|ratios?")
     if money and not added:
         return money_of(before, wish, found, sentence, grounding, place)
     found.sort(key=lambda pair: pair[0])
+    if not found and wish.base is not None and wish.base.value and sentence.take(
+            r"(?:(?:the|average|mean|amount) )*(?:price|cost|amount|value|fare|size|worth)(?: paid| spent)?"):
+        return replace(wish, event=wish.base, aggregate="ratio", summed=True)       # the price per pass
     worth = any(
         event.value and (re.search(_WORTH, sentence.whole[:at]) or (
             wish.least is None and _valued(event, sentence.whole[at:])))
@@ -107,6 +113,9 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     ):
         named = [event for event in named if event.fact != "sessions"]      # booked in week two, as a retention metric
         found = [pair for pair in found if pair[1] in named]
+    if len(named) == 2:
+        found = supported(sentence.whole, found)
+        named = list(dict.fromkeys(event for _, event in found))
     if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found):
         found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens
     found = opened_rows(found, sentence)

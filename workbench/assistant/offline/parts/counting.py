@@ -21,7 +21,7 @@ _PERSON = "|".join(PERSON)
 _STRONGLY = (
     r"whether|if|probability|likelihood|chances?|odds|(?:share|proportion|fraction)s?|(?:percent\w*|part|%) (?:of"
     r"|that|who|with)"
-    r"|(?:what|which) (?:share|proportion|percent\w*|fraction)|who|ever|yes/no|binary"
+    r"|(?:what|which) (?:share|proportion|percent\w*|fraction)|who|whoever|ever|yes/no|binary"
 )
 _WEAKLY = rf"any|did|does|do (?:they|{_PERSON})|has|have (?:they|{_PERSON})|is there|somebody|someone"
 _OFTEN = (
@@ -49,12 +49,16 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     lanes = "|".join(re.escape(said) for said, (column, _) in own_values(grounding) if column == "channel") or "-"
     if wish.event is not None and wish.event.value is None:
         sentence.take_all(r"sums?(?= of)|summed(?: up)?")       # of rows without an amount there is only their number
+    if wish.event is not None and wish.event.step == "opted_out_ts" and wish.by is None:
+        # mutes some channel: an opt-out is of one
+        sentence.take_all(r"(?:(?:on|of|from|for) )?(?:any|an?|some|one|at least one|whichever)(?: of (?:our"
+            r"|the))? channels?")
     if wish.shape == "breakdown":
         return replace(wish, aggregate="count")
     if wish.like is not None:
         return wish
     if wish.aggregate in ("sum", "days", *OF_ROWS) or wish.quantile is not None:
-        sentence.take_all(r"total|sum|combined")
+        sentence.take_all(r"total|(?:plain |simple )?sum|combined|(?:summed|added|adds|add)(?: it)?(?: up)?|in total")
         return wish
     if sentence.take_all(
         r"(?:i mean )?(?:the )?(?:count|number)(?: of \w+)?,? (?:and )?not (?:the |a )?(?:rates?|shares?|ratios?)"
@@ -62,16 +66,20 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     ):
         return replace(wish, aggregate="count", base=None)
     if wish.event is not None and wish.event.fact == "sends":
-        sentence.take_all(
+        pressed = sentence.take_all(
             r"(?:it is )?about (?:the )?(?:load|pressure)|volumes?|load|frequency|(?:message |contact )?pressure"
-            r"|go(?:es)? out"
-        )
+        ) or sentence.has(rf"(?:every|each|all)(?: single| the| our)? {MESSAGES} (?:that )?(?:we|they|is|are"
+        rf"|somebody|was|were)")
+        sentence.take_all(r"go(?:es)? out")
+        if pressed and wish.aggregate is None and wish.window is not None and not sentence.has(
+                rf"{PART}s? of|{_AT_LEAST_ONE}|whether|yes/no"):
+            return replace(wish, aggregate="count")
     else:
         ratio = (
             r"|sums? (?:over|of|divided by) sums?|total over total"
             r"|as a ratio|like a ratio|ratio of sums|ratios?"
         ) if wish.aggregate == "ratio" else ""
-        sentence.take_all(rf"frequency{ratio}")
+        sentence.take_all(rf"frequency|volumes?{ratio}")
     messages = sentence.has(
         rf"{PART} (?:of )?(?:the |all |our |sent |delivered )*{MESSAGES}"
         rf"|(?:of|out of|among) (?:the |all |our |those )*(?:\w+ )?{MESSAGES} .*(?:{PART}|how many)"
@@ -88,6 +96,8 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         sentence.take_all(r"distinct|unique|different")
     if wish.aggregate == "any":
         sentence.take_all(_AT_LEAST_ONE)
+    if sentence.has("whoever"):
+        sentence.take_all(r"whoever|(?:(?:should|must|shall|is|are|to|will) )*(?:be )?counted (?:only )?once")
     if wish.aggregate in ("ratio", "any", "distinct"):
         return wish
     if wish.base is None and sentence.has("deliverability"):
@@ -124,7 +134,8 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
     ) and keyed and wish.event and wish.event.fact != "sends":
         return "distinct"
     if sentence.has(
-        rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*(?!no )(?:\w+ )?(?:{_PERSON})(?! per| sessions?"
+        rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*"
+        rf"(?:(?!no |per |by |for |a |an |each |does |do |did |has |have )\w+ )?(?:{_PERSON})(?! per| sessions?"
         rf"| visits?)"
     ):
         return "any"

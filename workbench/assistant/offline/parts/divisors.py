@@ -16,7 +16,7 @@ from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.vocabulary import Unclear, occurs, spoken
 
 # nouns that end as those of people do, and are none
-_NO_AGENTS = words_of("""
+NO_AGENTS = words_of("""
 order offer transfer voucher letter newsletter banner reminder number quarter member user customer other answer paper
 sticker folder power water dinner winter summer counter matter chapter filter corner folder container charger error
 """)
@@ -35,7 +35,7 @@ def of_some(
     person = rf"(?:{'|'.join(sorted(map(re.escape, people), key=len, reverse=True))})"
     words = said.split()
     first = words[0].removesuffix("s")
-    agent = event is not None and re.fullmatch(r"[a-z]{2,}(?:er|or)", first) is not None and first not in _NO_AGENTS
+    agent = event is not None and re.fullmatch(r"[a-z]{2,}(?:er|or)", first) is not None and first not in NO_AGENTS
     if agent and words[0] not in own:
         raise Unclear(f"Per {words[0]}: only of people with any, or of everybody? Everybody counts in a metric.")
     if phrase is not None and phrase not in people and re.match(rf" {person}(?!\w)", said[len(phrase):]):

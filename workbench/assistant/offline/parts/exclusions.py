@@ -21,7 +21,7 @@ from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spok
 
 _NOT_COUNTED = (
     r"(?:(?:do|does|did|shall|should|must|will|can|may|are|is|were|to) )?not (?:to )?(?:be )?(?:count(?:ed)?"
-    r"|include[d]?|considered|matter|interest us|of interest)"
+    r"|include[d]?|considered|matter|interest us|of interest|belong(?: (?:in|to)(?: (?:it|this|that|here))?)?)"
     r"(?: (?:here|in|as one|for (?:this|us|it)|towards? (?:it|this)))?"
     r"|(?:are|is|be|being|stay|stays) (?:all )?(?:excluded|disregarded|ignored|left out|irrelevant)"
     r"|(?:do|does|did|shall|should) not belong(?: (?:in|to|into) (?:it|this|here|them|the metric|the number)| here)?"

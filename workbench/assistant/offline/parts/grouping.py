@@ -59,7 +59,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         kind, words = match[1], match[2].split()
         phrase = next((" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known), None)
         column = known.get(phrase or "")
-        longer = event_at(match[2], grounding) if kind in ("per", "for each", "for every") else None
+        rows = kind in ("per", "for each", "for every", "over all", "for all")
+        longer = event_at(match[2], grounding) if rows else None
         closed = column in {c for _, c in grounding.closed}
         if longer is not None and phrase is not None and longer[1] >= len(phrase) + closed:
             phrase = column = None      # per bike rental: of the event, not by its first word; per call: not by its key

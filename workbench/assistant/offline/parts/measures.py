@@ -24,6 +24,8 @@ _ZERO = (
     r"|(?:none|nothing|no \w+) (?:counts? as|counting as|is|being|=) (?:a )?(?:0|zero)"
     r"|(?:with|including|counting|incl) (?:the )?zeros?|zeros? (?:included|count|counted|in)"
     r"|(?:0|zero) for (?:non \w+|everybody else|everyone else|(?:all |the )*(?:others|rest)|those without(?: any)?)"
+    r"|(?:0|zero) (?:for|with|if) (?:those |anybody |anyone |somebody |someone |people |they |there |a \w+ )?"
+    r"(?:(?:who|that|with|is|are|was|were|did|do|does|has|have|had) )*(?:none|nothing|not any)"
     r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
 )
 _LEFT_OUT = (
@@ -39,13 +41,18 @@ _LEFT_OUT = (
     rf" (?:is|are) left out"
     r"|non \w+ (?:are |is |being )?(?:out|left out|excluded|dropped|ignored|not in (?:there|it))"
     r"|(?:the )?others? (?:are )?left out|(?:without|excluding|no) zeros?|zeros? (?:excluded|left out|out)"
+    r"|no \w+,? ?(?:->|=>|=|:|then)? ?no (?:value|row|number|entry)(?:,? ?\(?excluded?,? (?:and )?(?:do not|not)"
+    r" (?:put|set|use|count as|as|make it)? ?(?:an? )?zeros?\)?)?"
+    rf"|(?:{_PERSONS}|those|anybody|anyone|people) (?:without|with no) (?:one|any|an? \w+|\w+)(?: \w+)? (?:are "
+    rf"|is |being |get )?"
+    r"(?:excluded|left out|dropped|ignored|out)"
     r"|no \w+,? ?(?:->|=>|=|:|then)? ?(?:is |are )?(?:leave out|left out|excluded?|dropp?(?:ed)?|skip(?:ped)?)|no"
     r" \w+,? (?:then |so )?not in (?:the metric|it|there)"
 )
 # what is never added up: a mean over somebody's own is the only one there is
 RATED = r"ratings?|stars?|scores?|grades?|marks?|review scores?"
 _SMALLEST = words_of("smallest cheapest lowest shortest minimum min")
-_UNCAPPED = r"(?:with |and |but )?(?:no|without(?: a| any)?|not) cap(?:ped|ping|s)?|uncapped"
+UNCAPPED = r"(?:with |and |but )?(?:no|without(?: a| any)?|not) cap(?:ped|ping|s)?|uncapped"
 OF_ROWS = ("max", "min", "mean", "last")     # of the amounts of somebody's own rows
 _LEAVE_OUT = (
     r"(?:please )?(?:leave out|leaving out|exclude|excluding|ignore|ignoring|drop|dropping) (?:the |all |any )*"
@@ -61,9 +68,9 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
     window = find_window(sentence.rest)
     timed = window is not None and window.window is not None and not window.past and not window.bare
     if not timed and not sentence.has(rf"{_METRIC}|{_LEFT_OUT}|{_LEAVE_OUT}"):
-        sentence.take_all(_UNCAPPED)
+        sentence.take_all(UNCAPPED)
         return wish
-    sentence.take_all(_UNCAPPED)
+    sentence.take_all(UNCAPPED)
     capped = sentence.take(
         r"(?:(?:and |but )?(?:capp?ed|winsori[sz]ed|cut off)|with a cap) at (?:the |its |their |a )?"
         r"(?:p ?)?(9\d)(?:th|st|nd|rd)?(?: percentile| quantile| percent)?"
@@ -107,6 +114,11 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
         rf"(?:average|mean) of(?: the| all| all the)?(?= \w+(?: \w+)? (?:of|by) (?:each|every|an?|one) {people})"
         rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: that| which)? (?:an?|each|every|the|one) {people} \w+)"
         rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: \w+)? (?:per|of each|by each|of every|from each) {people})"
+    ):
+        return "mean"
+    if sentence.take(
+        r"(?:average|mean) (?:(?:amount|value|size|price|length)s? )?(?:of|over|across) (?:all )?(?:of )?"
+        r"(?:his|her|their|each \w+s?|the \w+s?) own"
     ):
         return "mean"
     if sentence.take(
@@ -239,8 +251,27 @@ def same_twice(wish: Wish, sentence: Sentence) -> Wish:
         r"(?:if|when|for|on)(?: it is| they are| it was| they were)?(?: on| of| for| about)?(?: the)? same \w+(?:"
         r" again)?"
     )
-    if sentence.take(every):
+    repeated = (
+        r"(?:so |and |please )*(?:count |counting )?(?:every|each)(?: single)? (?:one|\w+)(?: (?:counts?"
+        r"|is counted))?,? "
+        r"(?:also|even)(?: (?:when|if|for|of|two|several|repeated|ones))*(?: of| on| for)? the same \w+"
+        r"(?: (?:is|was|gets) \w+)?(?: again| twice| repeatedly)?"
+    )
+    if sentence.take(every) or sentence.take(repeated):
         return replace(wish, aggregate="count")
+    once = (
+        r"(?:and )?(?:\w+ing|to \w+) (?:one(?: of them)?|it|the same(?: \w+)?|an? \w+) (?:repeatedly|again"
+        r"|more than once"
+        r"|several times|twice)(?: (?:must|should|shall|does|do|is|may))* not (?:be )?count(?:ed)?(?: again| twice"
+        r"| more)?"
+        r"|each (?:one|\w+)?,? ?(?:only )?once,? (?:however|no matter how) (?:often|many times)(?: \w+){1,4}?"
+        r"(?= *(?:$|[,.;)]))"
+        r"|(?:where |so |and )*an? \w+ (?:\w+ )?(?:\w+ed|read|seen) (?:two|three|four|five|several|many"
+        r"|\d+) times (?:is"
+        r"|counts as|makes) (?:one|a single)(?: \w+)?"
+    )
+    if sentence.take(once):
+        return replace(wish, aggregate="distinct")
     match = sentence.take(r"[^.;:]*\btwice\b[^.;:]*?\b(two|both|double|once|one|single)\b[^.;:]*")
     if match is None:
         return wish

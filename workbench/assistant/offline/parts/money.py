@@ -55,7 +55,11 @@ def money_of(
         rf"|of each) (?!{_PERSON}|(?:\w+ )?(?:\d+|within|day|week))"
     ):
         raise Unclear("Value per order or value per user? Per user is “revenue within 28 days”.")
-    whether = before.aggregate == "any" or sentence.has(r"at least (?:once|one)|even once|anything at all")
+    whether = before.aggregate == "any" or (sentence.has(
+        r"at least (?:once|one)|even once|anything at all|whether|(?:did|does|has|have) (?:they|he|she|(?:an?|the"
+        r"|each) \w+)"
+        rf"|(?:share|percent\w*|proportion|fraction|%) of (?:all |the |our )*(?:{_PERSON})"
+    ) and not sentence.has(r"how (?:much|many)|sum|totals?|averages?|mean|amount"))
     if whether and of_rows is None and wish.quantile is None:
         if sentence.has(r"how much|sum|totals?|averages?|mean|amount|revenues?|turnover|income"):
             raise Unclear(f"The amount of {(able[0] if able else source or BY_NAME['purchases']).said}, or whether"

@@ -8,6 +8,7 @@ from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import Event
+from workbench.logs.schema import TABLES
 
 _PERSON = "|".join(PERSON)
 
@@ -20,13 +21,39 @@ def is_object(text: str, found: list[tuple[int, Event]]) -> bool:
     return led is not None and noun is not None and not noun[0].endswith("s") and found[0][1].fact != "sends"
 
 
+_SUPPORTING = r"(?:start|begin|beg[au]n|launch|make|made)\w{0,4}"
+
+
+def supported(text: str, found: list[tuple[int, Event]]) -> list[tuple[int, Event]]:
+    """Without a verb that only says that what stands beside it happened, though another event has it too.
+
+    Trials started, who began a premium trial: trials, where an app that is started is a visit.
+    """
+    kept = list(found)
+    for at, event in found:
+        verb = re.match(rf"{_SUPPORTING}(?!\w)", text[at:])
+        if verb is None:
+            continue
+        for other, noun in found:
+            if noun == event or noun.table in ("sends", "interactions", "reachability"):
+                continue
+            after = other > at and re.fullmatch(
+                r" +(?:(?:an?|the|their|any|some|at least one|one) +)*(?:\w+ +)?", text[at + verb.end(): other])
+            word = re.match(r"\w+", text[other:]) if other < at else None
+            before = word is not None and re.fullmatch(
+                r" +(?:(?:was|were|is|are|been|has|have|had|got|get|being) +)*", text[other + word.end(): at])
+            if after or before:
+                kept = [pair for pair in kept if pair != (at, event)]
+    return kept
+
+
 def is_part(text: str, begin: int, end: int) -> bool:
     """Whether a share is one of a whole, where people share things too: the share of listeners who share."""
     if re.fullmatch(r"shares?", text[begin:end].strip()) is None or re.search(
             r"(?:number|count|sum|total) of (?:the |all )*$|how many (?:\w+ )?$|(?:did|do|does|to|or|and|they|we) $",
             text[:begin]):
         return False
-    after = r"(?:,? (?:of|that|who|whom|which|with|having|for)| (?:\w+ed|taps?|opens?|clicks?|buys?))(?!\w)"
+    after = r"(?:,? (?:of|that|who|whom|which|with|having|for)| (?:(?!divided)\w+ed|taps?|opens?|clicks?|buys?))(?!\w)"
     return bool(re.match(after, text[end:]) or re.search(r"(?<!\w)(?:which|what|as a|the) $", text[:begin]))
 
 
@@ -79,7 +106,10 @@ def opened_rows(found: list[tuple[int, Event]], sentence: Sentence) -> list[tupl
                        between)
     of_messages = re.search(rf"(?<!\w){MESSAGES}(?!\w)", sentence.whole)
     noun = verb is not None and verb[0] == "opens" and opens[0] < at
-    if not own or verb is None or noun or joined or of_messages or len(between.split()) > 8:
+    # new pots: was one opened
+    again = re.search(r"(?:was|were|has|have|is|are) (?:one|any|some|it)(?: been)? *$", between)
+    joined = None if again and opens[0] > at else joined
+    if not own or verb is None or noun or joined or of_messages or (len(between.split()) > 8 and not again):
         return found
     return others
 
@@ -110,9 +140,10 @@ def alternatives(named: list[Event], found: list[tuple[int, Event]], sentence: S
 
 def apart(named: list[Event]) -> list[Event]:
     """Events without those whose rows are another's: purchases that a fact of the squad makes of all conversions."""
-    kept: dict[tuple[str, str], Event] = {}
+    kept: dict[tuple[str, str, str | None], Event] = {}
     for event in named:
-        rows = (event.table, f"kind = '{event.kind}'" if event.kind and not event.where else event.where or "")
+        own = event.value if event.table not in TABLES and event.kind is None else None     # skips are no listens
+        rows = (event.table, f"kind = '{event.kind}'" if event.kind and not event.where else event.where or "", own)
         if rows not in kept or (kept[rows].step is None and event.step is not None):
             kept[rows] = event
     return list(kept.values())

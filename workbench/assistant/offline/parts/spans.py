@@ -28,8 +28,8 @@ _ANCHORED = (
     r"|after (?:the )?(?:start|beginning) of (?:the )?(?:experiment|test|trial)"
 )
 _REACTING = (
-    r"(?:within|in|inside|under|no later than|at most) (?:the )?(?:first )?(\d+|an?|one|two|three|four|five|six"
-    r"|seven) ?-?(hours?|h|days?|d|weeks?) (?:of|after|from|following|since) "
+    r"(?:within|in|inside|under|not? later than|at most) (?:the )?(?:first )?(\d+|an?|one|two|three|four|five|six"
+    r"|seven) ?-?(hours?|h|days?|d|weeks?) (?:of|after|from|following|since)(?: when)? "
     r"(?:the |their |its |each |being |a |having been |it being |them being |it was |they were |it )?(?:send(?:ing)?"
     r"|sent|message|messages|delivery|dispatch"
     r"|receipt|receiving(?: it| the message)?|notification|mail|email|push)"
@@ -38,6 +38,11 @@ _REACTING = (
 _PERIODS_COMPARED = (
     r"compar\w+|vs|than|against|relative to(?! (?:the |all |our )*(?:sends?|sent|messages|delivered|opened))|change\w*"
     r"|growth|since|difference"
+)
+_LATER = (
+    r"(?:within|in|up to|at most|not? later than|no more than) (\d+|an?|one|two|three|four|five|six"
+    r"|seven) ?-?(hours?|h|days?"
+    r"|d|weeks?) (?:later|afterwards|thereafter|after that)"
 )
 
 
@@ -128,7 +133,7 @@ def windows(wish: Wish, sentence: Sentence) -> Wish:
         r"|prior to (?:the |their )?(?:exposure|enrolment|assignment)"
     ):
         raise Unclear("A window before the exposure cannot be an outcome. Which window after it do you mean?")
-    reaction = sentence.take(_REACTING)
+    reaction = sentence.take(_REACTING) or (sentence.take(_LATER) if sentence.has("sent|sends?|sending") else None)
     if reaction is not None:
         found = find_window(f"within {reaction[1]} {reaction[2]}")
         wish = replace(wish, within=found.window if found else None)

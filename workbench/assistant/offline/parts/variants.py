@@ -12,6 +12,7 @@ from typing import cast, get_args
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.parts.measures import UNCAPPED
 from workbench.assistant.offline.parts.phrases import Window, find_window
 from workbench.assistant.offline.wish import Aggregate, Sentence, Wish
 from workbench.assistant.offline.words.fillers import HARMLESS, RESTRICTING
@@ -26,7 +27,7 @@ _LIKE = (
     r"|(?:(?:an?|the) )?(?:shorter |longer )?(?:variant|version|copy|twin|sibling) of|based on|analogous to"
     r"|the metric|metric)"
 )
-_OTHER = r"\d+ (?:hours|days|weeks)"
+_OTHER = r"(?:the )?(?:usual )?\d+(?: ?(?:hours?|days?|weeks?|h|d|w))?(?!\w)"
 _BUT = (
     r"(?:(?:but |just |only )?(?:please )?make it|but|only|just|though|except that"
     rf"|instead of {_OTHER}|instead|rather than {_OTHER})"
@@ -50,6 +51,12 @@ def variant(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     wish = _short(wish, sentence, grounding)
     if wish.metric is None:
         return wish
+    if grounding.catalog.metrics[wish.metric].cap is not None and sentence.take_all(UNCAPPED):
+        sentence.take_all(rf"{_LIKE}|{_BUT}")
+        known = grounding.catalog.metrics[wish.metric]
+        changed = replace(restated(wish, grounding), uncapped=True)
+        kept = find_window(sentence.rest) is None and known.window is not None
+        return replace(changed, window=Window(*known.window)) if kept and known.window is not None else changed
     values = any(re.search(rf"(?<!\w){re.escape(said)}s?(?!\w)", sentence.rest) for said, _ in own_values(grounding))
     trial = Sentence(sentence.rest)
     like, but = trial.take(_LIKE), trial.take(_BUT)
@@ -60,7 +67,7 @@ def variant(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                        r" out)\b", sentence.rest.strip()) is not None
     limited = limited or without or _of_rows(wish, sentence, grounding)
     fewer = values and (again or limited or (like is not None and but is not None))
-    in_unit = again and wish.scale is not None
+    in_unit = wish.scale is not None and (again or (like is not None and but is not None))
     if find_window(sentence.rest) is None and not declared and not fewer and not in_unit:
         return wish
     again = again or _bare(sentence)
@@ -72,6 +79,7 @@ def variant(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     trial.take_all(_BUT)
     trial.take_all(r"(?:restricted|limited) to")
     trial.take_all(rf"(?:rather than|instead of) (?:the )?(?:usual )?{_N}(?: (?:hours|days|weeks))?|{_DECLARED}")
+    trial.take_all(r"(?:(?:an?|the) )?(?:shorter|longer|quicker|faster)(?: one)?")
     changed = _kept_within(changed, trial, metric, wish.metric)
     sentence.rest = trial.rest
     if metric.window is not None and metric.window[0] > 0:
@@ -144,6 +152,7 @@ def _bare(sentence: Sentence) -> bool:
     if found is None or found.past or sentence.has(_VALUE):
         return False
     trial.blank(found.start, found.end)
+    trial.take_all(rf"(?:instead of|rather than) {_OTHER}|(?:shorter|longer|quicker|faster)(?: one)?")
     return not [word for word in trial.left if word not in HARMLESS]
 
 

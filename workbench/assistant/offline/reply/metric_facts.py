@@ -77,7 +77,7 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
         ):
             return name, known, note
     but = "".join(f"but_{word(value)}_" for _, value in wish.without)
-    bound = f"{word(wish.least.unit)}_{wish.least.amount:g}_".replace(".", "_") if wish.least and not base else ""
+    bound = f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_") if wish.least and not base else ""
     named = "_or_".join((event.fact, *(one.fact for one in wish.either))) if not base else event.fact
     if not base:
         named += "".join(f"_{'plus' if sign > 0 else 'minus'}_{one.fact}" for one, sign in wish.plus)
@@ -152,11 +152,11 @@ def _bound(least: Least, event: Event, columns: Mapping[str, str], grounding: Gr
         Unanswerable: where the rows carry none.
         Unclear: where the project says another unit than the sentence.
     """
-    column = least.column or event.value
+    column = least.column or event.value or declared_value(event, grounding)
     if column is None or column not in columns:
         raise Unanswerable(f"{event.said.capitalize()} carry no {least.unit} that could be compared.")
     told = unit_of(event, grounding) if least.column is None else None
-    amount = least.amount if told is None else in_told(least.amount, least.unit, told)
+    amount = least.amount if told is None or least.unit == "value" else in_told(least.amount, least.unit, told)
     if amount is None:
         raise Unclear(f"{event.said.capitalize()} are given in {told}, not in {least.unit}. How many {told}?")
     return f"{_name(column)} {least.sign} {amount:.15g}"

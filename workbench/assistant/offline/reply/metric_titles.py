@@ -16,7 +16,7 @@ def metric_name(wish: Wish, event: Event, aggregate: str) -> str:
     only = "".join(f"{word(value)}_" for _, value in wish.filters)
     only += "".join(f"but_{word(value)}_" for _, value in wish.without)
     if wish.least is not None:
-        only += f"{word(wish.least.unit)}_{wish.least.amount:g}_".replace(".", "_")
+        only += f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_")
     if wish.window is not None and wish.window.begin < 0:
         return f"{only}{event.fact}_before_{duration(-wish.window.begin)}"
     if wish.quantile is not None:

@@ -26,6 +26,8 @@ def varied(wish: Wish, grounding: Grounding) -> tuple[str, dict[str, Any], dict[
     spec["window"] = wish.window.spec
     if wish.within is not None and known.within is not None:
         spec["within"] = wish.within.spec
+    if wish.uncapped:
+        spec.pop("cap", None)
     spec["direction"] = wish.direction or known.direction
     facts: dict[str, Fact] = {}
     names: dict[str, str] = {}
@@ -45,6 +47,7 @@ def varied(wish: Wish, grounding: Grounding) -> tuple[str, dict[str, Any], dict[
     only = "".join(f"{word(value)}_" for _, value in wish.filters) + "".join(f"but_{word(v)}_" for _, v in wish.without)
     plain = like.rsplit("_", 1)[0] if like.rsplit("_", 1)[-1][:1].isdigit() else like
     said = "_".join(duration(end) for end in (wish.window.begin, wish.window.end) if end)
+    only = f"uncapped_{only}" if wish.uncapped else only
     return f"{only}{plain}_{said}", spec, facts, [f"as the project declares {like}, but for what you changed"]
 
 

@@ -74,9 +74,10 @@ HARMLESS = _FUNCTION | _POLITE | _ASKING | _NOUNS | _VERBS | _DEGREE | frozenset
 
 # what people name a metric by: beside an event they say nothing of what is counted
 NAMING = words_of("""
-adoption uptake stickiness penetration incidence usage burden nuisance twin counterpart equivalent sibling
+adoption adopter adopters
+uptake stickiness penetration incidence usage burden nuisance twin counterpart equivalent sibling
 analogue proposal flag uncapped head heads apiece everything classic wrote gain gains gained gaining achieve achieves
-achieved
+achieved collect collects collected collecting accumulate accumulates accumulated gather gathers gathered
 """)
 # words of offices and of praise that choose some of the people or of the messages before which they stand: key
 # accounts, product mails, high value customers

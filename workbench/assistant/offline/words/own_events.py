@@ -28,11 +28,12 @@ def own_events(grounding: Grounding) -> list[Event]:
                 own.append(Event(f"{_plain(kind)}s", _plain(kind), normalise(kind), table, kind, f"kind = '{kind}'",
                                  key="message_id" if table == "interactions" else None, value=value))
     for name, fact in grounding.catalog.facts.items():
-        if fact.kind == "event" and of_fact(name, fact, own) is None:
-            own.append(Event(name, name.removesuffix(
-                "s"
-            ), normalise(name), fact.table, None, fact.where, fact.time or "",
-                             fact.key, fact.value))
+        told = of_fact(name, fact, own) if fact.kind == "event" else None
+        # tracks skipped during a listen: rows that another fact counts, with an amount of their own
+        apart = told is not None and fact.value not in (None, told.value) and fact.table not in TABLES
+        if fact.kind == "event" and (told is None or apart):
+            own.append(Event(name, name.removesuffix("s"), normalise(name), fact.table, None, fact.where,
+                             fact.time or "", fact.key, fact.value))
     own += _deeds(own, grounding)
     for info in grounding.tables.values():
         covered = any(e.table == info.name for e in own)
@@ -66,6 +67,17 @@ def _deeds(own: list[Event], grounding: Grounding) -> list[Event]:
     return found
 
 
+def measures(own: Iterable[Event]) -> list[Event]:
+    """Events that are another amount of rows that an event before them counts: skips of listens."""
+    seen: set[tuple[str, str | None, str | None]] = set()
+    found = []
+    for event in own:
+        if (event.table, event.where, event.kind) in seen and event.value is not None:
+            found.append(event)
+        seen.add((event.table, event.where, event.kind))
+    return found
+
+
 def _plain(kind: str) -> str:
     return re.sub(r"\W+", "_", kind.lower()).strip("_") or "event"
 
@@ -74,9 +86,10 @@ def of_fact(name: str, fact: Fact, own: Iterable[Event]) -> Event | None:
     """The event that a fact counts."""
     if fact.kind == "state":
         return reachable() if fact.table == "reachability" else None
-    for event in (*EVENTS, *own):
-        if event.table == fact.table and (event.where or "") == (fact.where or "") and event.fact != "machine_opens":
-            return event
+    same = [event for event in (*EVENTS, *own) if event.table == fact.table and event.fact != "machine_opens"
+            and (event.where or "") == (fact.where or "")]
+    if same:
+        return next((event for event in same if event.value == fact.value), same[0])
     only = _KIND.fullmatch(fact.where or "")
     return next((e for e in (*EVENTS, *own) if only and e.table == fact.table and e.kind == only[1]
                  and e.fact != "machine_opens"), None)

@@ -36,6 +36,7 @@ _UNASKED = re.compile(
     r"(?!campaign_id|policy_id)\w*_id|unit|ts|value|p_assign|valid_\w+|is_machine|reachable|timezone|event|key|num|den"
 )
 _ALL = words_of("user users person persons people customer customers member members client clients individuals folks")
+_ANYBODY = words_of("unit units somebody someone everybody everyone anybody anyone people folks")
 _KEYS = re.compile(r"(?:\w*id|\w*key|\w*hash|\w*ref|acct|nr|num|u|uu?id\w*)")     # pid names nobody
 _PLAIN = words_of("""
 id ts name kind value event type date time user key none null true false via was how one set at
@@ -147,8 +148,7 @@ def strangers(grounding: Grounding) -> frozenset[str]:
     names += [fact.description or "" for fact in grounding.catalog.facts.values()]
     spoken = {word for name in names for word in re.findall(r"[a-z]+", normalise(name))}
     spoken |= {f"{word}s" for word in spoken}
-    return frozenset(word for word in PERSON if word in spoken and word not in own
-                     and word not in ("unit", "units"))
+    return frozenset(word for word in PERSON if word in spoken and word not in own and word not in _ANYBODY)
 
 
 @lru_cache(maxsize=16)

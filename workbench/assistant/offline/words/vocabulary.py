@@ -13,7 +13,8 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, things, used
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
-from workbench.assistant.offline.words.own_events import of_fact, own_events, reachable
+from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
+from workbench.assistant.offline.words.own_units import of_column
 from workbench.assistant.offline.words.own_words import everybody, kept, own_words, strangers
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
@@ -23,6 +24,7 @@ from workbench.logs.schema import TABLES
 # of a kind such as order_done the noun alone says it
 _CLOSING = frozenset(stems(
     "done complete finish made read taken created placed happened event logged set add submit save"))
+_SOLD = ("sales", "purchases")       # a pass of pass_sales
 _HOW: dict[str, Literal["sum", "days"]] = {"sum": "sum", "days": "days"}
 _COMPOUND = {stem("ticket"): ("support", "service", "help"), stem("cart"): ("shopping",), stem("trip"): ("car",)}
 # opened a ticket, filed one, made a trip: the noun says what, the verb only that it happened
@@ -32,18 +34,21 @@ _ALIKE = {
     stem("bike"): ("cycle", "bicycle"),
     stem("deposit"): ("put", "pay", "transfer"), stem("basket"): ("cart",), stem("cart"): ("basket",),
     stem("song"): ("track",), stem("track"): ("song",), stem("film"): ("movie",),
+    stem("buy"): ("purchase", "sell", "pay"),
     stem("movie"): ("film",),
     stem("photo"): ("picture",), stem("booking"): ("reservation",), stem("reservation"): ("booking",),
     stem("lesson"): ("class",), stem("workout"): ("exercise",), stem("friend"): ("contact",),
     stem("trip"): ("journey",), stem("open"): ("start", "launch"),
-    stem("ticket"): ("case",), stem("start"): ("begin", "launch"), stem("finish"): ("complete", "end"),
+    stem("ticket"): ("case",), stem("start"): ("begin", "launch"), stem("begin"): ("start",),
+    stem("finish"): ("complete", "end"),
     stem("complete"): ("finish", "end"), stem("invite"): ("refer",), stem("refer"): ("invite",),
     stem("quit"): ("leave",), stem("leave"): ("quit",),
     stem("favourite"): ("bookmark", "like"), stem("bookmark"): ("favourite",), stem("search"): ("look",),
 }
 _SUPPORTED = re.compile(
     r"\b(?:open(?:s|ed|ing)?|rais(?:e|es|ed|ing)|fil(?:e|es|ed|ing)|submit(?:s|ted)?|creat(?:e|es|ed)|log(?:s"
-    r"|ged)) (?:an? |the |any |some |their |at least one |one )+$"
+    r"|ged)|hand(?:s|ed)? in|report(?:s|ed)?|lodg(?:e|es|ed))\s+"
+    r"(?:(?:an?|the|any|some|their|at least one|one|new|further|\d+)\s+)*$"
 )
 _BETWEEN = words_of("""
 a an the of any in to their his her at least one on for up some more our into with own such is are was were be been
@@ -108,7 +113,8 @@ class Spoken:
 def spoken(grounding: Grounding) -> list[Spoken]:
     """All ways to speak of events, the longer and the more particular first."""
     own, words = own_events(grounding), own_words(grounding)
-    found = [_said(event, event.words) for event in own]
+    amounts = measures(own)
+    found = [_said(event, event.words, "sum" if event in amounts else None) for event in own]
     found += [_said(event, f"{event.words} {normalise(event.table).split()[0]}") for event in own
               if event.table not in TABLES and event.where and event.fact not in grounding.catalog.facts]
     found += _nouns(own, grounding)
@@ -121,6 +127,9 @@ def spoken(grounding: Grounding) -> list[Spoken]:
                     found.append(_said(told, called[name]))
             if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
+            timed = of_column(fact.value) if fact.value else None
+            if timed is not None and timed[1] is not None and fact.kind == "event":
+                found.append(_said(told, timed[1]))
     for name, word in happenings(grounding).items():
         told = of_fact(name, grounding.catalog.facts[name], own)
         of_trade = any(re.fullmatch(e.words, f"{word}{end}") for e in EVENTS for end in ("", "e", "ed", "s"))
@@ -164,9 +173,24 @@ def spoken(grounding: Grounding) -> list[Spoken]:
 
 def _stand_in(event: Event, own: list[Event], grounding: Grounding) -> Event:
     """What the squad calls by the trade's name, where the log has none of the trade's: purchases of conversions."""
+    if event.fact == "purchases" and event.fact not in grounding.catalog.facts and not occurs(event, grounding):
+        return bought(own, grounding) or event
     if event.fact not in grounding.catalog.facts or occurs(event, grounding):
         return event
     return of_fact(event.fact, grounding.catalog.facts[event.fact], own) or event
+
+
+def bought(own: list[Event], grounding: Grounding) -> Event | None:
+    """What is bought, where the log has no purchases and the descriptions of one event alone say that it is."""
+    found: dict[Event, None] = {}
+    for name, fact in grounding.catalog.facts.items():
+        told = of_fact(name, fact, own) if fact.kind == "event" and fact.table == "outcomes" else None
+        metrics = [m for m in grounding.catalog.metrics.items() if m[1].fact == name]
+        texts = [name, fact.description or "", *(text or "" for one, m in metrics for text in (one, m.description))]
+        if told is not None and {stem("buy"), stem("purchase"), stem("sale")} & {
+                part for text in texts for part in stems(normalise(text.replace("_", " ")))}:
+            found[told] = None
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _said(event: Event, words: str, aggregate: Literal["sum", "days"] | None = None) -> Spoken:
@@ -185,6 +209,7 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
         if len(parts) != 2:
             continue
         done = stem(parts[1]) in _CLOSING or re.fullmatch(r"\w{3,}(?:ed|en)", parts[1]) is not None
+        done = done or parts[1] in _SOLD
         noun = parts[0] if done else parts[1] if parts[1].endswith("s") else None
         if noun is None or noun in HARMLESS or any(re.fullmatch(e.words, noun) for e in EVENTS):
             continue

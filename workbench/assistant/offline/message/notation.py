@@ -1,0 +1,207 @@
+"""How those write who write metrics for a living: [0, 28d), numerator and denominator, 1 if and 0 else, per user as /.
+
+Put into the words of a plain request, before anything is read. What is said twice is said once only where both say
+the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.stems import stem
+
+_UNITS = {"h": "hour", "hour": "hour", "d": "day", "day": "day", "w": "week", "wk": "week", "week": "week"}
+_UNIT = r"(?:hours?|h|days?|d|weeks?|wks?|w)"
+# [0, 28d) and [7d, 21d): the last day is not in it, as in a window of the specs
+_INTERVAL = re.compile(
+    rf"(?i)(?:\b(?:over|in|within|during|for|on)\s+|\bwindow\s*(?:of|=|:|is)?\s*|\bdays?\s+)?(?:the\s+)?"
+    rf"\[\s*(?P<a>\d+)\s*(?P<u>{_UNIT})?\s*[,;]\s*(?P<b>\d+)\s*(?P<v>{_UNIT})?\s*[)\[]"
+)
+_NUMERATOR = r"(?:numerator|nominator|num|top|above the line)"
+_DENOMINATOR = r"(?:denominator|denom|den|bottom|below the line)"
+_IS = r"(?:\s*(?:is|are|=|:=|:|->)\s*|\s+(?:the\s+)?)"
+_FRACTION = re.compile(
+    rf"(?is)\b(?:the )?{_NUMERATOR}\b{_IS}(?P<a>[^:;]+?)\s*[,.;/\n]+\s*(?:and |over )?(?:the )?"
+    rf"{_DENOMINATOR}\b{_IS}(?P<b>.+?)(?P<end>\s*(?:[.;\n]|$))"
+)
+_TERM = re.compile(
+    r"(?is)(?<!\w)(?:(?:(?:an?|the|every|each)\s+)?[a-z]+\s+)?(?:(?:is|are|counts as|is counted as|means)\s+)?"
+    r"[\"“”](?P<term>[a-z][a-z -]{2,30})[\"“”]\s*(?:once|if|when|as soon as|:=|=|means(?: that)?)\s*(?P<means>.+)")
+# cues sent on zap that were tapped / all cues sent on zap
+_FLIPPED = re.compile(
+    rf"(?is)\b(?:the )?{_DENOMINATOR}\b{_IS}(?P<b>[^:;]+?)\s*[,.;/\n]+\s*(?:and )?(?:the )?"
+    rf"{_NUMERATOR}\b{_IS}(?P<a>.+?)(?P<end>\s*(?:[.;\n]|$))"
+)
+_STROKE = re.compile(
+    r"(?i)(?<![^\s:.])\s*(?P<a>[^:;.,/]+?)\s+(?:/|divided by|over)\s+"
+    r"(?P<b>(?:all |the )+[^:;.,/]+?)(?=\s*(?:[:;.,]|$))")
+_LEAD = r"(?:the |all |all of the |number of |count of |# of )*"
+_SPAN = re.compile(
+    rf"(?i)\s*\b(?:within|in|over|during)\s+(?:the\s+)?(?:first\s+)?(?:\d+\s*{_UNIT}|between day \d+ and day \d+)\b"
+    r"(?:\s+(?:after|from|of|since|following)\s+(?:the\s+)?(?:first\s+)?exposure)?|\s*\bbetween day \d+ and day \d+\b"
+)
+_CODES = (
+    (r"(?i)\b1\s+(?:if|when|where)\s+(.+?)[,;]?\s+(?:and\s+)?(?:0\s+(?:otherwise|else|if not)|(?:otherwise|else|if not)"
+     r"(?:\s+it\s+is)?\s+0)\b", r"whether \1"),
+    (r"(?i)\s*\(\s*(?:=\s*)?1\s*\)\s*(,?\s*or not)\s*\(\s*(?:=\s*)?0\s*\)", r" \1"),
+    (r"(?i)\b(mean|average|avg|total|the|and|,)\s+no\.?\s+of\s+(?=[a-z])", r"\1 number of "),
+    (r"(?i)^\s*no\.?\s+of\s+(?=[a-z])", "number of "),
+    (r"(?i)[.,;:(]?\s*(?:one|1) if (?:so|yes|true|any)[,;]? (?:and |or )?(?:zero|0) if (?:not|no|none"
+     r"|false)\b\)?", ", yes/no"),
+    # did we annoy him? = the reader dismissed something
+    (r"(?i)^(?![^=]*(?:\d|\bnot\b))[^=?.]{3,60}\?\s*=\s+", ""),
+    (r"(?i)\b(?:(?:an?|the|every|each)\s+[a-z]+|someone"
+     r"|somebody)\s+(?:is counted(?: as (?:an? )?(?!zero)[a-z -]{2,25}?)?"
+     r"|counts(?: as (?:an? )?(?!zero)[a-z -]{2,25}?)?|is (?:considered|deemed|called) (?:an? )?[a-z -]{2,25}?)"
+     r"\s+(?:if|once|as soon as)\s+", "whether "),
+    (r"(?i)\bhalf an hour\b", "30 minutes"),
+    (r"(?i)(?<=\s)/\s*(?=\d+\s*-?\s*(?:d|days?|w|weeks?|h|hours?)\b)", "within "),
+    (r"(?i)\b(?:in|during|of|over)?\s*\bthe second half of the (?:first )?month\b", " between day 14 and day 28"),
+)
+_WEEKS = re.compile(r"(?i)\bweeks\s+((?:\d+\s*,\s*)+\d+\s*(?:,\s*)?(?:and|&)\s*\d+)")
+_SUMS = (
+    r"(?:total|sum|number|count|all)(?: of)? (?:the )?(?:one|first) (?:divided by|over|by|per) (?:the )?(?:total|sum"
+    r"|number|count|all)(?: of)? (?:the )?(?:other|second)|(?:aggregated? (?:as|by) )?(?:sums? (?:over|by"
+    r"|divided by|per) sums?|sum/sum)"
+    r"|totals? (?:over|by|divided by|per) totals?|(?:aggregated? )?(?:as )?(?:a )?(?:ratio of sums|sum divided by sum)"
+    r"|(?:(?:the )?numerator and (?:the )?denominator|both(?: sides| parts)?)(?: (?:are|being))?(?: both)?"
+    r"(?: (?:plain|simple|just|raw))* (?:counts|numbers|sums)"
+)
+_EVERY = r"(?:all|every|total|the total of|the sum of|sum of|number of|the number of|total number of)"
+_AGAIN = re.compile(
+    rf"\s*[,;:(=-]+\s*(?:that is |meaning |so |namely )?{_EVERY} (?:the |our )?(?P<a>[a-z]+(?: (?!divided)[a-z]+)?) "
+    rf"(?:divided by|over|by) {_EVERY} (?:the |our )?(?P<b>[a-z]+(?: [a-z]+)?)\s*\)?"
+)
+_AMOUNT = r"price|fare|cost|amount|value|basket|ticket|size|length|duration|distance|time"
+
+
+def in_words(text: str) -> str:
+    """A message with its notation in words.
+
+    >>> in_words("perfect lesson, yes/no, window [7d, 21d)")
+    'perfect lesson, yes/no, between day 7 and day 21'
+    >>> in_words("Numerator: playlists made. Denominator: visits. 14 days")
+    'playlists made divided by visits. 14 days'
+    """
+    text = _INTERVAL.sub(_interval, _defined(text))
+    text = _WEEKS.sub(_consecutive, text)
+    for pattern, instead in _CODES:
+        text = re.sub(pattern, instead, text)
+    text = _FRACTION.sub(_fraction, _FLIPPED.sub(_fraction, text, count=1), count=1)
+    return _STROKE.sub(_stroke, text, count=1)
+
+
+def _defined(text: str) -> str:
+    """A message with what its own term means in the term's place: a player "monetises" if he buys something."""
+    match = _TERM.search(text)
+    if match is None:
+        return text
+    term, meaning = match["term"].strip(), match["means"]
+    said = re.escape(term) if " " in term else re.escape(re.sub(r"(?:es|ed|s|e)$", "", term)) + r"(?:e|s|es|ed|ing)?"
+    meaning = re.sub(rf"(?i)(?<!\w){said}(?!\w)\s*", "", meaning)
+    return f"{text[: match.start()]}whether {meaning}"
+
+
+def _interval(match: re.Match[str]) -> str:
+    last = match["v"] or match["u"]
+    if last is None:
+        return match[0]
+    unit, until = (_UNITS.get(one.lower().removesuffix("s") or one.lower(), one) for one in (match["u"] or last, last))
+    if int(match["a"]) == 0:
+        return f"within {match['b']} {until}s"
+    return f"between {unit} {match['a']} and {until} {match['b']}"
+
+
+def _consecutive(match: re.Match[str]) -> str:
+    """Weeks 2, 3 and 4 are weeks 2 to 4; others stay."""
+    found = [int(number) for number in re.findall(r"\d+", match[1])]
+    in_a_row = found == list(range(found[0], found[0] + len(found)))
+    return f"weeks {found[0]} to {found[-1]}" if in_a_row else match[0]
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """One over the other; where the one is some of the other, the share of them."""
+    above, below = (re.sub(rf"(?i)^{_LEAD}", "", match[part].strip()) for part in "ab")
+    some = _some_of(above, below)
+    if some is not None:
+        return f"of the {below}, the share {some}{match['end']}"
+    spans = [{" ".join(span.split()).lower() for span in _SPAN.findall(part)} for part in (above, below)]
+    if spans[0] and spans[0] == spans[1] and len(spans[0]) == 1:
+        above = _SPAN.sub("", above)
+    return f"{above} divided by {below}{match['end']}"
+
+
+def _some_of(above: str, below: str) -> str | None:
+    """What is true of some of the messages below that stand above: mails opened, of the mails sent in 14 days."""
+    match = re.match(rf"(?i){re.escape(below)}\s+(?P<rest>.+)", above)
+    if match is not None:
+        return match["rest"]
+    those = re.match(r"(?i)(?:those|the ones|these|them)(?: of (?:them|these|those))?\s+(?P<rest>.+)", above)
+    if those is not None:
+        return those["rest"]
+    noun = re.match(r"(?i)((?:[a-z]+ ){1,3}?)(?=(?:that |which |we )*(?:were |was |are )?(?:sent|send)\b)", below)
+    if noun is None or not above.lower().startswith(noun[1].lower()):
+        return None
+    return above[len(noun[1]):]
+
+
+def _stroke(match: re.Match[str]) -> str:
+    below = re.sub(rf"(?i)^{_LEAD}", "", match["b"].strip())
+    some = _some_of(re.sub(rf"(?i)^{_LEAD}", "", match["a"].strip()), below)
+    return match[0] if some is None else f" of the {below}, the share {some}"
+
+
+def per_people(text: str, grounding: Grounding) -> str:
+    """A normalised text in which a stroke before people is per, and one between values of a column a comma.
+
+    >>> per_people("listens divided by listener, 14 days", grounding)     # doctest: +SKIP
+    'listens per listener, 14 days'
+    """
+    people = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
+    text = re.sub(rf"(?<=[a-z])\s*(?:/| divided by )\s*(?=(?:{people})(?!\w)(?!/))", " per ", text)
+    columns = dict(own_values(grounding))
+    for match in reversed(list(re.finditer(r"(?<!\w)([a-z]+) divided by (?=([a-z]+)(?!\w))", text))):
+        one, other = columns.get(match[1]), columns.get(match[2])
+        if one is not None and other is not None and one[0] == other[0]:
+            text = f"{text[: match.start()]}{match[1]}, {text[match.end():]}"
+    return text
+
+
+_OWN_WORD = re.compile(
+    r"\(?(?:where |and )?by (?:an? |the )?(?P<said>[a-z]+) (?:i|we) mean (?:our |the )?(?:fact |event "
+    r"|kind )?(?P<meant>[a-z]+)\)?")
+
+
+def once(text: str, grounding: Grounding) -> str:
+    """A normalised text without the ratio that only says the one before it again: all calls divided by all logins.
+
+    >>> once("calls per login in four weeks (all calls divided by all logins)", grounding)     # doctest: +SKIP
+    'calls per login in four weeks as a ratio'
+    """
+    text = re.sub(rf"(?<!\w)(?:{_SUMS})(?!\w)", "as a ratio", text)
+    own = _OWN_WORD.search(text)
+    if own is not None and stem(own["said"]) == stem(own["meant"]):
+        text = f"{text[: own.start()]}{text[own.end():]}"       # by read I mean our fact reads
+    match = _AGAIN.search(text)
+    if match is None:
+        return text
+    first = text[: match.start()]
+    divided = re.search(r"(?<!\w)(?:per|divided by)(?!\w)", first)
+    if divided is None:
+        return text
+    above, below = (_stems(part) for part in (first[: divided.start()], first[divided.end():]))
+    amount = match["a"] in units(grounding) and re.search(rf"(?<!\w)(?:{_AMOUNT})s?(?!\w)", first[: divided.start()])
+    if not _stems(match["b"]) <= below or not (amount or _stems(match["a"]) <= above):
+        return text
+    if amount:
+        first = re.sub(rf"(?<!\w)(?:(?:average|mean|the) )*(?:{_AMOUNT})s?(?= per)", match["a"], first, count=1)
+    return f"{first} as a ratio{text[match.end():]}"
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in re.findall(r"[a-z]+", text)}

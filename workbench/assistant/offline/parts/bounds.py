@@ -1,0 +1,72 @@
+"""Bounds on what one row holds: a listen of thirty seconds or more, an order with a value of twelve or more."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.wish import Least, Sentence
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.numbers import WORDED, number
+from workbench.assistant.offline.words.own_units import TIMES
+from workbench.assistant.offline.words.vocabulary import Unclear
+
+_SPENDING = (
+    r"\w+ed|spen[dt]|paid|pay|put|rode|ridden|ride|saved?|ran|run|walk|bought|buy|read|play|won|lost|deposit|donate"
+)
+_TIME = r"(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?)"
+_TIMES = {"m": "minutes", "h": "hours", "s": "seconds"}
+
+
+def lasting(sentence: Sentence, grounding: Grounding) -> Least | None:
+    """A listen of thirty seconds or more, one that lasts at least a minute: a bound, where a row's amount is a time."""
+    if not any(unit in TIMES for unit in units(grounding)):
+        return None
+    costing = r"(?:(?:that |which )?(?:of|for|lasting|lasts?|lasted|taking|takes?|took|is|are|was|were) )*"
+    after = r"(?! (?:after|before|since|from|later|of (?:the )?(?:exposure|send)))"
+    many = rf"(\d+(?:\.\d+)?|{WORDED}|an?) ?-?"
+    match = sentence.take(
+        rf"{costing}{many}{_TIME} (?:or|and) (?:more|longer|over|above|up|upwards)(?: (?:long|in length))?{after}")
+    sign = ">="
+    if match is None:
+        match = sentence.take(
+            rf"{costing}(?:at least|no less than|not less than|a minimum of|>=) {many}{_TIME}(?: long)?{after}")
+    if match is None:
+        sign = ">"
+        match = sentence.take(rf"{costing}(?:more than|longer than|over|above|>) {many}{_TIME}(?: long)?{after}")
+    if match is None:
+        return None
+    amount = 1.0 if match[1] in ("a", "an") else number(match[1])
+    said = match[2]
+    unit = "milliseconds" if said.startswith(("mil", "ms")) else _TIMES[said[0]]
+    each_or_all(sentence, match.start())
+    return Least(None, sign, amount, unit)
+
+
+def of_value(sentence: Sentence, units_said: str) -> Least | None:
+    """A value of twelve or more, in no unit: in that of the log."""
+    match = sentence.take(
+        r"(?:with|of|having) an? (?:value|amount|price|length|size) (?:of )?(?:(at least|more than|over"
+        r"|above) )?(\d+(?:\.\d+)?)"
+        rf"(?! ?(?:{units_said}|{_TIME}|days?|weeks?))( (?:or|and) (?:more|above|over|higher|larger))?")
+    if match is None or not (match[1] or match[3]):
+        return None
+    sentence.take_all(r"(?:one )?single")
+    sign = ">=" if match[3] or match[1] == "at least" else ">"
+    return Least(None, sign, float(match[2]), "value")
+
+
+def each_or_all(sentence: Sentence, at: int) -> None:
+    """Who rode more than five kilometres within a week may have done so in one ride or in all of them.
+
+    Raises:
+        Unclear: where a verb stands before the bound, and nothing says that it is of one row.
+    """
+    subject = rf"(?:who|that|they|did|does|do|to|have|has|had|{'|'.join(PERSON)})"
+    verb = re.search(rf"(?<!\w){subject} (?:\w+ )?(\w+)$", sentence.whole[:at].rstrip())
+    of_one = r"single|each|one|any|at once|in one go|an? (?!\w+ (?:metric|kpi))\w+ (?:of|worth|over|above|longer|that)"
+    if verb is None or sentence.has(of_one):
+        return
+    if re.fullmatch(_SPENDING, verb[1]):
+        raise Unclear("A bound on one at a time, or on what somebody has in all? Sums cannot be bounded yet.")

@@ -1,0 +1,78 @@
+"""A theme of messages that is called as what is bought: passes sold are passes, and no messages about passes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.bases import MESSAGES
+from workbench.assistant.offline.wish import Least, Sentence, Wish
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS
+from workbench.assistant.offline.words.descriptions import told_of
+from workbench.assistant.offline.words.own_events import measures, own_events
+from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
+
+_OF_MESSAGES = (
+    r"domains?|themes?|topics?|about|regarding|concerning|clicks?|clicked|opens?|opened|taps?|tapped|delivered|bounce\w*"
+    r"|unsub\w*|opt outs?|dismiss\w*|sent|send|sends|after|from|via|through|led|attribut\w+"
+)
+
+
+def own_nouns(sentence: Sentence, grounding: Grounding) -> None:
+    """Make such a word the event's own, in the singular, where the sentence speaks of no message."""
+    named = {*CHANNEL_WORDS, *own_words(grounding).messages, *map(normalise, grounding.channels)}
+    words = "|".join(map(re.escape, named))
+    if sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{words}"):
+        return
+    nouns = {one.stems[0] for one in spoken(grounding)
+             if len(one.stems) == 1 and one.event.table not in ("sends", "interactions", "reachability")}
+    for value in grounding.values("messages", "domain") if "messages" in grounding.tables else ():
+        said, noun = normalise(value), stem(value)
+        if noun not in nouns or said == noun or not said.startswith(noun):
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", sentence.rest):
+            begin, end = match.span()
+            for name in ("rest", "whole"):
+                text = getattr(sentence, name)
+                setattr(sentence, name, text[:begin] + noun.ljust(end - begin) + text[end:])
+
+
+def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
+    """Savings pots opened, premium trials: where the project calls them so, the theme or the plan is of the name."""
+    if wish.event is None or wish.event.table not in grounding.tables or wish.event.table in ("sends", "interactions"):
+        return wish
+    own = grounding.tables[wish.event.table].columns
+    told = told_of(grounding, wish.event.table, wish.event.where)
+    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
+             if fact.table == wish.event.table and (fact.where or "") == (wish.event.where or "")]
+
+    def named(column: str, value: str) -> bool:
+        if column in own:
+            return False
+        if column == "domain" and wish.event is not None and wish.event.step is None:
+            return stem(normalise(value)) in told
+        said = re.escape(normalise(value))
+        nouns = re.findall(rf"(?<!\w){said} +(\w+)", sentence.whole)
+        phrases = [rf"(?<!\w){said} {noun.removesuffix('s')}s?(?!\w)" for noun in nouns]
+        return bool(phrases) and all(any(re.search(phrase, text) for text in texts) for phrase in phrases)
+
+    return replace(wish, filters=tuple(pair for pair in wish.filters if not named(*pair)))
+
+
+def with_some(wish: Wish, grounding: Grounding) -> Wish:
+    """Whether any track was skipped: of a listen whose skips are counted, only one with some.
+
+    Raises:
+        Unclear: where rows of such an amount are to be counted.
+    """
+    if wish.event is None or wish.least is not None or wish.event not in measures(own_events(grounding)):
+        return wish
+    if wish.aggregate == "count":
+        raise Unclear(f"The sum of {wish.event.said}, or how many rows had any?")
+    if wish.aggregate != "any" or wish.event.value is None:
+        return wish
+    return replace(wish, least=Least(wish.event.value, ">", 0, wish.event.value))

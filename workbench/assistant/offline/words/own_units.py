@@ -1,0 +1,53 @@
+"""Units that a project says without a word in a description: ms_heard, seconds / 60 AS value of a lesson."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.words.own_words import kept
+
+_PARTS = {
+    "ms": "milliseconds", "millis": "milliseconds", "msec": "milliseconds", "msecs": "milliseconds",
+    "milliseconds": "milliseconds", "s": "seconds", "sec": "seconds", "secs": "seconds", "seconds": "seconds",
+    "min": "minutes", "mins": "minutes", "minutes": "minutes", "hours": "hours", "hrs": "hours",
+    "km": "kilometres", "metres": "metres", "meters": "meters", "miles": "miles",
+}
+# what a time is divided by -> what it then is in
+_DIVIDED = {
+    ("milliseconds", 1000): "seconds", ("milliseconds", 60000): "minutes", ("milliseconds", 3600000): "hours",
+    ("seconds", 60): "minutes", ("seconds", 3600): "hours", ("minutes", 60): "hours", ("metres", 1000): "kilometres",
+}
+_QUOTIENT = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z_]\w*)\s*/\s*(\d+)(?:\.0*)?(?![\w.])(?!\s*[*/+])")
+TIMES = ("milliseconds", "seconds", "minutes", "hours")
+
+
+def of_column(column: str) -> tuple[str, str | None] | None:
+    """(the unit in a column's name, what is done in it).
+
+    >>> of_column("ms_heard"), of_column("duration_s"), of_column("spots")
+    (('milliseconds', 'heard'), ('seconds', None), None)
+    """
+    parts = column.lower().split("_")
+    units = [part for part in parts if part in _PARTS and (len(parts) > 1 or len(part) > 3)]
+    if len(units) != 1:
+        return None
+    rest = [part for part in parts if part != units[0]]
+    done = rest[0] if len(rest) == 1 and re.fullmatch(r"[a-z]{3,}(?:ed|en|rd|nt)", rest[0]) else None
+    return _PARTS[units[0]], done
+
+
+@kept
+def of_kinds(grounding: Grounding) -> dict[str, str]:
+    """Kind -> the unit that its adapter makes of a time or a distance by dividing it."""
+    kinds = set(grounding.values("outcomes", "kind"))
+    found: dict[str, set[str]] = {}
+    for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/outcomes.sql")):
+        text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
+        for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
+            named = kinds & set(re.findall(r"'(\w+)'", part))
+            units = {_DIVIDED.get((unit[0], int(number))) for column, number in _QUOTIENT.findall(part)
+                     if (unit := of_column(column if len(column) > 3 else f"_{column}")) is not None}
+            if len(named) == 1 and len(units) == 1 and (unit_made := next(iter(units))) is not None:
+                found.setdefault(next(iter(named)), set()).add(unit_made)
+    return {kind: next(iter(units)) for kind, units in found.items() if len(units) == 1}
