@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from workbench.assistant.offline.hypothesis.effects import effect_of
 from workbench.assistant.offline.hypothesis.guards import without_guards
-from workbench.assistant.offline.hypothesis.moving import direction_of
 from workbench.assistant.offline.hypothesis.sides import quoted, sides, with_quotes
+from workbench.assistant.offline.parts.effects import effect_of
+from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.parts.volume import volume_of
 from workbench.assistant.offline.words.vocabulary import Unclear
 

@@ -30,6 +30,9 @@ parts/             the parts of a request
   naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
   metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
+  moving.py          where an outcome is hoped to go; effects.py how large an effect is hoped for
+  own_nouns.py       a theme that is called as what is bought; namesakes.py a value that two columns hold;
+                     bounds.py what each amount is held against
 
 message/           a whole message
   notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
@@ -51,7 +54,8 @@ message/           a whole message
 coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
-                     aspects.py what is asked of it beyond its verdict
+                     aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
+  outcomes.py        whether a metric accounts for every word of an outcome
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 
@@ -59,11 +63,10 @@ hypothesis/        a change and what it does
   evening.py         a message made even: labels, headings, shortened verbs
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
-  guards.py          what must not get worse; effects.py how large an effect is hoped for; whom.py for whom
+  guards.py          what must not get worse; whom.py for whom
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence
   sides.py           what is done and what it does, in whatever order; splitting.py in one sentence, by its grammar
-  moving.py          where an outcome is hoped to go; outcomes.py whether a metric accounts for every word of it
   hypotheses.py      a sentence -> a structured hypothesis, and what was assumed
   mechanisms.py      a reason from the log for one that came without
 

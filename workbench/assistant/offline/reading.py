@@ -57,7 +57,7 @@ from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
-from workbench.assistant.offline.words.own_words import in_trade_words, own_words
+from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
@@ -97,13 +97,14 @@ def read(text: str, grounding: Grounding) -> Wish:
 
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
+    text = with_users(text, grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
         set(values_in(_plain(why), grounding)) - set(values_in(_plain(rest), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))
     plain = re.sub(r"(?s)\{\{.*?\}\}|<[^<>]{1,200}>", " ", text)
     # what a hypothesis says of names and addresses is what is done with them; only what it asks for is refused
     for part in asked_for(plain) if re.search(r"(?i)\bhypothes[ei]s\b", plain) else (plain,):
-        refuse_rows(Sentence(_without_arms(_plain(part), grounding)))
+        refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part), grounding), grounding)))
     text, aside = request_of(hoped(pasted(text)))
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
     spelled = once(per_people(rather(without_doers(spelled, grounding), grounding), grounding), grounding)

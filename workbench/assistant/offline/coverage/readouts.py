@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.aspects import ARMS, ASPECTS
-from workbench.assistant.offline.hypothesis.outcomes import unaccounted
+from workbench.assistant.offline.coverage.outcomes import unaccounted
 from workbench.assistant.offline.message.kinds import STUDY, unread
 from workbench.assistant.offline.parts.choosing import filters, own_values
 from workbench.assistant.offline.parts.counting import numbers_left

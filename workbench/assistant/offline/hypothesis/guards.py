@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from workbench.assistant.offline.hypothesis.effects import effect_of
+from workbench.assistant.offline.parts.effects import effect_of
 
 _WORSE = (
     r"(?:ris(?:e|ing)|fall(?:ing)?|go(?:ing)? (?:up|down)|get(?:ting)? (?:any )?worse|worsen(?:ing)?|suffer(?:ing)?"

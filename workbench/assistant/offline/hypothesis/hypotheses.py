@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.hypothesis.behaviour import set_apart
-from workbench.assistant.offline.hypothesis.effects import effect_of
-from workbench.assistant.offline.hypothesis.guards import without_guards
-from workbench.assistant.offline.hypothesis.moving import direction_of
-from workbench.assistant.offline.hypothesis.outcomes import (
+from workbench.assistant.offline.coverage.outcomes import (
     likeliest,
     measured_otherwise,
     of_other_span,
     rivals,
     unaccounted,
 )
+from workbench.assistant.offline.hypothesis.behaviour import set_apart
+from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, people_of, population
 from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
+from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
 from workbench.assistant.offline.words.spelling import normalise

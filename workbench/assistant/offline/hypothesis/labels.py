@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.assistant.offline.hypothesis.effects import effect_of
+from workbench.assistant.offline.parts.effects import effect_of
 
 _NAMES = {
     "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|because|the reason",

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.assistant.offline.hypothesis.effects import levels
 from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.labels import labels
 from workbench.assistant.offline.hypothesis.motives import reasons, whom_of
 from workbench.assistant.offline.hypothesis.splitting import MOVERS, Terms, acts, split
+from workbench.assistant.offline.parts.effects import levels
 
 # a change that stands for something said before: this would ..., they would ..., doing so would ...
 _PRONOUN = re.compile(

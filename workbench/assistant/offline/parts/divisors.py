@@ -36,7 +36,8 @@ def of_some(
     words = said.split()
     first = words[0].removesuffix("s")
     agent = event is not None and re.fullmatch(r"[a-z]{2,}(?:er|or)", first) is not None and first not in NO_AGENTS
-    if agent and words[0] not in own:
+    named = re.findall(r"[a-z]+", f"{event[0].fact} {event[0].stem} {event[0].kind}") if event is not None else []
+    if agent and words[0] not in own and first not in {name.removesuffix("s") for name in named}:
         raise Unclear(f"Per {words[0]}: only of people with any, or of everybody? Everybody counts in a metric.")
     if phrase is not None and phrase not in people and re.match(rf" {person}(?!\w)", said[len(phrase):]):
         raise Unclear(f"Per {said[: len(phrase)]} {said[len(phrase):].split()[0]}: of those alone, or by {phrase}?")

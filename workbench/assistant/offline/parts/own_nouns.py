@@ -47,11 +47,13 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         return wish
     own = grounding.tables[wish.event.table].columns
     told = told_of(grounding, wish.event.table, wish.event.where)
+    held = {stem(normalise(value)) for (table, _), values in grounding.closed.items() if table == wish.event.table
+            for value in values}
     texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
              if fact.table == wish.event.table and (fact.where or "") == (wish.event.where or "")]
 
     def named(column: str, value: str) -> bool:
-        if column in own:
+        if column in own or stem(normalise(value)) in held:     # the rows themselves are told apart by it
             return False
         if column == "domain" and wish.event is not None and wish.event.step is None:
             return stem(normalise(value)) in told

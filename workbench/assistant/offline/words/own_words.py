@@ -189,9 +189,10 @@ def in_our_words(text: str, messages: tuple[str, ...]) -> str:
 
 
 def in_trade_words(text: str, grounding: Grounding) -> str:
-    """The squad's words for messages, channels, themes and for who can be reached made the trade's: lanes, shelves."""
+    """The squad's words for people, messages, channels, themes and for who can be reached made the trade's."""
     own = own_words(grounding)
     text = in_our_words(text, own.messages)
+    text = with_users(text, grounding)
     for said, meant in own.columns.items():
         if meant in ("channel", "domain") and re.fullmatch(r"[a-z]{4,}", said) and said not in _PLAIN:
             for form in dict.fromkeys(_both(said)):
@@ -200,6 +201,33 @@ def in_trade_words(text: str, grounding: Grounding) -> str:
         text = re.sub(rf"(?<!\w)((?:is|are|be|was|were|stays?|still|kept|remains?) ){said}(?!\w)", r"\1reachable", text)
         text = re.sub(rf"(?<!\w){said}(?= (?:\w+ )?channels?(?!\w))", "reachable", text)
     return text
+
+
+def with_users(text: str, grounding: Grounding) -> str:
+    """The squad's own word for its people made users, where the trade has no such word: athletes, homeowners.
+
+    A column, a value or a metric that holds the word stays as it is called: an athlete type.
+    """
+    own = own_words(grounding).people
+    pairs = {one: put for put, words in (("user", own[::2]), ("users", own[1::2])) for one in words
+             if one not in PERSON}
+    if not pairs:
+        return text
+    kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
+    words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
+    whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'})|({words}))(?![\w'])")
+    return whole.sub(lambda match: match[0] if match[1] else pairs[match[2].lower()], text)
+
+
+@kept
+def _names_of_people(grounding: Grounding) -> tuple[str, ...]:
+    """What the log and the project call by a name of several words, one of which is a word for people."""
+    people = {*own_words(grounding).people}
+    names = [*grounding.catalog.metrics, *grounding.catalog.facts, *grounding.snapshot.project.names("experiments"),
+             *(column for table in grounding.tables.values() for column in table.columns),
+             *(value for values in grounding.closed.values() for value in values)]
+    told = {normalise(name) for name in names}
+    return tuple(sorted((name for name in told if people & {*name.split()}), key=len, reverse=True))
 
 
 def _inputs(folder: Path) -> frozenset[str]:

@@ -46,7 +46,8 @@ def stem(word: str) -> str:
         ("ate", ""), ("itions", ""), ("ition", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"), ("sion", "s"), (
             "ments",
             ""),
-        ("ment", ""), ("ies", "y"), ("ied", "y"), ("ings", ""), ("ing", ""), ("ed", ""), ("als", ""), ("al", ""),
+        ("ment", ""), ("ies", "y"), ("ie", "y"), ("ied", "y"),
+        ("ings", ""), ("ing", ""), ("ed", ""), ("als", ""), ("al", ""),
         ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("es", "e"), ("ss", "ss"), ("us", "us"), (
             "s",
             ""),

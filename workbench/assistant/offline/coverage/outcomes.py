@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.hypothesis.effects import without_effects
-from workbench.assistant.offline.hypothesis.moving import MOVING
+from workbench.assistant.offline.parts.effects import without_effects
 from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, lasts, longer, speaks_of
+from workbench.assistant.offline.parts.moving import MOVING
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import MESSAGE
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
