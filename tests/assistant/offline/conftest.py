@@ -14,8 +14,9 @@ from workbench.evaluation.worlds import build
 SKINS = Path(__file__).parents[2] / "assistant_bench"
 
 
-def _log(name: str, folder: Path) -> Grounding:
-    (skin,) = load(SKINS, (name,))
+def log_of(name: str, folder: Path, skins: Path = SKINS) -> Grounding:
+    """The log of one skin with a few people."""
+    (skin,) = load(skins, (name,))
     few = skin.file.world.model_copy(update={"users": 120})
     # without its experiment read out: that is not needed to understand a sentence
     file = skin.file.model_copy(update={"world": few, "experiments": ()})
@@ -30,7 +31,7 @@ class Logs(dict[str, Grounding]):
         self.folder = folder
 
     def __missing__(self, name: str) -> Grounding:
-        self[name] = _log(name, self.folder)
+        self[name] = log_of(name, self.folder)
         return self[name]
 
 

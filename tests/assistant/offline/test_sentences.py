@@ -17,15 +17,15 @@ TABLES = Path(__file__).parent / "sentences"
 STOPPED = ("ask", "refuse", "help")
 
 
-def _table(name: str) -> dict[str, list[str]]:
+def table(name: str) -> dict[str, list[str]]:
     return yaml.safe_load((TABLES / f"{name}.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("skin", ["shop", "news", "bank", "ride", "quest", "waves"])
 def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
     wrong = []
-    tables = (_table(skin), _table("hypotheses").get(skin, {}), _table("analyses").get(skin, {}),
-              _table("metrics").get(skin, {}))
+    tables = (table(skin), table("hypotheses").get(skin, {}), table("analyses").get(skin, {}),
+              table("metrics").get(skin, {}))
     for wanted, sentences in (pair for table in tables for pair in table.items()):
         for sentence in sentences:
             found = understood(sentence, logs[skin])
@@ -36,7 +36,7 @@ def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
 
 
 def test_there_are_enough_sentences():
-    tables = [_table("shop"), _table("news"), *_table("hypotheses").values(), *_table("analyses").values()]
+    tables = [table("shop"), table("news"), *table("hypotheses").values(), *table("analyses").values()]
     sentences = [one for table in tables for group in table.values() for one in group]
     assert len(sentences) >= 300
     assert len(set(sentences)) == len(sentences)

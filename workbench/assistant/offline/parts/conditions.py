@@ -121,7 +121,7 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     costing_more = r"(?:in value|in length|in price|value|length|price)"
     costing = (
         r"(?:(?:that |which )?(?:cost|costs|costing|worth|of|for|lasting|lasts?|took|taking|with a value of|valued at"
-        r"|value|amount|price|fare)s? (?:is |are |was |of )?)*"
+        r"|value|amount|price|fare|fee|cost)s? (?:is |are |was |of )?)*"
     )
     lead = "|".join(sorted(_MORE, key=len, reverse=True))
     plain = of_value(sentence, units_said)

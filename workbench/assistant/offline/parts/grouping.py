@@ -43,14 +43,16 @@ _DEPENDING = (
 )
 
 
+
 def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """The column asked for; `per user` and `per send` choose the aggregate instead."""
     known = columns(grounding)
     people = {*PERSON, *own_words(grounding).people} - others(grounding)
+    named = "|".join(map(re.escape, known)) or "(?!)"       # per user plan; but per user, in hours
     for _ in range(6):
         match = re.search(
             rf"(?<![\w'])(?<!divided )(?<!taken ){_SPLIT}({_EACH}|{_DEPENDING}) (?:the |our |all |an? |different "
-            rf"|individual |user |users |single |kind of |type of (?!message))*"
+            rf"|individual |users? (?=(?:{named})s?\b)|single |kind of |type of (?!message))*"
             r"([a-z][a-z_]*(?: [a-z][a-z_]*){0,2})",
             sentence.rest,
         )
