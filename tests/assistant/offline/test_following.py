@@ -160,3 +160,21 @@ def test_what_leads_to_a_message_is_taken_off(text, rest, on):
 @pytest.mark.parametrize("text", ["and the open rate", "what would that cost", "10 weeks", "because"])
 def test_no_part_of_a_hypothesis_is_none(text):
     assert of_hypothesis(text) is None
+
+
+@pytest.mark.parametrize(("request_", "answer", "whole"), [
+    ("click rate by channel for the glorious ones", "leave it out", "click rate by channel"),
+    ("sends per day zorchedly", "ok, ignore that please", "sends per day"),
+    ("metric for clicks within 14 days, blubbering", "Yes, without it.", "metric for clicks within 14 days"),
+])
+def test_what_was_not_understood_is_left_out_when_somebody_says_so(talk, request_, answer, whole, simulated_kept):
+    asked = talk(request_)
+    assert "leave it out" in asked["asked"]
+    assert asked["drafts"] == []
+    assert spec(talk(answer)) == spec(ask(simulated_kept, whole))
+
+
+def test_a_question_about_something_else_is_not_answered_by_leaving_out(talk):
+    asked = talk("metric for clicks")
+    assert "days" in asked["asked"]
+    assert talk("leave it out")["drafts"] == []

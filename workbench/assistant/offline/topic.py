@@ -18,6 +18,10 @@ _COUNTED = ("metric", "insight", "value")
 # a request of its own, even one that lacks something: it is asked about, and changes nothing that was said before
 _DRAFTING = re.compile(r"(?i)\b(?:metrics?|kpis?|drafts?|define|hypothes\w+|experiments?|train)\b")
 _ASKING = re.compile(r"(?i)\W*(?:what|which|how|who|when|where|why|do|does|did|is|are|can|could|list|tell)\b")
+_LEAVE_OUT = re.compile(
+    r"(?i)\W*(?:(?:ok|okay|yes|yep|sure|fine|no|then|please|just|you can|you may)\W+)*"
+    r"(?:(?:leave|drop|skip|ignore|forget)(?: about)? (?:it|that|this|them|those|those words|that part)(?: out| away)?"
+    r"|leave (?:it|that|them) aside|without (?:it|that|them))(?:\W+(?:then|please|thanks|thank you))*\W*")
 _SIZE, _WEEKS = r"[+-]?\d+(?:\.\d+)?\s?(?:%|pp\b|per ?cent)", r"\d+\s+weeks?"
 
 
@@ -31,6 +35,8 @@ def request_of(text: str, pending: str | None, topic: Sequence[str], toolbox: To
     log = toolbox.grounding
     if otherwise(text, toolbox) is not None:
         return (text,)
+    if pending is not None and _LEAVE_OUT.fullmatch(text) and (shorter := _left_out(pending, log)) is not None:
+        return (shorter,)
     alone = _read(text, log)
     rest = rest_of(text)
     standing = (alone is not None and alone.intent not in (*_COUNTED, "help")) or _DRAFTING.search(text) is not None
@@ -70,6 +76,27 @@ def _completed(pending: str, text: str, log: Grounding) -> str | None:
         if set(re.findall(r"[a-z]{3,}", text.lower())) & set(re.findall(r"[a-z]{3,}", quoted)):
             return None
     return whole
+
+
+def _left_out(pending: str, log: Grounding) -> str | None:
+    """A request without the words that we asked about; None where the question was about something else."""
+    shorter = pending
+    for _ in range(3):      # what is left may hold other words that are not understood
+        try:
+            read(shorter, log)
+            break
+        except Unanswerable:
+            break
+        except Unclear as error:
+            if not str(error).startswith("I did not understand"):
+                break
+            before = shorter
+            for phrase in re.findall(r"“([^”]+)”", str(error).partition(". ")[0]):
+                spelled = r"\W+".join(map(re.escape, phrase.split()))
+                shorter = re.sub(rf"(?i)(?<!\w){spelled}(?!\w)", " ", shorter, count=1)
+            if shorter == before:
+                return None
+    return " ".join(shorter.split()) if shorter != pending else None
 
 
 def _refused(text: str, log: Grounding) -> bool:

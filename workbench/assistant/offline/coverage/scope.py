@@ -298,8 +298,8 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
     condition = re.search(rf"(?<!\w){_CONDITION}\s+(?:the |a |an |our |all |users? )*({words})\b", sentence.whole)
     said = f"“{condition[0].strip()}”" if condition is not None else sentence.quoted(wish.left)
     raise Unclear(
-        f"I did not understand {said}. It may change the number, so I will not leave it out: "
-        "say it with a channel, a domain or another value that the log holds, or ask without it."
+        f"I did not understand {said}. It may change the number: say it with a channel, a domain or another value that"
+        " the log holds, or say *leave it out*."
     )
 
 
