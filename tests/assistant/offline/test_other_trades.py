@@ -21,6 +21,19 @@ TRADES = {
         "rider": "gardener", "riders": "gardeners", "trip": "job", "trips": "jobs",
         "notice": "flyer", "notices": "flyers",
     },
+    "news": {
+        "reader": "fan", "readers": "fans", "article": "clip", "articles": "clips", "desk": "pod", "desks": "pods",
+        "dispatch": "ping", "dispatches": "pings",
+    },
+    "quest": {
+        "player": "pilot", "players": "pilots", "gem": "bolt", "gems": "bolts", "raid": "sortie", "raids": "sorties",
+        "guild": "wing", "guilds": "wings", "blast": "ping", "blasts": "pings", "raider": "sortier",
+        "raiders": "sortiers",
+    },
+    "bank": {
+        "customer": "homeowner", "customers": "homeowners", "pot": "tank", "pots": "tanks", "budget": "roof",
+        "budgets": "roofs", "notice": "beacon", "notices": "beacons",
+    },
 }
 
 
