@@ -42,6 +42,7 @@ _AROUND = [
     "Our CRM people need the {}",
     "Feel free to ignore this if you're busy. {}",
     "Ticket CRM-31. {}. Owner: Maria. Priority: high.",
+    "Marketing asked me for this before Friday. {}",
 ]
 
 

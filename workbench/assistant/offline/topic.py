@@ -35,8 +35,8 @@ def request_of(text: str, pending: str | None, topic: Sequence[str], toolbox: To
     log = toolbox.grounding
     if otherwise(text, toolbox) is not None:
         return (text,)
-    if pending is not None and _LEAVE_OUT.fullmatch(text) and (shorter := _left_out(pending, log)) is not None:
-        return (shorter,)
+    if pending is not None and _LEAVE_OUT.fullmatch(text):
+        return (_left_out(pending, log) or pending,)        # what was asked about otherwise is asked again
     alone = _read(text, log)
     rest = rest_of(text)
     standing = (alone is not None and alone.intent not in (*_COUNTED, "help")) or _DRAFTING.search(text) is not None

@@ -299,7 +299,7 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
     said = f"“{condition[0].strip()}”" if condition is not None else sentence.quoted(wish.left)
     raise Unclear(
         f"I did not understand {said}. It may change the number: say it with a channel, a domain or another value that"
-        " the log holds, or say *leave it out*."
+        " the log holds, or say “leave it out”."
     )
 
 

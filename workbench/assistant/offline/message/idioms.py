@@ -82,6 +82,8 @@ _PHRASES = (
     r"(?:quick|short|small|little|another|one|last|first|next|tiny) (?:one|question|request|thing|favou?r"
     r"|ask)(?: more)?(?: (?:before|after|for|from"
     r"|about|on) (?:the |my |our )?\w+)?",
+    rf"(?:[a-z]+ ){{1,3}}(?:asks?|asked|wants?|wanted|needs?|needed|expects?|requested)(?: (?:me|us))?(?: for)?"
+    rf" (?:it|this|that|these|an answer|the (?:numbers?|figures?|answer))(?: (?:by|before|until|for|on|till))? {_DAY}",
     rf"(?:need|needed|wanted|required) (?:it |this |that )?(?:for|by|before|until) (?:the |our "
     rf"|my )?(?:\w+ ){{0,2}}(?:deck|meeting|review|report|{_DAY})",
 )

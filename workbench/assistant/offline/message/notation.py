@@ -80,6 +80,10 @@ _AGAIN = re.compile(
 _AMOUNT = r"price|fare|cost|amount|value|basket|ticket|size|length|duration|distance|time"
 
 
+_PEOPLE = "|".join(sorted(map(re.escape, PERSON), key=len, reverse=True))
+_MANY = r"(?:(?:number|count|nr|no) of |distinct |unique |different |all |the |our |every |total )*"
+
+
 def in_words(text: str) -> str:
     """A message with its notation in words.
 
@@ -127,6 +131,9 @@ def _consecutive(match: re.Match[str]) -> str:
 def _fraction(match: re.Match[str]) -> str:
     """One over the other; where the one is some of the other, the share of them."""
     above, below = (re.sub(rf"(?i)^{_LEAD}", "", match[part].strip()) for part in "ab")
+    of_people = _of_people(above, below)
+    if of_people is not None:
+        return f"{of_people}{match['end']}"
     some = _some_of(above, below)
     if some is not None:
         return f"of the {below}, the share {some}{match['end']}"
@@ -134,6 +141,18 @@ def _fraction(match: re.Match[str]) -> str:
     if spans[0] and spans[0] == spans[1] and len(spans[0]) == 1:
         above = _SPAN.sub("", above)
     return f"{above} divided by {below}{match['end']}"
+
+
+def _of_people(above: str, below: str) -> str | None:
+    """Some of the people over all of them: the share of those of whom it is true, and no count.
+
+    >>> _of_people("users with a conversion", "all users, 14 days")
+    'share of users with a conversion, 14 days'
+    """
+    those = re.match(rf"(?i){_MANY}(?:{_PEOPLE})\s+(?P<rest>(?:who|that|with|having|whose)\b.+)", above)
+    everyone = re.fullmatch(rf"(?i){_MANY}(?:{_PEOPLE})(?: (?:exposed|enrolled|in the (?:experiment|test|trial)))?"
+                            r"(?P<more>\s*,.*)?", below)
+    return f"share of users {those['rest']}{everyone['more'] or ''}" if those and everyone else None
 
 
 def _some_of(above: str, below: str) -> str | None:
@@ -152,7 +171,11 @@ def _some_of(above: str, below: str) -> str | None:
 
 def _stroke(match: re.Match[str]) -> str:
     below = re.sub(rf"(?i)^{_LEAD}", "", match["b"].strip())
-    some = _some_of(re.sub(rf"(?i)^{_LEAD}", "", match["a"].strip()), below)
+    above = re.sub(rf"(?i)^{_LEAD}", "", match["a"].strip())
+    of_people = _of_people(above, below)
+    if of_people is not None:
+        return of_people
+    some = _some_of(above, below)
     return match[0] if some is None else f" of the {below}, the share {some}"
 
 
