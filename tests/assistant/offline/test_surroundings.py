@@ -43,6 +43,7 @@ _AROUND = [
     "Feel free to ignore this if you're busy. {}",
     "Ticket CRM-31. {}. Owner: Maria. Priority: high.",
     "Marketing asked me for this before Friday. {}",
+    "I need this by tomorrow: {}",
 ]
 
 

@@ -48,7 +48,9 @@ _WHO = re.compile(
     r"|others?|rest|elderly)"
     r"(?= (?:are|is|were|was|who|do|does|have|has|in|out|on)\b|\s*$))\b"
 )
-_LIMITS = re.compile(r"\b(?:only|except\w*|exclud\w+|without|per|by|weekends?|weekdays?)\b")     # in a set phrase
+_LIMITS = re.compile(     # in a set phrase; by tomorrow is when somebody wants it
+    r"\b(?:only|except\w*|exclud\w+|without|per|by(?! (?:today|tomorrow|tonight|noon|eod|(?:this|next) (?:week|month)"
+    r"|(?:this |next )?(?:mon|tues|wednes|thurs|fri)day)\b)|weekends?|weekdays?)\b")
 _THAN = re.compile(
     r"\b(?:more|less|fewer|better|worse|higher|lower) (?:\w+ )?than (?:(?:it|they|we|he|she) (?:used to|did|do|does"
     r"|should)|before|usual|ever|expected"
