@@ -66,7 +66,8 @@ hypothesis/        a change and what it does
   guards.py          what must not get worse; whom.py for whom
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence
-  sides.py           what is done and what it does, in whatever order; splitting.py in one sentence, by its grammar
+  sides.py           what is done and what it does, in whatever order; trials.py which sentence says which
+  splitting.py       both in one sentence, by its grammar: grammar.py its words, conditions.py if, when, to and by
   hypotheses.py      a sentence -> a structured hypothesis, and what was assumed
   mechanisms.py      a reason from the log for one that came without
 

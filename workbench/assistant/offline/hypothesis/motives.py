@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workbench.assistant.offline.hypothesis.splitting import BECAUSE, MOVERS, Terms, split
+from workbench.assistant.offline.hypothesis.grammar import BECAUSE, MOVERS, Terms
+from workbench.assistant.offline.hypothesis.splitting import split
 
 # of a clause that may say whom, how much or when, and no reason
 _NARROWS = re.compile(

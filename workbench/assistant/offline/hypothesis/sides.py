@@ -2,7 +2,7 @@
 
 The words that only ask or believe are taken off first (framing.py), then what stands under a label (labels.py). In
 each sentence a reason and a population are set aside, and what is left is split (splitting.py); where no sentence
-says both sides, one says what is tried and another what is hoped for.
+says both sides, one says what is tried and another what is hoped for (trials.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
+from workbench.assistant.offline.hypothesis.grammar import MOVERS, Terms, acts
 from workbench.assistant.offline.hypothesis.labels import labels
 from workbench.assistant.offline.hypothesis.motives import reasons, whom_of
-from workbench.assistant.offline.hypothesis.splitting import MOVERS, Terms, acts, split
+from workbench.assistant.offline.hypothesis.splitting import split
+from workbench.assistant.offline.hypothesis.trials import HOPED, SUPPOSED, WOULD, change_of, hope, tidy, wanted
 from workbench.assistant.offline.parts.effects import levels
 
 # a change that stands for something said before: this would ..., they would ..., doing so would ...
@@ -26,49 +28,12 @@ _PRONOUN = re.compile(
     r"|(?:we|i|they|it|that|this|people|users) (?:would |could |should |will )?(?:do|did|does|get|gets|got|try|tried|have|had"
     r"|see|saw|receive|received|happen|happens|happened|is done|were done) ?(?:it|that|this|so|one|them|these|those)?)"
 )
-_TRIED = re.compile(
-    r"(?i)^(?:(?:we|i|they|let us|let's|the squad|our team|what if we|suppose (?:that )?we|imagine we|how about)\b.*"
-    r"|(?:suppose|imagine|assume|say|what if|let)\b.*|to [a-z]+ .*|(?:please )?(?!there|the |our |my |a "
-    r"|an )[a-z]+ing\b.*)$"
-)
-_WOULD = re.compile(
-    r"(?i)\b(?:(?:i|we)(?:'d| would)? (?:like|want|love|plan|intend|propose|suggest|wish|recommend)"
-    r"|(?:marketing|sales|crm|finance|product|growth|support|design|editorial|legal|management|my boss|our (?:boss|manager)|my manager|the \w+|our \w+)"
-    r"(?: (?:team|squad|guys|people|department))?"
-    r" (?:would like|wants?|wishes|suggests?|proposes?|(?:asks?|plans?|insists?)(?= (?:to|for|on)\b))|(?:we|i)(?:'re| are| am|'m)? (?:going"
-    r"|planning|about|thinking)"
-    r"|(?:the |my |our )?(?:plan|idea|proposal|suggestion|test|experiment|change) (?:is|would be))\b(?: on| of"
-    r"| about| for)?(?: to)?"
-    r"(?: (?:test|try|check|run|see)(?: out| whether| what happens (?:if|when))?)?\s+(?P<what>(?:\w+ing|to \w+|(?<=to )\w+|an?"
-    r"|the|fewer|more|less|one|two|three|four|no|only|another)\b.+)$"
-)
-_IMPERATIVE = re.compile(
-    r"(?i)^(?:send|drop|stop|cap|hold|pause|merge|bundle|move|show|replace|add|remove|cut|raise|lower|give|let|limit"
-    r"|skip|ask|offer|put"
-    r"|leave|use|switch|shorten|split|double|halve|introduce|write|tell|text|push|mail|delay|personali[sz]e|name|sign"
-    r"|test|try|start"
-    r"|keep|make|reduce|increase|target|swap|turn|set|include|exclude|greet|remind|wait|batch|combine|group|prefer"
-    r"|translate|deliver)\b"
-)
-_HOPED = re.compile(
-    r"(?i)\b(?:would|should|will|could|might|ought to|may|expect\w*|hope\w*|aim\w*|goal|want)\b|^(?:more|fewer|less"
-    r"|higher|lower)\b"
-)
 _THUS = re.compile(
     r"(?is)^(.+?)\s*[,;]?\s+(?:and\s+)?(?:so(?! that\b)|thus|therefore|hence|consequently|as a (?:result|consequence)|that way)"
     r"(?: that)?,?\s+(.+)$")
-_SUPPOSED = re.compile(
-    r"(?i)^(?:what if|suppose|supposing|imagine|assuming|assume|say|let us say|let's say|how about if|how about"
-    r"|what about)\s+(?:that\s+)?"
-    r"|^(?:would|could|might|does|will|can|may)\s+(?=\w+ing\b)"
-)
-
-
 _QUOTED = re.compile(
     r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’)(?=[\s,.;:)!?]|$)"
 )
-
-
 # a condition of ours before what it does: no sentence says both sides more plainly
 _GIVEN = re.compile(r"(?i)(?:(?:so|and|but|then|now)[, ]+)?if (?:we|i|the|our|an?|each|every|all|no|there)\b.+?[,:].+")
 # so much more of something is what is hoped for, and nothing that is done
@@ -111,7 +76,7 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
     """
     terms = Terms(measured, tuple(people))
     apart = labels(unasked(evened(levels(text), measured, named), measured), people, named)
-    first = Sides(change=_tidy(apart.change or ""), outcome=_tidy(apart.outcome or ""), because=apart.because,
+    first = Sides(change=tidy(apart.change or ""), outcome=tidy(apart.outcome or ""), because=apart.because,
                   whom=apart.whom, size=apart.size)
     said = told(apart.text, measured)
     if first.change and first.outcome:
@@ -120,7 +85,7 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
         return _one_label(first, said, terms)
     # what would be comes before what is believed to be, and that before how things are
     order = sorted(range(len(said)), key=lambda i: (
-        not _GIVEN.match(said[i].text), -min(2, _hope(said[i], terms)), not said[i].expected, -i))
+        not _GIVEN.match(said[i].text), -min(2, hope(said[i], terms)), not said[i].expected, -i))
     for i in order:
         found = _sides(said[i].text, terms, first)
         if found.change and found.outcome:
@@ -191,7 +156,7 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     other = re.search(r"(?i)\s+(than (?:the |our |any |all )?(?:[\w'-]+ ){0,2}ones)$", outcome.strip(" .,"))
     if other is not None and change:
         change, outcome = f"{change} rather {other[1]}", outcome.strip(" .,")[: other.start()]
-    return replace(known, change=_tidy(change), outcome=_tidy(outcome), moved=moved.strip(),
+    return replace(known, change=tidy(change), outcome=tidy(outcome), moved=moved.strip(),
                    because=known.because or because, whom=known.whom or whom)
 
 
@@ -200,12 +165,12 @@ def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> S
     others = [one.text for i, one in enumerate(said) if i != at]
     before = [one.text for one in said[:at]]
     if _PRONOUN.fullmatch(found.change):
-        tried = next((one for one in reversed(before) if _change_of(one)), before[-1] if before else "")
+        tried = next((one for one in reversed(before) if change_of(one)), before[-1] if before else "")
         if not tried:
             return replace(found, change="")
         body, whom = whom_of(tried, terms)
         lost = re.match(r"(?i)(?:they|these|those)\b", found.change)       # who they are is told before
-        found = replace(found, change=_tidy(_change_of(body) or body), whom=found.whom or whom,
+        found = replace(found, change=tidy(change_of(body) or body), whom=found.whom or whom,
                         outcome=f"they {found.outcome}" if lost and not found.moved and not re.search(
                             r"(?i)\b(?:they|them)\b", found.outcome) else found.outcome)
         others = [one for one in others if one != tried]
@@ -213,7 +178,7 @@ def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> S
     if because is None:
         because = next((reason for one in others if (reason := reasons(one, terms)[1])), None)
     if because is None and others and not found.because:
-        plain = [one for one in others if not _HOPED.search(one) and not SIZED.match(one) and len(one.split()) > 2]
+        plain = [one for one in others if not HOPED.search(one) and not SIZED.match(one) and len(one.split()) > 2]
         because = ". ".join(plain) or None
     return replace(found, because=because, background=". ".join(others))
 
@@ -230,18 +195,18 @@ def _one_label(first: Sides, said: Sequence[Told], terms: Terms) -> Sides:
         found = replace(first, because=first.because or because, whom=first.whom or whom)
         if first.change and terms.measured(text):
             _, moved, outcome = split(text, terms)
-            return _with_before(replace(found, outcome=_tidy(outcome or text), moved=moved.strip()), said, i, terms)
-        if first.outcome and (_change_of(text) or len(said) == 1 or i == 0):
-            return _with_before(replace(found, change=_tidy(_change_of(text) or text)), said, i, terms)
+            return _with_before(replace(found, outcome=tidy(outcome or text), moved=moved.strip()), said, i, terms)
+        if first.outcome and (change_of(text) or len(said) == 1 or i == 0):
+            return _with_before(replace(found, change=tidy(change_of(text) or text)), said, i, terms)
     return first
 
 
 def _apart(said: Sequence[Told], terms: Terms, known: Sides) -> Sides:
     """What is to be tried in one sentence, what is expected of it in another."""
-    hopes = {i: _hope(one, terms) for i, one in enumerate(said) if terms.measured(one.text)}
+    hopes = {i: hope(one, terms) for i, one in enumerate(said) if terms.measured(one.text)}
     outcome = max((i for i in hopes if hopes[i]), key=lambda i: (hopes[i], i), default=-1)
-    plans = {i: _SUPPOSED.match(one.text) is not None or _WOULD.search(one.text) is not None for i, one in enumerate(said)
-             if i != outcome and not SIZED.match(one.text) and _change_of(reasons(one.text, terms)[0]) and not re.match(
+    plans = {i: SUPPOSED.match(one.text) is not None or WOULD.search(one.text) is not None for i, one in enumerate(said)
+             if i != outcome and not SIZED.match(one.text) and change_of(reasons(one.text, terms)[0]) and not re.match(
                  rf"(?i)(?:{terms.persons})\s+(?!who|whom|that\b)", one.text)}
     change = max(plans, key=lambda i: (plans[i], i), default=-1)
     if outcome < 0 or change < 0:
@@ -255,60 +220,9 @@ def _apart(said: Sequence[Told], terms: Terms, known: Sides) -> Sides:
     tried, why = reasons(said[change].text, terms)
     tried, who = whom_of(tried, terms)
     tried = re.sub(r"(?i),\s*(?:more|fewer|less) (?:of )?(?:them|people|users)\b.*$", "", tried)
-    found = replace(known, change=_tidy(_change_of(tried) or tried), outcome=_tidy(_wanted(text)), whom=known.whom or whom or who,
+    found = replace(known, change=tidy(change_of(tried) or tried), outcome=tidy(wanted(text)), whom=known.whom or whom or who,
                     because=known.because or because or why)
     rest = [one for i, one in enumerate(said) if i not in (outcome, change)]
     return _with_before(found, [*rest, Told("")], len(rest), terms)
 
 
-def _hope(one: Told, terms: Terms) -> int:
-    """How plainly a sentence says what is hoped for; 0 for one that says what is tried, or how things are."""
-    if _SUPPOSED.match(one.text) or _IMPERATIVE.match(one.text) or _WOULD.search(one.text):
-        return 0
-    if _wanted(one.text) != one.text:
-        return 3
-    return 2 if _HOPED.search(reasons(one.text, terms)[0]) else 1 if one.expected else 0
-
-
-def _change_of(sentence: str) -> str:
-    """What a sentence says is to be tried; nothing where it says none."""
-    if match := _WOULD.search(sentence):
-        return re.sub(r"(?i)^to ", "", match["what"])
-    if (match := _SUPPOSED.match(sentence)) and len(sentence) > match.end():
-        return re.sub(
-            r"(?i)\s+(?:help|work|do the trick|pay off|make a difference|change anything)\b.*$",
-            "", sentence[match.end():],
-        )
-    if _IMPERATIVE.match(sentence):
-        return sentence
-    if _TRIED.match(sentence) and not re.match(r"(?i)^(?:we|i|they)\b", sentence):
-        return re.sub(r"(?i)^to ", "", sentence)
-    if re.match(
-        r"(?i)^(?:so |then |therefore )?(?:we|i|let us|let's) (?:should|could|will|would|might|can|may|send|stop|cap"
-        r"|drop|show|start)\b",
-        sentence):
-        return sentence
-    if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|do|does|did|will|would|should|feels?|complain\w*|told"
-            r"|tells?)\b", sentence):
-        return sentence if re.search(
-            r"(?i)\b(?:only|instead|no|without|every|per|more|fewer|less|by|at|from|on|in)\b",
-            sentence) else ""
-    return ""
-
-
-def _wanted(sentence: str) -> str:
-    """We want people to stay: people to stay."""
-    return re.sub(r"(?i)^(?:we|i)(?:'d| would)?(?: all| really)? (?:want|like|hope|aim|need"
-            r"|wish)(?: for)?\s+(?:to see\s+)?", "", sentence)
-
-
-def _tidy(words: str) -> str:
-    """Without links before and after, and without a helping verb that lost its own."""
-    words = " ".join(words.split()).strip(" ,.;:–-(\"“”'")
-    words = re.sub(r"(?i)^(?:(?:then|that|and|so|but|provided|provided that|suppose|supposing|assuming(?: that)?"
-            r"|what if|in case|could|would|might|does)\s+)+", "", words)
-    words = re.sub(
-        r"(?i)[\s,]+(?:(?:will|would|should|could|may|might|can|shall) (?:be|get)|will|would|should|could|may|might"
-        r"|can|shall|ought(?: to)?|to|be|get|gets|with|without|and|and therefore|and so|and thus"
-        r"|therefore|then|thus|also|hence|so|that|which|who)$", "", words)
-    return words.strip(" ,.;:–-(\"“”'")

@@ -1,0 +1,96 @@
+"""Which sentence says what is to be tried, and which what is hoped for."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.offline.hypothesis.framing import Told
+from workbench.assistant.offline.hypothesis.grammar import Terms
+from workbench.assistant.offline.hypothesis.motives import reasons
+
+_TRIED = re.compile(
+    r"(?i)^(?:(?:we|i|they|let us|let's|the squad|our team|what if we|suppose (?:that )?we|imagine we|how about)\b.*"
+    r"|(?:suppose|imagine|assume|say|what if|let)\b.*|to [a-z]+ .*|(?:please )?(?!there|the |our |my |a "
+    r"|an )[a-z]+ing\b.*)$"
+)
+WOULD = re.compile(
+    r"(?i)\b(?:(?:i|we)(?:'d| would)? (?:like|want|love|plan|intend|propose|suggest|wish|recommend)"
+    r"|(?:marketing|sales|crm|finance|product|growth|support|design|editorial|legal|management|my boss|our (?:boss|manager)|my manager|the \w+|our \w+)"
+    r"(?: (?:team|squad|guys|people|department))?"
+    r" (?:would like|wants?|wishes|suggests?|proposes?|(?:asks?|plans?|insists?)(?= (?:to|for|on)\b))|(?:we|i)(?:'re| are| am|'m)? (?:going"
+    r"|planning|about|thinking)"
+    r"|(?:the |my |our )?(?:plan|idea|proposal|suggestion|test|experiment|change) (?:is|would be))\b(?: on| of"
+    r"| about| for)?(?: to)?"
+    r"(?: (?:test|try|check|run|see)(?: out| whether| what happens (?:if|when))?)?\s+(?P<what>(?:\w+ing|to \w+|(?<=to )\w+|an?"
+    r"|the|fewer|more|less|one|two|three|four|no|only|another)\b.+)$"
+)
+_IMPERATIVE = re.compile(
+    r"(?i)^(?:send|drop|stop|cap|hold|pause|merge|bundle|move|show|replace|add|remove|cut|raise|lower|give|let|limit"
+    r"|skip|ask|offer|put"
+    r"|leave|use|switch|shorten|split|double|halve|introduce|write|tell|text|push|mail|delay|personali[sz]e|name|sign"
+    r"|test|try|start"
+    r"|keep|make|reduce|increase|target|swap|turn|set|include|exclude|greet|remind|wait|batch|combine|group|prefer"
+    r"|translate|deliver)\b"
+)
+HOPED = re.compile(
+    r"(?i)\b(?:would|should|will|could|might|ought to|may|expect\w*|hope\w*|aim\w*|goal|want)\b|^(?:more|fewer|less"
+    r"|higher|lower)\b"
+)
+SUPPOSED = re.compile(
+    r"(?i)^(?:what if|suppose|supposing|imagine|assuming|assume|say|let us say|let's say|how about if|how about"
+    r"|what about)\s+(?:that\s+)?"
+    r"|^(?:would|could|might|does|will|can|may)\s+(?=\w+ing\b)"
+)
+
+
+def hope(one: Told, terms: Terms) -> int:
+    """How plainly a sentence says what is hoped for; 0 for one that says what is tried, or how things are."""
+    if SUPPOSED.match(one.text) or _IMPERATIVE.match(one.text) or WOULD.search(one.text):
+        return 0
+    if wanted(one.text) != one.text:
+        return 3
+    return 2 if HOPED.search(reasons(one.text, terms)[0]) else 1 if one.expected else 0
+
+
+def change_of(sentence: str) -> str:
+    """What a sentence says is to be tried; nothing where it says none."""
+    if match := WOULD.search(sentence):
+        return re.sub(r"(?i)^to ", "", match["what"])
+    if (match := SUPPOSED.match(sentence)) and len(sentence) > match.end():
+        return re.sub(
+            r"(?i)\s+(?:help|work|do the trick|pay off|make a difference|change anything)\b.*$",
+            "", sentence[match.end():],
+        )
+    if _IMPERATIVE.match(sentence):
+        return sentence
+    if _TRIED.match(sentence) and not re.match(r"(?i)^(?:we|i|they)\b", sentence):
+        return re.sub(r"(?i)^to ", "", sentence)
+    if re.match(
+        r"(?i)^(?:so |then |therefore )?(?:we|i|let us|let's) (?:should|could|will|would|might|can|may|send|stop|cap"
+        r"|drop|show|start)\b",
+        sentence):
+        return sentence
+    if not re.search(r"(?i)\b(?:is|are|was|were|has|have|had|do|does|did|will|would|should|feels?|complain\w*|told"
+            r"|tells?)\b", sentence):
+        return sentence if re.search(
+            r"(?i)\b(?:only|instead|no|without|every|per|more|fewer|less|by|at|from|on|in)\b",
+            sentence) else ""
+    return ""
+
+
+def wanted(sentence: str) -> str:
+    """We want people to stay: people to stay."""
+    return re.sub(r"(?i)^(?:we|i)(?:'d| would)?(?: all| really)? (?:want|like|hope|aim|need"
+            r"|wish)(?: for)?\s+(?:to see\s+)?", "", sentence)
+
+
+def tidy(words: str) -> str:
+    """Without links before and after, and without a helping verb that lost its own."""
+    words = " ".join(words.split()).strip(" ,.;:–-(\"“”'")
+    words = re.sub(r"(?i)^(?:(?:then|that|and|so|but|provided|provided that|suppose|supposing|assuming(?: that)?"
+            r"|what if|in case|could|would|might|does)\s+)+", "", words)
+    words = re.sub(
+        r"(?i)[\s,]+(?:(?:will|would|should|could|may|might|can|shall) (?:be|get)|will|would|should|could|may|might"
+        r"|can|shall|ought(?: to)?|to|be|get|gets|with|without|and|and therefore|and so|and thus"
+        r"|therefore|then|thus|also|hence|so|that|which|who)$", "", words)
+    return words.strip(" ,.;:–-(\"“”'")
