@@ -55,6 +55,13 @@ RIGHT: dict[str, tuple[str, dict[str, Any]]] = {
         {"column": "ts", "op": ">=", "value": "2026-04-01"}, {"column": "ts", "op": "<", "value": "2026-05-01"}]}),
     "rate_besides": ("analysis-besides-1", {"kind": "breakdown", "rate": "click_rate", "by": "domain", "filters": [
         {"column": "channel", "op": "!=", "value": "in_app"}]}),
+    "missed_by": ("analysis-t_missed-1", {"kind": "breakdown", "rate": "count", "by": "domain", "filters": [
+        {"column": "channel", "value": "email"}, {"column": "opened_ts", "value": None}]}),
+    "rate_over_time_by": ("analysis-t_rate_time_by-1", {"kind": "trend", "unit": "week", "rate": "click_rate",
+                                                        "by": "domain"}),
+    "happened_over_time_by": ("analysis-t_time_by-1", {
+        "kind": "trend", "table": "interactions", "unit": "week", "by": "channel", "filters": [
+            {"column": "kind", "value": "unsubscribe"}]}),
 }
 
 

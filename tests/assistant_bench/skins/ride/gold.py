@@ -226,3 +226,37 @@ def rate_besides(raw, *, step, column, besides):
 
 def how_many(raw, *, what):
     return pd.DataFrame({"value": [len(_made(raw, what))]})
+
+
+def missed_by(raw, *, step, column, only, domain):
+    rows = raw["followed"]
+    for name, value in (("channel", only), ("domain", domain)):
+        rows = rows if value is None else rows[rows[name] == value]
+    rows = rows[rows[step].isna()]
+    return rows[column].fillna("").value_counts().rename("value").rename_axis("key").reset_index()
+
+
+def _long(table, unit):
+    freq = {"hour": "h", "day": "D", "week": "W-MON", "month": "MS"}[unit]
+    whole = table.reindex(pd.date_range(table.index.min(), table.index.max(), freq=freq))
+    return whole.rename_axis("key").reset_index().melt("key", var_name="key2")
+
+
+def _begun(moments, unit):
+    if unit in ("hour", "day"):
+        return moments.dt.floor("h" if unit == "hour" else "D")
+    return moments.dt.to_period("W-SUN" if unit == "week" else "M").dt.start_time
+
+
+def rate_over_time_by(raw, *, step, unit, column, complete_until):
+    rows = raw["followed"]
+    rows = rows[rows["ts"] <= pd.Timestamp(complete_until)]
+    rows = pd.DataFrame({"key": _begun(rows["ts"], unit), "of": rows[column], "had": rows[step].notna()})
+    return _long(rows.groupby(["key", "of"]).had.mean().unstack(), unit)
+
+
+def happened_over_time_by(raw, *, what, unit, column, complete_until):
+    rows = raw["happened"]
+    rows = rows[(rows.what == what) & ~rows.machine.astype(bool) & (rows["ts"] <= pd.Timestamp(complete_until))]
+    found = _long(pd.crosstab(_begun(rows["ts"], unit), rows[column].fillna("")), unit)
+    return found.assign(value=found["value"].fillna(0))
