@@ -23,7 +23,7 @@ _EMPTY = {
                     "NULL::VARCHAR AS kind, FALSE AS is_machine WHERE FALSE",
     "outcomes": "SELECT NULL::VARCHAR AS user_id, NULL::TIMESTAMP AS ts, NULL::VARCHAR AS kind, NULL::DOUBLE AS value "
                 "WHERE FALSE",
-    "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS domain WHERE FALSE",
+    "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS campaign_id, NULL::VARCHAR AS domain WHERE FALSE",
 }
 
 # of several with the same name always the same one, whatever order they are read in; few have several
@@ -57,14 +57,15 @@ WITH {absent}reactions AS (
     ON o.user_id = s.user_id AND o.ts >= s.ts
   WHERE o.ts < s.ts + INTERVAL 7 DAY GROUP BY s.user_id, s.message_id
 ), sorted AS (
-SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.domain, s.ts,
+SELECT s.message_id, s.decision_id, s.user_id, s.channel, s.message_ref, m.campaign_id, m.domain, s.ts,
   -- an in-app message is delivered when it is shown: nothing delivers it before
   coalesce(r.delivered_ts, CASE WHEN s.channel = 'in_app' THEN r.shown_ts END) AS delivered_ts,
   r.opened_ts, r.clicked_ts, a.converted_ts, r.opted_out_ts,
   coalesce(r.is_machine_open, FALSE) AS is_machine_open,
   {before}
 FROM first_sent s LEFT JOIN reactions r USING (user_id, message_id) LEFT JOIN attributed a USING (user_id, message_id)
-LEFT JOIN (SELECT message_ref, min(domain) AS domain FROM messages GROUP BY ALL) m USING (message_ref)
+LEFT JOIN (SELECT message_ref, min(campaign_id) AS campaign_id, min(domain) AS domain FROM messages GROUP BY ALL) m
+  USING (message_ref)
 ORDER BY s.user_id, s.ts, s.message_id
 )
 -- on one thread rows keep their order: the row before is the user's message before
