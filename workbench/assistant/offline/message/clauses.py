@@ -88,7 +88,7 @@ _COURTEOUS = re.compile(
     r"|as a) (?:check (?:of |for |the )?)?(?:balance|sanity)(?: check)?"
     r"|in (?:one|a (?:single )?|two|a few) (?:sentence|word|line)s?:?"
     r"|(?:a|one|just a|only a) (?:number|figure) (?:is enough|will do|suffices|would do)"
-    r"|in per ?cent|good to have|nothing (?:fancy|special|complicated))\b[\s)!.]*")
+    r"|good to have|nothing (?:fancy|special|complicated))\b[\s)!.]*")
 
 
 # words of somebody else, quoted in a message: what they ask for is nobody's request

@@ -108,7 +108,28 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         return replace(wish, aggregate="ratio", base=BY_NAME["sends"])
     if sentence.take(_AT_LEAST_ONE):
         return replace(wish, aggregate="any")
-    return replace(wish, aggregate=_said(wish, sentence), base=_base(wish, sentence))
+    said = _said(wish, sentence)
+    if said is None and _in_percent(wish, sentence):
+        return replace(wish, aggregate="ratio", base=wish.base or BY_NAME["sends"])
+    return replace(wish, aggregate=said, base=_base(wish, sentence))
+
+
+def _in_percent(wish: Wish, sentence: Sentence) -> bool:
+    """Percentage opened, by channel: a rate; opens by channel in percent may be one, or each channel's part of all.
+
+    Raises:
+        Unclear: which of the two.
+    """
+    if wish.event is None or wish.window is not None or not (wish.by or wish.period) or not sentence.has(r"percent\w*|%"):
+        return False
+    if not of_messages(wish.event) or wish.event.rate is None:
+        return False
+    if sentence.has(rf"(?:{wish.event.stem}s|taps|{wish.event.said})(?! (?:percent|%))") and not sentence.has(
+            r"\w{2,}ed"):
+        of = wish.event.said
+        raise Unclear(f"In percent of what: the {wish.event.rate.replace('_', ' ')}, or each {wish.by or wish.period}'s "
+                      f"part of all {of}?")
+    return True
 
 
 def of_messages(event: Event | None) -> bool:
