@@ -164,6 +164,7 @@ def test_no_part_of_a_hypothesis_is_none(text):
 
 @pytest.mark.parametrize(("request_", "answer", "whole"), [
     ("click rate by channel for the glorious ones", "leave it out", "click rate by channel"),
+    ("I need this by tomorrow: click rate by channel for the glorious ones", "leave it out", "click rate by channel"),
     ("sends per day zorchedly", "ok, ignore that please", "sends per day"),
     ("metric for clicks within 14 days, blubbering", "Yes, without it.", "metric for clicks within 14 days"),
 ])

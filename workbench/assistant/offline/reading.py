@@ -75,6 +75,7 @@ def read(text: str, grounding: Grounding) -> Wish:
         Unanswerable: with what the log lacks and what is nearest.
     """
     failed: Unclear | Unanswerable | None = None
+    question: Unclear | None = None
     try:
         asked = _read(text, grounding)
     except (Unclear, Unanswerable) as error:
@@ -84,12 +85,17 @@ def read(text: str, grounding: Grounding) -> Wish:
     for shorter, aside, kinds in surrounded(hoped(pasted(text)), grounding):
         try:
             wish = _read(shorter, grounding)
-        except (Unclear, Unanswerable):
+        except Unclear as error:
+            question = question or error
+            continue
+        except Unanswerable:
             continue
         # what came of it because of the weather: of a readout a reason is asked, not told
         if wish.intent in ("metric", "insight", "value") or (
                 wish.intent in ("readout", "why") and "reason" not in kinds):
             return replace(wish, text=text, notes=(*wish.notes, f"set aside, and not done: {aside[:160]}"))
+    if isinstance(failed, Unanswerable) and question is not None:
+        raise question      # what was refused stands in the surroundings; this is what the request itself lacks
     if failed is not None:
         raise failed
     return asked
