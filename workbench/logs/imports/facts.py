@@ -23,7 +23,8 @@ _EMPTY = {
                     "NULL::VARCHAR AS kind, FALSE AS is_machine WHERE FALSE",
     "outcomes": "SELECT NULL::VARCHAR AS user_id, NULL::TIMESTAMP AS ts, NULL::VARCHAR AS kind, NULL::DOUBLE AS value "
                 "WHERE FALSE",
-    "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS campaign_id, NULL::VARCHAR AS domain WHERE FALSE",
+    "messages": "SELECT NULL::VARCHAR AS message_ref, NULL::VARCHAR AS campaign_id, NULL::VARCHAR AS domain "
+                "WHERE FALSE",
 }
 
 # of several with the same name always the same one, whatever order they are read in; few have several

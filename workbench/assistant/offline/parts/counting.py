@@ -120,15 +120,14 @@ def _in_percent(wish: Wish, sentence: Sentence) -> bool:
     Raises:
         Unclear: which of the two.
     """
-    if wish.event is None or wish.window is not None or not (wish.by or wish.period) or not sentence.has(r"percent\w*|%"):
+    if wish.window is not None or not (wish.by or wish.period) or not sentence.has(r"percent\w*|%"):
         return False
-    if not of_messages(wish.event) or wish.event.rate is None:
+    if wish.event is None or not of_messages(wish.event) or wish.event.rate is None:
         return False
     if sentence.has(rf"(?:{wish.event.stem}s|taps|{wish.event.said})(?! (?:percent|%))") and not sentence.has(
             r"\w{2,}ed"):
-        of = wish.event.said
-        raise Unclear(f"In percent of what: the {wish.event.rate.replace('_', ' ')}, or each {wish.by or wish.period}'s "
-                      f"part of all {of}?")
+        rate, group = wish.event.rate.replace("_", " "), wish.by or wish.period
+        raise Unclear(f"In percent of what: the {rate}, or each {group}'s part of all {wish.event.said}?")
     return True
 
 
