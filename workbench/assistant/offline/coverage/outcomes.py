@@ -87,7 +87,9 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     said = re.sub(rf"\b(?:per|for each|for every) (?:{persons})\b", " ", without_effects(said))
     window = find_window(said)
     if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:
-        said = f"{said[:window.start]} {said[window.end:]}"
+        said = (re.sub(r"\b(?:(?:the )?(?:following|next|coming|subsequent|ensuing|first)|the)\s*$", " ", said[:window.start]) + " "
+                + re.sub(r"^\s*(?:after(?:wards)?(?= |$)(?! (?:the|an?|our|each|every)\b)|thereafter|that follow(?:s|ed)?|following)\b", " ", said[window.end:]))
+    said = re.sub(r"\b(?:(?:an?|another|some|every|one|good|real|more) )*(?:reasons?|incentives?|motives?|occasions?|excuses?|cause) to\b", " ", said)
     whole = said
     own = _words_of(name, metric, grounding)
     tables = {grounding.catalog.fact(fact).table for fact in metric.facts}
@@ -108,7 +110,7 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     fine = (HARMLESS | _LED) - _OTHER - strangers(grounding)
     late = metric.window is not None and metric.window[0] > 0
     if late:
-        fine |= _ORDINAL | {"later", "until", "till"}
+        fine |= _ORDINAL | {"later", "until", "till", "again"}
     if metric.aggregate == "days" or (late and re.search(_STAYING, f"{heard} . {whole}")):
         fine |= {"longer"}
     if lasts(metric, grounding) and longer(heard, grounding):
@@ -196,6 +198,8 @@ def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
     found = []
     for other, metric in metrics.items():
         called = set(stems(normalise(re.sub(r"_?\d+[a-z]*", " ", other)))) - _PLAIN
+        if of_other_span(then, other, grounding) is not None:
+            continue        # starting lessons in the fourth week: no metric of two weeks
         if called and called <= heard and metric.facts != metrics[name].facts:
             found.append(other)
     return found
@@ -213,7 +217,7 @@ def _otherwise(said: str, metric: Metric, grounding: Grounding) -> int:
     amount = re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", said)
     people = re.search(
         rf"\b(?:more|fewer|less|many|share of|of) (?:of )?(?:the |our |all |these |those "
-        rf"|new )*(?:\w+ )?(?:{persons})\b"
+        rf"|new )*(?:(?!per\b|of\b|for\b|by\b|in\b|from\b|on\b|and\b|an?\b|each\b|every\b|with\b)\w+ ){{0,3}}?(?:{persons})\b"
         r"|\b(?:more|fewer|less|many|half|most|%|percent) of (?:them|those|these)\b"
         r"|\bat least once\b|\bwhether\b", said)
     if amount and people and not re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", counted):

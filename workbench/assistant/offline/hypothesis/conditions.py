@@ -116,7 +116,7 @@ def by_doing(body: str, terms: Terms) -> Parts | None:
     if match and terms.measured(match[1]) and re.search(
         rf"(?i)\b(?:{FINITE}|{COMING}|from \d[\d.]* (?:%|pp)? ?to)\b",
         match[1]) and not re.match(
-            r"(?i)(?:at least|about|around|\d|an? |one |two |three |half|some|up to|more|roughly)", match[2]):
+            r"(?i)(?:\w+ (?:per|in|within|over|a|each|every)\b|at least|about|around|\d|an? |one |two |three |half|some|up to|more|roughly)", match[2]):
         return match[2], "", match[1]
     match = re.match(rf"(?is)^(.*?\b(?:{COMING}|{FINITE}|up|down)\b.*?)\s+(?:with|without|thanks to)\s+(.+)$", body)
     if match and terms.measured(match[1]) and len(match[2].split()) > 1 and not re.match(

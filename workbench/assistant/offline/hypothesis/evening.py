@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from workbench.assistant.offline.hypothesis.framing import OFFICES
+
 _PARTS = {
     "because": "reason", "bc": "reason", "why": "reason", "reason": "reason", "if": "change", "then": "outcome",
     "for": "population",
@@ -34,14 +36,19 @@ _SIZED = re.compile(
 # why, put between brackets or dashes
 _MUSING = re.compile(
     r"(?i)\s*(?:\(((?:they|people|it|this|nobody|everybody|most|many)\b[^()]{4,80})\)|\s[-–—]\s((?:they|people|it|this|nobody|everybody|most|many)\b[^()–—-]{4,80})\s[-–—](?=\s))")
+# a statistician's: E[trips | treated] > E[trips | control]; mean(trips, variant) > mean(trips, control)
+_EXPECTED = re.compile(
+    r"(?i)(?:(?:^|(?<=[\s.;]))H_?[1aA]\s*:\s*)?(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P<name>\w+)\s*(?:[|,;]\s*[\w =]+)?[\])]\s*(?P<sign>[<>])=?\s*"
+    r"(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P=name)\s*(?:[|,;]\s*(?:control|ctrl|baseline|placebo|untreated|holdout|c|0|[\w ]*= ?0))[\])]\s*\.?")
+_NULL = re.compile(r"(?i)(?:^|(?<=[\s.;]))H_?0\s*:[^.;]*[.;]")
 _LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
 _HEADING = re.compile(r"(?i)^\s*(?P<head>[a-z][\w' -]{2,34}?)\s*:\s+(?=\S)")
 # whoever asks
 _OFFICE = re.compile(
     r"(?i)(?:(?:the|our|from|for|a|this is|here is|hi from|hello from)\s+)*(?:[\w-]+ ){0,2}(?:guys?|squad|team"
     r"|crm|desk|folks|department|colleagues|ops"
-    r"|marketing|growth|product|support|lifecycle|pm|backlog|ticket|topic|subject|note|memo|context)(?: (?:here"
-    r"|writes|asks|says))?")
+    rf"|lifecycle|pm|backlog|ticket|topic|subject|note|memo|context|{OFFICES})(?: (?:here"
+    r"|writes|asks|says|is asking|are asking|wonders?|wants?|would like|suggests?|proposes?|ask|say|write|believes?|thinks?))?")
 _IN_MIND = re.compile(
     r"(?i)(?:^|(?<=[.!?\n]))\s*(?:(?:so|and|now|well|ok|okay),?\s+)?(?:what (?:i|we) (?:have|had) in mind"
     r"|here (?:is|comes) (?:my|the|our|an?) (?:\w+ )?"
@@ -74,6 +81,8 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
     if len({_PARTS[mark[1].lower()] for mark in _FORM.finditer(text)}) > 1:
         text = re.sub(r"\s*\.\s*(?=\.)", "", _FORM.sub(lambda mark: f". {_PARTS[mark[1].lower()]}: ", text))
         text = re.sub(r"\s+\.", ".", text)
+    text = _EXPECTED.sub(lambda match: f"Outcome: {'higher' if match['sign'] == '>' else 'lower'} {match['name']}.",
+                         _NULL.sub(" ", text))
     text = _BELIEF.sub(lambda match: ", " if not re.search(_LEADS, text[: match.start()]) else match[0], text)
     text = _AIM.sub(" We hope for ", text) if measured(text[m.end():] if (m := _AIM.search(text)) else "") else text
     text = _SIZED.sub(r", \1, ", _TAG.sub("", text))

@@ -25,6 +25,7 @@ numbers prove proves proven proved wrong right board review meeting team boss ev
 understandable show tomorrow today tonight week monday tuesday wednesday thursday friday experiment incl including
 draftable documented document there let lets try might i'd we'd i'll let's that's here's words because if then format
 hypothesis hypotheses hypo sentence sentences ready whole all parts properly run first background some context
+glad happy grateful obliged much lovely welcome helpful useful appreciated appreciate love nice perfect favour favor be'd you'd
 know tell see say said look looks looking worded phrased formulated stated drafted written down usual four would'd suggestion how sound sounds
 """)
 _HYPOTHESIS = re.compile(r"(?i)^(?:hypothes[ei]s|hypothesi[sz](?:e|es|ed|ing)|hypo)$")
@@ -38,20 +39,26 @@ _SEPARATED = re.compile(r"(\s*(?:->|=>|→)\s*|\s*[;:,]\s+|\s+[-–—]+\s+|\s*[
 _FOR_WHEN = re.compile(
     r"(?i)(?:is |was )?(?:needed|due|wanted|required|requested|asked for)\b.{0,30}"
     r"|(?:from|by|of) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:team|squad|department|guys|people|desk|folks|crm|growth|marketing)")
+# who speaks for a squad's neighbours
+OFFICES = (
+    r"(?:team|squad|guys|folks|department|desk|designers?|analysts?|engineers?|writers?|editors?|agents?|colleagues?|researchers?"
+    r"|manager|boss|lead|head of \w+|economists?|product|marketing|customer (?:care|support|service)|support|sales|crm|finance|growth|design|operations|ops"
+    r"|editorial|legal|management|leadership)"
+)
 _SHORT = {"e.g.": "for example", "i.e.": "that is", "p.m.": "pm", "a.m.": "am", "vs.": "vs", "approx.": "about",
           "incl.": "including", "excl.": "excluding", "resp.": "respectively", "no.": "no", "etc.": "etc",
           "w/o": "without", "w/": "with"}
 _WHO = (
-    r"(?:i|we|you|my (?:\w+ )?\w+|our (?:\w+ )?(?:team|squad|group|analysts?|designers?|crm)|the (?:\w+ )?(?:team"
-    r"|squad)|some of us"
-    r"|many here|people here|everyone here)"
+    rf"(?:i|we|you|(?!people)my (?:\w+ )?\w+|(?:our|the|his|her|their) (?:[\w-]+ ){{0,2}}(?:{OFFICES}|group)|{OFFICES}|some of us"
+    r"|(?:many|most|people|everyone|everybody|several|all) (?:of us|here)"
+    r"|(?:they|he|she)(?=(?: [\w']+){1,3}? (?:(?:more|fewer|less|higher|lower)\b|(?:the|our|that|an?|it|this)\b.*\b(?:will|would|should|could|more|fewer|less|higher|lower|ris|fall|increas|go up|go down))))"
 )
 _HOLDS = (
     r"(?:(?:would|do|am|are|is|was|were|really|rather|strongly|quite|pretty|fairly|also|now|still|have|had|firmly|just"
     r"|therefore|thus|then|even|always|'d|'m|'re|'ve)\s+)*"
-    r"(?:believes?|thinks?|bet|wager|guess|expects?|suspects?|assumes?|reckons?|hope|supposes?|say|feel|imagine"
+    r"(?:believes?|thinks?|bets?|wager|guess(?:es)?|expects?|suspects?|assumes?|reckons?|hopes?|supposes?|says?|feels?|imagines?"
     r"|predicts?"
-    r"|anticipate|hypothesi[sz]e|argue|sure|certain|convinced|confident|hoping|expecting|guessing|betting|claim)"
+    r"|anticipates?|hypothesi[sz]es?|argues?|sure|certain|convinced|confident|hoping|expecting|guessing|betting|claim)"
 )
 _I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: on(?= (?:more|fewer|less|a|an)\b))?(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"
 _NOTION = (
@@ -150,6 +157,8 @@ def _unasked(sentence: str, measured: Callable[[str], bool]) -> str:
     kept: list[str] = []
     for i in range(0, len(pieces), 2):
         rest = _content(pieces[i], measured)
+        if re.match(r"(?i)(?:and |with |plus )?(?:incl(?:uding|\.)? )?(?:what(?:ever)?|the things?) (?:we |that )?(?:must|should|may) not\b", rest):
+            continue        # the hypothesis, including what we must not break
         if rest.strip() and not re.fullmatch(
             r"(?i)\s*(?:please|pls|plz|thanks|thank you|kindly|ok|okay|cheers)\s*[.!]*",
             rest):

@@ -21,13 +21,15 @@ MOVERS = (
     r"|curbs?|limits?|halves?|doubles?|shrinks?|moves?|affects?|changes?|impacts?|influences?|saves?|prevents?|wins?"
     r"|stays?|remains?|sees?|spares?|persuades?|motivates?|convinces?|lures?|entices?|invites?|allows?|lets?"
     r"|attracts?|avoids?|brings? about|ensures?|discourages?|deters?|tempts?|pulls?"
+    r"|converts?|generates?|triggers?|delivers?|nudges?|gains?|creates?|triggers?|sparks?|translates? into|turns? into|shows? up (?:in|as)"
+    r"|contributes? to|adds? up to|promotes?|stimulates?|eases?|costs?(?= us)|eliminates?|removes?(?= the)|diminish(?:es)?|dampens?"
     r"|earns?|stops?|takes?|turns?|halts?|wards? off)"
 )
 FINITE = (
     r"(?:will|would|should|could|may|might|can|ought to)?\s*(?:also |then )?(?:rises?|falls?|drops?|increases?"
     r"|decreases?"
     r"|grows?|improves?|goes? (?:up|down)|climbs?|shrinks?|declines?|gets? (?:better|worse)|sinks?|jumps?|doubles?"
-    r"|halves?)"
+    r"|halves?|comes? (?:back )?(?:down|up))"
 )
 BECAUSE = (
     r"(?:because|bc|b/c|cuz|coz|since|(?<!twice )(?<!times )(?<!half )(?<!just )(?<!soon )(?<!long )(?<!well )(?<!far )(?<!much )as"
@@ -37,12 +39,13 @@ BECAUSE = (
     r"|this|that|nothing|i)\b)"
     r"|(?<=, )as (?!(?:a|an|well|soon|long|if|though|of|before|usual|in|much|many|often|early|late|far)\b)"
     r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
-    r"|my thinking:?(?: is)?|on the grounds that|after all,?)"
+    r"|my thinking:?(?: is)?|on the grounds that|after all,?|by reason of|in view of|considering that|mediated by|the mechanism being"
+    r"|(?:their|the|my|our|his|her) (?:argument|idea|thought|logic|reasoning|rationale|reason|assumption|mechanism|point) being(?: that)?:?)"
 )
 IF = (
     r"(?:if|when|once|whenever|after|suppose|supposing|assuming|say|provided|as soon as|as long as|were|should"
     r"|in case|with|without"
-    r"|by|through|thanks to|had|under|instead of|rather than)"
+    r"|by|through|thanks to|had|under|where|wherever|instead of|rather than|in place of)"
 )
 JOINED = r"(?:then|in that case|as a (?:result|consequence)|so|consequently|that way|this way)"
 PASSIVE = (

@@ -22,7 +22,8 @@ from workbench.assistant.offline.coverage.outcomes import (
 from workbench.assistant.offline.hypothesis.behaviour import set_apart
 from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
-from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, people_of, population
+from workbench.assistant.offline.hypothesis.trials import IMPERATIVE
+from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
@@ -73,13 +74,13 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
         raise Unclear(
             "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
         )
-    found, assumed = set_apart(found, grounding)
+    found, assumed = set_apart(of_every_kind(found, grounding), grounding)
     whom, who, heard = population(found, grounding, body)
     assumed += heard
     named = [whom, *(value for values in who.values() for value in values)]
     _ours(found, grounding)
     metric = _judged(found, named, grounding)
-    direction = direction_of(found.change, found.moved, found.outcome, people_of(grounding))
+    direction = direction_of(found.change, found.moved, found.outcome, (*people_of(grounding), *groups_of(grounding)))
     judged = grounding.catalog.metrics[metric]
     if judged.fact is not None and grounding.catalog.fact(judged.fact).table == "sends" and direction is None:
         raise Unclear(
@@ -130,7 +131,7 @@ def _ours(found: Sides, grounding: Grounding) -> None:
         grounding.catalog.fact(fact).table == "sends"
         for name in moved for fact in grounding.catalog.metrics[name].facts)
     if moved and not ours and not re.match(
-            r"(?i)(?:we|i|let)\b|\w+ing\b", found.change):
+            r"(?i)(?:we|i|let)\b|\w+ing\b", found.change) and not IMPERATIVE.match(found.change):
         raise Unclear(f"“{found.change}” is what happens. What would we do otherwise? Write it as “if we …, then …”.")
     several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"
     if re.fullmatch(rf"(?i){several}(?:{persons}|they|people)(?: \w+)?", found.change):

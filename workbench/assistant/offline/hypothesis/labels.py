@@ -47,7 +47,8 @@ _GLAD = re.compile(
     r"(?:happy|glad|proud|content)|be (?:very |quite |really |just )?(?:great|nice|fine|good|enough|wonderful|lovely"
     r"|a success|a win|plenty)"
     r"|do|suffice|please us|satisfy us)(?=\s*(?:[.;,!]|$))")
-_LAST = re.compile(r"(?i)\s*(?:[,;]|\s-)\s*((?:for |among |only )?[^,;.!?()]{3,50})\W*$")
+# a population that ends a sentence; silver and basic of gold, silver and basic is none
+_LAST = re.compile(r"(?i)(?P<one>[\w+-]+)\s*(?:[,;]|\s-)\s*(?P<whom>(?:for |among |only )?[^,;.!?()]{3,50})(?=\s*[.!?](?:\s|$)|\W*$)")
 _BARE = re.compile(
     r"(?i)(?:by )?(?:at least |about |roughly |around |plus |up )?[+\-]?\s?\d+(?:\.\d+)?\s?(?:%|pp"
     r"|per ?cent(?:age points?)?)"
@@ -86,8 +87,10 @@ def labels(text: str, people: Sequence[str], named: Callable[[str], bool] = lamb
         text = f"{text[:match.start()]}. {text[match.end():].lstrip(' ;.,')}"
         found = replace(found, whom=match[1])
     text = _OFFICE.sub(" ", text)         # who asks, and nobody that it is tried on
-    if found.whom is None and (match := _LAST.search(text)) and named(re.sub(r"(?i)^(?:for|among|only) ", "", match[1])):
-        text, found = text[: match.start()], replace(found, whom=match[1])
+    last = next((match for match in _LAST.finditer(text) if named(re.sub(r"(?i)^(?:for|among|only) ", "", match["whom"]))
+                 and not named(match["one"])), None) if found.whom is None else None
+    if last is not None:
+        text, found = f"{text[:last.end('one')]}{text[last.end():]}", replace(found, whom=last["whom"])
     if found.whom is None and (match := _TRIED.search(text)) and not _DONE.search(match[0]):
         whom = next(part for part in match.groups() if part).strip(" ,")
         text = f"{text[:match.start()]}. {text[match.end():]}"

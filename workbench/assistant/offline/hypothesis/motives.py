@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workbench.assistant.offline.hypothesis.grammar import BECAUSE, MOVERS, Terms
+from workbench.assistant.offline.hypothesis.grammar import BECAUSE, FINITE, MOVERS, Terms
 from workbench.assistant.offline.hypothesis.splitting import split
 
 # of a clause that may say whom, how much or when, and no reason
@@ -73,6 +73,9 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
                 rf"(?i)\w+ing\b(?! (?:\w+ )?(?:{terms.persons})\b)", words):
             continue
         end = match.end()
+        cut = re.match(rf"(?i)(.*?\b(?:{terms.persons}|{everyone}))\s+(?P<link>and |so |then )?(?P<rest>.+)$", words)
+        if cut is not None and (terms.measured(cut["rest"]) if cut["link"] else re.fullmatch(rf"(?i){FINITE}", cut["rest"])):       # remove it for everybody | and opt-outs will fall
+            words, end = cut[1], match.start(1) + len(cut[1])
         for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):
             if verb.start() > 0 and terms.measured(verb[1]) and not re.search(
                 r"(?i)\b(?:who|whom|that|which)$",

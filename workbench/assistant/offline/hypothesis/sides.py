@@ -16,6 +16,7 @@ from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.grammar import MOVERS, Terms, acts
 from workbench.assistant.offline.hypothesis.labels import labels
 from workbench.assistant.offline.hypothesis.motives import reasons, whom_of
+from workbench.assistant.offline.hypothesis.pointing import pointed
 from workbench.assistant.offline.hypothesis.splitting import split
 from workbench.assistant.offline.hypothesis.trials import HOPED, SUPPOSED, WOULD, change_of, hope, tidy, wanted
 from workbench.assistant.offline.parts.effects import levels
@@ -76,9 +77,9 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
     """
     terms = Terms(measured, tuple(people))
     apart = labels(unasked(evened(levels(text), measured, named), measured), people, named)
-    first = Sides(change=tidy(apart.change or ""), outcome=tidy(apart.outcome or ""), because=apart.because,
+    first = Sides(change=tidy(apart.change or ""), outcome=tidy(wanted(apart.outcome or "")), because=apart.because,
                   whom=apart.whom, size=apart.size)
-    said = told(apart.text, measured)
+    said = pointed(told(apart.text, measured), terms)
     if first.change and first.outcome:
         return _with_before(first, [*said, Told("")], len(said), terms)
     if first.change or first.outcome:
@@ -93,8 +94,19 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
     found = _apart(said, terms, first)
     if found.change and found.outcome:
         return found
-    whole = ". ".join(one.text for one in said)
-    return _sides(whole, terms, first) if len(said) > 1 else found
+    if len(said) < 2:
+        return found
+    return _done_only(_sides(". ".join(one.text for one in said), terms, first), terms)
+
+
+def _done_only(found: Sides, terms: Terms) -> Sides:
+    """Of a change that is several sentences, those that say what is done; the others are why."""
+    parts = re.split(r"\.\s+", found.change)
+    done = [one for one in parts if change_of(one) and not re.match(rf"(?i)(?:{terms.persons})\s+(?!who|whom|that\b)", one)]
+    if len(parts) < 2 or not done or len(done) == len(parts):
+        return found
+    why = ". ".join(one for one in parts if one not in done)
+    return replace(found, change=". ".join(done), because=found.because or why)
 
 
 def quoted(text: str) -> tuple[str, tuple[str, ...]]:
@@ -125,6 +137,7 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     text = re.sub(r"(?i)^(?:(?:so|and|but|therefore|hence|thus|now|well|then|also)[,:]?\s+)+", "", text.strip())
     # for sending a second push: more visits; what it is a hypothesis for is what is done
     text = re.sub(r"(?i)^(?:for|on|about)\s+(?=(?:\w+ing|an?|one|more|fewer|less)\b[^:]{4,}:\s)", "", text)
+    text, held = _held_against(text)
     body, because = reasons(text.strip(" .!?"), terms)
     body, whom = whom_of(body, terms)
     match = re.match(
@@ -152,12 +165,24 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     chain = _THUS.match(outcome) if change else None
     if chain is not None and terms.measured(chain[2]) and not terms.measured(chain[1]):
         because, outcome = because or chain[1], chain[2]      # it becomes a habit, and thus more of them stay
+    why = re.match(r"(?is)^(.{6,}?)\s*:\s*(.{8,})$", outcome) if change else None
+    if why is not None and terms.measured(why[1]) and not re.search(r"\d", why[2]) and len(why[2].split()) > 3:
+        outcome, because = why[1], because or why[2]          # more reach: whoever is not annoyed does not switch us off
     # short sheets get more to tap than long ones: what they are held against belongs to what is done
     other = re.search(r"(?i)\s+(than (?:the |our |any |all )?(?:[\w'-]+ ){0,2}ones)$", outcome.strip(" .,"))
     if other is not None and change:
         change, outcome = f"{change} rather {other[1]}", outcome.strip(" .,")[: other.start()]
-    return replace(known, change=tidy(change), outcome=tidy(outcome), moved=moved.strip(),
+    change = f"{tidy(change)} rather {held}" if held and change else change
+    return replace(known, change=tidy(change), outcome=tidy(wanted(outcome)), moved=moved.strip(),
                    because=known.because or because, whom=known.whom or whom)
+
+
+def _held_against(text: str) -> tuple[str, str]:
+    """(a sentence without what the change is held against, that): an offer that ends converts more THAN ONE WITHOUT AN END."""
+    match = re.search(r"(?i),?\s+(than (?:one|those|the one|(?:an?|the) \w+)s? (?:without|with|that|which|who|in|at|on|from|sent|written)\b[^,.;]{3,60})(?=\s*[,.;]|\s+because\b|\s*$)", text)
+    if match is None or re.search(r"\d", match[1]):
+        return text, ""
+    return f"{text[:match.start()]}{text[match.end():]}", match[1]
 
 
 def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> Sides:
@@ -195,7 +220,7 @@ def _one_label(first: Sides, said: Sequence[Told], terms: Terms) -> Sides:
         found = replace(first, because=first.because or because, whom=first.whom or whom)
         if first.change and terms.measured(text):
             _, moved, outcome = split(text, terms)
-            return _with_before(replace(found, outcome=tidy(outcome or text), moved=moved.strip()), said, i, terms)
+            return _with_before(replace(found, outcome=tidy(outcome or wanted(text)), moved=moved.strip()), said, i, terms)
         if first.outcome and (change_of(text) or len(said) == 1 or i == 0):
             return _with_before(replace(found, change=tidy(change_of(text) or text)), said, i, terms)
     return first
@@ -217,6 +242,9 @@ def _apart(said: Sequence[Told], terms: Terms, known: Sides) -> Sides:
         because, text = chain[1], chain[2]
     elif (chain := _THUS.match(text)) and terms.measured(chain[2]) and not terms.measured(chain[1]):
         because, text = f"{because}, {chain[1]}", chain[2]
+    first = re.match(r"(?is)^(.{8,}?)\s*[,;:]\s*(?:and |so |but |then )*([^,;:]+?\b(?:would|should|will|could|might)\b.+)$", text)
+    if first is not None and terms.measured(first[2]) and not HOPED.search(first[1]):
+        because, text = because or first[1], first[2]      # nobody comes back by SMS anyway, and riders would stay
     tried, why = reasons(said[change].text, terms)
     tried, who = whom_of(tried, terms)
     tried = re.sub(r"(?i),\s*(?:more|fewer|less) (?:of )?(?:them|people|users)\b.*$", "", tried)

@@ -27,24 +27,40 @@ _SOME = re.compile(r"(?i)\s*(?:then |so )?(?:more|fewer|less|most|many|some|othe
 _HOW_OFTEN = re.compile(
     r"(?is)((?:at|to|by|from|down to|up to)\s+(?:most\s+|least\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|ten|half)"
     r"(?:\s+(?:(?:a|per|each|every)\s+)?(?:user\s+)?(?:a\s+)?(?:day|week|month|hour))?)\s+(.+)")
+_NO_ACT = re.compile(r"(?i)(?:nobody|no ?one|hardly any\w*|everybody|everyone|few people|most people|many people|some people)\s+(?!who\b|that\b|gets?\b|receives?\b|sees?\b)")
 _NOBODY = r"(?i)(?:we|i|they|it|that|to|this|which|and|but|so|there|he|she|you)"
 
 
 def split(body: str, terms: Terms) -> Parts:
     """(change, the verb that moves it, outcome); empty where the grammar joins no two."""
     for rule in _RULES:
-        found = rule(body, terms)
+        found = _whole_subject(rule(body, terms), terms)
         if found is not None and rule not in (_arrow, conditional, trailing, inverted) and re.match(
                 r"(?i)(?:they|it|nobody|everybody|people|most|many)\b", found[0].strip(" ,")) and not acts(
                 re.split(r"\s*;", found[0])[0]):
             continue        # they do not know our prices; so more ...: how things are, and nothing that is done
+        if found is not None and (only := re.fullmatch(rf"(?i)(that|this|it|which|doing (?:so|this|that))\s+({AUX})", found[0].strip(" ,"))):
+            return only[1], f"{only[2]} {found[1]}".strip(), found[2]
+        if found is not None and _NO_ACT.match(found[0].strip(" ,")) and rule not in (conditional, trailing):
+            continue        # nobody comes back by SMS anyway, and riders would stay
         if found is not None and found[0].strip(
             " ,"
-        ) and not terms.only_people(found[0]) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(
+        ) and not re.fullmatch(rf"(?i){AUX}", found[0].strip(" ,")) and not terms.only_people(re.sub(rf"(?i)\s+{AUX}$", "", found[0])) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(
             found[0]
         ) and not re.search(r"(?i)\b(?:never|rarely|hardly|seldom|barely)$", found[0].strip(" ,")):
             return found
     return "", "", ""
+
+
+def _whole_subject(found: Parts | None, terms: Terms) -> Parts | None:
+    """The people with which an outcome begins given back to it: ..., and riders | would stay."""
+    if found is None or (found[0].count(".") == 0 and "," not in found[0]):
+        return found
+    cut = re.match(rf"(?is)^(.{{6,}}?)\s*[,.;]\s*(?:and |so |then |thus )*((?:(?:more|fewer|our|the|all|most) )*(?:{terms.persons})(?: {AUX})?)$",
+                   found[0].strip(" ,"))
+    if cut is None or not terms.measured(f"{cut[2]} {found[1]} {found[2]}"):
+        return found
+    return cut[1], "", " ".join(f"{cut[2]} {found[1]} {found[2]}".split())
 
 
 def _arrow(body: str, terms: Terms) -> Parts | None:
@@ -142,18 +158,19 @@ def _verbless(body: str, terms: Terms) -> Parts | None:
 def _subject(body: str, terms: Terms) -> Parts | None:
     """A raises B."""
     plain = re.sub(r"(?i)^(?:that\s+)?(?:if|when|by)\s+", "", body)
-    for match in re.finditer(rf"(?i)\b({MOVERS})\s+(.+)$", plain):
+    for match in re.finditer(rf"(?i)\b({MOVERS})\s+(?=(.+)$)", plain):
         before, after = plain[: match.start()].strip(" ,"), match[2]
         if re.fullmatch(_NOBODY, before) or re.search(
             r"(?i)\b(?:to|not|the|an?|and|or|of|for|that|which|who|it)$",
             before):
             continue
-        if before and re.search(r"(?i)\b(?:back|around)\b", after) and terms.measured(match[0]):
-            return before, "", match[0].strip()      # brings more of them back
+        whole = f"{match[1]} {after}".strip()
+        if before and re.search(r"(?i)\b(?:back|around)\b", after) and terms.measured(whole):
+            return before, "", whole      # brings more of them back
         if before and terms.measured(after):
             return before, match[1].strip(), after
-        if before and terms.measured(match[0]):
-            return before, "", match[0].strip()      # brings readers back: the verb is part of what is counted
+        if before and terms.measured(whole):
+            return before, "", whole      # brings readers back: the verb is part of what is counted
     return None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.demonyms import located
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
@@ -21,7 +23,7 @@ _HOLDERS = ("cardholder", "cardholders", "account holder", "account holders", "s
 _WRITTEN_TO = words_of("""
 all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
 gets get getting receives receive receiving whom may might can allowed permitted permission notice notices notification
-notifications newsletter newsletters opted in with by app phone still currently everyone everybody anybody anyone whole whatever
+notifications newsletter newsletters addressable emailed mailed pushed texted messaged reached contacted written could opted in with by app phone still currently everyone everybody anybody anyone whole whatever
 regardless base kinds kind types type sort sorts cities regions countries plans tiers groups segments
 """)
 _NEW = (
@@ -86,8 +88,22 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
                 raise       # they are whom a strange word names; else they are those of the same sentence
         if named is not None:
             return named[0], named[1], [f"it is for those of whom you speak: {named[0]}"]
+    if (topic := _topic(found, whole, grounding)) is not None:
+        return topic[0], topic[1], [f"it is for those of whom you speak: {topic[0]}"]
     _of_others(found, whole, grounding)
     return "everybody", {}, ["nobody was named, so it is for everybody"]
+
+
+def of_every_kind(found: Sides, grounding: Grounding) -> Sides:
+    """With everybody as whom it is for, where the outcome says that its people are of all kinds: customers in all tiers."""
+    columns = {word for name, column in grounding.closed if name == "users" for word in normalise(column).split()}
+    kinds = "|".join(sorted(map(re.escape, {*_KINDS_OF, *columns, *(f"{word}s" for word in columns)}), key=len, reverse=True))
+    match = re.search(rf"(?i)\s*\b(?:in|of|on|from|across) (?:all|every|each|any|whatever|whichever) (?:of )?(?:the |our )?(?:{kinds})\b",
+                      found.outcome)
+    if match is None:
+        return found
+    return replace(found, outcome=f"{found.outcome[:match.start()]}{found.outcome[match.end():]}".strip(),
+                   whom=found.whom or "everybody")
 
 
 def names_users(words: str, grounding: Grounding) -> bool:
@@ -95,6 +111,19 @@ def names_users(words: str, grounding: Grounding) -> bool:
     return bool(who_of(words, grounding)) or (_everybody(words, grounding) and re.search(
         r"(?i)\b(?:everyone|everybody|anybody|anyone)\b|\b(?:all|every|any|each|whole) (?:[\w-]+ ){0,3}?(?:"
         + "|".join(sorted(map(re.escape, (*people_of(grounding), *_KINDS_OF)), key=len, reverse=True)) + r")\b", words) is not None)
+
+
+def _topic(found: Sides, whole: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
+    """The group with which the message begins, where nothing else says who is meant: free listeners would rather buy."""
+    doers = {"buyer", "buyers", "saver", "savers", "subscriber", "subscribers"}
+    persons = "|".join(sorted(map(re.escape, {*people_of(grounding)} - doers), key=len, reverse=True))
+    if re.search(rf"(?i)\b(?:{persons}|people|everyone|everybody)\b", f"{found.change} {found.then}"):
+        return None
+    first = re.match(rf"(?i)\s*(?:(?:many|most|some|all|our|the|of) )*(?:[\w+-]+ ){{1,3}}?(?:{persons})\b", whole)
+    try:
+        return _named(first[0], grounding) if first is not None else None
+    except Unclear:
+        return None
 
 
 def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
@@ -144,6 +173,9 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             if " " in normalise(value):     # web players, the value, and no players
                 said = re.sub(rf"(?<!\w){re.escape(normalise(value))}(?!\w)", normalise(value).replace(" ", "_"), said)
     persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    told = re.search(rf"(?i)\b(?:[\w-]+ )?(?:{persons}) \(([^()]{{2,30}})\)", text)
+    if told is not None and (who := who_of(told[1], grounding)):
+        return told[0], who         # young customers (18-24)
     codes = "|".join(value for (table, _), found in grounding.closed.items() if table == "users"
                      for value in found if re.fullmatch(r"[A-Z]{2}", value))
     if codes and (coded := re.search(rf"\b((?:{codes})(?: (?:and|or) (?:{codes}))?) (?:\w+ )?(?i:{persons})\b", text)):
@@ -228,7 +260,8 @@ def _content(words: str) -> str:
 
 def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
     """Values of users that the words name, in the plural too; nothing where a word is left that names none."""
-    left = normalise(whom or "")
+    whom = located(whom or "", {value for (table, _), values in grounding.closed.items() if table == "users" for value in values})
+    left = normalise(whom)
     found: dict[str, list[str]] = {}
     for (table, column), values in grounding.closed.items():
         if table != "users" or column == "timezone":

@@ -46,6 +46,7 @@ OTHERWISE = {
     r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)"
     r"|(?:come|comes|came|coming) (?:to|into|on|in) (?:the|our) (?:app|site|shop|store|website|game|platform)"
     r"|us(?:e|es|ed|ing) (?:the|our) (?:app|site|shop|store|website|game|platform)": "visit",
+    r"com(?:e|es|ing)(?: by| in| over)? (?:(?:much|far|even) )?(?:more|less) (?:often|frequently|regularly)": "visit",
     r"loyal(?:ty)?|keep(?:s|ing)? coming(?! back)|stick(?:s|ing)? (?:with (?:it|us)|around)": "come back",
     r"tr(?:y|ies|ied|ying)(?: out)?(?! to\b)": "trial",
     r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
@@ -144,7 +145,8 @@ def _by_event(
     amount = re.search(rf"\b(?:{AMOUNT})", said) is not None
     for _, _, i in places:
         event, aggregate = ways[i].event, "sum" if amount else ways[i].aggregate
-        fitting = [n for n, m in metrics.items() if _counts(m, event, grounding, said, aggregate, anchor)]
+        fitting = [n for n, m in metrics.items() if _counts(m, event, grounding, said, aggregate, anchor)
+                   and (m.fact is None or not _of_another_column(m.fact, event, grounding))]
         if event.fact == "sends" and len(places) > 1:
             continue
         later = [n for n in fitting if (metrics[n].window or (0, 0))[0] > 0]
@@ -158,7 +160,7 @@ def _by_event(
         if shares and (not fitting or (messages and re.search(r"\b(?:messages?|sends)\b.{0,20}", said))):
             return shares
         timed = [n for n, m in metrics.items() if lasts(m, grounding) and m.anchor == anchor
-                 and speaks_of(grounding, str(m.fact), event)]
+                 and not _of_another_column(str(m.fact), event, grounding) and speaks_of(grounding, str(m.fact), event)]
         if timed and not shares and (longer(said, grounding) or not fitting) and not amount:
             return timed        # people listen longer, they listen more: how long in all
         if fitting:
@@ -180,6 +182,14 @@ def longer(said: str, grounding: Grounding) -> bool:
     return re.search(
         rf"\b(?:{people}|they|them|to|who|and)(?: (?:on|in|with|from|of|who|aged)(?: [\w-]+){{1,3}}?| \w+)? "
         rf"(?:will |would |should |could |may )?(?!last\b|run\b)[a-z]+ {LONGER}\b", said) is not None
+
+
+def _of_another_column(name: str, event: Event, grounding: Grounding) -> bool:
+    """Whether a fact adds up another column of an event's rows: listens by how long they were, and by their skips."""
+    if name == event.fact or event.fact not in grounding.catalog.facts:
+        return False
+    own, other = grounding.catalog.facts[event.fact].value, grounding.catalog.fact(name).value
+    return own is not None and other is not None and own != other
 
 
 def _said_itself(name: str, event: Event, said: str, grounding: Grounding) -> bool:

@@ -62,6 +62,11 @@ def direction_of(change: str, moved: str, outcome: str, people: Sequence[str]) -
     if re.search(r"\b(?:rais|lift|gain|boost|improv)\w* (?:(?:far|much|even|significantly) )?(?:fewer|less)\b",
                  f"{moved} {outcome}".lower()):
         return "down"           # they raise fewer tickets
+    if re.search(r"\b(?:sav|spar)(?:e|es|ed|ing)(?: us| me| our \w+| the (?:\w+ ){0,2}(?:desk|team|agents|people))(?: \w+){0,3}",
+                 f"{moved} {outcome}".lower()):
+        return "down"           # it would save us calls
+    if re.search(r"\b(?:stop|halt|end|quit)s?$", moved.lower()) and re.match(r"(?:[\w'-]+ ){0,3}?\w+ing\b", outcome.lower()):
+        return "down"           # they would stop opting out
     for words in (moved, outcome):
         low = re.search(rf"\b(?:{_DOWN})\b", words.lower())
         high = re.search(rf"\b(?:{_UP})\b", words.lower())
@@ -75,7 +80,7 @@ def direction_of(change: str, moved: str, outcome: str, people: Sequence[str]) -
     if re.search(rf"\b{_NOT}\b", said):
         return "down"           # then nobody unsubscribes
     who = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
-    clause = re.search(rf"\b(?:{who}|they|them|will|would|should|could|might|makes?|gets?|leads?|brings?)\b", said)
+    clause = re.search(rf"\b(?:{who}|they|them|will|would|should|could|might|makes?|gets?|gives?|lets|helps?|leads?|brings?)\b", said)
     return "up" if clause else None
 
 

@@ -53,6 +53,8 @@ _QUIETER = (
     r"(?:go(?:es|ing|ne)?|went|come|coming) down to|fewer|less|cap|caps|capped|capping|at (?:the )?(?:very )?most"
     r"|maximum|max|limit\w*|paus\w+|stop\w*|hold\w* back|bundl(?:ing|ed|e (?:the|these|all|them|our|\w+ into))|cut\w*"
     r"|halv\w+|only one|no more than|not more than|reduc\w+|drop\w*|skip\w*"
+    rf"|half (?:of )?(?:the |our |these |those )*(?:\w+ ){{0,2}}(?:{MESSAGES})"
+    r"(?= (?:could|can|should|would|less|fewer|go)\b|$)"
     r"|withh\w+|batch\w*|digest\w*|merg\w+|quieter|lower\w* (?:the )?(?:number|volume|frequency|cadence|cap|limit)"
     rf"|remov\w+ (?:the |an? )?(?:\w+ )?{_SENT}|(?:no|without)(?: \w+){{0,3}} {_SENT}|leav\w+ out|half as (?:many"
     rf"|often)"

@@ -1,0 +1,36 @@
+"""People named by where they are from, as the log writes it: German customers are those of DE, Europeans of europe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_CODES = {
+    "AR": "argentin\\w+", "AT": "austria\\w*", "AU": "australia\\w*", "BE": "belgi\\w+", "BR": "bra[sz]il\\w*", "CA": "canad\\w+",
+    "CH": "swiss|switzerland", "CL": "chile\\w*", "CN": "china|chinese", "CO": "colombia\\w*", "DE": "german\\w*",
+    "DK": "danish|danes?|denmark", "EG": "egypt\\w*", "ES": "spain|spanish|spaniards?", "FI": "finnish|finns?|finland",
+    "FR": "france|french", "GB": "brit\\w+|united kingdom", "UK": "brit\\w+|united kingdom", "ID": "indonesia\\w*",
+    "IE": "ireland|irish", "IN": "indian?s?", "IT": "ital(?:y|ian\\w*)", "JP": "japan\\w*", "KE": "kenya\\w*", "KR": "(?:south )?korea\\w*",
+    "MX": "mexic\\w+", "NG": "nigeria\\w*", "NL": "dutch|netherlands", "NO": "norw\\w+", "PH": "philippines|filipinos?",
+    "PL": "poland|polish|poles", "PT": "portug\\w+", "SE": "sweden|swedish|swedes?", "TH": "thai\\w*", "TR": "turk\\w+",
+    "US": "american?s?|united states", "VN": "vietnam\\w*", "ZA": "south africa\\w*",
+}
+_ENDING = r"(?:n|an|ns|ans)"
+
+
+def located(words: str, values: Iterable[str]) -> str:
+    """Some words with the values of the log in place of what people from there are called.
+
+    >>> located("German customers", ("DE", "JP")), located("European readers", ("europe",))
+    ('DE customers', 'europe readers')
+    """
+    for value in values:
+        if value in _CODES:
+            words = re.sub(rf"(?i)\b(?:{_CODES[value]})\b", value, words)
+        elif re.fullmatch(r"[a-z_ ]*(?:a|europe)", value):
+            plain = value.replace("_", "[ _-]")
+            words = re.sub(rf"(?i)\b{plain}{_ENDING}\b", value, words)
+    return words
+
+
+__all__ = ["located"]
