@@ -91,7 +91,7 @@ def tables(seed: int) -> dict[str, pa.Table]:
                           "arm": rng.choice(["control", "weekly"], USERS), "ts": moments(USERS)})
     return {"sends": sends, "interactions": interactions, "outcomes": outcomes, "decisions": decisions,
             "candidates": candidates, "reachability": reachability, "exposures": exposures,
-            "messages": pa.table({"message_ref": ["ref-0"], "domain": ["shop"]})}
+            "messages": pa.table({"message_ref": ["ref-0"], "campaign_id": ["july"], "domain": ["shop"]})}
 
 
 class Drawn:

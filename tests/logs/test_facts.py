@@ -48,10 +48,11 @@ def test_a_message_delivered_twice_is_one_message(project, make_log, rows):
 def test_a_message_described_twice_is_one_message(project, make_log, rows):
     from workbench.logs.imports.importing import import_source
 
-    twice = [*rows["messages"], {"message_ref": "sale", "domain": "zoo", "campaign_id": "july"}]
+    described = [{**row, "campaign_id": "june"} for row in rows["messages"]]
+    twice = [*described, {"message_ref": "sale", "domain": "zoo", "campaign_id": "july"}]
     snapshot = import_source(project, [make_log(messages=twice)], adapter="messaging")
     assert facts(snapshot, "domain, campaign_id") == [
-        ("shop", "july"), ("editorial", None), ("editorial", None), ("shop", "july")]
+        ("shop", "july"), ("editorial", "june"), ("editorial", "june"), ("shop", "july")]
 
 
 def test_sends_alone_still_give_facts(project, make_log):
