@@ -22,6 +22,8 @@ from workbench.assistant.offline.message.corrections import taken_back
 from workbench.assistant.offline.message.directions import hoped_for
 from workbench.assistant.offline.message.doers import rather, without_doers
 from workbench.assistant.offline.message.evened import evened
+from workbench.assistant.offline.message.envelopes import opened
+from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.hopes import hoped
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
@@ -103,7 +105,8 @@ def read(text: str, grounding: Grounding) -> Wish:
 
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
-    text = with_users(text, grounding)
+    text, around = opened(text, grounding)
+    text = with_users(unframed(text), grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
         set(values_in(_plain(why), grounding)) - set(values_in(_plain(rest), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))
@@ -123,7 +126,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     meant = antecedent(asked, _without_names(" ".join((_plain(aside), *led, *others)), grounding), grounding)
     sentence = Sentence(f"for {meant}, {asked}" if meant else asked)
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
-    aside = "; ".join(part for part in (aside, quoted, *led, *others) if part)
+    aside = "; ".join(part for part in (around, aside, quoted, *led, *others) if part)
     if aside:
         notes.append(f"set aside, and not done: {aside[:160]}")
     if meant:
