@@ -35,6 +35,8 @@ parts/             the parts of a request
                      bounds.py what each amount is held against
 
 message/           a whole message
+  envelopes.py       headers, names, alerts, slides, deadlines and forms around a request; frames.py words that only ask
+                     for it; terms.py terms that it defines first
   notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
                      doers.py who is named by what they do
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;

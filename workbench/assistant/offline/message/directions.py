@@ -13,10 +13,12 @@ from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.spelling import normalise
 
 _DOWN = (
-    r"(?:fewer|few|less|lower(?:ed)?|low|down|drop(?:ping)?|fall(?:ing)?|shrink(?:ing)?|decreas(?:e|ing|ed)"
+    r"(?:fewer|few|less|rarer?|scarcer|lower(?:ed)?|low|down|drop(?:ping)?|fall(?:ing)?|shrink(?:ing)?|decreas(?:e"
+    r"|ing|ed)"
     r"|declin(?:e|ing)|sink|small(?:er)?|reduced|minimi[sz]ed)")
 _UP = (
-    r"(?:more|higher|high|up|rise|rising|grow(?:ing)?|increas(?:e|ing|ed)|climb(?:ing)?|larger|bigger|raised"
+    r"(?:more often|more frequent|more|higher|high|up|rise|rising|grow(?:ing)?|increas(?:e|ing|ed)|climb(?:ing)?"
+    r"|larger|bigger|raised"
     r"|maximi[sz]ed)")
 _ADVERBS = (
     r"(?:(?:of course|obviously|naturally|ideally|clearly|really|rather|surely|actually|just|also|yes"
@@ -25,7 +27,9 @@ _AND = r"(?:(?:and|so|hence|therefore|thus|then|but|as|guardrail:?|monitor(?:ing
 _IT = (r"(?:(?:it|this|that|which|this one|that one|these|those|they|the (?:number|metric|value|figure|rate"
     r"|share))\s+)?")
 _WHO = r"(?:we|i|they|(?:our|the|my) [a-z]+(?: [a-z]+)?|management|everybody|everyone)"
-_WISH = r"(?:'d|\s+would|\s+do|\s+will)?\s+(?:(?:rather|really|all|like|love|want|wanna|hope|prefer|need|wish|try)\s+)+"
+_WISH = (
+    r"(?:'d|\s+would|\s+do|\s+will)?\s+(?:(?:rather|really|all|like|love|want|wanna|hope|prefer|need|wish|try)\s+)+"
+)
 
 
 def _phrases(way: str) -> str:
@@ -40,6 +44,11 @@ def _phrases(way: str) -> str:
         rf"{_IT}{must}\s+{_ADVERBS}(?:(?:go|come|be|stay|get|become|kept)\s+)*{way}"
         rf"|{_WHO}{_WISH}{_ADVERBS}{see}{way}{hoped}"
         rf"|{_WHO}\s+hope\s+for\s+{way}{hoped}"
+        rf"|(?:with|where)\s+{way}\s+(?:is|being|means|meaning)\s+{_ADVERBS}{good}"
+        rf"|(?:which|and|what)\s+{must}\s+{_ADVERBS}(?:(?:go|come|be|stay|get|become)\s+)*{way}"
+        rf"|{_WHO}\s+(?:want|like|need|prefer)\s+(?:it|this|that|them|these)\s+(?:as\s+"
+        rf"|to\s+be\s+)?{way}(?:\s+as\s+possible)?"
+        rf"|as\s+{way}\s+as\s+possible"
         rf"|{_ADVERBS}{way}(?:\s+(?:numbers?|values?|of (?:it|them|these|those)))?\s*(?:is|are|=|would be|means|being)"
         rf"\s*{_ADVERBS}{good}"
         r"|(?:(?:the )?(?:good|wanted|desired|right|better|preferred|hoped for)\s+)?direction"
@@ -47,7 +56,9 @@ def _phrases(way: str) -> str:
     )
 
 
-_CLAUSE = r"(?is)(?:^|(?P<mark>[.;,:(?!]\s*|\s+[-–—]+\s*)|\s+(?=(?:so|hence)\s)){phrases}(?P<end>\s*(?:[.;,!)]|$))"
+_CLAUSE = (
+    r"(?is)(?:^|(?P<mark>[.;,:(?!]\s*|\s+[-–—]+\s*)|\s+(?=(?:so|hence)\s)){phrases}(?P<end>\s*(?:[.;,!)]|$))"
+)
 _WAYS: tuple[tuple[Literal["down", "up"], re.Pattern[str]], ...] = (
     ("down", re.compile(_CLAUSE.replace("{phrases}", _phrases(_DOWN)))),
     ("up", re.compile(_CLAUSE.replace("{phrases}", _phrases(_UP)))),

@@ -18,7 +18,10 @@ _MANY = (
     r"|proportions?|fractions?|counts?|rates?|ratios?|totals?|sums?|averages?|mean|median|volumes?|funnels?|trends?"
     r"|breakdowns?|splits?|metrics?|[\w-]+(?: [\w-]+)? (?:rates?|share|counts?|funnel|volumes?|ctr))\b"
 )
-_NOUN = rf"(?=(?:the|an?|our|some|my|all)\b|{_MANY}|how (?:many|much|often|long|large|high)\b|% ?of|\#)"
+_NOUN = (
+    rf"(?=(?:the|an?|our|some|my|all)\b(?! (?:favou?r|hand|chance|way|idea|look|moment|bit|lot))|{_MANY}|how (?:many"
+    rf"|much|often|long|large|high)\b|whether\b|% ?of|\#)"
+)
 _CLAUSE = rf"(?=(?:the|an?|our|some)\b|{_MANY}|how\b|what\b|which\b|whether\b|if\b|why\b|% ?of)"
 _ME = r"(?: (?:me|us|for me|for us|to me|to us|myself|out|up|at))*"
 _GET = (
@@ -35,23 +38,32 @@ _ONE = r"(?:i|we|you|one|somebody|someone|anybody|anyone|any of you|one of you)(
 _CAN = r"(?:can|could|would|might|may|should|will|do|does)"
 _BEST = r"(?: (?:best|please|kindly|pls|actually|possibly|perhaps|maybe|quickly|just|then))*"
 _WAY = (
-    r"(?:a|any|some|no|not a|an easy|a quick|a simple|a good|a|any easy|any simple) (?:way|chance|possibility|means|option|trick"
+    r"(?:a|any|some|no|not a|an easy|a quick|a simple|a good|a|any easy|any simple) (?:way|chance|possibility|means"
+    r"|option|trick"
     r"|hope|view|place|report)"
 )
 _LIKE = (
-    r"(?:would like|would love|want|wanted|wants|needs?|needed|am after|are after|is after|am looking for|are looking for"
+    r"(?:would like|would love|want|wanted|wants|needs?|needed|am after|are after|is after|am looking for|are "
+    r"looking for"
     r"|is looking for|am missing|are missing|asks? for|asked for|am asking for|are asking for|wish for"
     r"|'d like|'d love|'m after|'re after|'m looking for|'re looking for|'m missing|'m asking for)"
 )
-_WHO = rf"(?:i|we|they|(?:my|our|the|his|her) (?:\w+ ){{0,2}}(?:{OFFICE[3:-1]}|client|lead|people|folks|team)|[A-Z][a-z]+)"
+_WHO = (
+    rf"(?:i|we|they|(?:my|our|the|his|her) (?:\w+ ){{0,2}}(?:{OFFICE[3:-1]}|client|lead|people|folks|team)|[A-Z][a-z]+)"
+)
 _BEFORE = (
+    # what happened to bookings per hour?
+    r"what (?:has |have |is |was |were |are )?(?:happened|happening|happens|become|became|becomes|going on|up) (?:to"
+    r"|with|of) (?=(?:the |our )?[\w-]+(?: [\w-]+){0,4} (?:per|by|each|every|over)\b)",
     # how do I see the ...; where would one look up the ...
     rf"(?:how|where) {_CAN} {_ONE}{_BEST} {_GET}{_ME} {_NOUN}",
     rf"(?:how|where) {_CAN} {_ONE}{_BEST} {_TELL}{_ME} {_CLAUSE}",
     # is there a way to get the ...; any chance of seeing ...
-    rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?)|have we(?: got)?|you know|know)?\s*{_WAY}"
+    rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?)|have we(?: got)?|you know"
+    rf"|know)?\s*{_WAY}"
     rf"(?: (?:{_ONE} {_CAN}|for (?:me|us|one)))?{_BEST} (?:to|that shows|which shows)?\s*{_GET}{_ME} {_NOUN}",
-    rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?))?\s*{_WAY}(?: for (?:me|us))? of {_GETTING}{_ME}"
+    rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?))?\s*{_WAY}(?: for (?:me|us))? "
+    rf"of {_GETTING}{_ME}"
     rf" {_NOUN}",
     rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?))?\s*{_WAY}(?: for (?:me|us))? to"
     rf" {_TELL}{_ME} {_CLAUSE}",
@@ -63,8 +75,10 @@ _BEFORE = (
     rf"(?:can|could|would|will|might|may) {_ONE}{_BEST} {_TELL}{_ME} {_CLAUSE}",
     rf"do (?:you|we)(?: happen to)? know {_CLAUSE}",
     # I'd like to see the ...; wanna see ...; let me see ...
-    rf"(?:i|we)?\s*(?:would (?:like|love)|'d (?:like|love)|want|wanna|need|wish|have|gotta|would want|am supposed|was told"
-    rf"|have been asked|was asked|were asked|got asked)(?: to)? (?:see|have a look at|look at|get|produce|deliver|provide"
+    rf"(?:i|we)?\s*(?:would (?:like|love)|'d (?:like|love)|want|wanna|need|wish|have|gotta|would want|am supposed"
+    rf"|was told"
+    rf"|have been asked|was asked|were asked|got asked)(?: to)? (?:see|have a look at|look at|get|produce|deliver"
+    rf"|provide"
     rf"|report|present|show) {_NOUN}",
     rf"(?:let|help) (?:me|us) (?:see|have(?: a look at)?|get|look at|find|check) {_NOUN}",
     rf"(?:wanna|gimme|lemme|gotta)(?: (?:see|have|get))? {_NOUN}",
@@ -78,24 +92,42 @@ _BEFORE = (
 )
 # asking in words that only ask, up to a noun with its article: I'm trying to get my head around the ...
 _BAG = (
-    r"(?:i|we|you|me|us|my|your|myself|it|there|that|and|now|then|so|but|also|please|pls|kindly|just|really|only|for once|once"
-    r"|today|first of all|firstly|finally|lastly|next|again|maybe|perhaps|possibly|somehow|actually|simply|quickly|'d|'m|'ve|'s|'re"
-    r"|am|is|are|was|were|be|been|being|would|could|can|may|might|should|must|will|shall|do|does|did|have|had|has|having|got|able|ready|free"
-    r"|kind|good|great|nice|lovely|helpful|useful|cool|awesome|wonderful|glad|happy|grateful|thankful|interested|curious|eager|keen"
-    r"|supposed|told|asked|if|think|think that|mind|bother|trouble|ask|asking|beg|need|needs|want|wants|wish|hope|hoping|like|love"
-    r"|appreciate|require|kill|die|pay|try|trying|struggle|struggling|going|about|looking|look|searching|hunting|help|helps|a lot|a bit"
-    r"|much|enough|so much|to|for|at|in|on|of|into|up|out|over|with|around|after|forward|from|get|getting|give|giving|show|showing|see|seeing|have a look"
-    r"|find|finding|know|knowing|understand|understanding|learn|learning|tell|telling|hear|hearing|compute|computing|calculate"
-    r"|calculating|draw|drawing|pull|pulling|fetch|fetching|produce|producing|provide|providing|compile|compiling|prepare|preparing"
-    r"|furnish|deliver|delivering|present|presenting|report|reporting|print|run|return|output|display|put together|work out"
-    r"|figure out|hit|head|hands|hold|idea|sense|feeling|picture|grip|grasp|a|an|the job|job|task|todo|turn)"
+    r"(?:i|we|you|me|us|him|her|them|my|your|myself|it|there|that|and|now|then|so|but|also|please|pls|kindly|just"
+    r"|really|only|for once|once"
+    r"|today|first of all|firstly|finally|lastly|next|again|maybe|perhaps|possibly|somehow|actually|simply|quickly"
+    r"|'d|'m|'ve|'s|'re"
+    r"|am|is|are|was|were|be|been|being|would|could|can|may|might|should|must|will|shall|do|does|did|have|had|has"
+    r"|having|got|able|ready|free"
+    r"|kind|good|great|nice|lovely|helpful|useful|cool|awesome|wonderful|glad|happy|grateful|thankful|interested"
+    r"|curious|eager|keen"
+    r"|supposed|told|asked|if|think|think that|mind|bother|trouble|ask|asking|beg|need|needs|want|wants|wish|hope"
+    r"|hoping|like|love"
+    r"|appreciate|require|kill|die|pay|try|trying|struggle|struggling|going|about|looking|look|searching|hunting"
+    r"|help|helps|a lot|a bit"
+    r"|much|enough|so much|to|for|at|in|on|of|into|up|out|over|with|around|after|forward|from|get|getting|give"
+    r"|giving|show|showing|see|seeing|have a look"
+    r"|find|finding|know|knowing|understand|understanding|learn|learning|tell|telling|hear|hearing|compute|computing"
+    r"|calculate"
+    r"|calculating|draw|drawing|pull|pulling|fetch|fetching|produce|producing|provide|providing|compile|compiling"
+    r"|prepare|preparing"
+    r"|furnish|deliver|delivering|present|presenting|report|reporting|print|run|return|output|display|put together"
+    r"|work out"
+    r"|figure out|hit|head|hands|hold|idea|sense|feeling|picture|grip|grasp|a|an|the job|job|task|todo)"
 )
 _ASKED = re.compile(
-    r"(?i)(?:'d|\b(?:would|could|can|may|might|should|please|pls|kindly|need|want|wish|hop(?:e|ing)|like|love|require|asked|try(?:ing)?"
-    r"|struggl\w+|looking for|searching|hunting|grateful|glad|interested|curious|appreciate|bother|trouble|mind|help|give|show|fetch"
-    r"|print|run|return|output|compile|furnish|prepare|hit me|first of all|firstly|finally|lastly|job|task|todo|is there|pull|draw"
+    r"(?i)(?:'d|\b(?:would|could|can|may|might|should|please|pls|kindly|need|want|wish|hop(?:e|ing)|like|love"
+    r"|require|asked|try(?:ing)?"
+    r"|struggl\w+|looking for|searching|hunting|grateful|glad|interested|curious|appreciate|bother|trouble|mind|help"
+    r"|give|show|fetch"
+    r"|print|run|return|output|compile|furnish|prepare|hit me|first of all|firstly|finally|lastly|job|task|todo|is "
+    r"there|pull|draw"
     r"|produce|provide|compute|calculate|display|report|deliver))(?:\b|$)"
 )
+_PLAINLY = re.compile(
+    r"(?i)(?:(?:please|pls|kindly|and|then|now|so|but|also|just|can you|could you|i need|we need|i want|we want|i "
+    r"would like"
+    r"|we would like) ?)*(?:show|give|tell|display|report|provide|produce|compute|calculate|present|help|need|want"
+    r"|report on)?(?: me| us)?")
 _BAGGED = re.compile(rf"(?i){_HERE}{_SO}(?P<bag>{_BAG}(?:\s+{_BAG}|(?='){_BAG}){{0,13}})[,:]?\s+{_NOUN}")
 _FRAMES = tuple(re.compile(rf"(?i){_HERE}{_SO}{one}") for one in _BEFORE)
 # it is the ... that I need; do we have the ... anywhere; I cannot find the ...
@@ -110,8 +142,10 @@ _BOTH = (
 _AROUND = tuple(re.compile(rf"(?i){_HERE}{_SO}{one}(?=\s*(?:[.;?!]|$))") for one in _BOTH)
 # what asks nothing behind a request
 _AFTER = re.compile(
-    r"(?i)[\s,;(–—-]+(?:if (?:you|i)(?: would|'d| could| can| may| might| please)?(?: be)?(?: so| that)?(?: kind| good| nice)?"
-    r"(?: (?:as )?to)?(?: please| ask)?|if (?:that|this|it)(?:'s| is| were|'d be)?(?: at all)? (?:alright|all right|fine|ok"
+    r"(?i)[\s,;(–—-]+(?:if (?:you|i)(?: would|'d| could| can| may| might| please)?(?: be)?(?: so| that)?(?: kind| "
+    r"good| nice)?"
+    r"(?: (?:as )?to)?(?: please| ask)?|if (?:that|this|it)(?:'s| is| were|'d be)?(?: at all)? (?:alright|all right"
+    r"|fine|ok"
     r"(?:ay)?|possible|feasible)(?: (?:with|for) you)?)\s*\)?(?=\s*(?:[.;?!]|$))"
 )
 _OTHERWISE = re.compile(r"(?i)\bhypothes[ei]s\b|\bhypo\b|\bif (?:we|i) (?!may\b|can\b|could\b)")
@@ -133,17 +167,26 @@ def unframed(text: str) -> str:
     for _ in range(3):
         before = text
         for frame in _FRAMES:
-            text = frame.sub("", text, count=1)
-        text = _BAGGED.sub(lambda match: "" if _asks(match["bag"]) else match[0], text, count=1)
+            text = frame.sub(_gap, text, count=1)
+        text = _BAGGED.sub(lambda match: _gap(match) if _asks(match["bag"]) else match[0], text, count=1)
         for around in _AROUND:
-            text = around.sub(lambda match: match["what"], text, count=1)
+            text = around.sub(lambda match: f"{_gap(match)}{match['what']}", text, count=1)
         if text == before:
             break
     return _AFTER.sub("", text)
 
 
+def _gap(match: re.Match[str]) -> str:
+    """What keeps two sentences apart."""
+    return " " if match.start() else ""
+
+
 def _asks(bag: str) -> bool:
-    """Whether words before a noun ask for it; an auxiliary of a question about it is kept: have the ... gone up?"""
-    return _ASKED.search(bag) is not None and (
+    """Whether words before a noun ask for it, in more than show me; a question's verb stays: have they gone up?"""
+    if re.fullmatch(r"(?i)\W*(?:like|help|please|kindly|report|mind|love|need|want|wish|hope|should"
+                    r"|may|might)\W*", bag):
+        return False        # like a flag for each of them
+    return _ASKED.search(bag) is not None and _PLAINLY.fullmatch(bag) is None and (
         re.search(r"(?i)\b(?:i|we|me|us|you|your|it|there|all)\b|'", bag) is not None
-        or re.match(r"(?i)(?:can|could|would|may|might|should|must|will|is|are|was|were|do|does|did|have|has|had)\b", bag) is None)
+        or re.match(r"(?i)(?:can|could|would|may|might|should|must|will|is|are|was|were|do|does"
+                    r"|did|have|has|had)\b", bag) is None)

@@ -37,6 +37,9 @@ _PLAIN = (
     # one row a theme, a point for each week, one line per lane
     (rf"\b(?:one|an?|each|separate|its own) {_ROW} (?:an?|per|by|each|every|for each|for every|for any) "
      rf"(?={_PERIOD}\b|COLUMN\b)", "per "),
+    (rf"[,;(]? ?(?:with )?(?:each|every|one|a separate|an own) (COLUMN|{_PERIOD}) (?:as|in|on|having|with|gets"
+     rf"|getting|shown as) (?:its|an?|one|their) (?:own |separate |single )*{_ROW}\)?",
+     r" by \1 "),
     # x axis = week, y: number of referrals
     (rf"[,;.(]* ?\bx(?: axis)? ?(?:=|:|is|being|shows?) ?(?:the |one |calendar )*({_PERIOD}"
      rf"|COLUMN)s?\b[,;.]?", r" by \1 "),

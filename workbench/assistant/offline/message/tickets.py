@@ -13,13 +13,14 @@ _NUMBER = re.compile(r"^\W*(?:(?i:ticket|jira|issue|task|story|bug|re|fwd)\W+)*(
                      r"|#\d{1,6})\b\s*[:.)\]–—-]*\s*")
 _LISTED = re.compile(r"(?i)^\s*(?:(?:\d{1,2}[.)]|[-*•>]|q|question|my question|ask|tl;? ?dr)\s*[:.]?\s+"
                      r"|q\s*:\s*)(?=\w)")
-_QUOTED = re.compile(r"[\"“](?P<text>[^\"“”]{40,})[\"”]")
+_QUOTED = re.compile(r"[\"“](?P<text>[^\"“”]{25,})[\"”]")
 _ASKS_FOR_IT = re.compile(
     r"(?i)^[\s.,:;–—-]*(?:(?:please|pls|kindly|can|could|would|will) )*(?:(?:you|we|somebody) )?(?:please )?(?:draft"
-    r"|do|define|make|build"
+    r"|do|define|make|build|turn"
     r"|set up|write|create|handle|take|answer|show)?(?: (?:it|that|this|one|me that|me this|them"
     r"|such a metric))?(?: (?:up|down"
-    r"|for (?:me|us|them)|please|for the team))*[\s?.!]*$"
+    r"|(?:in)?to (?:an? |one )?(?:\w+ )?(?:metric|kpi|number|chart|plot|table|indicator|label|measure)"
+    r"|for (?:me|us|them|him|her|it)|please|for (?:the|our) \w+(?: \w+)?|as an? \w+))*[\s?.!]*$"
 )
 _LABELS = {
     r"definition|what(?: exactly)?|description|details|counted|measure|measured|count|ask|request": "",

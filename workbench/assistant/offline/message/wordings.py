@@ -81,6 +81,8 @@ _WORDINGS = (
      r"\1 permission is still given"),
     (r"\bdays (?:with|of) (?:the )?(\w+)(?: channel)? (?:reachable|live|on|open|active|allowed|granted|permitted)\b",
      r"days \1 permission is still given"),
+    (r"\b(?:hit|hits|hitting|press|presses|pressed|pressing) (?:on )?(?:the )?unsubscribe(?: (?:link|button))?\b",
+        "unsubscribe"),
     (r"\bcall(s|ed|ing)? off\b", "cancel"),
     (r"\bhow long,? (?:(?:counted |measured |given )?in days),?(?= (?:did|does|could|can|may|might|was|were|is|are)\b)",
      "on how many days"),
