@@ -80,6 +80,7 @@ _WEAK = ("no", "nope", "better", "rather", "actually", "wait", "ah", "ach", "err
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{WORDED})"
 _UNIT = r"(?:hours?|days?|weeks?|months?|hrs?|h|d|w)"
 _AFTER = r"(?:within|in|over|during|for|the|first|last|past|from|up|to|of|after|by|on|per|a|an|it|that|be)"
+_FORM = re.compile(r"(?i)(?:an? |the |one )?(?:\w+ )?(?:metric|kpi|chart|table|list|number|label|indicator|measure|plot|graph)\b")
 _LONGEST = 7        # words that are taken back
 _CONNECTS = words_of("""
 a an the who that which over within in on by per of for from with to how what whether did do does has have is are was
@@ -123,7 +124,7 @@ def _instead(before: str, after: str, grounding: Grounding) -> str | None:
         more = last["more"] or "" if not re.match(r" (?:after|from|since|of)\b", rest) else ""
         return f"{before[: last.start()]}{lead}{number['n']}{' ' + unit if unit else ''}{more}{rest}"
     first = re.match(r"[\w'-]+", after)
-    if first is None:
+    if first is None or _FORM.match(after):
         return None
     words = list(re.finditer(r"[\w'-]+", before))[-_LONGEST:]
     if first[0].lower() in _CONNECTS or first[0].lower() in {one[0].lower() for one in words}:

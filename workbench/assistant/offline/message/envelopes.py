@@ -58,34 +58,35 @@ _PAGE = (
     r"|presentation|pitch|one pager|wiki|handbook|budget|forecast|schedule|roadmap|spreadsheet|sheet|archive|audit"
     r"|file|paper|review|meeting|retro|record|books"
 )
+_TOPIC = r"(?:\w+ )?\w+(?<![a-rt-z]s)"      # a theme, and nobody: no commuters
 _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{one}") for one in (
     r"[>»|*•·]+\s+", r"@[\w.-]+[\s,:]+",
     r"(?:fwd?|fw|re|aw|wg|subj(?:ect)?|q\d*|ask|ask \d+|request|task|item \d+|point \d+|no\.? ?\d+|next up|next one"
-    r"|todo|one more|last one|and finally)\s*[:–-]\s+",
+    r"|todo|one more|last one|and finally)\s*(?:[:–]|\s-)\s+",
     r"\(?\d{1,2}[.)/]\s+(?=\D)",
     rf"(?:good )?(?:morning|afternoon|evening|hello|hi|hey|hiya|hallo|ciao|hola|salut|servus|moin|dear"
     rf"|greetings)(?: (?:all|team|everyone|everybody|folks|there|guys|colleagues|both|again|dear|workbench|assistant"
-    rf"|friends?|{_NAME}))*\s*[,!.:)–-]+\s*",
+    rf"|friends?|{_NAME}))*\s*(?:[,!.:)–]|\s-)+\s*",
     r"(?:(?:just|only) )?(?:an?|one|another)?\s*(?:(?:quick|short|small|silly|simple|stupid|little|brief|tiny|dumb"
-    r"|fast) )+(?:q|question|ask|one|favou?r|request|thing)(?: (?:for|from|on|about) \w+)?\s*[:,–-]+\s*",
+    r"|fast) )+(?:q|question|ask|one|favou?r|request|thing)(?: (?:for|from|on|about) \w+)?\s*(?:[:,–]|\s-)+\s*",
     r"(?:um+|uh+|er+m*|hmm*|oh|ah|right|well|ok(?:ay)?|alright|anyway|unrelated|separately|in other news|on another "
     r"note|back to (?:numbers|business|work)|off topic|follow ?-?up|(?:one|just one) (?:more|last) (?:thing|one)"
-    r"|last but not least|same vein)\s*[,:.!–-]+\s*",
+    r"|last but not least|same vein)\s*(?:[,:.!–]|\s-)+\s*",
     r"(?:based on|going by|according to|as per|from|by|on|in) (?:the|our|your|my) (?:own )?(?:log|data|logs|snapshot"
     r"|records?)(?: that we have)?\s*[,:]\s*",
     r"plus (?=the\b)",
     # for the slide on risk: ...; slide on risk: ...; slide 3 of the deck wants the ...
     rf"(?:for|on|in|onto) (?:the|our|my|this|next|a|an|tomorrow's|monday's) (?:\w+ ){{0,2}}(?:{_PAGE})(?: (?:on"
-    rf"|about|of|for|to|with) (?:the |our |my )?\w+(?: \w+)?)?\s*[:,–-]\s*",
-    rf"(?:an? |the |our )?(?:{_PAGE}|metric|chart|table|number|figure) (?:on|about|for) (?:the |our )?\w+(?: "
-    rf"\w+)?\s*[:–-]\s*",
+    rf"|about|of|for|to|with) (?:the |our |my )?{_TOPIC})?\s*(?:[:,–]|\s-)\s*",
+    rf"(?:an? |the |our )?(?:{_PAGE}|metric|chart|table|number|figure) (?:on|about) (?:the |our )?{_TOPIC}"
+    rf"\s*(?:[:–]|\s-)\s*",
     rf"(?:the |our |this )?(?:{_PLACED}|{_PAGE})(?: of (?:the|our|my) (?:\w+ ){{0,2}}\w+)? (?:wants?|needs?|asks? "
     rf"for|is missing|lacks|should (?:show|have|say)|will show|shows|calls for)\s+(?=(?:the|an?|our)\b)",
     rf"(?:our |the )?{OFFICE}(?: \w+)? (?:keeps? on|goes on|is on|are on|bugs me|bug me|keeps? asking|nags?)(?: "
     rf"(?:at me|about|with))*(?: (?:this|this one|it|that|that one))?\s*:\s*",
     # Slack from Maya: ...; from Jonas (product): ...; quoting Maya from sales: ...
     rf"(?:(?:slack|teams|e-?mail|mail|message|note|dm|chat|ticket|request|question|ask|post|quote|comment)s? "
-    rf")?(?:(?:from|by) |quoting ){_NAME}{_OF}(?: (?:on|in|via) \w+)?\s*[:–-]\s+",
+    rf")?(?:(?:from|by) |quoting ){_NAME}{_OF}(?: (?:on|in|via) \w+)?\s*(?:[:–]|\s-)\s+",
     rf"{_NAME}(?:{_OF}(?:,? (?:on|in|via) \w+)? {_SAYS}|,? \([^()]{{2,40}}\)|,? (?:from|of|in|at) (?:the |our "
     rf")?(?:\w+ ){{0,2}}?{OFFICE})"
     r"(?: (?:me|us|to me))?(?: (?:today|yesterday|this morning|just now))?\s*:\s*",
@@ -98,9 +99,9 @@ _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{
     r"(?:speaking|asking|writing|talking)(?: here)? (?:as|for|on behalf of) [^:.;?!\d]{3,60}?[:,]\s+",
     # for slide 7: ...; before my 10 o'clock: ...
     rf"(?:this (?:is|goes)|it (?:is|goes)|goes)?\s*(?:for|on|onto|into|to go on) (?:the |my |our "
-    rf")?{_PLACED}\s*(?:[:,–-]|(?=the\b))\s*",
+    rf")?{_PLACED}\s*(?:(?:[:,–]|\s-)|(?=the\b))\s*",
     rf"(?:(?:needed|due|wanted|required|i need this|this is|this one is)\s*)?(?:before|by|until|till|at|for) (?:my "
-    rf"|the |our )?{_CLOCK}(?: (?:meeting|call|sync|review|slot|one))?\s*[:,–-]\s*",
+    rf"|the |our )?{_CLOCK}(?: (?:meeting|call|sync|review|slot|one))?\s*(?:[:,–]|\s-)\s*",
 ))
 _WHAT = r"(?:it|this|that|them|the (?:figure|number|table|chart|answer|result|output)s?)"
 _FORM = r"(?:table|list|chart|graph|plot|line|bar chart|line chart|picture|csv|sheet|matrix|pivot)"

@@ -140,6 +140,14 @@ def of_messages(event: Event | None) -> bool:
     return event.rate not in ("conversion_rate", "opt_out_rate")
 
 
+_SINGLE = r"\w+ (?:somebody|someone|anybody|anyone|everybody|everyone)\b|(?:somebody|someone|anybody|anyone|everybody|everyone)\b"
+
+
+def _of_event(wish: Wish) -> str:
+    """What is counted, before who does it: the number of articles people read."""
+    return f"(?:{wish.event.words}) " if wish.event is not None and wish.event.words else r"(?!)"
+
+
 def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct", "ratio"] | None:
     keyed = wish.event is not None and wish.event.key is not None
     counted = r"how (?:many|often)|number of|counts? of|frequency|how many times|volume|total|amount of"
@@ -155,8 +163,8 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
         return "distinct"
     if sentence.has(
         rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*"
-        rf"(?:(?!no |per |by |for |a |an |each |does |do |did |has |have )\w+ )?(?:{_PERSON})(?! per| sessions?"
-        rf"| visits?)"
+        rf"(?:(?!no |per |by |for |a |an |each |does |do |did |has |have |{_SINGLE}|{_of_event(wish)})\w+ )?"
+        rf"(?!{_SINGLE})(?:{_PERSON})(?! per| sessions?| visits?)"
     ):
         return "any"
     if sentence.has(r"(?<!one )(?<!single )(?:number|counts?)(?=\s*$)"):
