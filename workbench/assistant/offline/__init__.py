@@ -7,6 +7,7 @@ wish.py            what is asked for, as a value, and the sentence while it is r
 words/             what words mean
   lexicon.py         the trade's words for events; columns.py for columns, channels, periods, people
   fillers.py         words that can change no number: every other must be understood, or is asked about
+  presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts
   own_units.py       units that a column's name or an adapter tells

@@ -17,6 +17,7 @@ from workbench.assistant.offline.words.descriptions import said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.numbers import NUMBERS
 from workbench.assistant.offline.words.own_words import everybody, own_words
+from workbench.assistant.offline.words.presenting import presenting
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import (
@@ -50,7 +51,7 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     again = frozenset[str]()
     for event in (wish.event, *wish.either):
         again |= said_again(grounding, event.table, event.where) if event is not None else again
-    fine = (set(fillers.HARMLESS) | set(people)) - others(grounding)
+    fine = (set(fillers.HARMLESS) | set(people) | presenting(grounding, wish.by is not None)) - others(grounding)
     if wish.event is not None:
         fine |= fillers.NAMING
         again |= {stem(part) for part in normalise(f"{wish.event.fact} {wish.event.table}").split()}
