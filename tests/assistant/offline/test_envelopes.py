@@ -38,7 +38,8 @@ def test_what_a_message_comes_in_changes_nothing(logs, around):
 
 @pytest.mark.parametrize("narrowing", [
     "Commuters: clicks per week", "[ALERT] push queue is growing. clicks per week", "Android, needed: clicks per week",
-    "Slide on commuters: clicks per week", "metric on churners: clicks within 7 days", "For young readers: clicks per week", "Speaking for the readers on android: clicks per week",
+    "Slide on commuters: clicks per week", "metric on churners: clicks within 7 days",
+    "For young readers: clicks per week", "Speaking for the readers on android: clicks per week",
 ])
 def test_what_could_choose_is_no_envelope(logs, narrowing):
     plain = read("clicks per week", logs["news"])

@@ -80,7 +80,8 @@ _WEAK = ("no", "nope", "better", "rather", "actually", "wait", "ah", "ach", "err
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{WORDED})"
 _UNIT = r"(?:hours?|days?|weeks?|months?|hrs?|h|d|w)"
 _AFTER = r"(?:within|in|over|during|for|the|first|last|past|from|up|to|of|after|by|on|per|a|an|it|that|be)"
-_FORM = re.compile(r"(?i)(?:an? |the |one )?(?:\w+ )?(?:metric|kpi|chart|table|list|number|label|indicator|measure|plot|graph)\b")
+_FORM = re.compile(
+    r"(?i)(?:an? |the |one )?(?:\w+ )?(?:metric|kpi|chart|table|list|number|label|indicator|measure|plot|graph)\b")
 _LONGEST = 7        # words that are taken back
 _CONNECTS = words_of("""
 a an the who that which over within in on by per of for from with to how what whether did do does has have is are was

@@ -19,7 +19,8 @@ _MANY = (
     r"|breakdowns?|splits?|metrics?|[\w-]+(?: [\w-]+)? (?:rates?|share|counts?|funnel|volumes?|ctr))\b"
 )
 _NOUN = (
-    rf"(?=(?:the|an?|our|some|my|all)\b(?! (?:same|favou?r|hand|chance|way|idea|look|moment|bit|lot))|{_MANY}|how (?:many"
+    rf"(?=(?:the|an?|our|some|my|all)\b(?! (?:same|favou?r|hand|chance|way|idea|look|moment|bit|lot))|{_MANY}|how "
+    rf"(?:many"
     rf"|much|often|long|large|high)\b|whether\b|% ?of|\#)"
 )
 _CLAUSE = rf"(?=(?:the|an?|our|some)\b|{_MANY}|how\b|what\b|which\b|whether\b|if\b|why\b|% ?of)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.message.context import Kind
+from workbench.assistant.offline.message.context import OFFICE, Kind
 from workbench.assistant.offline.message.headings import names_it
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON
@@ -195,7 +195,7 @@ def _held(said: str, kind: Kind, rest: str, grounding: Grounding) -> bool:
             return False
     if any(_has(said, normalise(name)) and not _has(rest, normalise(name)) for name in grounding.catalog.metrics):
         return kind == "reason"
-    if kind == "title" and _of_people(said, grounding):
+    if kind == "title" and (_of_people(said, grounding) or _of_some(said, rest)):
         return False
     if kind in ("reason", "occasion", "idiom") or (kind == "telling" and (
             _STORIES.search(said) or not _of_people(said, grounding))):
@@ -204,6 +204,12 @@ def _held(said: str, kind: Kind, rest: str, grounding: Grounding) -> bool:
     told = {one.event for one in spoken(grounding) if one.event.fact != "sends" and one.find(said) is not None}
     asked = {one.event for one in spoken(grounding) if one.find(rest) is not None}
     return told <= asked
+
+
+def _of_some(said: str, rest: str) -> bool:
+    """Whether a title ends with several of something that the rest does not hold: a slide on commuters."""
+    match = re.search(r"\b(?:of|for|on|about|in) (?:the |our |my )?(?:\w+ )?(\w+[a-rt-z]s)$", said)
+    return match is not None and stem(match[1]) not in stems(rest) and re.fullmatch(OFFICE, match[1]) is None
 
 
 def _of_people(said: str, grounding: Grounding) -> bool:

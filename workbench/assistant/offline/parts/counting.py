@@ -140,7 +140,7 @@ def of_messages(event: Event | None) -> bool:
     return event.rate not in ("conversion_rate", "opt_out_rate")
 
 
-_SINGLE = r"\w+ (?:somebody|someone|anybody|anyone|everybody|everyone)\b|(?:somebody|someone|anybody|anyone|everybody|everyone)\b"
+_SINGLE = r"(?:\w+ )?(?:somebody|someone|anybody|anyone|everybody|everyone)\b"
 
 
 def _of_event(wish: Wish) -> str:
