@@ -49,6 +49,7 @@ def test_killed_workers_and_a_killed_head_lose_a_checkpoint_at_most(squad, runti
     assert model(run) == model(whole) and run.state["attempt"] <= 4
 
 
+@pytest.mark.long          # of a group without Ray `test_group.py` has it
 @pytest.mark.alone
 def test_cancel_frees_what_the_group_held_and_disturbs_no_other_run(squad, runtime):  # noqa: F811
     endless(squad)
