@@ -21,6 +21,7 @@ from workbench.assistant.offline.words.own_words import everybody, in_our_words,
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import spoken
+from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
 
 # words by which a clause says that people are moved to something, and how sure that is
@@ -42,6 +43,8 @@ _OTHER = words_of("""
 again longer shorter sooner later earlier faster slower quicker quickly first last average mean median typical per value
 size price
 """)
+# what is done to make a row of a squad's own table
+_FILED = words_of("open opens opened opening file files filed submit submits lodge log logs report write writes contact create creates")
 _PLAIN = frozenset(stem(word) for word in HARMLESS)
 _ACTED_ON = ("interactions", "sends", "message_facts", "reachability", "consent")
 _AVERAGE = re.compile(
@@ -119,6 +122,8 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
         fine |= {"day", "days"}
     if own & {stem("ticket"), stem("helpdesk"), stem("call")}:
         fine |= {"support", "service", "help", "desk", "helpdesk"}
+    if tables - set(TABLES) - {"message_facts"}:
+        fine |= _FILED          # whoever opens a ticket has one
     if tables & set(_ACTED_ON):
         fine |= set(" ".join(MESSAGE).split())
     left = [word for word in re.findall(r"[^\W_]+", said)

@@ -38,7 +38,7 @@ _MUSING = re.compile(
     r"(?i)\s*(?:\(((?:they|people|it|this|nobody|everybody|most|many)\b[^()]{4,80})\)|\s[-–—]\s((?:they|people|it|this|nobody|everybody|most|many)\b[^()–—-]{4,80})\s[-–—](?=\s))")
 # a statistician's: E[trips | treated] > E[trips | control]; mean(trips, variant) > mean(trips, control)
 _EXPECTED = re.compile(
-    r"(?i)(?:(?:^|(?<=[\s.;]))H_?[1aA]\s*:\s*)?(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P<name>\w+)\s*(?:[|,;]\s*[\w =]+)?[\])]\s*(?P<sign>[<>])=?\s*"
+    r"(?i)(?:(?:^|(?<=[\s.;]))H_?[1aA]\s*:\s*)?(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P<name>[^|,;\[\]()<>]{3,60}?)\s*(?:[|,;]\s*[\w =]+)?[\])]\s*(?P<sign>[<>])=?\s*"
     r"(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P=name)\s*(?:[|,;]\s*(?:control|ctrl|baseline|placebo|untreated|holdout|c|0|[\w ]*= ?0))[\])]\s*\.?")
 _NULL = re.compile(r"(?i)(?:^|(?<=[\s.;]))H_?0\s*:[^.;]*[.;]")
 _LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
@@ -49,6 +49,8 @@ _OFFICE = re.compile(
     r"|crm|desk|folks|department|colleagues|ops"
     rf"|lifecycle|pm|backlog|ticket|topic|subject|note|memo|context|{OFFICES})(?: (?:here"
     r"|writes|asks|says|is asking|are asking|wonders?|wants?|would like|suggests?|proposes?|ask|say|write|believes?|thinks?))?")
+# Jonas asks: "..."; my colleague from the app team writes: ...
+_SPEAKER = re.compile(r"(?i)(?:[\w'-]+ ){1,5}(?:asks|asked|says|said|writes|wrote|wonders|suggests|suggested|claims|thinks|argues|proposes|notes|sends)(?: (?:me|us))?")
 _IN_MIND = re.compile(
     r"(?i)(?:^|(?<=[.!?\n]))\s*(?:(?:so|and|now|well|ok|okay),?\s+)?(?:what (?:i|we) (?:have|had) in mind"
     r"|here (?:is|comes) (?:my|the|our|an?) (?:\w+ )?"
@@ -101,6 +103,8 @@ def _unheaded(text: str, measured: Callable[[str], bool], named: Callable[[str],
     rest = text[match.end():]
     if named(match["head"]) or named(f"all {match['head']}"):
         return f"{rest.rstrip(' .')}. For {match['head']}."
+    if _SPEAKER.fullmatch(match["head"]):
+        return re.sub(r"^[\"“”'‘](?=[^\"”]*[\"”])(.+?)[\"”](?=[\s;,.]|$)", r"\1", rest, count=1)
     topic = re.fullmatch(r"[^\W_]+", match["head"]) and measured(f"more {match['head']}") and measured(rest)
     if topic or _OFFICE.fullmatch(match["head"]):
         return rest

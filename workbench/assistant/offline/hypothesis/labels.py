@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from workbench.assistant.offline.parts.effects import effect_of
 
 _NAMES = {
-    "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|because|the reason",
-    "change": r"change|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|the means|means|what we do|what we would do"
+    "because": r"reason(?:ing)?|rationale|mechanism|why|motivation|logic|insight|evidence|argument|theory|because|the reason",
+    "change": r"change|lever|tactic|move|feature|creative|variation|independent variable|iv|what we do differently|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|the means|means|what we do|what we would do"
             r"|test",
-    "outcome": r"effect|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
+    "outcome": r"effect|dependent variable|dv|what we expect|hoped[- ]for effect|expected change|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
             r"|metric|kpi"
                r"|primary(?: metric)?|success(?: metric)?|goal metric",
-    "whom": r"population|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users",
+    "whom": r"population|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users|cohort|sample|scope|participants|subjects|who gets it",
     "size": r"size|target|goal|aim|mde|uplift|lift|effect size|expected size|minimum effect",
 }
 _LABEL = re.compile(

@@ -20,12 +20,13 @@ _VERB = re.compile(
 
 def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     """The text without what is said to be the reason, and that."""
+    plain = re.search(r"(?i)\bbecause\b", body) is not None     # as the default: no reason, where another one is given
     match = next((one for one in _overlapping(
         rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
         rf"|\s+(?:we|i)(?:['’]d|['’]ll| would| will| should| could)\s"
         rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
-        body) if one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])
-            or terms.measured(f"{body[:one.start()]} {body[one.end():]}") or not terms.measured(one["why"])), None)
+        body) if not (plain and re.match(r"(?i)as\b", one["link"]) and not re.match("[,;.(–-]", one[0])) and (one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])
+            or terms.measured(f"{body[:one.start()]} {body[one.end():]}") or not terms.measured(one["why"]))), None)
     if match is None:       # a month pass as the default brings more: no reason follows that as
         last = re.match(
             r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)

@@ -147,6 +147,9 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     )
     if because is None and match and split(match[2], terms)[0] and not re.match(rf"(?i){MOVERS}\b", match[2]):
         because, body = match[1], match[2]
+    elif because is not None and match and not terms.measured(match[1]) and split(match[2], terms)[0] and not re.match(
+            rf"(?i){MOVERS}\b", match[2]):
+        because, body = f"{match[1]}, and {because}", match[2]
     so = _THUS.match(body)
     moves = so is not None and terms.measured(so[1]) and re.search(
         r"(?i)\b(?:more|fewer|less|higher|lower|rise|fall|drop|grow|increase|decrease|decline|improve)\b", so[1])
@@ -155,6 +158,8 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
         change, moved, outcome = so[1], "", so[2]       # the push should name the guild, so more of them take part
     else:
         change, moved, outcome = split(body, terms)
+        if not change and (clear := _of_one(body, terms)):
+            change, moved, outcome = split(clear, terms)
     if re.fullmatch(r"(?i)(?:we|i)(?:'d| would)? (?:all |really )*(?:hope|want|wish|aim|expect|need|like|love|bet|try|go)(?: for| to see)?", change):
         change, moved, outcome = "", "", ""        # that is no change, but the wish for what it does
     if (match := re.match(r"(?is)^(.{12,}?)\s*[;:]\s*(.{8,})$", change)) and (
@@ -183,6 +188,16 @@ def _held_against(text: str) -> tuple[str, str]:
     if match is None or re.search(r"\d", match[1]):
         return text, ""
     return f"{text[:match.start()]}{text[match.end():]}", match[1]
+
+
+def _of_one(text: str, terms: Terms) -> str:
+    """A sentence whose `one` is the thing spoken of before it: a prefilled budget gets more people to set one up."""
+    match = re.search(r"(?i)(?<=\w )one(?=$|[ ,.;](?!of\b|more\b|or\b))", text)
+    for word in reversed(re.findall(r"[A-Za-z]{4,}", re.sub(r"\([^()]*\)", " ", text[: match.start()]))) if match is not None else ():
+        clear = f"{text[:match.start()]}a {word}{text[match.end():]}" if match is not None else ""
+        if terms.measured(f"a {word}") and all(split(clear, terms)[::2]):
+            return clear
+    return ""
 
 
 def _with_before(found: Sides, said: Sequence[Told], at: int, terms: Terms) -> Sides:

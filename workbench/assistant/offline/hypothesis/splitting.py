@@ -27,7 +27,7 @@ _SOME = re.compile(r"(?i)\s*(?:then |so )?(?:more|fewer|less|most|many|some|othe
 _HOW_OFTEN = re.compile(
     r"(?is)((?:at|to|by|from|down to|up to)\s+(?:most\s+|least\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|ten|half)"
     r"(?:\s+(?:(?:a|per|each|every)\s+)?(?:user\s+)?(?:a\s+)?(?:day|week|month|hour))?)\s+(.+)")
-_NO_ACT = re.compile(r"(?i)(?:nobody|no ?one|hardly any\w*|everybody|everyone|few people|most people|many people|some people)\s+(?!who\b|that\b|gets?\b|receives?\b|sees?\b)")
+_NO_ACT = re.compile(r"(?i)(?:somebody|someone|whoever)\s|(?:nobody|no ?one|hardly any\w*|everybody|everyone|anybody who|anyone who|who(?= (?:has|have|is|are|can|once)\b)|few people|most people|many people|some people)\s+(?!who\b|that\b|gets?\b|receives?\b|sees?\b)")
 _NOBODY = r"(?i)(?:we|i|they|it|that|to|this|which|and|but|so|there|he|she|you)"
 
 
@@ -95,6 +95,13 @@ def _passive_by(body: str, terms: Terms) -> Parts | None:
     if match and terms.measured(match[1]) and not re.match(rf"(?i){IF}\b", match[1]):
         return match[4], "", f"{match[1]} {match[2]} {match[3]}"
     return None
+
+
+def _accepted(body: str, terms: Terms) -> Parts | None:
+    """Finance would accept one more mail if turnover rose: what is accepted is what is done."""
+    match = re.match(r"(?is)^(?:[\w'-]+ ){1,5}?(?:would|will|could|might) (?:only )?(?:accept|agree to|approve(?: of)?|allow|support|tolerate|live with|pay for|sign off(?: on)?"
+                     r"|back|be (?:fine|ok|okay|happy) with) (.+?),? (?:if|provided(?: that)?|as long as|on condition that|so long as) (.+)$", body)
+    return (match[1], "", match[2]) if match and terms.measured(match[2]) else None
 
 
 def _effect_of(body: str, terms: Terms) -> Parts | None:
@@ -202,5 +209,5 @@ def _finite(body: str, terms: Terms) -> Parts | None:
         if len(before.split()) >= 2 and terms.measured(after):
             return before, "", after
     return None
-_RULES = (_arrow, _passive_by_more, _passive_by, conditional, inverted, trailing, purpose, by_doing, _effect_of, _imperative_and,
+_RULES = (_arrow, _accepted, _passive_by_more, _passive_by, conditional, inverted, trailing, purpose, by_doing, _effect_of, _imperative_and,
           _verbless, _relative, _upwards, _subject, _comparative, _finite)

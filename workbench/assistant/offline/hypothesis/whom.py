@@ -88,7 +88,7 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
                 raise       # they are whom a strange word names; else they are those of the same sentence
         if named is not None:
             return named[0], named[1], [f"it is for those of whom you speak: {named[0]}"]
-    if (topic := _topic(found, whole, grounding)) is not None:
+    if (topic := _topic(found, grounding)) is not None:
         return topic[0], topic[1], [f"it is for those of whom you speak: {topic[0]}"]
     _of_others(found, whole, grounding)
     return "everybody", {}, ["nobody was named, so it is for everybody"]
@@ -113,15 +113,17 @@ def names_users(words: str, grounding: Grounding) -> bool:
         + "|".join(sorted(map(re.escape, (*people_of(grounding), *_KINDS_OF)), key=len, reverse=True)) + r")\b", words) is not None)
 
 
-def _topic(found: Sides, whole: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
-    """The group with which the message begins, where nothing else says who is meant: free listeners would rather buy."""
-    doers = {"buyer", "buyers", "saver", "savers", "subscriber", "subscribers"}
+def _topic(found: Sides, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
+    """The group whom the reason of a sentence is about, where what is done and what it does name nobody: it works for them."""
+    doers = {"buyer", "buyers", "saver", "savers", "subscriber", "subscribers", "head", "heads"}
     persons = "|".join(sorted(map(re.escape, {*people_of(grounding)} - doers), key=len, reverse=True))
     if re.search(rf"(?i)\b(?:{persons}|people|everyone|everybody)\b", f"{found.change} {found.then}"):
         return None
-    first = re.match(rf"(?i)\s*(?:(?:many|most|some|all|our|the|of) )*(?:[\w+-]+ ){{1,3}}?(?:{persons})\b", whole)
+    spoken = found.because or ""
+    if not spoken or spoken in found.background or re.search(r"(?i)\b(?:unlike|except|other than|apart from|but not|as opposed to|compared|than|while|whereas)\b", spoken):
+        return None
     try:
-        return _named(first[0], grounding) if first is not None else None
+        return _named(spoken, grounding)
     except Unclear:
         return None
 
