@@ -84,7 +84,7 @@ class Terms:
     def only_people(self, words: str) -> bool:
         """Whether they name users and nothing that is done: riders, all of our plus customers."""
         return re.fullmatch(rf"(?i)(?:(?:all|every|each|most|many|some|more|fewer|of|the|our|these|those|new|then|and"
-                rf"|so|perhaps|that)\s+)*(?:[\w-]+\s+)?(?:{self.persons})",
+                rf"|so|perhaps|that)\s+)*(?:[\w-]+\s+)?(?:{self.persons})(?: (?:in|on|from|of|at|aged) (?:the |our )?[\w+-]+(?: plan| tier)?)?",
                             words.strip(" ,")) is not None
 
 
