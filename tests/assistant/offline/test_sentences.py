@@ -25,7 +25,7 @@ def table(name: str) -> dict[str, list[str]]:
 def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
     wrong = []
     tables = (table(skin), table("hypotheses").get(skin, {}), table("analyses").get(skin, {}),
-              table("metrics").get(skin, {}))
+              table("metrics").get(skin, {}), table("breakdowns").get(skin, {}))
     for wanted, sentences in (pair for table in tables for pair in table.items()):
         for sentence in sentences:
             found = understood(sentence, logs[skin])

@@ -45,6 +45,8 @@ message/           a whole message
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
                      harmless.py the proof that one changes no number; headings.py what a metric is called
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
+  rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
+                     rate by the messages before, and cohorts; versus.py two values held against each other
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
@@ -58,6 +60,7 @@ coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
+  instead.py         where rows would be counted, and something else was asked of them
   outcomes.py        whether a metric accounts for every word of an outcome
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before

@@ -36,7 +36,7 @@ from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners
-from workbench.assistant.offline.parts.bases import MESSAGES, PART, machines, of_which
+from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
 from workbench.assistant.offline.parts.conditions import conditions
@@ -153,7 +153,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = permits(wish, sentence, grounding)
     wish, apart = excluded(periods(wish, sentence, grounding), sentence, grounding)
     if wish.without:
-        sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?: counted)?")
+        sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?:"
+                          r" counted)?")
     wish = conditions(wish, sentence, grounding)
     wish = direction(wish, sentence)
     refuse(sentence)
@@ -161,7 +162,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = windows(wish, sentence)
     wish = shape(wish, sentence)
     wish = machines(wish, sentence)
-    if sentence.has(rf"{PART} of (?:(?:the |all |our )*{MESSAGES}|them|each|these|those)"):
+    if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)
     manners(sentence, grounding)
@@ -176,6 +177,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
+    if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
+        wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
     wish = only_named(wish, sentence, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
@@ -231,14 +234,15 @@ def _without_names(text: str, grounding: Grounding) -> str:
 
 def _plain(text: str) -> str:
     """Normalised; channel by channel is by channel."""
-    return re.sub(r"\b(?!side|step)([a-z]+(?: [a-z]+)?) (?:by|for) \1\b", r"by \1", normalise(text).strip(" ?.!,;:"))
+    return re.sub(r"\b(?!side|step)([a-z]+(?: [a-z]+)?) (?:by|for|against|upon|after) \1\b", r"by \1", normalise(text).strip(" ?.!,;:"))
 
 
 def _sends_of_channels(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Emails per user, pushes that somebody gets: a channel's name in the plural is what was sent."""
     if wish.event is None and wish.base is None and wish.shape in (None, "trend", "breakdown") and (
         wish.by or wish.period or wish.dates
-    ) and sentence.take(r"(?:the |our |total |overall )*volumes?|(?:what|how much) (?:went|goes|is going|was going) out"):
+    ) and sentence.take(r"(?:the |our |total |overall )*volumes?|(?:what|how much) (?:went|goes|is going|was going)"
+                        r" out"):
         return replace(wish, event=BY_NAME["sends"])     # volume per topic, without a word of anything else
     if wish.event is None and wish.base is None and any(column == "channel" for column, _ in wish.filters) and sentence.has(
         r"(?:volume|emails|mails|pushes|newsletters|banners|texts|push notifications|notifications"

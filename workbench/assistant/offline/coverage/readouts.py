@@ -14,6 +14,7 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.aspects import ARMS, ASPECTS
 from workbench.assistant.offline.coverage.outcomes import unaccounted
+from workbench.assistant.offline.message.context import OFFICE
 from workbench.assistant.offline.message.kinds import STUDY, unread
 from workbench.assistant.offline.parts.choosing import filters, own_values
 from workbench.assistant.offline.parts.counting import numbers_left
@@ -22,7 +23,7 @@ from workbench.assistant.offline.parts.metric_names import metrics_of
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.fillers import HARMLESS, RANKING, words_of
 from workbench.assistant.offline.words.lexicon import REVENUE
-from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.own_words import everybody, in_trade_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, listed, spoken
@@ -32,8 +33,10 @@ from workbench.experiments.spec import Experiment
 # words that choose a part of the units or of the time
 _CHOOSES = (
     r"only|without|except|excluding|not|no|never|none|but|first|last|second|third|before|after|since|until|during|among"
-    r"|within|hours?|days?|daily|weeks?|weekly|months?|monthly|quarter|weekends?|weekdays?|mornings?|evenings?|yesterday"
-    r"|today|new|old|best|worst|top|most|least|per|by|median|quantile|percentile|total|sum|segments?|cohorts?|predict\w*"
+    r"|within|hours?|days?|daily|weeks?|weekly|months?|monthly|quarter|weekends?|weekdays?|mornings?|evenings?"
+    r"|yesterday"
+    r"|today|new|old|best|worst|top|most|least|per|by|median|quantile|percentile|total|sum|segments?|cohorts?"
+    r"|predict\w*"
     r"|forecast\w*|next|future|why|cause\w*|would|if|women|men|female|male|age|young|older"
 )
 # where the numbers are to come from, which is where they come from anyway
@@ -50,6 +53,7 @@ _QUANTITY = (
     r"|(?:in|as) (?:relative|absolute) (?:terms|numbers|figures)"
     r"|(?:in|by|as) (?:an? )?(?:%|percent\w*|pp|(?:percentage )?points)"
 )
+_VERDICT = r"verdicts?|decisions?|conclusions?|judge?ments?"
 _ONE_SIDE = r"(?:arm|cell|side|group|variant|version|condition)"
 _SIDES = (
     r"(?:between|by|per|across|for|of|in|on|from|at)(?: the| both| each| all| either| every| two| our)* "
@@ -69,6 +73,9 @@ _TOLD = (
     r" (?:would |could |can |will )?(?:get|understands?|follow)"
     r"|(?:for|in|into|on) (?:the |our |my |an? )*(?:next |weekly |monthly )?"
     r"(?:newsletter|slides?|deck|report|minutes|wiki|presentation|mail|email|board|meeting)"
+    rf"|(?:(?:just|only) )?(?:one|an?|two|three|a few) (?:short )?(?:lines?|sentences?|bullets?|words?) (?:for|on"
+    rf"|in) (?:the |our |my |an? )*(?:\w+ )?{OFFICE}"
+    r"|(?:decision|verdict|result) first|(?:then|after that|followed by) (?:the )?(?=why|reasons?)"
     r"|(?:only|just)(?= (?:the |its |your )*(?:decision|verdict|conclusion|outcome|result))"
     r"|(?:hear|know|see|learn) (?:only|just)|before (?:i|we) (?:present|show|tell|send|write)(?: it| this| that)?"
 )
@@ -121,17 +128,22 @@ def of_readout(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """
     name = experiment_of(wish, grounding)
     measured = _measured(name, grounding)
+    _concluded(sentence)
+    sentence.take_all(r"(?:came|comes|come) out (?:ahead|on top|better|best|first|the winner)")
     wish = _named(wish, name, measured, grounding)
     _without_sides(sentence, measured, grounding)
     narrowed = filters(groups(wish, sentence, grounding), sentence, grounding)
     # saving, beside the metric of savers, is what was measured and no domain
     other = [pair for pair in narrowed.filters if not _of_metric(wish, pair[1], sentence, grounding)]
-    if other or narrowed.by:
+    if other or narrowed.by not in (None, "arm", "experiment"):
         raise Unanswerable(
             f"The saved readout of {name} tells of everybody: {listed(measured)}. Its segments are in the"
             f" experiment's document."
         )
     again = _told_again(name, grounding) if wish.experiment is not None else frozenset()
+    if wish.metric in measured:     # muted some lane: a metric's own words, in the trade's, beside its name
+        told = grounding.catalog.metrics[str(wish.metric)].description or ""
+        again |= frozenset(stems(in_trade_words(normalise(told), grounding)))
     number = numbers_left(sentence)
     if number is None and wish.experiment is not None and _told(sentence.rest, measured, again, grounding):
         return replace(wish, experiment=name)
@@ -149,6 +161,15 @@ def of_readout(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             raise Unclear(f"I did not understand {what}. Which experiment is meant? The project has {listed(known)}.")
         raise Unanswerable(f"The readout of {name} says nothing of {what}. It measures {listed(measured)}.")
     return replace(wish, experiment=name)
+
+
+def _concluded(sentence: Sentence) -> None:
+    """Take out what only says that there was a verdict: it was reached, come to, drawn."""
+    made = r"(?:reach(?:es|ed)?|arrived? at|c[ao]me to|drawn?|drew|taken|made|given|issued|returned|delivered)"
+    for pattern in (rf"\b(?:{_VERDICT})\b[^.?;]*?\b({made})(?=\s*(?:$|[.?;,]|in the end\b|on\b|for\b|by\b|about\b))",
+                    rf"\b({made})(?= (?:an?|the|what|which|its|any|our|that) (?:\w+ )?(?:{_VERDICT})\b)"):
+        for match in list(re.finditer(pattern, sentence.rest)):
+            sentence.blank(*match.span(1))
 
 
 def _named(wish: Wish, name: str, measured: list[str], grounding: Grounding) -> Wish:

@@ -6,6 +6,7 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.accounting import account
+from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import numbers_left
@@ -164,6 +165,7 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive))"
     )
     _each_or_all(wish, sentence)
+    counted_instead(wish, sentence)
     if wish.by is None and wish.shape is None and sentence.keeps(r"vs|versus"):
         raise Unclear("What is held against what? Only one of the two is in the log, or a rate of both is wanted.")
     if wish.event.table == "users" or wish.event.fact == "reachable" or wish.shape == "compare":

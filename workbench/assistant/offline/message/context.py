@@ -24,7 +24,7 @@ OFFICE = (
     r"|slides?"
     r"|deck|stand ?up|workshop|quarter|okrs?|weekly|monthly|quarterly|qbr|all hands|offsite|sync|board pack|pack|memo"
     r"|brief|briefing|wiki|one pager|pitch|planning|budget|roadmap|blog|blog post|thesis|phd|retro|retrospective"
-    r"|kick ?off|steerco|town hall"
+    r"|kick ?off|steerco|town hall|appendix|annexe?|exhibit|footnote|handout"
     r"|newsroom|support|ops|operations|helpdesk|design|designers?|developers?|engineers?|copywriters?|agency|vendor"
     r"|provider|partners?|stakeholders?|growth|lifecycle|pm|po|presentation|write up|tracker|scorecard|notebook|paper"
     r"|post mortem|ticket|lead)"

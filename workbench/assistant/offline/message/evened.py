@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.layouts import laid_out
+from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
+from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
+from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
 
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    for put in (uncoined, unglossed, plainly, restated):
+    for put in (uncoined, unglossed, as_rates, loaded, against, plainly, restated):
         text = put(text, grounding)
-    return laid_out(reworded(text), grounding)
+    return broken_down(laid_out(reworded(text), grounding), grounding)

@@ -234,7 +234,8 @@ sample ratio srm split balanced sizes size threshold thresholds needed sound tru
 came out stop continue go we should or not yet already just learn learned learnt learnings summary summarise summarize
 story status stand stands doing do did does perform performed performance compare compared versus against between
 blocked block what it that this these done over keep kill end ended finished finish bad good well narrative words
-plain simple terms english recap deviations deviation plan preregistered locked p value q alpha power tell about
+plain simple terms english remind reminder recapitulate refresh memory recap deviations deviation plan preregistered
+locked p value q alpha power tell about
 regarding concerning experiment experiments test tests trial cell cells boss wants hear looks look either after
 numbers figure figures under stood suffer suffered level give report tells told rest rests based turn turned reach
 reached decided decides decisive decide closest close near failing board cfo ceo management team meeting slide review

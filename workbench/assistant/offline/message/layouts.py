@@ -109,14 +109,14 @@ def laid_out(text: str, grounding: Grounding) -> str:
     text = _which(text, grounding)
     text = _every(_none(_arrived(text, grounding), grounding))
     text = _steps(text, grounding)
-    named = "|".join(sorted(map(re.escape, _grouping(grounding)), key=len, reverse=True)) or "(?!)"
+    named = "|".join(sorted(map(re.escape, grouping(grounding)), key=len, reverse=True)) or "(?!)"
     for pattern, instead in _PLAIN:
         text = re.sub(pattern.replace("COLUMN", f"(?:{named})"), instead, text)
     return " ".join(_heading(text, named, grounding).split())
 
 
 @kept
-def _grouping(grounding: Grounding) -> dict[str, str]:
+def grouping(grounding: Grounding) -> dict[str, str]:
     """What people call the columns that rows can be grouped by."""
     able = {column for table in grounding.tables for column in grounding.groupable(table)}
     return {said: column for said, column in columns(grounding).items() if column in able - _INNER
@@ -161,7 +161,8 @@ def _none(text: str, grounding: Grounding) -> str:
     """Bookings without a driver, where the log has an event of that: no_driver."""
     for kind in {one.event.kind for one in spoken(grounding) if (one.event.kind or "").startswith("no_")}:
         noun = re.escape(str(kind)[3:].replace("_", " "))
-        lacks = rf"\b(?:\w+ )?(?:without|with no|lacking|that (?:had|got|found) no) (?:an? |any )?{noun}s?\b"
+        lacks = rf"\b(?:\w+ )?(?:for which no {noun} (?:was|were|could be|is|are) found"
+        lacks += rf"|(?:without|with no|lacking|that (?:had|got|found) no) (?:an? |any )?{noun}s?)\b"
         text = re.sub(lacks, f"no {noun}", text)
     return text
 
@@ -182,7 +183,10 @@ def _which(text: str, grounding: Grounding) -> str:
 
 def _every(text: str) -> str:
     """How many are there in a month, all months of the log: a row a month, and no length of time."""
-    match = re.search(r"[.,;:(]? *\b(?:for |over )?(?:all|each of|every one of) (?:the )?(days|weeks|months)"
+    text = re.sub(r"([.,;:(?]? *)\b(?:every|each) (day|week|month) (?=(?:of|in) (?:the|our) (?:log|data)\)?(?= *(?:$"
+                  r"|[.;,!?])))",
+                  r"\1all \2s ", text)
+    match = re.search(r"[.,;:(?]? *\b(?:for |over )?(?:all|each of|every one of) (?:the )?(days|weeks|months)"
                       r"(?: (?:of|in) (?:the|our) (?:log|data))?\)?(?= *(?:$|[.;,!?]))", text)
     if match is None:
         return text

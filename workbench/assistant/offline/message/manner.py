@@ -26,6 +26,8 @@ _PLEASE = (
     r"|only))?(?: for (?:the|my|our|a) (?:\w+ )?" + OFFICE + r")?"
 )
 _FORMS = (
+    (r"^(?:the |our )?(?:slide|page|box|chapter|section|exhibit|item|question) (?:no\.? )?\d+(?! (?:days|weeks))"
+     r"[^:;.?]{0,60}: ?(?=\w)", ""),
     (r"\bno of\b", "number of"),
     (rf"^((?:{'|'.join(MONTHS)}) \d{{4}}) ?[,:-] ?", r"in \1, "),
     (r"[,;(] ?(?:over |across |on |via |through )?all (?:the |our )?channels\)?(?=\s*(?:$"
@@ -41,7 +43,8 @@ _FORMS = (
      r"|percentage)s?)|(?: \w+)? (?:figures|numbers|values))?(?: (?:please|side by side|next to (?:each"
      r"|one an) ?other))*\)?(?=\s*(?:$|[.,;?!]))", r"\1 side by side "),
     (r"\bput (?:both|them|the two) side by side\b", "side by side"),
-    (r"\(?both (?:days |dates |ends )?(?:in|included|inclusive|inclusively)\)?(?=\s*(?:$|[.,;?!]))", "inclusive"),
+    (r"[,;]? ?\(?both (?:days |dates |ends )?(?:in|included|inclusive|inclusively)\)?(?=\s*(?:$"
+     r"|[.,;?!]))",  " inclusive"),
     (r"[,;.?(]? ?\b(?:over|in|of|from|across)? ?(?:(?:the )?(?:whole|entire|full|complete) (?:log|data set|dataset"
      r"|data|history"
      r"|period)|everything (?:that )?(?:we have"

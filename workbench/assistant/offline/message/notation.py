@@ -63,6 +63,12 @@ _CODES = (
     (r"(?i)(?<=\s)/\s*(?=\d+\s*-?\s*(?:d|days?|w|weeks?|h|hours?)\b)", "within "),
     (r"(?i)\b(?:in|during|of|over)?\s*\bthe second half of the (?:first )?month\b", " between day 14 and day 28"),
 )
+_CODES += (
+    # a count in SQL: the rows of a table by a column
+    (r"(?is)^\s*select\s+(?:([\w.]+)\s*,\s*)?count\s*\(\s*(?:\*|1)\s*\)(?:\s+as\s+\w+)?\s+from\s+(\w+)"
+     r"((?:\s+where\s+(?:(?!group by).)+?)?)(?:\s+group\s+by\s+([\w.]+))\s*;?\s*$", r"number of \2\3, by \4"),
+    (r"(?i)(?:\bwhere\s+|\band\s+)?\b(\w+)\s*(?:<>|!=)\s*'?([A-Za-z]\w*)'?", r" without \2"),
+)
 _WEEKS = re.compile(r"(?i)\bweeks\s+((?:\d+\s*,\s*)+\d+\s*(?:,\s*)?(?:and|&)\s*\d+)")
 _SUMS = (
     r"(?:total|sum|number|count|all)(?: of)? (?:the )?(?:one|first) (?:divided by|over|by|per) (?:the )?(?:total|sum"

@@ -18,6 +18,7 @@ _SPAN = rf"{_N} (?:hours?|days?|weeks?)"
 _PERMISSION = r"(?:permissions?|consents?|opt ins?)"
 _BE = r"(?:is|are|was|were|stays?|stayed|remains?|remained)"
 _WORDINGS = (
+    (r"\bon (?:what|which) (?:grounds|basis)\b", "why"), (r"\bspell(?:ed)? (?:it )?out\b", "explain"),
     (rf"\b(after|from|since) (?:(?:the |their |his |her )?(?:moment|time|day) )?(?:when |that )?(?:(?:an?|the|each"
      rf"|every) )?(?:{'|'.join(PERSON)}|they|he|she)"
      r" (?:enters?|entered|joins?|joined|gets? into|got into|came into|comes into|was put into|were put into) (?:the"

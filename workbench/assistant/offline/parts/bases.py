@@ -14,6 +14,7 @@ from workbench.assistant.offline.words.vocabulary import spoken
 _PERSON = "|".join(PERSON)
 MESSAGES = r"(?:messages?|sends?|mails?|notifications?|communications?|ones|pushes|emails?|newsletters?|dispatches)"
 PART = r"(?:rate|share|proportion|percentage|percent|%|probability|likelihood|fraction|chance|odds|part)"
+HELD = {"delivered": "deliveries", "opened": "opens", "clicked": "clicks"}
 _HAPPENED = {"opened": "opened", "open": "opened", "opens": "opened", "delivered": "delivered", "clicked": "clicked",
              "click": "clicked", "clicks": "clicked", "sent": "sent", "deliveries": "delivered", "tapped": "clicked"}
 

@@ -50,11 +50,14 @@ def periods(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         Unclear: for two spans of which one is no span.
     """
     even_dates(sentence, grounding)
+    _halves(sentence)
     found = _around(sentence) or _ranges(sentence) or _months(sentence, grounding) or _last(sentence, grounding)
     if found is None:
         return wish
     _take_apart(sentence)
     sentence.take_all(r"everything(?: that)?(?: (?:was|we))?(?: sent)?")
+    sentence.take_all(r"(?:the |these |both )*(?:two|both)(?= (?:\w+ ){0,2}(?:rates?|figures|numbers|values"
+                      r"|percentages))")
     sentence.take_all(
         r"f[ae]ll|falls|drop(?:s|ped)?|rise|rose|rises|(?:in|de)crease[sd]?|sink|sank|(?:go|goes|went) (?:up|down)")
     sentence.take_all(r"chang(?:e|ed|es|ing)|differ(?:s|ed)?|(?:two|both) periods?|compared (?:to|with)")
@@ -62,10 +65,30 @@ def periods(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return replace(wish, shape="compare", parts=tuple(_tests(*part) for part in parts))
 
 
+def _halves(sentence: Sentence) -> None:
+    """What is said of each half again is said once: on the left, mails sent before a day and mails sent from it on."""
+    sentence.take_all(r"(?:(?:is|goes|comes|should be) )?on the (?:left|right)(?: (?:hand )?side)?")
+    again = re.search(rf"(?<!\w)(\w+) sent before {_DAY}[^?;]*?(?<!\w)(\1 )(?:that were )?sent {_SINCE} {_DAY}",
+                      sentence.rest)
+    if again is not None:
+        sentence.blank(*again.span(3))
+    end = re.search(rf"(?<!\w)(?:until|till|up to|through) (?:the )?end of {_MONTH}(?=.* {_SINCE}"
+                    rf" {_DAY})", sentence.rest)
+    if end is not None and end[2]:
+        month, year = MONTHS.index(end[1]) + 1, int(end[2])
+        first = f"before {year + month // 12:04d}-{month % 12 + 1:02d}-01"
+        sentence.rest = f"{sentence.rest[: end.start()]}{first.ljust(len(end[0]))}{sentence.rest[end.end():]}"
+    twice = re.search(rf"(?<!\w)(\w+ rates?) (?:[^?;]*? )?before {_DAY}[^?;]*? (?:the |that )?(\1) {_SINCE}"
+                      rf" {_DAY}", sentence.rest)
+    if twice is not None:
+        sentence.blank(*twice.span(3))
+
+
 def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Two values of one column, where the difference between them is asked for."""
     columns = {column for column, _ in wish.filters}
-    if wish.shape is not None or not (sentence.has(rf"{_TELLS_APART}|vs|versus") or _rated(sentence)):
+    told = sentence.has(rf"{_TELLS_APART}|vs|versus") or _rated(sentence) or _oftener(sentence)
+    if wish.shape is not None or not told:
         return wish
     for column in columns:
         said = [value for name, value in wish.filters if name == column]
@@ -77,13 +100,26 @@ def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                 r"(?:the |both |these |those )*(?:two|both|either|respective)(?= (?:\w+ ){0,2}(?:rates?|figures?"
                 r"|numbers?|values?|ones"
                 r"|channels?|domains?))|(?:the |give me |show me )*both(?: of them)?(?= *(?:$|[.,;?!]))|side by side"
-                r"|next to (?:each|one an) ?other|which of (?:them|the two|these|both)|of the two|true that|in terms of"
+                r"|next to (?:each|one an) ?other|which of (?:the two|both|these|those|the)(?: two)? "
+                rf"{re.escape(normalise(str(column)))}s?|of (?:the two|both|these two|those two)"
+                rf" {re.escape(normalise(str(column)))}s?"
+                r"|which of (?:them|the two|these|both)|of the two|true that"
+                rf"|in terms of"
             )
             sentence.take_all(r"exceeds?|beats?|outperforms?|surpass(?:es)?|tops(?= )|(?:percentage )?points?|pp")
             sentence.take_all(r"different(?: from| to| than)?|differs?(?: from)?")
             parts = tuple(((column, "=", value),) for value in said)
             return replace(wish, shape="compare", by=None, parts=parts, filters=rest)
     return wish
+
+
+def _oftener(sentence: Sentence) -> bool:
+    """Whether messages of the one are reacted to more than those of the other: are zaps tapped more than pushes?"""
+    reacted = r"(?:opened|clicked|tapped|delivered|read|muted|converted?|click|tap|open)"
+    return sentence.has(rf"{reacted}(?: on)? (?:more|less|better|worse)(?: often| frequently| likely)?(?= than"
+                        rf"|[?,.;]|$)"
+                        rf"|(?:more|less) (?:often|likely|frequently)(?: to be)? {reacted}") and not sentence.has(
+        r"how many|numbers? of|counts?|volumes?|absolute")
 
 
 def _rated(sentence: Sentence) -> bool:

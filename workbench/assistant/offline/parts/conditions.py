@@ -31,6 +31,7 @@ _BUT = (
     r"(?:except(?: for)?|excepting|excluding|without|besides|other than|apart from|aside from|but not|not counting"
     r"|not including|leaving out|leave out|leaves out|ignoring|ignore|"
     r"(?:please )?do not (?:count|include|use|show)|without (?:counting|including)|minus|all but|everything but"
+    r"|disregarding|disregard|setting aside|putting aside|omitting|omit|barring|not considering"
     r"|any(?:thing)? but|exclude|excludes|leaving aside|not)"
 )
 # why something is left out
@@ -196,6 +197,7 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         r"(?: *\(?(?:both|with both)(?: (?:days|dates|ends))?(?: (?:are|being))? (?:in|included|inclusive|counted)\)?)?"
     )
     if match is not None:
+        sentence.take_all(r"inclusive|included(?= *(?:$|[.,;?]))")
         return replace(wish, dates=(day_of(match[1]), day_of(match[2]) + timedelta(days=1)))
     match = sentence.take(
         r"(?:in |for |during |of |over )?(?:the )?(?:calendar )?week (of|from|starting|beginning)(?: on)?(?: monday)? "

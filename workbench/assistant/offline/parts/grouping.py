@@ -151,7 +151,10 @@ def shares(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"|our )*(?:{everyone})(?: base)?)?(?: in (?:percent|%))?(?= *(?:$|[?.!]))"
         ):
             return replace(wish, by=column)
-    for said, (column, _) in own_values(grounding):
+    for said, (column, value) in own_values(grounding):
+        if any(name == column and other != value and sentence.has(f"{re.escape(one)}s?")
+               for one, (name, other) in own_values(grounding)):
+            continue        # how many are music, how many podcasts: each that is named
         match = pattern_of(
             rf"(?:what |which )?(?:{PART}|how (?:much|many)) of (?:all |the |our |total )*(\w+(?: \w+)?) {lies}"
             rf" (?:(?:on|via|from|by) )?(?:the |our )?{re.escape(said)}s?(?=$| *[?.,;])"
@@ -222,8 +225,10 @@ def asked_about(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     for name, info in grounding.tables.items():
         if name in TABLES or info.derived:
             continue
-        noun = normalise(name).split()[-1].removesuffix("s")
-        about = rf"(what (?:are|is|were)) (?:the |our |all |those )*(?:\w+ )?({noun}s?) about(?: mostly| mainly)?"
+        nouns = {normalise(name).split()[-1].removesuffix("s")}
+        nouns |= {re.escape(one.event.stem) for one in spoken(grounding) if one.event.table == name and one.event.stem}
+        about = (rf"(what (?:are|is|were)) (?:the |our |all |those |most )*(?:\w+ )?((?:{'|'.join(sorted(nouns))})s?)"
+                 r" about(?: mostly| mainly)?")
         match = pattern_of(about).search(sentence.rest)
         if match is None:
             continue

@@ -48,7 +48,7 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
     if sentence.take(
         r"funnels?|drop ?offs?(?: by step| between steps)?|step by step|(?:from )?being sent to being (?:opened"
         r"|clicked|tapped|converted)|how far (?:do|did|does) (?:the |our )?(?:messages|mails"
-        r"|notifications)|from sent to (?:opened|clicked|converted)"
+        r"|notifications)|from (?:sent|sends?|sending) to (?:opened|clicked|converted|conversions?|clicks?)"
         r"|(?:(?:at|in|on|after|between) )?(?:which|what) steps? (?:do|did|does) we (?:lose|drop)(?: (?:the )?(?:most"
         r"|more))?"
     ):
@@ -60,6 +60,13 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
     if wish.shape == "funnel":
         sentence.take_all(
             r"(?:do|does|did) (?:we|they|it) (?:lose|drop)(?: (?:the )?(?:most|more|people|them|users|messages))*"
+        )
+        sentence.take_all(
+            r"(?:thin|fall|drop|peter|fade|die)s? (?:out|away|off)|(?:get|gets) lost|dwindles?|shrinks?|narrows?"
+            r"|melts? away"
+            r"|fares?|(?:on|along) (?:their|its|the) way|what (?:remains|is left|stays)(?= of )|(?:as|in)"
+            r" (?:numbers?|counts?)"
+            r"(?: of (?:the )?messages)?|(?:the )?(?:counts?|numbers?) (?:at|of|for|in) (?:each|every)"
         )
         sentence.take_all(r"(?:as |in )?(?:an? |the )?funnels?(?: form| shape)?")
         sentence.take_all(r"(?:whole|entire|full|complete)?(?: ?)(?:way|path|journey|road|life ?cycle|course)(?= of )")

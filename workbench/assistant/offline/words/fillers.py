@@ -98,6 +98,8 @@ CHANGING = words_of("""
 change changes changed changing develop develops developed developing development evolve evolves evolved evolution
 evolving trend trends trending course time history historical series timeline move moves moved moving going growing
 grow grows grew falling fall falls fell rising rise rises rose declining declined declines dropping dropped shrinking
+sliding slid slides slipping slipped slips climbing climbed climbs sinking sank sinks improving improved improves
+worsening worsened worsens deteriorating deteriorated eroding eroded recovering recovered stagnating
 increasing increase increased decreasing decrease decreased fluctuate fluctuates progress progressed past week day
 month
 """) - {"past", "week", "day", "month"}
