@@ -90,3 +90,26 @@ def test_what_is_corrected_takes_the_place_of_its_kind(logs, text, left):
 ])
 def test_a_term_is_what_it_means(logs, text, left):
     assert defined(text, logs["news"]) == left
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("open rate group by channel where domain <> winback", "rate opened/sent by channel domain!=winback"),
+    ("metric where the customer tapped anything in 14 days, where channel <> mail", "any click 0-336h channel!=mail"),
+    ("tap rate, channel != push, by domain", "rate clicked/sent by domain channel!=push"),
+    ("select domain, count(*) from sends where channel = push group by domain", "count send by domain channel=push"),
+    ("count(clicks) / count(sessions), 14d from exposure, ratio metric", "ratio click/session 0-336h"),
+    ("Week-wise number of pots opened, kindly.", "trend pot_opened week"),
+    ("customers where region = mombasa, count, group by tier", "count users by tier region=mombasa"),
+    ("tap rate of messages sent on or after 11 May 2026 by channel",
+     "rate clicked/sent by channel from 2026-05-11 to None"),
+    ("whether the customer has set a budget, or made a pot deposit, or done both, within 21 days",
+     "any budget_set|conversion 0-504h"),
+])
+def test_a_query_is_read_in_words(logs, text, wanted):
+    assert understood(text, logs["bank"]) == wanted
+
+
+def test_whoever_asks_sees_and_somebody_reads(logs):
+    assert understood("how do I see messages sent per week with one line for each channel", logs["news"]) == (
+        "trend send week by channel")
+    assert understood("number of articles somebody reads in 14 days", logs["news"]) == "count article_read 0-336h"

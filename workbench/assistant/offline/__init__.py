@@ -37,7 +37,7 @@ parts/             the parts of a request
 
 message/           a whole message
   envelopes.py       headers, names, alerts, slides, deadlines and forms around a request; frames.py words that only ask
-                     for it; terms.py terms that it defines first
+                     for it; terms.py terms that it defines first; queries.py SQL in words
   notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
                      doers.py who is named by what they do
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;

@@ -18,12 +18,10 @@ from workbench.assistant.offline.coverage.scope import PER_PERSON, complete, lef
 from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.asked_again import asked_again
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
-from workbench.assistant.offline.message.corrections import repaired, taken_back
+from workbench.assistant.offline.message.corrections import taken_back
 from workbench.assistant.offline.message.directions import hoped_for
 from workbench.assistant.offline.message.doers import rather, without_doers
-from workbench.assistant.offline.message.envelopes import opened
-from workbench.assistant.offline.message.evened import evened
-from workbench.assistant.offline.message.frames import unframed
+from workbench.assistant.offline.message.evened import bared, evened
 from workbench.assistant.offline.message.hopes import hoped
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
@@ -32,7 +30,6 @@ from workbench.assistant.offline.message.padding import NOTHING_ELSE, passed_ove
 from workbench.assistant.offline.message.refusing import refuse, refuse_acts, refuse_rows
 from workbench.assistant.offline.message.slips import mend
 from workbench.assistant.offline.message.surroundings import surrounded
-from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners
@@ -106,8 +103,8 @@ def read(text: str, grounding: Grounding) -> Wish:
 
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
-    text, around = opened(text, grounding)
-    text = with_users(repaired(defined(unframed(text), grounding), grounding), grounding)
+    text, around = bared(text, grounding)
+    text = with_users(text, grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
         set(values_in(_plain(why), grounding)) - set(values_in(_plain(rest), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))

@@ -5,14 +5,25 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
+from workbench.assistant.offline.message.corrections import repaired
+from workbench.assistant.offline.message.envelopes import opened
+from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
+from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
+from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
+
+
+def bared(message: str, grounding: Grounding) -> tuple[str, str]:
+    """(the request of a message in its own words, what it came in): before anything is normalised."""
+    text, around = opened(message, grounding)
+    return repaired(defined(unqueried(unframed(text)), grounding), grounding), around
 
 
 def evened(text: str, grounding: Grounding) -> str:

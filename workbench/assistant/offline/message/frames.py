@@ -59,6 +59,8 @@ _BEFORE = (
     # how do I see the ...; where would one look up the ...
     rf"(?:how|where) {_CAN} {_ONE}{_BEST} {_GET}{_ME} {_NOUN}",
     rf"(?:how|where) {_CAN} {_ONE}{_BEST} {_TELL}{_ME} {_CLAUSE}",
+    # who asks sees, and no message is seen: how do I see messages sent per week
+    rf"(?:how|where) {_CAN} (?:i|we|one|you){_BEST} see(?: the)? (?=\w+ \w)",
     # is there a way to get the ...; any chance of seeing ...
     rf"(?:(?:is|are|would|might) there|do we have|do you (?:have|see|know(?: of)?)|have we(?: got)?|you know"
     rf"|know)?\s*{_WAY}"

@@ -40,6 +40,8 @@ _PLAIN = (
     (rf"[,;(]? ?(?:with )?(?:each|every|one|a separate|an own) (COLUMN|{_PERIOD}) (?:as|in|on|having|with|gets"
      rf"|getting|shown as) (?:its|an?|one|their) (?:own |separate |single )*{_ROW}\)?",
      r" by \1 "),
+    (r"[,;(] ?(?:with )?(?:the |our |all )*(COLUMN) (?:are |being )?(?:kept|held|shown|listed|treated|taken|drawn) "
+     r"(?:apart|separate(?:ly)?|individually|one by one)\)?", r" by \1 "),
     # x axis = week, y: number of referrals
     (rf"[,;.(]* ?\bx(?: axis)? ?(?:=|:|is|being|shows?) ?(?:the |one |calendar )*({_PERIOD}"
      rf"|COLUMN)s?\b[,;.]?", r" by \1 "),

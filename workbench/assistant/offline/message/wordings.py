@@ -84,6 +84,10 @@ _WORDINGS = (
      r"days \1 permission is still given"),
     (r"\b(?:hit|hits|hitting|press|presses|pressed|pressing) (?:on )?(?:the )?unsubscribe(?: (?:link|button))?\b",
         "unsubscribe"),
+    (r"(?<=\w),? or (?:(?:has |have )?(?:done|did|does|do) )?both(?: of (?:them|the two|these))?(?=\s*(?:[,.;?!)]|$"
+     r"|in\b|within\b|over\b|during\b))", ""),
+    (r"\bon (?:or|and) after (?=(?:the )?\d|(?:january|february|march|april|may|june|july|august|september|october"
+     r"|november|december)\b)", "from "),
     (r"\bcall(s|ed|ing)? off\b", "cancel"),
     (r"\bhow long,? (?:(?:counted |measured |given )?in days),?(?= (?:did|does|could|can|may|might|was|were|is|are)\b)",
      "on how many days"),
