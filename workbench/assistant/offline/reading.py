@@ -150,15 +150,12 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = permits(wish, sentence, grounding)
     wish, apart = excluded(periods(wish, sentence, grounding), sentence, grounding)
     if wish.without:
-        sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?:"
-                          r" counted)?")
+        sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?: counted)?")
     wish = conditions(wish, sentence, grounding)
     wish = direction(wish, sentence)
     refuse(sentence)
-    wish = passed_over(wish, sentence)
-    wish = windows(wish, sentence)
-    wish = shape(wish, sentence)
-    wish = machines(wish, sentence)
+    wish = windows(passed_over(wish, sentence), sentence)
+    wish = machines(shape(wish, sentence), sentence)
     if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)
