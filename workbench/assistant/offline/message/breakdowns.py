@@ -70,7 +70,7 @@ def _plain(text: str, named: str, grounding: Grounding) -> str:
                   r"(?=sent (?:from|between|since|in|before|until|after|on|during)\b)", " ", text)
     text = re.sub(rf"\b(?:final|closing) (?=(?:\d+|{WORDED}) (?:days|weeks)\b)", "last ", text)
     text = re.sub(rf"\b(which|what) (?:kinds?|types?|sorts?) of (?=(?:{named})\b)", r"\1 ", text)
-    text = re.sub(r"\b(hour|day|week|month)s? ?-?wise\b", r"by \1", text)
+    text = re.sub(rf"\b(hour|day|week|month|{named})s? ?-?wise\b", r"by \1", text)
     text = re.sub(r"\b(?:mostly|mainly|chiefly|primarily) (about|for)\b", r"\1", text)
     text = re.sub(r",? (?:in |as )?(?:raw|plain|bare|simple) (?:numbers|counts|totals)\b", " count", text)
     text = re.sub(rf"\bgroup(?:ed)? (?:it |them |this )?by (?=(?:{named}|hour|day|week|month)\b)", "by ", text)

@@ -88,6 +88,8 @@ _JUDGED = re.compile(       # what one thinks of it, and not what it is
     r"|critical|a (?:big |real )?(?:problem"
     r"|concern|pain|worry|topic|mess)|under (?:review|discussion|attack|pressure)|a hot topic|overdue"
     r"|hard to (?:read|find|explain))")
+_COUNTED = re.compile(      # what is to be counted, and of whom: the number that never got delivered
+    r"\b(?:numbers?|counts?|shares?|percentages?|proportions?) (?:that|which|who|whose)\b")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -103,6 +105,8 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     said, rest, before = (in_trade_words(normalise(one), grounding) for one in (said, rest, before))
     said = re.sub(r"\bpa(?:y|ys|id|ying) off\b|\bfeel free\b", " ", _THAN.sub(" ", said))
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
+    if _COUNTED.search(said):
+        return False
     if _BETTER.search(plain):
         return False
     if _WHO.search(plain) and kind not in ("idiom", "title"):

@@ -208,7 +208,8 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     match = sentence.take(rf"on {day}(?: only| alone)?")
     if match is not None:
         return replace(wish, dates=(day_of(match[1]), day_of(match[1]) + timedelta(days=1)))
-    match = sentence.take(rf"(?:since|from|starting)(?: on)? {day}(?: on(?:wards)?)?")
+    match = sentence.take(rf"(?:since|from|starting|on or after|(?:as|from) of|from and including)(?: on)? {day}(?:"
+                          rf" on(?:wards)?)?")
     if match is not None:
         return replace(wish, dates=(day_of(match[1]), None))
     match = sentence.take(rf"before {day}")
