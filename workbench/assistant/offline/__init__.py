@@ -69,7 +69,8 @@ hypothesis/        a change and what it does
   evening.py         a message made even: labels, headings, shortened verbs
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
-  guards.py          what must not get worse; whom.py for whom
+  guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country
+  pointing.py        what a sentence only points at: they would come down
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence
   sides.py           what is done and what it does, in whatever order; trials.py which sentence says which

@@ -40,6 +40,10 @@ _MUSING = re.compile(
 _EXPECTED = re.compile(
     r"(?i)(?:(?:^|(?<=[\s.;]))H_?[1aA]\s*:\s*)?(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P<name>[^|,;\[\]()<>]{3,60}?)\s*(?:[|,;]\s*[\w =]+)?[\])]\s*(?P<sign>[<>])=?\s*"
     r"(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P=name)\s*(?:[|,;]\s*(?:control|ctrl|baseline|placebo|untreated|holdout|c|0|[\w ]*= ?0))[\])]\s*\.?")
+# my guess is yes: ...; two would be enough; as a product manager, I ...
+_YES = re.compile(r"(?i)(?:\b(?:my|our) (?:guess|answer|bet|hunch|feeling|take) (?:is|would be) yes|(?<=[.?!] )(?:i|we) (?:think|believe|guess) so)(?:\s*[:;,–-]\s*(?:since|because|as)?|\s+(?:since|because|as))\s*")
+_ENOUGH = re.compile(r"(?i)(?<=[;,.] )(one|two|three|four|five|\d+)(?: of them)? (?:would|will|could|should|is|are)(?: be)? (?:quite |more than |just )?(?:enough|plenty|sufficient|do|suffice)(?=\s*[.,;])")
+_ROLE = re.compile(r"(?i)^as (?:an?|the) [\w -]{3,50},\s+(?=(?:i|we)\b)")
 _NULL = re.compile(r"(?i)(?:^|(?<=[\s.;]))H_?0\s*:[^.;]*[.;]")
 _LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
 _HEADING = re.compile(r"(?i)^\s*(?P<head>[a-z][\w' -]{2,34}?)\s*:\s+(?=\S)")
@@ -85,6 +89,7 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
         text = re.sub(r"\s+\.", ".", text)
     text = _EXPECTED.sub(lambda match: f"Outcome: {'higher' if match['sign'] == '>' else 'lower'} {match['name']}.",
                          _NULL.sub(" ", text))
+    text = _ENOUGH.sub(r"\1 at most", _YES.sub("Reason: ", _ROLE.sub("", text)))
     text = _BELIEF.sub(lambda match: ", " if not re.search(_LEADS, text[: match.start()]) else match[0], text)
     text = _AIM.sub(" We hope for ", text) if measured(text[m.end():] if (m := _AIM.search(text)) else "") else text
     text = _SIZED.sub(r", \1, ", _TAG.sub("", text))

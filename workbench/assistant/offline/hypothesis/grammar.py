@@ -23,7 +23,7 @@ MOVERS = (
     r"|attracts?|avoids?|brings? about|ensures?|discourages?|deters?|tempts?|pulls?"
     r"|converts?|generates?|triggers?|delivers?|nudges?|gains?|creates?|triggers?|sparks?|translates? into|turns? into|shows? up (?:in|as)"
     r"|contributes? to|adds? up to|promotes?|stimulates?|eases?|costs?(?= us)|eliminates?|removes?(?= the)|diminish(?:es)?|dampens?"
-    r"|earns?|stops?|takes?|turns?|halts?|wards? off)"
+    r"|ha(?:s|ve)(?= (?:them|more|people|him|her|fewer|less)\b)|earns?|stops?|takes?|turns?|halts?|wards? off)"
 )
 FINITE = (
     r"(?:will|would|should|could|may|might|can|ought to)?\s*(?:also |then )?(?:rises?|falls?|drops?|increases?"

@@ -28,6 +28,8 @@ _TRIED = re.compile(
     r"(?i)(?:^|[.;,!(]\s*)(?:it is |it's |this is )?(?:to be )?(?:tested|tried|run|tried out)"
     r" (?:on|with|among|for|in)\s+([^.;,]+)[.;,]?"
     r"|^for ([^:;.,]{3,60}):\s*")
+# for the quarterly plan: what the paper is for
+_OCCASION = re.compile(r"(?i)\b(?:plan|planning|slides?|deck|board|roadmap|review|paper|quarter|meeting|report|backlog|sprint|okrs?|workshop|offsite|presentation|memo|wiki)$")
 # for sending a second push: what is done, and nobody
 _OFFICE = re.compile(
     r"(?i)\bfor (?:(?:the|our|my) )?(?:(?:customer |player )?support|marketing|finance|sales|product|crm|growth|design"
@@ -93,6 +95,7 @@ def labels(text: str, people: Sequence[str], named: Callable[[str], bool] = lamb
         text, found = f"{text[:last.end('one')]}{text[last.end():]}", replace(found, whom=last["whom"])
     if found.whom is None and (match := _TRIED.search(text)) and not _DONE.search(match[0]):
         whom = next(part for part in match.groups() if part).strip(" ,")
+        whom = whom if named(whom) or not _OCCASION.search(whom) else None
         text = f"{text[:match.start()]}. {text[match.end():]}"
         found = replace(found, whom=whom)
     if found.size is None and (match := _HOPED.search(text)):

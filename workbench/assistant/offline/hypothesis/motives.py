@@ -24,7 +24,7 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     match = next((one for one in _overlapping(
         rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
         rf"|\s+(?:we|i)(?:['’]d|['’]ll| would| will| should| could)\s"
-        rf"|,?\s+for\s+(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
+        rf"|(?:,\s*for\s+|\s+for\s+(?=(?:[\w+-]+\s+){{0,3}}?(?:{terms.persons}|everyone|everybody|all|those|people)\b))(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
         body) if not (plain and re.match(r"(?i)as\b", one["link"]) and not re.match("[,;.(–-]", one[0])) and (one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])
             or terms.measured(f"{body[:one.start()]} {body[one.end():]}") or not terms.measured(one["why"]))), None)
     if match is None:       # a month pass as the default brings more: no reason follows that as

@@ -119,7 +119,7 @@ def _imperative_and(body: str, terms: Terms) -> Parts | None:
     """Merge them and fewer leave; send twice as many; the amount should rise; a card in place of the mail: more tap."""
     for match in re.finditer(rf"(?i)(?:\s*[;:](?!\d)\s*|\s+-\s+|\s*,\s*(?:and |then |and then )?"
             rf"|\s+and (?:then )?)(?=(?:(?:[\w'-]+ ){{1,6}}?(?:{AUX}|{FINITE})\b"
-                             rf"|{COMING}\b))", body):
+                             rf"|(?:they|more of them|people)\b(?=.*\b(?:more|less|oftener)\b)|{COMING}\b))", body):
         before, after = body[: match.start()].strip(" ,"), body[match.end():]
         if re.fullmatch(r"(?i)\s*and\s*", match[0]) and re.match(r"(?i)(?:an?|the|one|our)\b", before) and re.match(
                 r"(?i)(?:an?|the|one|our|\w+s)\b", after):

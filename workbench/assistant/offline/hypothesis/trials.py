@@ -39,7 +39,7 @@ IMPERATIVE = re.compile(
 )
 # half of the mails could go; the banner should be dropped
 _GOES = re.compile(r"(?i)^(?!they\b|it\b|we\b)[\w' -]{4,60}? (?:could|can|should|must|may|has to|have to|ought to|needs? to) (?:go|be (?:dropped|cut|removed|merged|bundled"
-                   r"|sent|moved|shown|replaced|halved|capped|paused|stopped|named|added|put|limited|shortened|delayed)"
+                   r"|the|an?|in|on|at|before|after|first|last|sent|moved|shown|replaced|halved|capped|paused|stopped|named|added|put|limited|shortened|delayed)"
                    r"|(?<=should )(?!rise|fall|drop|go|increase|decrease|grow|improve|climb|shrink|decline|sink|be\b|have\b|more|fewer|less)\w+)\b")
 HOPED = re.compile(
     r"(?i)\b(?:would|should|will|could|might|ought to|may|expect\w*|hope\w*|aim\w*|goal|want)\b|^(?:more|fewer|less"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.parts.choosing import own_values
@@ -175,6 +176,8 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             if " " in normalise(value):     # web players, the value, and no players
                 said = re.sub(rf"(?<!\w){re.escape(normalise(value))}(?!\w)", normalise(value).replace(" ", "_"), said)
     persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    if (both := crossed(text, persons, lambda words: who_of(words, grounding))) is not None:
+        return both
     told = re.search(rf"(?i)\b(?:[\w-]+ )?(?:{persons}) \(([^()]{{2,30}})\)", text)
     if told is not None and (who := who_of(told[1], grounding)):
         return told[0], who         # young customers (18-24)
