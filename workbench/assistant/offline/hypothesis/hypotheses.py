@@ -136,7 +136,8 @@ def _ours(found: Sides, grounding: Grounding) -> None:
     several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"
     if re.fullmatch(rf"(?i){several}(?:{persons}|they|people)(?: \w+)?", found.change):
         raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
-    if re.match(rf"(?i)(?:{persons}|they|people) (?:really |already )?(?:have|need|want|like|feel|think)\b", found.change):
+    people = rf"(?:{persons}|they|people) (?:really |already )?"
+    if re.match(rf"(?i){people}(?:have|need|want|like|feel|think)\b", found.change):
         raise Unclear(f"“{found.change}” is how people are. What would we do otherwise? Write it as “if we …, then …”.")
     match = re.match(rf"(?i)(?:[\w-]+ ){{0,3}}?(?:{persons}) (?:who|that) (.+)$", found.change)
     done = " ".join(normalise(match[1]).split()[:3]) if match else ""
