@@ -14,6 +14,7 @@ from workbench.assistant.offline.parts.pairs import is_part
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear
 
 _PERSON = "|".join(PERSON)
@@ -144,8 +145,12 @@ _SINGLE = r"(?:\w+ )?(?:somebody|someone|anybody|anyone|everybody|everyone)\b"
 
 
 def _of_event(wish: Wish) -> str:
-    """What is counted, before who does it: the number of articles people read."""
-    return f"(?:{wish.event.words}) " if wish.event is not None and wish.event.words else r"(?!)"
+    """What is counted, before who does it: the number of articles people read; article readers are people."""
+    if wish.event is None or not wish.event.words:
+        return r"(?!)"
+    if not re.fullmatch(r"[a-z ]+", wish.event.words):
+        return f"(?:{wish.event.words}) "
+    return "(?:" + "|".join(rf"{re.escape(stem(one))}\w*s" for one in wish.event.words.split()) + ") "
 
 
 def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct", "ratio"] | None:
