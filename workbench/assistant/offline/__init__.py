@@ -38,6 +38,7 @@ parts/             the parts of a request
 message/           a whole message
   envelopes.py       headers, names, alerts, slides, deadlines and forms around a request; frames.py words that only ask
                      for it; terms.py terms that it defines first; queries.py SQL in words
+  formal.py          a metric as statisticians and SQL say it, put into plain words
   notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
                      doers.py who is named by what they do
   clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
@@ -45,6 +46,8 @@ message/           a whole message
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
                      harmless.py the proof that one changes no number; headings.py what a metric is called
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
+  measured.py        how people say a number per user: shares.py the shares of people and of rows,
+                     own_phrases.py what the project's own words make possible
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a

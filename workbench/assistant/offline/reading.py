@@ -32,7 +32,7 @@ from workbench.assistant.offline.message.slips import mend
 from workbench.assistant.offline.message.surroundings import surrounded
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
-from workbench.assistant.offline.parts.amounts import in_own_unit, manners
+from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
@@ -43,7 +43,7 @@ from workbench.assistant.offline.parts.definitions import explained
 from workbench.assistant.offline.parts.exclusions import excluded, settle
 from workbench.assistant.offline.parts.grouping import asked_about, bare_groups, groups, of_a_total, shares
 from workbench.assistant.offline.parts.journeys import journeys
-from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics
+from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics, zero_anyway
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
 from workbench.assistant.offline.parts.own_nouns import only_named, own_nouns, with_some
@@ -173,14 +173,14 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
-    wish = only_named(wish, sentence, grounding)
+    wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
     wish = of_own_rows(wish, sentence, grounding)
     _often(wish, sentence)
     wish = rows_of(wish, sentence, grounding)
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)
-    wish = of_a_total(with_some(wish, grounding), sentence)
+    wish = of_a_total(with_some(zero_anyway(wish), grounding), sentence)
     shared(wish, sentence)
     wish = replace(wish, left=left(wish, sentence, own.people, grounding), intent=_intent(wish, sentence, grounding))
     complete(wish, sentence, grounding)

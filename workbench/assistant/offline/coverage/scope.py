@@ -10,11 +10,11 @@ from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import numbers_left
-from workbench.assistant.offline.parts.measures import without_rows
+from workbench.assistant.offline.parts.measures import OF_ROWS, without_rows
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import fillers
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON
-from workbench.assistant.offline.words.descriptions import said_again
+from workbench.assistant.offline.words.descriptions import of_value, said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.numbers import NUMBERS
 from workbench.assistant.offline.words.own_words import everybody, own_words
@@ -75,6 +75,8 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     fine |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     if wish.event is not None and wish.event.value is not None:
         fine |= {"transaction", "transactions"}
+        if wish.aggregate in ("sum", *OF_ROWS) or wish.quantile is not None or wish.summed:
+            again |= of_value(grounding, wish.event)
     return tuple(dict.fromkeys(word for word in sentence.left if word not in fine and stem(word) not in again))
 
 

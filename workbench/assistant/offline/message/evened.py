@@ -12,6 +12,7 @@ from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
+from workbench.assistant.offline.message.measured import measured
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
@@ -28,6 +29,6 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    for put in (uncoined, unglossed, as_rates, loaded, against, plainly, restated):
+    for put in (uncoined, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)
     return broken_down(laid_out(reworded(text), grounding), grounding)

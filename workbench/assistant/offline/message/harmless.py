@@ -103,6 +103,8 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
         rest: the message without it.
     """
     said, rest, before = (in_trade_words(normalise(one), grounding) for one in (said, rest, before))
+    if re.match(r"\W*(?:and |and/)?or\b(?! so\b)", said):
+        return False        # or made a deposit: another way to do it
     said = re.sub(r"\bpa(?:y|ys|id|ying) off\b|\bfeel free\b", " ", _THAN.sub(" ", said))
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
     if _COUNTED.search(said):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.message.formal import in_plain_words
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import PERSON
@@ -59,9 +60,14 @@ _CODES: tuple[tuple[str, str], ...] = (
      r"|somebody)\s+(?:is counted(?: as (?:an? )?(?!zero)[a-z -]{2,25}?)?"
      r"|counts(?: as (?:an? )?(?!zero)[a-z -]{2,25}?)?|is (?:considered|deemed|called) (?:an? )?[a-z -]{2,25}?)"
      r"\s+(?:if|once|as soon as)\s+", "whether "),
-    (r"(?i)\bhalf an hour\b", "30 minutes"),
+    (r"(?i)\b(?:an|one|1) hour and a half\b|\bone and a half hours\b|\b1[.,]5 hours\b", "90 minutes"),
+    (r"(?i)\bthree[- ]quarters of an hour\b", "45 minutes"),
+    (r"(?i)\b(?:a )?quarter of an hour\b|\ba quarter[- ]hour\b", "15 minutes"),
+    (r"(?i)\bhalf (?:an )hour\b", "30 minutes"), (r"(?i)\bhalf a minute\b", "30 seconds"),
     (r"(?i)(?<=\s)/\s*(?=\d+\s*-?\s*(?:d|days?|w|weeks?|h|hours?)\b)", "within "),
-    (r"(?i)\b(?:in|during|of|over)?\s*\bthe second half of the (?:first )?month\b", " between day 14 and day 28"),
+    (r"(?i)\b(?:in|during|of|over)?\s*\bthe second half of (?:the|his|her|their) (?:first )?(?:month|four weeks|28"
+     r" days)\b",
+     " between day 14 and day 28"),
 )
 _CODES += (
     # a count in SQL: the rows of a table by a column
@@ -98,7 +104,7 @@ def in_words(text: str) -> str:
     >>> in_words("Numerator: playlists made. Denominator: visits. 14 days")
     'playlists made divided by visits. 14 days'
     """
-    text = _INTERVAL.sub(_interval, _defined(text))
+    text = _INTERVAL.sub(_interval, _defined(in_plain_words(text)))
     text = _WEEKS.sub(_consecutive, text)
     for pattern, instead in _CODES:
         text = re.sub(pattern, instead, text)

@@ -33,7 +33,7 @@ _OTHERS = re.compile(
 )
 _ROWS = re.compile(
     r"[,;(]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
-    r"|cases|occasions|pieces)"
+    r"|cases|occasions|pieces)(?: of (?:the )?\w+)?"
     r",? (?:and )?not (?:the |in |their )?(?:dollars|shillings|euros|reais|pounds|cents|amounts?|sums?|values?|money"
     r"|minutes|hours"
     rf"|seconds|how much|what they (?:cost|come to)|size|sizes){_END}\)?"

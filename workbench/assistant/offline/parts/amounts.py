@@ -135,7 +135,9 @@ def amounts_of(
         sentence.take_all(rf"(?:in )?{word}")
         events = [event for name in names if (event := facts[name]) is not None]
         said = [event for _, event in found if event in events]
-        if said and len(found) == 1 and sentence.has(r"(?:number|count)s? of"):
+        over = re.search(r"(?<!\w)divided by (?:the |all )*(?:number|count)s? of", sentence.whole)
+        apart = over is not None and match.start() < over.start()     # the sum of shillings over the number of payments
+        if said and len(found) == 1 and not apart and sentence.has(r"(?:number|count)s? of"):
             raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
         if said:
             added = [*added, *said]
@@ -189,6 +191,15 @@ def unit_of(event: Event, grounding: Grounding) -> str | None:
     told = [unit for unit, names in units(grounding).items()
             if any(event_of(grounding, name) == event for name in names)]
     return told[0] if len(told) == 1 else None
+
+
+def unit_again(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
+    """Take the unit of what is summed, said beside it: gem shop revenue, in dollars."""
+    summed = wish.aggregate in ("sum", "max", "min", "mean", "last") or wish.summed or wish.quantile is not None
+    unit = unit_of(wish.event, grounding) if wish.event is not None and summed else None
+    if unit is not None:
+        sentence.take_all(rf"(?:(?:measured |counted |expressed |given )?in )?{unit}")
+    return wish
 
 
 def same_unit(said: str, told: str) -> bool:

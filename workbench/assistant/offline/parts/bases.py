@@ -12,6 +12,18 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _PERSON = "|".join(PERSON)
+
+
+def is_part(text: str, begin: int, end: int) -> bool:
+    """Whether a share is one of a whole, where people share things too: the share of listeners who share."""
+    if re.fullmatch(r"shares?", text[begin:end].strip()) is None or re.search(
+            r"(?:number|count|sum|total) of (?:the |all )*$|how many (?:\w+ )?$|(?:did|do|does|to|or|and|they|we) $",
+            text[:begin]):
+        return False
+    after = r"(?:,? +(?:of|that|who|whom|which|with|having|for)| (?:(?!divided)\w+ed|taps?|opens?|clicks?|buys?))(?!\w)"
+    return bool(re.match(after, text[end:]) or re.search(r"(?<!\w)(?:which|what|as a|the) $", text[:begin]))
+
+
 MESSAGES = r"(?:messages?|sends?|mails?|notifications?|communications?|ones|pushes|emails?|newsletters?|dispatches)"
 PART = r"(?:rate|share|proportion|percentage|percent|%|probability|likelihood|fraction|chance|odds|part)"
 HELD = {"delivered": "deliveries", "opened": "opens", "clicked": "clicks"}
@@ -24,6 +36,7 @@ _HUMAN = (
     rf"|genuine )humans?|only (?:by "
     r"|from )?(?:real |actual )?(?:humans?|people)"
     r"|(?:by|from) (?:a |an |real |actual |genuine )*(?:humans?|person|people)|humans?|real people"
+    r"|(?:real|actual|genuine) (?:opens?|openings|taps?|clicks?)(?=[,;]| not| only|$)|by hand|manually"
 )
 
 
@@ -36,6 +49,7 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         r"|prox(?:y|ies)|automated|automatic|prefetch\w*|non human)(?: (?:opens?|ones|clicks?|taps?|reactions?"
         r"|activity|traffic))?"
     )
+    robots = rf"{robots}(?:,? (?:and|or) (?:the |by )?{robots})*"
     # why machines are left out
     sentence.take(
         r"(?:(?:many|some|most|our|the) )?(?:(?:mail|email) )?(?:clients|providers|apps|programs|programmes"
@@ -46,7 +60,8 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         rf"(?:not|no|without|excluding|except|ignoring|minus|excl|leaving out|leave out|filtering out|filter out"
         rf"|discounting|excludes?|ignore|drop)"
         rf"(?: counting| count| including| include| for)? ?(?:the |any |by |those by |opens by |that "
-        rf"|all )*{robots}(?: (?:excluded|ignored|out|aside))?"
+        rf"|all |their |its |phone |device |own |client |programme |provider )*{robots}(?: (?:excluded|ignored|out"
+        rf"|aside))?"
         rf"|(?:opens? )?(?:by |from )?{robots}(?: of course| obviously)?(?: are| is)? "
         rf"(?:out|excluded|(?:must|should|may|shall|do|does) not (?:be )?count(?:ed)?(?: at all)?|not counted"
         rf"|not included|left out|left aside"
@@ -66,9 +81,14 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
     counted = sentence.take(
         rf"(?:including|with|counting|counts?|and|plus|include|includes|also|even|incl)(?: also| the| those| by"
         rf"| counting| including| opens by)* ?{robots}"
-        rf"(?: (?:as )?(?:opens?|clicks?|taps?)(?= too| as well))?(?: (?:counted|included|too|as well))*"
-        rf"|{robots} (?:are |is |be |being |must be |should be |have to be |to be )*(?:included|counted|count"
-        rf"|in)(?: too| as well)?"
+        rf"(?: (?:as )?(?:opens?|clicks?|taps?)(?= too| as well))?(?: (?:counted|included|left|kept)?(?: in)?| too|"
+        rf" as well)*"
+        rf"|(?:with (?:the |all )?)?{robots} (?:are |is |be |being |must be |should be |have to be |to be |left "
+        rf"|kept )*"
+        rf"(?:included|counted in|counted|count(?: in)?|in)(?: too| as well)?"
+        rf"|(?:be it |either |no matter (?:if |whether )?(?:it is )?|whether (?:it was )?|regardless of whether"
+        rf" (?:it was )?)?"
+        rf"(?:by |from )?(?:a |an )?(?:people|persons?|humans?|users?|listeners?) or (?:by |from )?(?:a |an )?{robots}"
         rf"|(?:opens?|clicks?|taps?) (?:of|by|from) {robots} (?:are |is |being )?(?:included|counted|in)(?: too"
         rf"| as well)?"
         rf"|{robots} (?:too|as well)"
@@ -103,7 +123,9 @@ def of_those(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Of the opened ones, per delivered message: what a rate is held against, where another event is counted."""
     trial = Sentence(sentence.rest)
     held = _held(wish, trial)
-    if held.of is None or not any(one.event.fact != "sends" and one.find(trial.rest) for one in spoken(grounding)):
+    if held.of is None or not any(
+            one.event.fact != "sends" and (span := one.find(trial.rest)) and not is_part(sentence.rest, *span)
+            for one in spoken(grounding)):
         return wish
     sentence.rest = trial.rest
     return held

@@ -47,14 +47,17 @@ def lasting(sentence: Sentence, grounding: Grounding) -> Least | None:
 def of_value(sentence: Sentence, units_said: str) -> Least | None:
     """A value of twelve or more, in no unit: in that of the log."""
     match = sentence.take(
-        r"(?:with|of|having) an? (?:value|amount|price|length|size) (?:of )?(?:(at least|more than|over"
-        r"|above) )?(\d+(?:\.\d+)?)"
-        rf"(?! ?(?:{units_said}|{_TIME}|days?|weeks?))( (?:or|and) (?:more|above|over|higher|larger))?")
-    if match is None or not (match[1] or match[3]):
+        r"(?:(?:with|of|having) an? (?:value|amount|price|length|size)|worth) (?:of )?(?:(?P<lead>at least|more"
+        r" than|over"
+        r"|above) )?(?P<n>\d+(?:\.\d+)?)(?![\d.]*\d)"
+        rf"(?! ?(?:{units_said}|{_TIME}|days?|weeks?))(?P<more> (?:or|and) (?:more|above|over|higher|larger))?")
+    if match is None:
         return None
+    if not (match["lead"] or match["more"]):
+        raise Unclear(f"“{match[0]}”: exactly that, at least that, or at most?")
     sentence.take_all(r"(?:one )?single")
-    sign = ">=" if match[3] or match[1] == "at least" else ">"
-    return Least(None, sign, float(match[2]), "value")
+    sign = ">=" if match["more"] or match["lead"] == "at least" else ">"
+    return Least(None, sign, float(match["n"]), "value")
 
 
 def each_or_all(sentence: Sentence, at: int) -> None:
@@ -67,6 +70,7 @@ def each_or_all(sentence: Sentence, at: int) -> None:
     verb = re.search(rf"(?<!\w){subject} (?:\w+ )?(\w+)$", sentence.whole[:at].rstrip())
     of_one = r"single|each|one|any|at once|in one go|an? (?!\w+ (?:metric|kpi))\w+ (?:of|worth|over|above|longer|that)"
     if verb is None or sentence.has(of_one):
+        sentence.take_all(r"at once|in one (?:single )?go|at a time")
         return
     if re.fullmatch(_SPENDING, verb[1]):
         raise Unclear("A bound on one at a time, or on what somebody has in all? Sums cannot be bounded yet.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.amounts import amounts_of, moneyed, one_or_all, other_amount, units
-from workbench.assistant.offline.parts.bases import MESSAGES, PART, of_those
+from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
 from workbench.assistant.offline.parts.journeys import walked
 from workbench.assistant.offline.parts.measures import OF_ROWS, RATED
 from workbench.assistant.offline.parts.money import earned, money_of, summed_share
@@ -15,11 +15,11 @@ from workbench.assistant.offline.parts.pairs import (
     alternatives,
     apart,
     is_object,
-    is_part,
     opened_rows,
     participle,
     share_of,
     supported,
+    without_which,
 )
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
 from workbench.assistant.offline.parts.sums import together
@@ -35,6 +35,8 @@ from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spo
 _PERSON = "|".join(PERSON)
 # the value of payments, not their number
 _WORTH = r"(?:values?|amounts?|worth) +of +(?:(?:the|all|their|our|every) +)*$"
+# the total amount charged
+_CHARGED = r"(?:total|overall|summed|whole|the) +(?:sum|amount|value) +(?:(?:that|which|was|is) +)*$"
 # whether or how often, where money is spoken of, rather than how much
 _WHETHER = (
     r"did|has|have|had|do|does|whether|any|anything|something|at least|shares?|proportion|percent\w*|probability|flag"
@@ -104,6 +106,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         return replace(wish, event=wish.base, aggregate="ratio", summed=True)       # the price per pass
     worth = any(
         event.value and (re.search(_WORTH, sentence.whole[:at]) or (
+            re.match(r"\w+ed\b", sentence.whole[at:]) and re.search(_CHARGED, sentence.whole[:at])) or (
             wish.least is None and _valued(event, sentence.whole[at:])))
         for at, event in found
     )
@@ -120,6 +123,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens
     found = opened_rows(found, sentence)
     named = list(dict.fromkeys(event for _, event in found)) if len(found) > 0 else named
+    named = named if len(found) != 2 else without_which(found, sentence, grounding)
+    found = [pair for pair in found if pair[1] in named]
     base_of = share_of(found, sentence)
     if base_of is None and len(found) == 2 and len(named) == 2 and "sends" not in (named[0].fact, named[1].fact) and (
         done := participle(found, sentence)
@@ -267,7 +272,8 @@ def _settle(
         return replace(wish, event=named[0], base=named[1], aggregate="ratio")
     if len(named) > 1 and wish.window is not None and wish.base is None and alternatives(named, found, sentence):
         sentence.take_all(
-            r"either(?: of (?:them|the two|these))?(?: (?:will|would) do| is (?:fine|enough|ok))?|any of (?:them|these)"
+            r"and/or|either(?: of (?:them|the two|these))?(?: (?:will|would) do| is (?:fine|enough|ok))?|any of"
+            r" (?:them|these)"
             r"|whichever"
         )
         return replace(wish, event=named[0], either=tuple(named[1:]))

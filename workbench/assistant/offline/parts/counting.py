@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Literal
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.parts.bases import MESSAGES, PART
+from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.measures import OF_ROWS
-from workbench.assistant.offline.parts.pairs import is_part
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
@@ -107,6 +106,14 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         return replace(wish, aggregate="ratio", base=BY_NAME["opens" if sentence.has("ctor") else "sends"])
     if messages and not sentence.has(rf"{PART} of (?:\w+ )?(?:{_PERSON})"):
         return replace(wish, aggregate="ratio", base=BY_NAME["sends"])
+    keyed = wish.event is not None and wish.event.key is not None and wish.event.fact != "sends"
+    # on how many messages was there at least one tap: each of them once
+    if keyed and sentence.has(rf"(?:how many|number of|count of) (?:different |of the |of our |the )*{MESSAGES}"
+                              rf"|{MESSAGES} (?:with|that have|having) (?:{_AT_LEAST_ONE}) \w+,? per (?:{_PERSON})"
+                              ) and not sentence.has(rf"{PART} of|yes/no|whether") and sentence.take(_AT_LEAST_ONE):
+        sentence.take_all(rf"(?:(?:each|every|a) )?(?:one|{MESSAGES})? ?(?:is |being )?(?:counted|counts|counting)"
+                          rf" (?:only )?once")
+        return replace(wish, aggregate="distinct")
     if sentence.take(_AT_LEAST_ONE):
         return replace(wish, aggregate="any")
     said = _said(wish, sentence)
@@ -173,7 +180,11 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
     ):
         return "any"
     if sentence.has(r"(?<!one )(?<!single )(?:number|counts?)(?=\s*$)"):
+        sentence.take_all(r"(?:how many |number of |the )?times")
         return "count"
+    if sentence.has(rf"\w+s of (?:an?|each|every|one) (?:{_PERSON})(?! (?:who|that|with))") and not sentence.has(
+            rf"{_STRONGLY}|rates?|{PART} of") and wish.window is not None:
+        return "count"      # the sessions of a player
     if sentence.has(_COUNTS) and not sentence.has(counted):
         return "any"
     if _of_whole(wish, sentence).has(_STRONGLY) and not sentence.has(

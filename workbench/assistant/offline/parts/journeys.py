@@ -32,7 +32,7 @@ def _cohorts(wish: Wish, sentence: Sentence) -> Wish | None:
     table = r"(?:curves?|tables?|matrix|triangles?|grid|heat ?map|cohorts?|analysis|chart|plot)"
     if not sentence.has(
         rf"cohorts?|retention {table}|(?:{_SPANS}) retention(?! rate)|retention (?:by|per|of each) (?:{_SPANS})"
-        rf"|(?:{_SPANS}) of (?:the |their |a )?{_FIRST} \w+"
+        rf"|(?:{_SPANS}) of (?:the |their |a )?{_FIRST} (?!\d)\w+"
     ):
         return None
     # what the table will show, said as its heading

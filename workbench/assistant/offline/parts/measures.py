@@ -83,7 +83,7 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
     )
     of_rows = None if match else _of_rows(sentence)
     if match is None and of_rows is None:
-        return wish
+        return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish
     if match is not None:
         number = match[1] or match[2]
         wish = replace(wish, quantile=int(number) / 100 if number else 0.9 if match[3] else 0.5)
@@ -118,7 +118,7 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
         return "mean"
     if sentence.take(
         r"(?:average|mean) (?:(?:amount|value|size|price|length)s? )?(?:of|over|across) (?:all )?(?:of )?"
-        r"(?:his|her|their|each \w+s?|the \w+s?) own"
+        r"(?:his|her|their|an? \w+|each \w+s?|the \w+s?) own"
     ):
         return "mean"
     if sentence.take(
@@ -150,6 +150,19 @@ def without_rows(wish: Wish, said: str) -> None:
             f"Does somebody without any {said} count as zero, or is left out? A quantile, a maximum "
             "and a mean of somebody's own need to know."
         )
+
+
+def zero_anyway(wish: Wish) -> Wish:
+    """A count or a sum of nothing is zero whether or not somebody says so.
+
+    Raises:
+        Unclear: of a ratio, which somebody without its rows has no part in.
+    """
+    if wish.missing is None or wish.quantile is not None or wish.aggregate in OF_ROWS:
+        return wish
+    if wish.aggregate == "ratio":
+        raise Unclear("A ratio divides the sums of all users, so that nobody counts as zero. So, or one per user?")
+    return replace(wish, missing=None) if wish.missing == "zero" else wish
 
 
 def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish:
@@ -270,7 +283,15 @@ def same_twice(wish: Wish, sentence: Sentence) -> Wish:
         r"|\d+) times (?:is"
         r"|counts as|makes) (?:one|a single)(?: \w+)?"
     )
-    if sentence.take(once):
+    times = (
+        r"(?:where |so |and )?(?:repeated|several|multiple|two|both|further) \w+ (?:on|of|for) (?:one|the same|a"
+        r" single|an?) "
+        rf"{messages} (?:still |only )?(?:counts?|are counted|is|are|makes?)(?: only| as| just)?(?: (?:once"
+        rf"|one))(?: {messages})?"
+        rf"|(?:an? {messages} )?\w+ed (?:twice|thrice|again|(?:two|three|several|many|\d+) times) (?:is|counts?"
+        rf"|makes?)(?: still| only| as"
+        rf"| just)* (?:one|once|a single)(?: {messages})?")
+    if sentence.take(once) or sentence.take(times):
         return replace(wish, aggregate="distinct")
     match = sentence.take(r"[^.;:]*\btwice\b[^.;:]*?\b(two|both|double|once|one|single)\b[^.;:]*")
     if match is None:

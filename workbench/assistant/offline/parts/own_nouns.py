@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.descriptions import told_of
+from workbench.assistant.offline.words.lexicon import REVENUE
 from workbench.assistant.offline.words.own_events import measures, own_events
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.spelling import normalise
@@ -18,15 +20,21 @@ from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _OF_MESSAGES = (
     r"domains?|themes?|topics?|about|regarding|concerning|clicks?|clicked|opens?|opened|taps?|tapped|delivered|bounce\w*"
-    r"|unsub\w*|opt outs?|dismiss\w*|sent|send|sends|after|from|via|through|led|attribut\w+"
+    r"|unsub\w*|opt outs?|dismiss\w*|sent|send|sends|channels?|led|attribut\w+"
 )
+_BY_ONE = r"(?:after|via|through|by|due to|thanks to)"      # passes bought after passes: what stands there is a message
+
 
 
 def own_nouns(sentence: Sentence, grounding: Grounding) -> None:
     """Make such a word the event's own, in the singular, where the sentence speaks of no message."""
     named = {*CHANNEL_WORDS, *own_words(grounding).messages, *map(normalise, grounding.channels)}
     words = "|".join(map(re.escape, named))
-    if sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{words}"):
+    themes = "|".join(re.escape(normalise(value)) for value in (
+        grounding.values("messages", "domain") if "messages" in grounding.tables else ()))
+    # money from passes is what they are sold for; visits from passes come of messages
+    led = _BY_ONE if sentence.has(rf"{REVENUE}|{'|'.join(units(grounding)) or '(?!)'}") else rf"{_BY_ONE[:-1]}|from)"
+    if not themes or sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{words}|{led} (?:the |our |an? )*(?:{themes})"):
         return
     nouns = {one.stems[0] for one in spoken(grounding)
              if len(one.stems) == 1 and one.event.table not in ("sends", "interactions", "reachability")}
@@ -46,7 +54,8 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     if wish.event is None or wish.event.table not in grounding.tables or wish.event.table in ("sends", "interactions"):
         return wish
     own = grounding.tables[wish.event.table].columns
-    told = told_of(grounding, wish.event.table, wish.event.where)
+    told = told_of(grounding, wish.event.table, wish.event.where).union(
+        *(told_of(grounding, one.table, one.where) for one in wish.either))
     held = {stem(normalise(value)) for (table, _), values in grounding.closed.items() if table == wish.event.table
             for value in values}
     texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.stems import stem
 from workbench.logs.schema import TABLES
 
 _PERSON = "|".join(PERSON)
@@ -19,6 +21,21 @@ def is_object(text: str, found: list[tuple[int, Event]]) -> bool:
     noun = re.match(r"\w+", text[found[1][0]:])
     led = re.fullmatch(r"\w+(?:s|ed|ing|el|ll)? +(?:an?|the|their|his|her|any|at least one|one) +", between)
     return led is not None and noun is not None and not noun[0].endswith("s") and found[0][1].fact != "sends"
+
+
+def without_which(found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding) -> list[Event]:
+    """Bookings for which no driver was found: one event, where its description begins with the other's rows."""
+    (first, one), (second, other) = found
+    between = sentence.whole[first:second]
+    which = re.search(r"\w+ (?:for|in|on|by) (?:which|whom) +(?:(?:the|an?|there|was|were) +)*$", between)
+    if which is None or re.search(rf"{PART}s? of (?:the |all |our )*$", sentence.whole[:first]):
+        return list(dict.fromkeys((one, other)))
+    noun = stem(re.match(r"\w+", sentence.whole[first:])[0])      # type: ignore[index]
+    told = [fact.description or "" for fact in grounding.catalog.facts.values()
+            if (fact.table, fact.where or "") == (other.table, other.where or "")]
+    same = any(re.match(r"(?:an?|the|every) (\w+) (?:for|in|on|by) (?:which|whom)\b", text.lower()) is not None
+               and stem(text.lower().split()[1]) == noun for text in told)
+    return [other] if same else list(dict.fromkeys((one, other)))
 
 
 _SUPPORTING = r"(?:start|begin|beg[au]n|launch|make|made)\w{0,4}"
@@ -45,16 +62,6 @@ def supported(text: str, found: list[tuple[int, Event]]) -> list[tuple[int, Even
             if after or before:
                 kept = [pair for pair in kept if pair != (at, event)]
     return kept
-
-
-def is_part(text: str, begin: int, end: int) -> bool:
-    """Whether a share is one of a whole, where people share things too: the share of listeners who share."""
-    if re.fullmatch(r"shares?", text[begin:end].strip()) is None or re.search(
-            r"(?:number|count|sum|total) of (?:the |all )*$|how many (?:\w+ )?$|(?:did|do|does|to|or|and|they|we) $",
-            text[:begin]):
-        return False
-    after = r"(?:,? (?:of|that|who|whom|which|with|having|for)| (?:(?!divided)\w+ed|taps?|opens?|clicks?|buys?))(?!\w)"
-    return bool(re.match(after, text[end:]) or re.search(r"(?<!\w)(?:which|what|as a|the) $", text[:begin]))
 
 
 def share_of(found: list[tuple[int, Event]], sentence: Sentence) -> Event | None:

@@ -7,6 +7,7 @@ import re
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
+from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -128,6 +129,18 @@ def said_again(grounding: Grounding, table: str, where: str | None) -> frozenset
         if fact.table == table and (fact.where or "") == (where or ""):
             found |= _said_again(grounding)[name]
     return found
+
+
+def of_value(grounding: Grounding, event: Event) -> frozenset[str]:
+    """Stems of what a description says of an event's amount: the value is the rating of our answer."""
+    found: set[str] = set()
+    for fact in grounding.catalog.facts.values():
+        if (fact.table, fact.where or "", fact.value) != (event.table, event.where or "", event.value):
+            continue
+        told = normalise(fact.description or "")
+        for text in re.findall(r"\b(?:value is|its \w+ (?:is|in)|with the|in) ([^;,.]+)", told):
+            found |= {stem(word) for word in re.findall(r"[a-z]{3,}", text) if word not in _PLAIN}
+    return frozenset(found)
 
 
 def told_of(grounding: Grounding, table: str, where: str | None) -> frozenset[str]:

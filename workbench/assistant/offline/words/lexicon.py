@@ -107,7 +107,8 @@ EVENTS: tuple[Event, ...] = (
         "sessions",
         "session",
         r"sessions?|(?:app|application) (?:opens?|launch(?:es)?|starts?|visits?)|(?:open|launch|start)(?:s|ed|es"
-        r"|ing)? (?:the|our) app"
+        r"|ing)? (?:the|our) app|(?:app|application) (?:is|was|were|gets?|got|has been|being|had been) (?:ever |even )?(?:opened"
+        r"|launched|started)"
         r"|(?:visit(?:s|ed|ing|ors?)?|(?:come|comes|came|coming) back|return(?:ed|ing)?)(?: (?:to )?(?:the"
         r"|our) (?:site|website|app|shop|store|service|platform|page))?|log(?:s|ged|ging)? ?ins?|logins?|sign(?:s|ed"
         r"|ing)? ins?"
@@ -152,7 +153,7 @@ EVENTS: tuple[Event, ...] = (
     ),
     _reaction(
         "dismissals",
-        "dismissal", r"dismiss\w*|swip\w+ (?:\w+ ){0,3}(?:away|off)|swipe aways?", "dismiss", direction="down"),
+        "dismissal", r"dismiss\w*|swip\w+ (?:\w+ ){0,4}(?:away|off)|swipe aways?", "dismiss", direction="down"),
     _reaction("hard_bounces", "hard_bounce", r"hard bounc\w*", "bounce_hard", direction="down"),
     _reaction("soft_bounces", "soft_bounce", r"soft bounc\w*", "bounce_soft", direction="down"),
     Event(

@@ -30,7 +30,8 @@ _COMPOUND = {stem("ticket"): ("support", "service", "help"), stem("cart"): ("sho
 # opened a ticket, filed one, made a trip: the noun says what, the verb only that it happened
 # words that say one thing of an event that people do in several ways
 _ALIKE = {
-    stem("call"): ("ring", "phone"), stem("check"): ("look",), stem("rental"): ("hire",),
+    stem("payment"): ("transaction",), stem("call"): ("ring", "phone"),
+    stem("check"): ("look",), stem("rental"): ("hire",),
     stem("bike"): ("cycle", "bicycle"),
     stem("deposit"): ("put", "pay", "transfer"), stem("basket"): ("cart",), stem("cart"): ("basket",),
     stem("song"): ("track",), stem("track"): ("song",), stem("film"): ("movie",),
