@@ -6,6 +6,7 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.accounting import account
+from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
@@ -136,6 +137,7 @@ def _lacking(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unclear(
             "Between which days after exposure should a user come back? Days twenty-one to twenty-eight are usual."
         )
+    derived(wish, sentence, grounding)
     if wish.intent == "insight":
         _insight(wish, sentence, grounding)
     if wish.intent == "metric" and wish.period is not None:

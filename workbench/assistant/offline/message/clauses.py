@@ -167,7 +167,11 @@ def request_of(text: str) -> tuple[str, str]:
 
 
 def _break(courteous: re.Match[str]) -> str:
-    """What stands for a courtesy: the end of a sentence stays one."""
+    """What stands for a courtesy: the end of a sentence stays one. In per cent is none where no share is asked for."""
+    if re.search(r"(?i)in per ?cent", courteous[0]) and not re.search(
+            r"(?i)\b(?:rates?|shares?|percentages?|proportions?|fractions?|parts?|ctrs?|how (?:high|large|big|likely)"
+            r"|probability|chance)\b|%", courteous.string):
+        return courteous[0]
     return ". " if courteous.start() and courteous[0].rstrip().endswith(".") else " "
 
 

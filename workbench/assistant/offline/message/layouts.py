@@ -66,7 +66,7 @@ _PLAIN = (
      r"number of \1by "),
     (r"\b(?:the )?(?:shares?|percentages?|parts?|proportions?) of (?:each|every) (COLUMN) (?:in|of|among) (?:the "
      r"|all |our "
-     r"|total )*(?!\w+ rate)", r"by \1, number of "),
+     rf"|total )*(?!\w+ rate)(?!.*(?:{_BY_TIME}))", r"by \1, number of "),
     (r"\bhow (?:is|are|was|were) (?:the |our |all )*((?:\w+ ){1,3}?)(?:distributed|spread|divided up"
      r"|split(?: up)?) (?:over|across"
      r"|among|by|between) (?:the |all |our |different )*(?=COLUMN\b)", r"number of \1by "),

@@ -29,7 +29,7 @@ _OTHER = frozenset(re.split(r"\s+", """
 county counties counted courts court plane pleas clock clocks closed closes device devices divide conversation
 conversations member weekend weekends monthly orders older border share shares shared spend spends reach machines
 method methods exceeding exceeds exceeded
-domestic convert funnels purchaser delivers diverse unsubscribed mission emission returns
+opting messaged domestic convert funnels purchaser delivers diverse unsubscribed mission emission returns
 """.strip()))
 
 

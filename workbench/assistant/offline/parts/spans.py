@@ -180,6 +180,12 @@ def windows(wish: Wish, sentence: Sentence) -> Wish:
             raise Unclear("One period at a time: the log's last days, or those before? A trend shows both.")
         if skipped is not None and found.window is not None:
             found = replace(found, window=_after(skipped[1], found.window))
+        if found.past and found.window is not None and re.fullmatch(
+                r"(?:last|past|previous) (?:week|month"
+                r"|fortnight)", told := sentence.whole[found.start:found.end].strip()):
+            days = found.window.end // 24
+            wish = replace(wish, notes=(*wish.notes, f"“{told}” is read as the last {days} days of the log, not of "
+                                                     "the calendar"))
         wish = replace(wish, past=found.window) if found.past else replace(wish, window=found.window)
     elif skipped is not None:
         raise Unclear(f"Without the first {skipped[1]}: until which day after exposure?")

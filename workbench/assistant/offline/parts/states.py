@@ -34,6 +34,13 @@ def state_of(wish: Wish, named: list[Event], sentence: Sentence) -> Wish:
     others = [e for e in named if e.fact not in ("reachable", "sends", "opt_outs")]
     if others:
         raise Unclear(f"One thing at a time: reachable days or {' or '.join(e.said for e in others)}?")
+    if any(e.fact == "opt_outs" for e in named) and not sentence.has(UNTIL_LOST) and sentence.has(
+            r"(?:reachable|contactable)"):
+        raise Unclear("Opt-outs, or who can be reached? One is an event, the other a state; neither is divided by "
+                      "the other.")
+    if wish.shape is None and wish.by is None and sentence.has(
+            r"(?:on|by|through|via) (?:all|every|each|both)(?: of)?(?: our| the)* (?:\w+ )?channels?(?! together)"):
+        raise Unclear("On every channel at once, or on at least one of them? A day counts when one is open.")
     if sentence.take(UNTIL_LOST):
         sentence.take_all(r"(?:measured |counted |given |expressed )?in days|reachability|still|permissions?|consents?")
         sentence.take_all(NOT_AT_START)

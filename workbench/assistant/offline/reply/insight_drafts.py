@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.reply.metric_facts import bounded
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
@@ -228,10 +229,8 @@ def _made(
     ]
     filters += [{"column": column, "op": "!=", "value": value} for column, value in wish.without]
     if wish.least is not None:
-        column = wish.least.column or (wish.event.value if wish.event else None)
-        if column is None or column not in info.columns:
-            raise Unanswerable(f"These rows carry no {wish.least.unit} that could be compared.")
-        filters.append({"column": column, "op": wish.least.sign, "value": wish.least.amount})
+        column, amount = bounded(wish.least, wish.event, info.columns, grounding)
+        filters.append({"column": column, "op": wish.least.sign, "value": amount})
     if wish.dates is not None:
         if info.clock is None:
             raise Unanswerable(f"The table {table!r} has no time, so it has no dates.")

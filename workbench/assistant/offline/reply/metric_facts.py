@@ -146,20 +146,27 @@ def _name(column: str) -> str:
 
 
 def _bound(least: Least, event: Event, columns: Mapping[str, str], grounding: Grounding) -> str:
-    """An amount that rows must have.
+    """An amount that rows must have, as a condition."""
+    column, amount = bounded(least, event, columns, grounding)
+    return f"{_name(column)} {least.sign} {amount:.15g}"
+
+
+def bounded(least: Least, event: Event | None, columns: Mapping[str, str], grounding: Grounding) -> tuple[str, float]:
+    """(column, amount) of a bound on what rows carry, in the unit that the project says.
 
     Raises:
         Unanswerable: where the rows carry none.
         Unclear: where the project says another unit than the sentence.
     """
-    column = least.column or event.value or declared_value(event, grounding)
+    column = least.column or ((event.value or declared_value(event, grounding)) if event else None)
+    said = event.said.capitalize() if event else "These rows"
     if column is None or column not in columns:
-        raise Unanswerable(f"{event.said.capitalize()} carry no {least.unit} that could be compared.")
-    told = unit_of(event, grounding) if least.column is None else None
+        raise Unanswerable(f"{said} carry no {least.unit} that could be compared.")
+    told = unit_of(event, grounding) if least.column is None and event is not None else None
     amount = least.amount if told is None or least.unit == "value" else in_told(least.amount, least.unit, told)
     if amount is None:
-        raise Unclear(f"{event.said.capitalize()} are given in {told}, not in {least.unit}. How many {told}?")
-    return f"{_name(column)} {least.sign} {amount:.15g}"
+        raise Unclear(f"{said} are given in {told}, not in {least.unit}. How many {told}?")
+    return column, amount
 
 
 def _columns(grounding: Grounding, table: str) -> dict[str, str]:
