@@ -25,7 +25,7 @@ NOT = [
     # of all that happened, where a rate is of messages
     ("waves", "what percentage of taps came from push, per week?"), ("waves", "what share of taps came from each lane"),
     ("quest", "share of purchases that came from a push"), ("quest", "proportion of mutes from push"),
-    ("quest", "share of each lane in taps per week"), ("shop", "messages clicked by topic in percent"),
+    ("quest", "share of each lane in taps per week"), ("shop", "clicks by topic as percentages"),
     ("waves", "share of listens longer than 10 minutes by format"), ("lingo", "notes viewed at least once by theme"),
     # people, where rows are counted
     ("waves", "listeners with a ticket per week"), ("quest", "players currently muted by lane"),
@@ -72,3 +72,46 @@ def test_a_bound_is_put_into_the_unit_of_the_log(
 ) -> None:
     spec = draft_insight(read(text, logs[skin]), logs[skin]).model_dump()
     assert [f["value"] for f in spec["filters"] if f["op"] == ">"] == [bound]
+
+
+TIMES = [
+    "sends towards the end of June by channel", "sends in the last days of June by channel", "sends in most of June",
+    "clicks in June on messages sent in May by channel", "click rate in June for messages sent in May by channel",
+    "opens in June 2025 by channel", "sends on 3 June and 5 June by channel", "sends in week 23 by channel",
+    "sends in the last 3 full weeks by channel", "clicks of messages sent in June by channel",
+    "clicks in June by topic",
+    "clicks per week by topic", "how many opens does an email get on average?", "which topic varies most in click rate",
+    "of everything sent, the number that never got delivered, channel by channel", "average clicks in June",
+]
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_time_that_may_be_another_one_is_asked_about(text: str, logs: dict[str, Grounding]) -> None:
+    assert understood(text, logs["shop"]) in ("ask", "refuse")
+
+
+ASIDE = [
+    "number of clicks a day, the channels kept apart",
+    "how many times do readers swipe us away in a week? "
+                                                            "(line chart)",
+         "subscription euros per head within 28 days after exposure, average, plan against plan"]
+
+
+@pytest.mark.parametrize("text", ASIDE)
+def test_how_an_answer_is_split_is_not_set_aside(text: str, logs: dict[str, Grounding]) -> None:
+    assert understood(text, logs["news"]) in ("ask", "refuse")
+
+
+OUTCOMES = [
+    ("shop", "Hypothesis: a second email increases the number of orders, for everyone"),
+    ("shop", "Hypothesis: if customers get tired they stop more, so we send less, for everyone"),
+    ("shop", "Hypothesis: returns fall when we send size charts, for everyone"),
+    ("waves", "Hypothesis: if we send fewer zaps, listeners listen to more podcasts, for everybody"),
+    ("waves", "Hypothesis: host voices raise the number of listens, for everybody"),
+    ("waves", "Hypothesis: cheaper passes mean that each buyer buys more passes, for everybody"),
+]
+
+
+@pytest.mark.parametrize(("skin", "text"), OUTCOMES)
+def test_an_outcome_that_no_metric_counts_so_is_asked_about(skin: str, text: str, logs: dict[str, Grounding]) -> None:
+    assert understood(text, logs[skin]) in ("ask", "refuse")

@@ -123,7 +123,7 @@ def test_a_message_falls_into_parts_and_is_whole_without_one():
      "trend of the number of refunds per week"),
     ("waves", "CRM-12: \"Definition: taps per listener. Channel: push. Window: 14 days.\" Can you draft that?",
      "push taps per listener within 14 days, metric"),
-    ("news", "May 2026: clicks per week", "clicks per week in May 2026"),
+    ("news", "March 2026: clicks per week", "clicks per week in March 2026"),
     ("shop", "Contact pressure: every message we send somebody in the 10 days after exposure, irrespective of channel",
      "number of messages that we send somebody in the 10 days after exposure"),
     ("news", "Good afternoon all, clicks per week. Kind regards", "clicks per week"),

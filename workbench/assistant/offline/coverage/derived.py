@@ -6,7 +6,10 @@ asked about or refused, never answered with the numbers themselves.
 
 from __future__ import annotations
 
+import re
+
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.coverage.dated import dated
 from workbench.assistant.offline.coverage.persons import of_people
 from workbench.assistant.offline.coverage.wholes import wholes
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
@@ -43,6 +46,8 @@ _LOGARITHM = (
     r"|events))"
     r"|logarithm\w*|logged (?:revenue|value|amount)s?|(?:square|cube) roots?"
 )
+# drawn over time: no number of each user
+_DRAWN = re.compile(r"(?i)\b(?:line|bar|area) ?(?:chart|graph|plot)s?\b|\b(?:curve|timeline)\b")
 # so many per fortnight: a period of the log, where nothing says that it is somebody's own
 _REPEATED = (
     r"(?:per|each|every) (?:fortnight|(?:\d+|two|three|four|six|other|second|third) ?(?:hours|days?|weeks?"
@@ -59,6 +64,7 @@ def derived(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         Unclear: where the numbers themselves may be meant.
         Unanswerable: where they cannot be.
     """
+    dated(wish, sentence, grounding)
     if wish.intent == "metric" and wish.event is not None:
         _metric(wish, sentence)
     if wish.intent != "insight" or wish.event is None:
@@ -86,6 +92,8 @@ def _metric(wish: Wish, sentence: Sentence) -> None:
     )
     if wish.aggregate == "any" and sentence.has(among):
         raise Unclear(f"The part of {wish.event.said} in all of a user's messages, or whether there were any?")
+    if wish.window is not None and _DRAWN.search(wish.text) and not sentence.has(_SAID_OF):
+        raise Unclear("A trend of the log by day, week or month, or one number for each user after exposure?")
     if wish.window is not None and sentence.has(_REPEATED) and not sentence.has(
             rf"{_SAID_OF}|(?:per|a|an|each|every|for each) (?:{_PERSONS})"):
         raise Unclear(f"{wish.event.said.capitalize()} of each such period in the log, or within {wish.window.said} "
@@ -97,9 +105,11 @@ def _means(wish: Wish, sentence: Sentence) -> None:
     """A mean of counts or of rates, where each of them is shown."""
     assert wish.event is not None
     rated = wish.aggregate in ("ratio", "any")
-    if wish.shape in (None, "breakdown") and not rated and wish.by is not None and sentence.has(_MEAN):
-        raise Unclear(f"How many {wish.event.said} each {wish.by} has, or their average? Of what would it be the "
-                      "average?")
+    if wish.shape in (None, "breakdown") and not rated and wish.window is None and sentence.has(_MEAN):
+        raise Unclear(f"How many {wish.event.said} there are, or an average? Of what would it be the average?")
+    if sentence.has(r"(?:var(?:y|ies)|differs?|fluctuates?|changes?|swings?|spreads?) (?:the )?(?:most|least)|(?:most"
+                    r"|least) stable"):
+        raise Unclear("The numbers themselves, or how far they lie apart? Only the numbers are shown.")
     of_rates = rf"(?:{_MEAN}) (?:(?:of|over|across) (?:all )?(?:the |our )?)?{_EVERY}"
     apart = wish.by.replace("_", " ") if wish.by else "(?!)"
     in_all = (

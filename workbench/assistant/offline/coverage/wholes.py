@@ -17,7 +17,6 @@ from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _IN_PERCENT = r"(?:in|as) (?:percent|%|an? percentage|percentages)(?! of (?:all|the) )"
-_RATE = rf"{PART}s? (?:of|that)|rates?|ctrs?|how (?:likely|often)"
 _LIE = "By {by}: how all {said} lie over its values, or the share of its messages with any?"
 _ONCE = r"at least (?:one|once|1|an?)|once or more|one or more|even once|or more times"
 _ORDER = ["sent", "delivered", "opened", "clicked"]
@@ -49,8 +48,6 @@ def wholes(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.aggregate not in ("ratio", "any") or wish.event.rate is None:
         _of_counts(wish, sentence)
         return
-    if wish.by is not None and wish.shape != "trend" and sentence.has(_IN_PERCENT) and not sentence.has(_RATE):
-        raise Unclear(_LIE.format(by=wish.by, said=wish.event.said))
     _of_steps(wish, sentence)
     people = "|".join(everybody(grounding))
     if wish.event.fact in ("opt_outs", "mutes", "conversions", "purchases") and sentence.has(

@@ -83,6 +83,12 @@ _SEEING = re.compile(r"\b(?:to|would) (?:see|look|hear|tell|show)\b")      # who
 _CHOOSES = re.compile(
     r"\b(?:which|whose|what (?!(?:happen\w*|it|that|this|we|they|he|she|is going on|went|goes|to|is|was|can"
     r"|could)\b)\w+)\b")
+# the number that never got delivered: what is asked for, though there is a verb in it
+_MEASURED = re.compile(
+    r"(?:(?:and|but|then|only|i mean|meaning) )*(?:(?:the|a|an|their|its|what|which) )?(?:number|count|share|rate"
+    r"|percentage"
+    r"|proportion|fraction|part|total|sum|average|mean|ones?|messages?|those|how many)s? (?:of \w+ |of the \w+ "
+    r")?(?:that|which|who)\b")
 _JUDGED = re.compile(       # what one thinks of it, and not what it is
     r"(?:too |very |so |rather |quite |really |always |getting |just )*(?:expensive|cheap|costly|annoying|important"
     r"|critical|a (?:big |real )?(?:problem"
@@ -116,13 +122,13 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     narrows = _LIMITS if kind == "idiom" else _NARROWS
     if narrows.search(plain) and not (kind == "telling" and _theirs(plain)):
         return False
-    if kind == "purpose" and _CHOOSES.search(said):
+    if (kind == "purpose" and _CHOOSES.search(said)) or (kind == "telling" and _MEASURED.match(said)):
         return False
     if kind != "title" and _numbers(said) - _numbers(rest):
         return False
     if kind != "reason" and _TIMES.search(said) and not (kind == "telling" and _STORIES.search(said)):
         return False
-    if not _held(said, kind, rest, grounding) or _points_back(before, rest, grounding):
+    if _lays_out(said, grounding) or not _held(said, kind, rest, grounding) or _points_back(before, rest, grounding):
         return False
     if kind == "label":
         return names_it(said, rest, grounding)
@@ -161,6 +167,17 @@ def taken_up(value: str, message: str, grounding: Grounding) -> str:
         if pointed != message:
             return pointed
     return f"for {value}, {message}"
+
+
+def _lays_out(said: str, grounding: Grounding) -> bool:
+    """Whether a clause says by what the answer is split: the channels kept apart, plan against plan."""
+    if re.search(r"\b(\w{3,}) (?:against|versus|vs|by|beside) \1\b", said):
+        return True
+    names = "|".join(sorted(map(re.escape, columns(grounding)), key=len, reverse=True))
+    apart = r"(?:apart|separate\w*|separat\w+|split\w*|side by side|in turn|one by one|distinguish\w*|distinct)"
+    return re.search(rf"\b(?:{names})s? (?:(?:are|is|be|being|to|kept|held|listed|shown|all) )*{apart}\b"
+                     rf"|\b(?:keep\w*|kept|hold\w*|{apart}) (?:(?:up|the|our|all|by|into|apart) "
+                     rf")*(?:{names})s?\b", said) is not None
 
 
 def _theirs(said: str) -> bool:

@@ -30,6 +30,8 @@ def passed_over(wish: Wish, sentence: Sentence) -> Wish:
         r"|measure|track|do|know"
         r"|show|present|call)s? (?:it|this|that|them)(?: (?!in|on|for|with|by|at|to|from|over)\w+)?(?= *(?:[:,.;)]|$))"
     )
+    sentence.take_all(r"(?:how )?(?:do|can|could|may|might|shall) (?:i|we) (?:see|view|read)(?= (?!it|them|this"
+                      r"|that)\w)")
     sentence.take_all(r"right now|just now|at this point|as of (?:now|today)|to date|until now|up to now"
                       r"|at the moment")
     if wish.metric is not None:

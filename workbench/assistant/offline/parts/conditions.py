@@ -197,6 +197,9 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         r"(?: *\(?(?:both|with both)(?: (?:days|dates|ends))?(?: (?:are|being))? (?:in|included|inclusive|counted)\)?)?"
     )
     if match is not None:
+        if day_of(match[1]) + timedelta(days=1) < day_of(match[2]) and re.search(
+                rf"{day} and", match[0]) and not re.search(r"between|from|both", match[0]):
+            raise Unclear(f"{match[1]} and {match[2]}: these two days, or from the one to the other?")
         sentence.take_all(r"inclusive|included(?= *(?:$|[.,;?]))")
         return replace(wish, dates=(day_of(match[1]), day_of(match[2]) + timedelta(days=1)))
     match = sentence.take(

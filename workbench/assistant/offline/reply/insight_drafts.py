@@ -167,9 +167,30 @@ def _count(wish: Wish, event: Event, grounding: Grounding) -> AnySpec:
     else:
         lacking = next(c for c in wanted if c not in columns)
         raise Unanswerable(_no_column(event.said, lacking, grounding))
+    _when(wish, event, table)
     if wish.shape == "trend":
         return _made(Trend, wish, grounding, table, tests, by=wish.by, unit=wish.period or "day", rate=None)
     return _made(Breakdown, wish, grounding, table, tests, by=wish.by, rate="count")
+
+
+_SENT = re.compile(r"(?i)\b(?:sent|sends|went out|go(?:es)? out)\b")
+
+
+def _when(wish: Wish, event: Event, table: str) -> None:
+    """Ask whether a time is that of the reaction or of its message, where only the other one is kept.
+
+    Raises:
+        Unclear: naming both.
+    """
+    if event.fact == "sends" or not (wish.shape == "trend" or wish.dates or wish.past):
+        return
+    of_sends = _SENT.search(wish.text) is not None
+    if table == "message_facts" and not of_sends:
+        raise Unclear(f"By {wish.by or 'that'} it is known when a message was sent, not when its {event.said} came. "
+                      "Those of"
+                      " the messages sent in that time?")
+    if table != "message_facts" and of_sends and event.step is not None and wish.shape != "trend":
+        raise Unclear(f"{event.said.capitalize()} that came in that time, or those of the messages sent in it?")
 
 
 _TEST = re.compile(

@@ -1,0 +1,74 @@
+(
+    """What an outcome says that is less, or more, than a metric counts: more podcasts, the number of orders, by each "
+    "buyer."""
+)
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.logs.schema import TABLES
+from workbench.metrics.spec import Metric
+
+# a change that stands at the end of what it is hoped to do
+_THE_CHANGE = re.compile(r",? so (?:that )?(?:we|let us) (?:will |should |would |now )?(?:send|write|stop|pause|cut"
+                         r"|cap|mail|push)\b")
+_EACH = re.compile(
+    r"\b(?:each|every|per) (?:buyer|payer|purchaser|customer with \w+|active \w+|paying \w+)\b|\b(?:buyer|payer"
+    r"|purchaser)s? "
+    r"(?:buy|pay|purchase|spend)s? (?:more|less|fewer|oftener)\b")
+_GOODS = re.compile(r"^(?:(?:the|fewer|more|less|of|number|our|product|order) )*returns\b(?! (?:to|in|within|for))")
+
+
+def narrowed(then: str, name: str, grounding: Grounding) -> str | None:
+    (
+        """The words of an outcome by which it is of other rows, or counted otherwise, than a metric; None where none "
+        "are."""
+    )
+    metric, said = grounding.catalog.metrics[name], normalise(then)
+    for pattern in (_THE_CHANGE, _EACH):
+        found = pattern.search(said)
+        if found is not None:
+            return found[0].strip(" ,")
+    facts = [grounding.catalog.fact(fact) for fact in metric.facts]
+    told = normalise(" ".join([name, metric.description or "", *((fact.description or "") for fact in facts)]))
+    goods = _GOODS.search(said)
+    if goods is not None and any("session" in (fact.where or "") for fact in facts) and "return" not in told:
+        return "returns"
+    return _some_rows(said, metric, name, grounding) or _numbered(said, metric, grounding)
+
+
+def _some_rows(said: str, metric: Metric, name: str, grounding: Grounding) -> str | None:
+    """A value of a squad's own table that the metric does not keep to: podcasts, where listens of any format count."""
+    for fact in map(grounding.catalog.fact, metric.facts):
+        if fact.table in TABLES:
+            continue
+        told = normalise(f"{name} {fact.where or ''} {metric.description or ''}")
+        own = {stem(part) for part in re.findall(r"[a-z]+", told)}
+        for (table, _), values in grounding.closed.items():
+            if table != fact.table:
+                continue
+            for value in values:
+                word = normalise(value)
+                found = re.search(rf"(?<![\w']){re.escape(word)}(?:s|es)?(?![\w'])", said)
+                if found is not None and stem(word) not in own:
+                    return found[0]
+    return None
+
+
+def _numbered(said: str, metric: Metric, grounding: Grounding) -> str | None:
+    """The number of rows, where a metric says whether there were any, or what they come to."""
+    if metric.ratio is not None or metric.aggregate not in ("any", "sum"):
+        return None
+    people = "|".join(sorted(map(re.escape, {*everybody(grounding), *units(grounding)}), key=len, reverse=True))
+    own = r"(?:(?:the|our|all|their|its|those|active|different|unique|new) )*"
+    found = re.search(rf"\b(?:number|count|quantity)s? of {own}(?!(?:{people})\b)\w+", said)
+    return found[0] if found is not None else None
+
+
+__all__ = ["narrowed"]
