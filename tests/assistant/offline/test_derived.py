@@ -35,6 +35,7 @@ NOT = [
     ("quest", "players opting out per month"), ("shop", "do more customers click push or email?"),
     ("news", "readers with both channels open per week"), ("news", "readers with exactly one open channel per month"),
     ("ride", "share of riders contactable per week"), ("waves", "tickets still open by week"),
+    ("waves", "ad breaks per free listener per week"), ("waves", "cues each of our listeners got by lane"),
     # in a metric
     ("shop", "log of revenue within 28 days"), ("shop", "share of push among all messages a customer gets in 14 days"),
     ("shop", "orders per 2 weeks"), ("quest", "level ups every two weeks"),

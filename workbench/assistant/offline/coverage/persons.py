@@ -37,7 +37,9 @@ def of_people(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"(?:{people}) (?:(?:who|that|which) )?(?:(?:are|is|were|was|have|has|had) )?{_STATE}|still open|open(?= "
         r"tickets)"
     )
-    if sentence.has(with_any) or sentence.has(now) or _of_those(wish, sentence, people, grounding):
+    # per free listener, each of our customers
+    each = rf"(?:per|for each|for every|each|every) (?!user|unit)(?:of (?:the |our )?|\w+ )(?:{people})"
+    if sentence.has(f"{with_any}|{each}|{now}") or _of_those(wish, sentence, people, grounding):
         raise Unanswerable(
             f"An insight counts {wish.event.said}, not the people who had them or whose state it is. A metric says "
             "which"
