@@ -9,6 +9,7 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.parts.divisors import NO_AGENTS
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -67,8 +68,10 @@ def _numbered(said: str, metric: Metric, grounding: Grounding) -> str | None:
         return None
     people = "|".join(sorted(map(re.escape, {*everybody(grounding), *units(grounding)}), key=len, reverse=True))
     own = r"(?:(?:the|our|all|their|its|those|active|different|unique|new) )*"
-    found = re.search(rf"\b(?:number|count|quantity)s? of {own}(?!(?:{people})\b)\w+", said)
-    return found[0] if found is not None else None
+    found = re.search(rf"\b(?:number|count|quantity)s? of {own}(?!(?:{people}|them|those|these)\b)(?P<what>\w+)", said)
+    if found is None or (re.search(r"[eo]rs?$", found["what"]) and found["what"].removesuffix("s") not in NO_AGENTS):
+        return None         # buyers are people
+    return found[0]
 
 
 __all__ = ["narrowed"]
