@@ -7,12 +7,14 @@ from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
 from workbench.assistant.offline.message.corrections import repaired
 from workbench.assistant.offline.message.envelopes import opened
+from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
+from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
@@ -29,6 +31,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
+    text = everyone_in(turned(text), grounding)
     for put in (uncoined, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)
     return broken_down(laid_out(reworded(text), grounding), grounding)

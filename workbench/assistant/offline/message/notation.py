@@ -10,6 +10,7 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.formal import in_plain_words
+from workbench.assistant.offline.message.formulas import unformulated
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import PERSON
@@ -104,7 +105,7 @@ def in_words(text: str) -> str:
     >>> in_words("Numerator: playlists made. Denominator: visits. 14 days")
     'playlists made divided by visits. 14 days'
     """
-    text = _INTERVAL.sub(_interval, _defined(in_plain_words(text)))
+    text = _INTERVAL.sub(_interval, _defined(in_plain_words(unformulated(text))))
     text = _WEEKS.sub(_consecutive, text)
     for pattern, instead in _CODES:
         text = re.sub(pattern, instead, text)
