@@ -111,7 +111,7 @@ def _insight(spec: dict[str, Any], wish: Wish) -> str:
     kind = tests.pop("kind", None)
     tests.pop("is_machine", None)
     reached = [f["column"] for f in spec["filters"] if f["op"] == "!=" and f["value"] is None]
-    only = "".join(f" {c}={v}" for c, v in tests.items())
+    only = "".join(f" un{_STEPS[c]}" if v is None and c in _STEPS else f" {c}={v}" for c, v in tests.items())
     by = f" by {spec['by']}" if spec.get("by") else ""
     table = str(spec.get("table", ""))
     what = kind or (_STEPS[reached[0]] if reached else _TABLES.get(table, table))

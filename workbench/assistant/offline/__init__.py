@@ -48,6 +48,7 @@ message/           a whole message
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
                      own_phrases.py what the project's own words make possible
+  missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a

@@ -33,7 +33,7 @@ from workbench.assistant.offline.message.surroundings import surrounded
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again
-from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which
+from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
 from workbench.assistant.offline.parts.conditions import conditions
@@ -155,7 +155,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = direction(wish, sentence)
     refuse(sentence)
     wish = windows(passed_over(wish, sentence), sentence)
-    wish = machines(shape(wish, sentence), sentence)
+    wish = machines(shape(unreached(wish, sentence), sentence), sentence)
     if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)

@@ -58,6 +58,7 @@ class Wish:
         rows: that it is their rows, one each, and no amounts.
         scale: what amounts are divided by: 1000 for kilometres of metres; `scaled` the unit that this gives.
         until_lost: of a state, the days until it is first lost.
+        missed: the event that no message counted came to.
         excluded: events that are said not to count.
         like: the project's metric whose event, aggregate and direction these are.
         cap: the quantile at which values are capped; `uncapped` that a declared metric's own cap is taken off.
@@ -103,6 +104,7 @@ class Wish:
     scale: float | None = None
     scaled: str | None = None
     until_lost: bool = False
+    missed: str | None = None
     excluded: tuple[Event, ...] = ()
     like: str | None = None
     cap: float | None = None

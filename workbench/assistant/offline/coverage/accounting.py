@@ -22,6 +22,7 @@ _PARTS = {
     "either": "the other event", "plus": "the amounts of two events", "like": "what it is like", "cap": "the cap",
     "scale": "the unit",
     "until_lost": "the time until it is lost", "excluded": "what does not count",
+    "missed": "what did not happen",
 }
 _HELD: dict[str, set[str]] = {
     "metric": {"base", "window", "decision", "machine", "within", "at_end", "without", "least", "quantile", "missing",
@@ -29,9 +30,9 @@ _HELD: dict[str, set[str]] = {
     "value": {"filters", "window"},
     "profile": set(),
     "funnel": {"filters", "without", "past", "dates"},
-    "trend": {"base", "past", "period", "without", "least", "dates", "filters"},
+    "trend": {"base", "missed", "past", "period", "without", "least", "dates", "filters"},
     "rate": {"base", "window", "of", "past", "without", "dates", "pressure", "filters"},
-    "count": {"past", "without", "least", "dates", "filters"},
+    "count": {"missed", "past", "without", "least", "dates", "filters"},
     "compare": {"base", "without", "filters", "past", "dates"},
     "retention": {"period", "without", "filters"},
     "people": {"ordered", "window", "without", "filters", "past", "dates"},

@@ -170,16 +170,27 @@ _ENDS = re.compile(r"(?i)\s+(?:asap|tx|thx|ty|ta|tia|pls|pronto|k\s?thx|kthxbye)
 _MACHINE = re.compile(
     r"(?is)(?:^|(?<=[.!?\n])\s*)(?:\[?(?:alert|alarm|warn(?:ing)?|error|info|critical|crit|fatal|incident|sev-?\d"
     r"|p\d|firing|resolved|page)\]?"
-    r"(?:\s*[:!–-]\s*|(?<=\])\s+|\s+(?=\d{3}\b|#?\d|sev|p\d\b|(?-i:[a-z]+-[a-z]+)))|(?:pager ?duty|sentry|data ?dog"
+    r"(?:\s*[:!–-]\s*|(?<=\])\s+|\s+(?=\d{3}\b|#?\d|sev|p\d\b|(?-i:[a-z]+[-_][a-z\d]+)))"
+    r"|(?:pager ?duty|sentry|data ?dog"
     r"|grafana|prometheus|opsgenie|new ?relic|jenkins|airflow|kibana|zabbix|nagios|statuspage"
     r"|monitoring|cron)(?: (?:alert|bot))?(?:\s*:\s*|\s+#\d+[:,]?\s+)|(?:(?:ticket|issue|incident|jira"
-    r"|bug)\s+)?\[?(?-i:[A-Z][A-Z\d]{1,9}-\d{1,6})\]?[,:]?\s+(?=[^.:]{3,70}\. )"
+    r"|bug)\s+)?\[?(?-i:[A-Z][A-Z\d]{1,9}-\d{1,6})\]?[,:]?\s+(?=[^.:;]{3,70}[.;] )"
     r"|\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d\S*\]?\s+(?:\[?\w+\]?:?\s+)?(?=(?:warn|error|info|worker|job|queue|\[)))"
     r".{3,200}?(?:\.{2,}|\.(?=\s)|!(?=\s)|\n+|\s[–—]\s|;\s)"
-    r"|(?:^|(?<=[.!?\n])\s*)(?:our|the|my) (?:monitoring|dashboard|console|pager|system|status page|provider|bot|alert"
-    r"|alerting|log file|cron job|job)"
-    r" (?:says?|said|shows?|showed|reports?|reported|printed|threw|reads?|logged)(?: that)?:? [\"“][^\"”]{2,120}[\"”]"
+    r"|(?:^|(?<=[.!?\n])\s*)(?:(?:our|the|my) )?(?:monitoring|dashboard|console|pager|system|status page|provider|bot"
+    r"|alert"
+    r"|alerting|log file|cron job|job|grafana|pager ?duty|sentry|data ?dog|prometheus|opsgenie|kibana|nagios|zabbix)"
+    r" (?:says?|said|shows?|showed|reports?|reported|printed|threw|reads?|logged|shouts?"
+    r"|screams?|yells?|fires?)(?: that)?:? [\"“][^\"”]{2,120}[\"”]"
     r"[^.!?\n]{0,60}[.!?\n]+")
+# what broke, in a sentence of its own: the mail relay was backed up (INC-311).
+_BROKE = re.compile(
+    r"(?i)^\s*[^.!?;\n\"“]{0,40}\b(?:relay|deploy(?:ment)?|release|build|rollout|server|queue|gateway"
+    r"|cluster|worker|pods?|ingress|smtp|api|database|backend|cron"
+    r"|webhook)\b[^.!?;\n]{0,40}?\b(?:rolled back|backed up|stuck"
+    r"|down|failed|failing|crashed|crashing|restarted|timed out|timing out|broken?|died|overloaded"
+    r"|throttled|degraded|flapping|slow)"
+    r"\b(?: (?:twice|once|again|overnight|yesterday|today|this morning|last night))*(?:\s*\([^()]{2,30}\))?\s*[.!;]\s+")
 _WRAPPED = re.compile(r"^\s*[\"“](?P<what>[^\"“”]{6,})[\"”]\s*[.?!]?\s*$")
 _ANYBODY = re.compile(r"(?i)\b(?:only|except|without|exclud\w+|those who|who)\b(?! (?:asks?|wants?|needs?|is asking))")
 _LEFT = re.compile(r"\w+\W+\w+")
@@ -217,6 +228,7 @@ def opened(text: str, grounding: Grounding) -> tuple[str, str]:
     for _ in range(4):
         before = text
         drop(_MACHINE)
+        drop(_BROKE)
         for pattern in _BEFORE:
             drop(pattern)
         for pattern in (*_AFTER, _ENDS):

@@ -15,6 +15,8 @@ from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
 from workbench.assistant.offline.message.metric_turns import turned
+from workbench.assistant.offline.message.missed import missed
+from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
@@ -32,6 +34,6 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = everyone_in(turned(text), grounding)
-    for put in (uncoined, unglossed, as_rates, loaded, against, plainly, restated, measured):
+    for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)
     return broken_down(laid_out(reworded(text), grounding), grounding)

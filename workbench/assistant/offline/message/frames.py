@@ -78,7 +78,8 @@ _BEFORE = (
     rf"(?:can|could|would|will|might|may) {_ONE}{_BEST} {_TELL}{_ME} {_CLAUSE}",
     rf"do (?:you|we)(?: happen to)? know {_CLAUSE}",
     # I'd like to see the ...; wanna see ...; let me see ...
-    rf"(?:i|we)?\s*(?:would (?:like|love)|'d (?:like|love)|want|wanna|need|wish|have|gotta|would want|am supposed"
+    rf"(?:i|we)?\s*(?:would (?:like|love)|'d (?:like|love)|want(?:ed)?|wanna|need|wish"
+    r"|have|gotta|would want|am supposed"
     rf"|was told"
     rf"|have been asked|was asked|were asked|got asked)(?: to)? (?:see|have a look at|look at|get|produce|deliver"
     rf"|provide"

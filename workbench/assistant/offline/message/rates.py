@@ -46,7 +46,7 @@ def as_rates(text: str, grounding: Grounding) -> str:
                   r" (?=(?:the|an?|our|all|by|me|us|month|week|day|count|number|daily|weekly|monthly|how"
                   r"|what)\b)", r"\1 show ", text)
     if not re.search(r"metric|kpi", text):
-        message = _messages(grounding)
+        message = messages_of(grounding)
         text = re.sub(r"\bone (?:number|value|figure) (?=(?:per|for each|for every|by) \w+)", "", text)
         text = _overall(_shares(text, message), message)
         text = _parts(_likely(_hundreds(text, message), message), message)
@@ -56,7 +56,7 @@ def as_rates(text: str, grounding: Grounding) -> str:
 
 
 @kept
-def _messages(grounding: Grounding) -> str:
+def messages_of(grounding: Grounding) -> str:
     """Words for messages, those of channels among them: cues, zaps, mails."""
     lanes = {said for said, (column, _) in own_values(grounding) if column == "channel"}
     lanes |= {normalise(channel) for channel in grounding.channels}
@@ -153,7 +153,7 @@ def _parts(text: str, message: str) -> str:
 
 def _reached(text: str, message: str, grounding: Grounding) -> str:
     """Of the cues that landed, on delivered messages, opened messages only: what a rate is held against."""
-    words = _step_words(text, grounding)
+    words = step_words(text, grounding)
     if not words:
         return text
     step = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -198,7 +198,7 @@ def _reached(text: str, message: str, grounding: Grounding) -> str:
 
 def _turned(text: str, grounding: Grounding) -> str:
     """Turning opens into taps: of the opened messages, what percentage is clicked."""
-    words = _step_words(text, grounding)
+    words = step_words(text, grounding)
     step = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
     match = re.search(rf"\b(?:how (?:good|well|often|likely|successful|much) (?:are|do|is|does) (?:we|our \w+|it"
                       rf"|they) (?:at |in )?)?"
@@ -227,7 +227,7 @@ def _followed(text: str, message: str, grounding: Grounding) -> str:
                   r"(?:(?:an?|the|at least one|one|some) )*(?:\w+ being )?", r"\1 followed by ", text)
 
 
-def _step_words(text: str, grounding: Grounding) -> dict[str, str]:
+def step_words(text: str, grounding: Grounding) -> dict[str, str]:
     """The words of a text that say what a message comes to, and the grammar's participle of each: landed, peeked."""
     found: dict[str, str] = {}
     for word in set(re.findall(r"[a-z]+", text)):
@@ -238,4 +238,4 @@ def _step_words(text: str, grounding: Grounding) -> dict[str, str]:
     return found
 
 
-__all__ = ["as_rates"]
+__all__ = ["PARTS", "as_rates", "messages_of", "step_words"]

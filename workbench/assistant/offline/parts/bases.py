@@ -40,6 +40,12 @@ _HUMAN = (
 )
 
 
+def unreached(wish: Wish, sentence: Sentence) -> Wish:
+    """Messages that did not come to a step: those sent unopened are counted."""
+    match = sentence.take("un(delivered|opened|clicked)")
+    return wish if match is None else replace(wish, missed=HELD[match[1]])
+
+
 def machines(wish: Wish, sentence: Sentence) -> Wish:
     """Opens by machines count where that is said, and are left out where that is said."""
     robots = (

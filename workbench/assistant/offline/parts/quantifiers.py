@@ -57,10 +57,14 @@ def shared(wish: Wish, sentence: Sentence) -> None:
     if not narrowed or wish.event is None or wish.by is not None:
         return
     whole = sentence.whole
-    if wish.aggregate == "ratio" and wish.base is not None and wish.base.fact == "sends" and re.search(
+    whole_of = None if wish.aggregate != "ratio" or wish.base is None or wish.base.fact != "sends" else re.search(
         rf"(?:{PART}|out|divided by|over|per|relative to)(?: of)? (?:all|every|total|everything)(?: the| our)? "
         rf"(?:\w+ )?(?:{MESSAGES}|we send|that was sent)", whole
-    ):
+    )
+    # all emails, of which emails are meant
+    said = {f"{value}{more}" for column, value in wish.filters if column == "channel" for more in ("", "s", "es")}
+    alone = len(wish.filters) == 1 and not wish.without and wish.least is None
+    if whole_of is not None and not (alone and whole_of[0].split()[-1] in said):
         raise Unclear("Over all messages, or over those that it is limited to? A rate is of those that are meant.")
     rows = rf"(?<!\w){PART} of (?:the |all |our )*(\w+)(?: \w+)? (?:that|which|with|over|above|of|on)(?!\w)"
     of = re.search(rows, whole)

@@ -157,7 +157,9 @@ def _count(wish: Wish, event: Event, grounding: Grounding) -> AnySpec:
         )
     bound = [wish.least.column or event.value or "value"] if wish.least else []
     wanted = [c for c in (wish.by, *bound, *(c for c, _ in (*wish.filters, *wish.without))) if c]
-    if all(c in columns for c in wanted):
+    if wish.missed is not None:
+        table, tests = "message_facts", [{"column": BY_NAME[wish.missed].step, "op": "=", "value": None}]
+    elif all(c in columns for c in wanted):
         table, tests = event.table, own or []
     elif event.step and all(c in grounding.tables["message_facts"].columns for c in wanted):
         table, tests = (
