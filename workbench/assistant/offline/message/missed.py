@@ -27,10 +27,10 @@ _COUNT = r"how many|numbers?|counts?|counted|total|quantity|volume"
 
 
 def missed(text: str, grounding: Grounding) -> str:
-    """A normalised request in which messages that did not come to a step stand as unopened ones.
+    """A normalised request in which messages that did not come to a step stand as those sent notopened: a coined word.
 
     >>> missed("texts nobody tapped, count by topic", grounding)     # doctest: +SKIP
-    'texts sent unclicked, count by topic'
+    'texts sent notclicked, count by topic'
     """
     if re.search(rf"(?<!\w)(?:{_OTHERWISE})(?!\w)", text) or not re.search(rf"\b(?:{_COUNT})\b", text):
         return text
@@ -60,21 +60,21 @@ def missed(text: str, grounding: Grounding) -> str:
 
     def put(match: re.Match[str]) -> str:
         found.add(steps[match["step"]])
-        return f"sent un{steps[match['step']]}"
+        return f"sent not{steps[match['step']]}"
 
     said = text
     for way in ways:
         said = re.sub(rf"(?<!\w){way}(?!\w)", put, said)
     if len(found) != 1:
         return text
-    said = re.sub(r"\b(sent un\w+) ?\(\1\)", r"\1", said)
+    said = re.sub(r"\b(sent not\w+) ?\(\1\)", r"\1", said)
     said = re.sub(r"^(?:of|out of|from|among) (?:everything|all|all (?:the )?messages|the messages)(?: that| which)?"
-                  rf"(?: (?:we|i))?(?: sent| send)?,? (?:{_ASKED} )?(?=sent un)", "number of messages ", said)
-    said = re.sub(r"\b(how many|number of)(?: of (?:the|our|all))* (?=sent un)", r"\1 messages ", said)
-    rest = re.sub(r"\bsent un\w+", " ", said)
+                  rf"(?: (?:we|i))?(?: sent| send)?,? (?:{_ASKED} )?(?=sent not)", "number of messages ", said)
+    said = re.sub(r"\b(how many|number of)(?: of (?:the|our|all))* (?=sent not)", r"\1 messages ", said)
+    rest = re.sub(r"\bsent not\w+", " ", said)
     mine = set(step_words(rest, grounding).values()) - {"sent"}
     if mine or re.search(rf"(?<!\w)(?:{people}|people|who)(?!\w)", rest) or not re.search(
-            rf"\b{messages_of(grounding)}\b", rest) or said.count("sent un") > 1:
+            rf"\b{messages_of(grounding)}\b", rest) or said.count("sent not") > 1:
         return text
     return " ".join(said.split())
 

@@ -41,8 +41,8 @@ _HUMAN = (
 
 
 def unreached(wish: Wish, sentence: Sentence) -> Wish:
-    """Messages that did not come to a step: those sent unopened are counted."""
-    match = sentence.take("un(delivered|opened|clicked)")
+    """Messages that did not come to a step: those sent notopened (missed.py) are counted."""
+    match = sentence.take("not(delivered|opened|clicked)")
     return wish if match is None else replace(wish, missed=HELD[match[1]])
 
 
