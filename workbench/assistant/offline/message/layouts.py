@@ -163,8 +163,10 @@ def _none(text: str, grounding: Grounding) -> str:
     """Bookings without a driver, where the log has an event of that: no_driver."""
     for kind in {one.event.kind for one in spoken(grounding) if (one.event.kind or "").startswith("no_")}:
         noun = re.escape(str(kind)[3:].replace("_", " "))
-        lacks = rf"\b(?:\w+ )?(?:for which no {noun} (?:was|were|could be|is|are) found"
-        lacks += rf"|(?:without|with no|lacking|that (?:had|got|found) no) (?:an? |any )?{noun}s?)\b"
+        lacks = rf"\b(?:\w+ )?(?:without|with no|lacking|that (?:had|got|found) no) (?:an? |any )?{noun}s?\b"
+        which = rf"\b(?:(?!hours?|days?|weeks?)\w+ )?for which no {noun} (?:was|were|could be|is|are) found\b"
+        if not re.search(r"\b(?:share|percentage|percent|proportion|fraction|part) of\b", text):
+            lacks = f"{which}|{lacks}"      # of a share it is what the rows are a part of
         text = re.sub(lacks, f"no {noun}", text)
     return text
 
