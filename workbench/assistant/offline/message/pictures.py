@@ -9,13 +9,15 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.layouts import grouping
-from workbench.assistant.offline.message.rates import messages_of, step_words
+from workbench.assistant.offline.message.rates import step_words
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.spelling import normalise
 
 _MARK = r"(?:colou?rs?|curves?|lines?|series|bars?|shades?|plots?|traces?|panels?|charts?)"
 _HUE = r"(?:colou?rs?|hues?|shades?|stacks?|segments?|legend|series|lines?|curves?)"
+# of all channels: where a noun names one it must stay
+_ANY = r"(?:messages?|sends?|notifications?|communications?|ones)"
 _THEN = r"(?:(?:then|also|later|afterwards|subsequently|eventually|finally|really|actually) )*"
 _BE = r"(?:(?:is|are|was|were|got|get|gets|been|being|have been|has been) )*"
 _MONTH = (
@@ -91,15 +93,17 @@ def _held(text: str, named: str, grounding: Grounding) -> str:
         return text
     words = step_words(text, grounding)
     step = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
-    noun = messages_of(grounding)
+    noun = _ANY
     a, b = rf"(?P<a>{step})", rf"(?P<b>{step}|sent)"
 
     def rate(match: re.Match[str]) -> str:
         under, over = words.get(match["b"], "sent"), words[match["a"]]
+        if "/" in match[0] and not (match["a"].endswith("ed") and match["b"].endswith(("ed", "sent"))):
+            return match[0]         # taps / opens: of rows, or of messages
         return match[0] if under == over else f"what percentage of {under} messages is {over}"
     text = re.sub(rf"(?:\bthe )?\bp ?\( ?{a} ?(?:\||given) ?{b} ?\)", rate, text)
-    text = re.sub(rf"(?<!\w){a}(?: {noun})? ?(?:over|divided by|/) ?(?:the )?{b}(?: {noun})?(?!\w)"
-                  r"(?! (?:time|weeks?|days?))", rate, text)
+    text = re.sub(rf"(?<!\w)(?<!divided by ){a}(?: {noun})? ?(?:over|divided by|/) ?(?:the )?{b}(?: {noun})?(?!\w)"
+                  r"(?! (?:time|weeks?|days?)| ?/| divided by)", rate, text)
     part = r"(?:percentage|proportion|share|part|fraction)"
     text = re.sub(rf"\b{part} of (?P<b>{step}) {noun} (?:with|having|that had|which had) (?:an? )?"
                   rf"(?:subsequent|later|following|ensuing) (?P<a>{step})(?!\w)", rate, text)
