@@ -47,7 +47,8 @@ message/           a whole message
                      harmless.py the proof that one changes no number; headings.py what a metric is called
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
-                     own_phrases.py what the project's own words make possible
+                     own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py
+                     that who has none counts as zero, metric_turns.py other turns of phrase for metrics
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other
@@ -65,7 +66,9 @@ coverage/          nothing is left out in silence
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   instead.py         where rows would be counted, and something else was asked of them
-  outcomes.py        whether a metric accounts for every word of an outcome
+  derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,
+                     persons.py people where rows are counted, dated.py when
+  outcomes.py        whether a metric accounts for every word of an outcome: narrowings.py less or more than it counts
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 

@@ -1,7 +1,4 @@
-(
-    """When: a span that is only a part of what was read, two where one is kept, or of the send where reactions are "
-    "dated."""
-)
+"""When: a part of a span, two spans where one is kept, or the send's date where reactions are dated."""
 
 from __future__ import annotations
 

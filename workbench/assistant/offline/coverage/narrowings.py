@@ -1,7 +1,4 @@
-(
-    """What an outcome says that is less, or more, than a metric counts: more podcasts, the number of orders, by each "
-    "buyer."""
-)
+"""What an outcome says that is less, or more, than a metric counts: more podcasts, the number of orders."""
 
 from __future__ import annotations
 
