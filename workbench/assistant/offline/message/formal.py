@@ -1,6 +1,7 @@
-"""How statisticians and writers of SQL say a metric, put into plain words: count(*), E[Y], Let D be.
+"""How statisticians and writers of SQL say a metric, put into plain words: [exposure, exposure + 10d), Let D be.
 
-Each form is the same request in other words; a form that is only half understood stays as it stands.
+What queries.py and formulas.py leave, which come before. Each form is the same request in other words; a form that is
+only half understood stays as it stands.
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ _SPAN = r"\d+\s*(?:d|days?|h|hours?|w|weeks?)"
 _SQL = (
     # [exposure, exposure + 10d)
     (rf"\[\s*(?:first\s+)?exposure\s*[,;]\s*(?:first\s+)?exposure\s*\+\s*({_SPAN})\s*[)\[]", r"[0, \1)"),
-    (rf"\(\s*0\s*[,;]\s*({_SPAN})\s*\]", r"[0, \1)"),
-    (r"\bsum\(([^()*]+)\)\s*/\s*(?:sum|count)\(([^()*]+)\)", r"\1 divided by \2"),
-    (r"\bcount\(([^()*]+)\)\s*/\s*count\(([^()*]+)\)", r"number of \1 divided by number of \2"),
     (r"\bsum\(([^()*]+)\)\s*/\s*count\(\s*\*\s*\)\s*(?:from|over|of)\s+(?:the\s+)?", r"sum of \1 divided by number"
                                                                                      r" of "),
     (r"\bcount\(\s*distinct\s+([^()]+)\)", r"number of different \1"),
     (r"\bcount\s+distinct\b", "number of different"),
-    (r"\bcount\(\s*\*\s*\)\s*(?:from|over|of)\s+(?:the\s+)?", "number of "),
     (r"\bcount\(([^()*]+)\)", r"number of \1"), (r"\bsum\(([^()*]+)\)", r"sum of \1"),
     (r"\bselect\s+\w+\s*,\s*(?=(?:number|sum|count) of\b)", ""),
     (r",?\s*\bgroup(?:ed)?\s+by\s+(?=(?:users?|customers?|readers?|riders?|players?|learners?|listeners?|persons?|people)\b)",
@@ -30,18 +27,10 @@ _SQL = (
     (r"\bwithin\s+(?=\[)", "in "),
     (r"[,;]?\s*\bno\s+rows?\s*(?:->|=>|=|:|means|gives?)\s*(?:0|zero)\b", " (none is zero)"),
     (r"\bin\s+the\s+(?:interval|window|period|span|range)\s+(?=\[)", "in "),
-    (r"\s*(?:<>|!=|≠)\s*(?=[a-z])", " other than "),
 )
-_SYMBOL = r"(?:[A-Za-z]_?\{?i\}?|[YyXxZz])"
 _ESTIMANDS = (
-    (rf"\bestimand\s*[:=]?\s*E\[\s*{_SYMBOL}\s*\]\s*[,;.]?\s*(?:where|with)?\s*", ""),
-    (rf"^\s*E\[\s*{_SYMBOL}\s*\]\s*[,;:.=]\s*(?:where|with)?\s*", ""),
-    (rf"(?:\blet\s+)?\b{_SYMBOL}\s*:?=\s*1\s+if\b", "1 if"), (rf"\band\s+{_SYMBOL}\s*:?=\s*0\s+(?=otherwise|else|if"
-                                                              rf" not)", "and 0 "),
     (r"\b([a-z]{4,}) i\b(?= (?!am|want|need|would|have|think|mean|guess|do|can|could|will|wish|was|like|see|did"
      r"|ask)\w)", r"\1"),
-    (rf"[.;,]?\s*\b(?:please\s+)?(?:(?:i|we)\s+(?:need|want|would like)|define|give me|report|call|take|use|make)\s+"
-     rf"(?:E\[\s*{_SYMBOL}\s*\]|{_SYMBOL})\s+(?:as\s+)?(?:a|the)\s+metric\b", ", as a metric"),
     (r"\bmetric\s+(?:sought|wanted|required|requested|desired|needed)\b", "metric"),
 )
 _AT_LEAST = r"(?:at least (?:one|an?)|one or more|any|an?)"
@@ -61,16 +50,12 @@ _NOUNS = (
     (r",?\s*\bcoded (?:as )?(?:1 or 0|0 or 1|0/1|1/0|zero or one|one or zero)(?: for each \w+)?", ", yes/no"),
     (r"^(?:[^.:;,\d]{3,40}),? (?:is )?defined as (?:the )?(?=(?:whether|occurrence|number|share|total|sum|having|at"
      r" least)\b)", "metric: "),
-    (r"^(?:hey|hi|hello)?[!,.\s]*how (?:do|can|would|could|should) (?:i|we) (?:see|get|find|know|look up|measure"
-     r"|track|find out)"
-     r" (?=(?:if|whether|how|the|an?|what|which)\b)", ""),
     (r"\bon day (\d+) or (?:later|after),? (?:but|and|yet) before day (\d+)\b", r"between day \1 and day \2"),
     (r"\b(?:before|until|till) (?=(?:the |his |her |their )?(?:first )?(?:\w+|\d+) (?:days|weeks) (?:are|have)"
      r" (?:over|up|gone|passed)\b)", "within "),
     (r"\b(within (?:the |his |her |their )?(?:first )?(?:\w+|\d+) (?:days|weeks)) (?:are|have) (?:over|up|gone"
      r"|passed)\b", r"\1"),
     (r"\bon completion of (?=day \d)", "at the end of "), (r"[.,;(]\s*(?:the )?state at that (?:very )?moment\b", ""),
-    (r"[.,;(]\s*(?:yes = 1|1 = yes|one = yes|yes = one)(?=\s*(?:$|[.,;)]))\)?", ", yes/no"),
     (r"[,;]?\s*\b(?:all )?pooled(?: (?:over|across) (?:all )?(?:the )?\w+)?(?=\s*(?:$|[.,;)]))", ""),
     (r"\bsums? before (?:dividing|the division|division)\b", "ratio of sums"),
     (r"\b(\w+) (opened|clicked|tapped)\b([^/.;:]*?) ?/ ?\1 (?:that were |that we )?sent\b", r"of the \1 sent, the"
@@ -101,8 +86,6 @@ _NOUNS = (
      r"|whether|how|the|an?)\b)",
      "metric: "),
     (r"\blike an? (?:0/1|1/0|yes/no|y/n) (?:thing|flag|value|number)\b", "yes/no"),
-    (r"\b(?:1 = yes,? (?:and )?0 = no|0 = no,? (?:and )?1 = yes|yes = 1,? (?:and )?no = 0|no = 0,? (?:and )?yes ="
-     r" 1)\b", "yes/no"),
     (r"^(?:for|on) (?:the )?(?:slide|page|chapter|section|tile|chart) ?\d*(?: (?:on|about)"
      r" [a-z ]{3,30}?)?\s*[:,]\s*", ""),
     (r"\bfor (?:our|the|my) (?:readouts?|dashboards?|reports?|scorecards?|reviews?)(?=\s*[?.!]|$)", ""),
@@ -114,7 +97,6 @@ _NOUNS = (
     (r"^what (?:is|are) an? \w+ worth\?\s*(?=.*\bdivided by\b)", ""),
     (r"\bwe (?:fire|shoot|throw|blast|pump|chuck)(?: out)? (?:at|to|over to)\b", "we send to"),
     (r"\b1\{+\s*#?\s*([\w ]+?) >= 1 (on|in|within|over) ([^}]+)\}+", r"at least one \1 \2 \3"),
-    (r"[,;]?\s*\bunit = \w+", ""), (r"\by :?= (?=at least one\b)", "whether "),
     (rf"\buntil (?=(?:{_SPAN}) after\b)", "within "),
     (r"\b(?:went|goes|go|going)(?: out)? to (?:somebody|someone|an? \w+|the \w+|him|her|them)(?= (?:in|within"
      r"|during|over)\b)", "sent"),
@@ -162,7 +144,7 @@ _LET = re.compile(
 def in_plain_words(text: str) -> str:
     """A message with its formal notation in plain words.
 
-    >>> in_plain_words("count(*) from listens, group by listener, where the listen falls in [exposure, exposure + 10d)")
+    >>> in_plain_words("number of listens, group by listener, where the listen falls in [exposure, exposure + 10d)")
     'number of listens per listener in [0, 10d)'
     >>> in_plain_words("Let D be the declines and S the payments, each within 14 days. Metric sought: D divided by S")
     'metric: the declines divided by the payments, within 14 days'
