@@ -249,12 +249,6 @@ def before_and_from(raw, *, step, only, day):
     return pd.DataFrame({"rate_a": [rows[~later][step].notna().mean()], "rate_b": [rows[later][step].notna().mean()]})
 
 
-def lost_by(raw, *, step, column, only):
-    rows = raw["followed"]
-    rows = rows if only is None else rows[rows.channel == only]
-    return _tally(rows[column][rows[step].isna()])
-
-
 def rate_without(raw, *, step, column, without):
     rows = raw["followed"]
     rows = rows[rows.domain != without]
