@@ -10,7 +10,8 @@ import re
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.layouts import grouping
-from workbench.assistant.offline.parts.choosing import INTERNAL, own_values
+from workbench.assistant.offline.parts.beside import INTERNAL
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody

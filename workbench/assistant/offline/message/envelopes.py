@@ -96,6 +96,14 @@ _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{
     r"|like|love|require|am after)(?: to (?:see|know|have|get|track|monitor))?\s+" + _NOUN,
     r"(?:i|we)(?: am| are|'m|'re)? (?:work|working|new|responsible|sit|sitting|come|run|own)\b[^,.;:?!\d]{0,50}? "
     r"and(?: (?:i|we))?(?:'d| would)? (?:need|want|like|love|require)(?: to (?:see|know|have|get))?\s+" + _NOUN,
+    # I am preparing a board slide and would need the ...
+    r"(?:i|we)(?: am| are|'m|'re)? (?:currently |just |now )?(?:preparing|making|building|writing|finishing"
+    r"|updating|drafting"
+    r"|compiling|collecting|reviewing|assembling|creating|putting together|working on|looking at"
+    r"|doing)\b[^,.;:?!\d]{3,50}? "
+    r"and(?: (?:i|we))?(?:'d| would)?(?: (?:now|still|also|therefore))? (?:need|want|like|love|require"
+    r"|be glad (?:of|about)"
+    r"|appreciate)(?: to (?:see|know|have|get))?\s+" + _NOUN,
     r"(?:speaking|asking|writing|talking)(?: here)? (?:as|for|on behalf of) [^:.;?!\d]{3,60}?[:,]\s+",
     # for slide 7: ...; before my 10 o'clock: ...
     rf"(?:this (?:is|goes)|it (?:is|goes)|goes)?\s*(?:for|on|onto|into|to go on) (?:the |my |our "

@@ -10,6 +10,7 @@ import re
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.own_phrases import in_own_words
 from workbench.assistant.offline.message.shares import as_shares, people_of
+from workbench.assistant.offline.parts.amounts import KNOWN
 from workbench.assistant.offline.words.numbers import WORDED, number
 
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
@@ -26,7 +27,8 @@ _FORMS = (
     (r"\b(last|first|second|third|fourth) (?:one )?of (?:the|those|these|our) (?P<many>two|three|four|five|six|\d)"
      r" weeks\b", lambda m: _week(m[1], m["many"])),
     (r"\b(?:longer|larger|bigger|higher|more|greater|above|over) (?:than )?or equal(?: to)? (?=\w)", "at least "),
-    (r"\b(\d+)\+ ?(?=(?:min|sec|hour|km|metre|meter|euro|dollar|shilling|reais|real|kes|eur|usd|brl|gem|star|m\b))",
+    (r"\b(\d+)\+ ?(?=(?:min|sec|hour|km|metre|meter|euro|dollar|shilling|reais|real|kes|eur|usd|brl|gem|star|m\b"
+     rf"|{'|'.join(sorted(KNOWN))}))",
      r"at least \1 "),
     (r"\b(?:not|no) (?:less|lower|smaller|shorter|fewer) than\b", "at least"),
     (r"\b(?:not|no) (?:more|higher|larger|longer) than\b", "at most"),

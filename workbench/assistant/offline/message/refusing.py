@@ -125,6 +125,10 @@ _WHO = (
     rf"|percent\w* |kind |type |makes )\w+ )?{_SOME} (?!groups?|segments?|types?"
     rf"|propert|attribut|who\b|plan|tier|level|status|within|is the)\w+"
 )
+# the number of refills which one patient has: of each, and of nobody in particular
+_OF_EACH = re.compile(
+    rf"\b(?:number|count|totals?|sum|average|mean|amount|how (?:many|much))\b[^.;?!]*? (?:which|what) (?:one|an?|each"
+    rf"|every) {_SOME}(?!\w)")
 _ACTS = (
     # what only a person does, with a click
     r"delete|deleting|(?:remove|drop|erase|wipe|purge|truncate|overwrite|rename|edit|modify|replace|alter|change"
@@ -202,7 +206,8 @@ def refuse_rows(sentence: Sentence) -> None:
     Raises:
         Unanswerable: with what is shown instead.
     """
-    if sentence.has(_ROWS) or (sentence.has(_WHO) and not sentence.has(r"hypothes\w+|hypo")):
+    asked = Sentence(_OF_EACH.sub(" ", sentence.whole))
+    if sentence.has(_ROWS) or (asked.has(_WHO) and not sentence.has(r"hypothes\w+|hypo")):
         raise Unanswerable(
             "I show counts, rates and metrics of many people, never rows, identifiers or addresses. Ask for a number"
             " by "

@@ -50,6 +50,10 @@ _UNIT = re.compile(
     r"(?:kilo|milli|centi)?met(?:re|er)s?|km|miles?|minutes?|seconds?|hours?|days?|ms|milliseconds|cents?|centavos"
     r"|pence"
     r"|euros?|dollars?|reais|shillings?|pounds?|kroner|percent|grams?|kg")
+# kept, not just booked: the step before is none that is asked for
+_MERELY = re.compile(
+    rf"{_OPEN}not (?:just|merely|simply) (?:an? |the )?[a-z]+(?:ed|en|t|d)(?: (?:one|ones|it|them))?(?! but)"
+    rf"(?=\s*(?:$|[.,;:!?)])| (?:in|within|over|during|after)\b)\)?")
 _ABOUT = re.compile(
     r"[,.;(]\s*(?:it|this|that) is not about (?:the |their |an? )?(?:sum|total|amount|number|count|rate|share"
     r"|average)s?"
@@ -65,6 +69,7 @@ def restated(text: str, grounding: Grounding) -> str:
     text = _ROWS.sub(", number", text)
     if re.search(r"\b(?:or (?:above|more|longer|larger|higher)|at least|above|over|more than|upwards?)\b", text):
         text = _ALONE.sub(" ", text)
+    text = _MERELY.sub(" ", text)
     text = _ABOUT.sub(lambda match: _if(re.search(r"\b(?:at least|any|one|single|whether"
                                                   r"|flag)\b", text) is not None, match), text)
     text = _PAIR.sub(lambda match: _if(_said_already(text, match), match), text)

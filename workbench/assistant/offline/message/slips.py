@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.refusing import known_words
@@ -50,8 +51,47 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     heard |= {part for said in (*CHANNEL_WORDS, *PERIODS, *PERSON) for part in said.split()}
     project |= {word.removesuffix("s") for word in project if len(word) > 5}
     text, counted = _numbers(text, heard | _TRADE | project)
+    text, joined = _joined(text, project, lambda phrase: any(one.find(phrase) for one in ways))
+    text, short = _shortened(text, heard, project)
     text, mends = mended(text, _TRADE | project, heard)
-    return text, (*counted, *mends)
+    return text, (*counted, *joined, *short, *mends)
+
+
+def _joined(text: str, project: set[str], known: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A name of the project written in two words: win back of winback; to come back is something that is done."""
+    found: list[tuple[str, str]] = []
+    for first, second in re.findall(r"(?<![\w'])(?=([a-z]{2,12}) ([a-z]{2,12})(?![\w']))", text):
+        whole = first + second
+        if whole in project and len(whole) > 5 and not {first, second} <= project and not known(f"{first} {second}"):
+            found.append((f"{first} {second}", whole))
+            text = re.sub(rf"(?<![\w']){first} {second}(?![\w'])", whole, text)
+    return text, tuple(found)
+
+
+def _shortened(text: str, heard: set[str], project: set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Words of the project with letters left out, where one alone can be meant: appts of appointments."""
+    long = {word for word in project if len(word) > 7}
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(re.findall(r"(?<![\w'])[a-z]{4,6}(?![\w'])", text)):
+        bare = word.removesuffix("s")
+        if word in heard or word in project or word in _TRADE or len(bare) < 4 or re.search("[aeiouy]", bare[1:]):
+            continue
+        able = {one.removesuffix("s") for one in long if one.startswith(bare[:2]) and _inside(bare, one)}
+        if len(able) == 1:
+            found[word] = able.pop() + ("s" if word.endswith("s") else "")
+    for short, meant in found.items():
+        text = re.sub(rf"(?<![\w']){short}(?![\w'])", meant, text)
+    return text, tuple(found.items())
+
+
+def _inside(short: str, word: str) -> bool:
+    """Whether the letters of the one stand in the other, in that order."""
+    at = 0
+    for letter in short:
+        at = word.find(letter, at) + 1
+        if at == 0:
+            return False
+    return True
 
 
 def _numbers(text: str, known: frozenset[str] | set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.parts.choosing import INTERNAL, own_values
+from workbench.assistant.offline.parts.beside import INTERNAL
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise

@@ -56,6 +56,39 @@ _WORDINGS = (
     (r"\b(?:irrespective|regardless|independent|independently) of (?=(?:the |which |what )?(?:channel|topic|reason"
      r"|kind|type))",
      "regardless of "),
+    # refills which one patient has, minutes what a patient causes
+    (rf"\b((?:number|count|totals?|sum|average|mean|amount|how (?:many|much))\b[^.,;?!]*?) (?:which|what"
+     rf"|that) (?:one|an?"
+     rf"|each|every) ({'|'.join(PERSON)}) (?:has|had|have|makes?|made|does|did|causes?|caused|gets?|got|produces?"
+     rf"|brings?"
+     rf"|brought|creates?)(?= (?:in|within|over|during|on|by|per|after)\b|\s*(?:$|[.,;:!?)]))", r"\1 per \2"),
+    (r"[,;(] ?(?:averaged? |on average )?(?:over|across|of|for) (?:all|every)(?: the)? "
+     rf"(?:{'|'.join(PERSON)}),? (?:and )?(?:also|even|including|incl|with|together with) (?:these|those|the ones"
+     rf"|ones|users|people)?"
+     r" ?(?:with|who have|having) (?:zero|none|nothing|no \w+)\)?", " (none is zero)"),
+    (r"\b(?:the )?clock (?:starts|begins|runs|starting|running|ticks|ticking|is started)(?: (?:ticking"
+     r"|running))? (?:at|from"
+     r"|with|on) (?:the )?(?:first |moment of |time of )?exposure\b", "after exposure"),
+    (rf"[,;(] ?(?:with |and )?(?:all|every|only) (?:the )?(?:(?:mature|exposed|enrolled|assigned) )*(?:units"
+     rf"|{'|'.join(PERSON)})"
+     r" (?:(?:are|is|go|stay|belong|count) )?(?:in|into) the denominator\)?", ""),
+    (r"[,;(] ?(?:the )?(?:interval |window )?(?:is )?(?:left[ -]closed,? (?:and )?right[ -]open|half[ -]open)"
+     r"(?: (?:interval|window))?\)?", ""),
+    # of a state on any channel: what its days are counted of
+    (r"[,;(] ?(?:as )?(?:the )?union of (?:the|all|their) (?:periods|intervals|spans)\)?", ""),
+    (r"[,;(] ?(?:and |with )?(?:fractions of (?:a )?days?|partial days|parts of (?:a )?days?|half days) (?:do "
+     r"|also |too )?count"
+     r"(?:ed|s)?(?: (?:too|as well|in part|partly|proportionally))?\)?", ""),
+    (r"\byes ?/ ?no\b|\byes divided by no\b|\b(?:1 or 0|0 or 1|one or zero|zero or one)\b", "yes/no"),
+    (r"\bdivided through\b", "divided by"),
+    (r"(?<=%) (?:of (?:the |all )?)?exposed (?=(?:who|that|with)\b)", " of exposed users "),
+    (r"\b(share|proportion|fraction|percentage|percent) of (?:the |all )?exposed (?=(?:who|that|with)\b)",
+     r"\1 of exposed users "),
+    (rf"\b({'|'.join(PERSON)}) (?:without|with no) ([^.,;:]+?) ?[:,-]+ ?(?:please )?(?:exclude|leave out|drop|skip"
+     rf"|ignore)"
+     r"(?: (?:them|those|these))?(?:,? (?:and )?(?:do not|never) (?:impute|use|set|count|put"
+     r"|fill)(?: \w+){0,3} zeros?)?"
+     r"(?=\s*(?:$|[.,;!]))", r"\1 without \2 are left out"),
     (r"\bunt(?:ill?|il)l\b|\bun till?\b", "until"),
     # at the end: when the 28 days are over
     (rf"\b(?:when|once|as soon as|after) (?:the|those|these|their|all|full )*({_SPAN}) (?:are|have|is|has)"

@@ -23,7 +23,7 @@ NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUB
 _UNIT = re.compile(
     r"(?:,|\bvalue is [^,;.]*?|\bits (?:length|price|duration|size|distance|worth|amount|value))"
     r" in ([a-z]{4,})(?=$|[,;.)])")
-_OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{4,})")
+_OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{3,})")
 # what banks write -> what people say
 CODES = {
     "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs", "jpy": "yen", "kes": "shillings",
@@ -45,7 +45,8 @@ _LARGER = {
 KNOWN = frozenset({
     *CODES.values(), "cents", "pence", "metres", "meters", "kilometres", "kilometers", "miles", "minutes", "litres",
     "grams", "kilograms", "calories", "points", "credits", "coins", "gems", "stars"})
-_NONE = frozenset({"total", "sum", "amount", "value", "number", "time", "hours", "days", "weeks", "seconds"})
+_NONE = frozenset({
+    "one", "not", "how", "total", "sum", "amount", "value", "number", "time", "hours", "days", "weeks", "seconds"})
 
 
 @kept
@@ -128,7 +129,8 @@ def amounts_of(
     Shillings deposited are the sum of the deposits; metres alone are of the only event that is given in metres.
     """
     facts = {name: event_of(grounding, name) for name in grounding.catalog.facts}
-    for word, names in (*units(grounding).items(), *measured(grounding).items()):
+    several = {f"{word}s?": names for word, names in measured(grounding).items()}
+    for word, names in (*units(grounding).items(), *several.items()):
         match = sentence.take(rf"(?:in )?{word}")
         if match is None:
             continue

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.beside import beside_rows, internal
 from workbench.assistant.offline.parts.namesakes import namesakes
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import (
@@ -24,8 +25,6 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, 
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
 
-# columns that tell how a row was made rather than what a person asks about
-INTERNAL = frozenset({"kind", "phase", "policy_version", "propensity_kind", "purpose", "action", "reason", "suppress_reason"})
 _ALIKE = (("platform", "os", "operating_system", "device_os"), ("country", "country_code", "nation"), (
     "tenure_bucket",
     "tenure"),
@@ -67,8 +66,8 @@ def is_value(text: str, grounding: Grounding) -> bool:
 def own_values(grounding: Grounding) -> list[tuple[str, tuple[str, str]]]:
     """Every way to say a closed value that rows of messages or of the squad's own tables carry, the longer first."""
     found: dict[str, tuple[str, str]] = {}
-    for (_, column), values in grounding.closed.items():
-        if column not in INTERNAL and column not in ("timezone", "experiment", "arm"):
+    for (table, column), values in grounding.closed.items():
+        if not internal(table, column, grounding) and column not in ("timezone", "experiment", "arm"):
             able = [value for value in values if len(value) > 2 and normalise(value) not in HARMLESS]
             found |= {normalise(value): (column, value) for value in able}
     found |= {said: pair for said, pair in own_words(grounding).values.items() if pair[0] != "kind"}
@@ -105,7 +104,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     names_of: dict[str, list[str]] = {}
     for said, column in columns(grounding).items():
         names_of.setdefault(column, []).append(re.escape(said))
-    found = _beside_rows(sentence, grounding)
+    found = beside_rows(sentence, grounding)
     found += namesakes(sentence, names_of, grounding)
     own = own_words(grounding).values
     lead = r"(?:(?:on|in|by|via|through|for|from|of|using|over|with|about|regarding) )?(?:the |our |a |an )?"
@@ -121,7 +120,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             found.append((column, value))
     found += _trade_channels(sentence, grounding)
     for (table, column), values in sorted(grounding.closed.items(), key=lambda item: -max(map(len, item[1]))):
-        if column in (*INTERNAL, "channel", "experiment", "message_id", "timezone"):
+        if internal(table, column, grounding) or column in ("channel", "experiment", "message_id", "timezone"):
             continue
         if column == "arm" and not sentence.has(r"arms?|variants?|cells?|groups?|treatment|control|experiments?|tests?"):
             continue        # where do they live: a word of the language before it is the name of an arm
@@ -130,7 +129,11 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         own_table = table not in TABLES and not grounding.tables[table].derived
         for value in values:
             if own_table and set(stems(normalise(value))) <= nouns:
-                about = sentence.take(rf"(?:about|regarding|concerning) (?:an? |the |their )?{re.escape(normalise(value))}s?")
+                spelled, name = rf"{re.escape(normalise(value))}s?", rf"{re.escape(normalise(column))}s?"
+                about = sentence.take(
+                    rf"(?:about|regarding|concerning) (?:an? |the |their )?{spelled}"
+                    rf"|(?:(?:with|of|for|by|on|whose|where|as) )?(?:(?:the|an?|their|its) )?{name} (?:is |was |are |being |= ?|: ?"
+                    rf"|of )*(?:an? |the )?{spelled}|(?:with |for )?{spelled} as (?:the |an? |their )?{name}")
                 found += [(column, value)] if about is not None else []
                 continue
             said = re.escape(normalise(value))
@@ -166,27 +169,6 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         if apart and _every(several, chosen, grounding):
             chosen = tuple(pair for pair in chosen if pair[0] != several)    # separately for iOS, Android and PC
     return replace(wish, filters=(*wish.filters, *chosen))
-
-
-def _beside_rows(sentence: Sentence, grounding: Grounding) -> list[tuple[str, str]]:
-    """Payment tickets, calls about cards: a value of a squad's own table right beside the word for its rows, even
-    where it is a part of another event's name."""
-    found = []
-    for (table, column), values in grounding.closed.items():
-        if table in TABLES or grounding.tables[table].derived or column in INTERNAL:
-            continue
-        noun = normalise(table).split()[-1].removesuffix("s")
-        for value in values:
-            words = normalise(value).split()
-            said = {" ".join(words), " ".join(reversed(words))} if len(words) == 2 else {" ".join(words)}
-            spelled = "|".join(map(re.escape, sorted(said)))
-            if len(value) > 2 and sentence.take(
-                rf"(?:{spelled})s?(?= {noun}s?(?!\w))"
-                rf"|(?<={noun} )(?:about|on|over|regarding|concerning) (?:the |an? )?(?:{spelled})s?"
-                rf"|(?<={noun}s )(?:about|on|over|regarding|concerning) (?:the |an? )?(?:{spelled})s?"
-            ):
-                found.append((column, value))
-    return found
 
 
 TOGETHER = r"together|combined|altogether|in total|in sum|all in all|added up|pooled|or|either"
@@ -293,4 +275,6 @@ def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:
             rf"|{lead}{re.escape(said)}(?= (?:{people}))"
             rf"|{lead}{re.escape(said)}(?= (?:and|or|vs|versus|against|&) (?:how many )?\w+ (?:{people}))"
         ))
-    return bool(sentence.take(rf"{lead}{re.escape(said)}s?(?: {name}s?)?|{name} (?:is |= ?|of )?{re.escape(said)}"))
+    return bool(sentence.take(
+        rf"{lead}{re.escape(said)}s?(?: {name}s?)?"
+        rf"|(?:(?:whose|where the|with the|with an?|with|where) )?{name} (?:is |was |= ?|of |: ?)*{re.escape(said)}"))

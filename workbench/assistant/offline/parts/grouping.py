@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.bases import PART
+from workbench.assistant.offline.parts.beside import asked_by
 from workbench.assistant.offline.parts.choosing import (
-    INTERNAL,
     choices_of,
     columns,
     event_at,
@@ -188,11 +188,11 @@ def bare_groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"|by {spelled})"
         ):
             return replace(wish, by=column)
-        if column not in INTERNAL and sentence.take(
+        if asked_by(column, grounding) and sentence.take(
             rf"(?:best|worst|top|strongest|weakest|leading|bottom)(?: performing| converting)? {spelled}"
         ):
             return replace(wish, by=column)
-        if column not in INTERNAL and sentence.take(
+        if asked_by(column, grounding) and sentence.take(
             rf"(?:the |our )?(?:(?:top|best|worst|bottom|strongest|weakest|leading) (?:\d+|{WORDED})"
             rf"|(?:\d+|{WORDED}) (?:best|worst|strongest|weakest|leading))(?: performing| converting)? {spelled}"
         ):
@@ -207,7 +207,7 @@ def bare_groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         ):
             raise Unclear(f"How many {said} somebody has to do with is not counted. How often, or by {said}?")
         plural = said.endswith("s") and (said[:-1] in known or said[:-3] + "y" in known)
-        if plural and column not in INTERNAL and sentence.take(
+        if plural and asked_by(column, grounding) and sentence.take(
             rf"(?:of |for |across |on |in |with )?(?:the |our |all |different |various )*{spelled}"
         ):
             return replace(wish, by=column)

@@ -29,6 +29,9 @@ _ZERO = (
     r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
 )
 _LEFT_OUT = (
+    rf"(?:with |and )?(?:the )?(?:{_PERSONS}|those|ones|people) (?:(?:who|that) (?:had|have|did|made|bought|got"
+    rf"|paid) |with )"
+    r"(?:none|nothing|no \w+) (?:(?:are|is|being) )?(?:left out|excluded|dropped|ignored)|"
     rf"(?:the )?(?:others?|rest|those without|{_PERSONS} without any|everybody else)(?: \w+)?(?: (?:are|is|to|be"
     rf"|being|should|must))* (?:left out|leave out|excluded|ignored|dropped)(?:,? (?:and )?not (?:as )?zeros?)?"
     rf"|(?:whoever|(?:the )?(?:{_PERSONS}|those) (?:who|that|with|without))(?: \w+){{0,5}}"
@@ -107,7 +110,8 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
     one = "(?: single| individual)?"
     people = rf"(?:{_PERSONS})"
     if sentence.has(rf"{_LEFT_OUT}|{_LEAVE_OUT}") and sentence.take(
-        rf"(?:average|mean)(?= (?:\w+ ){{1,3}}(?:sizes?|amounts?|values?) (?:per|of each|of every|for each) {people})"
+        rf"(?:average|mean)(?= (?!(?:number|count|share|rate|times)\b)(?:\w+ ){{1,4}}(?:per|of each|of every"
+        rf"|for each) {people})"
     ):
         return "mean"       # of one of them: sums have none to leave out
     if sentence.take(

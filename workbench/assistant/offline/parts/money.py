@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.parts.amounts import CODES, units
+from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.pairs import apart
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.descriptions import told_of
+from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.spelling import pattern_of
 from workbench.assistant.offline.words.stems import stem
@@ -34,7 +37,8 @@ def money_of(
     """An amount of money: of purchases where the log has them, else of conversions."""
     named = list(dict.fromkeys(event for _, event in found if event.fact != "sends" and event != wish.base))
     source = place if place is not None and place.value and not found else spent_on(found, wish, sentence, grounding)
-    able = [e for e in named if e.value is not None and e.table == "outcomes"]
+    able = [e for e in named if e.value is not None
+            and (e.table == "outcomes" or unit_of(e, grounding) in CODES.values())]
     named, able = apart(named), apart(able)
     if len(named) > len(able) or len(able) > 1:
         raise Unclear(f"An amount of what: {' or '.join(e.said for e in named)}? One thing at a time.")
@@ -92,5 +96,22 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
     facts = {name for unit, names in units(grounding).items() if unit in CODES.values() for name in names}
     able = list(dict.fromkeys(event for name in sorted(facts) if (event := event_of(grounding, name)) is not None))
     if len(able) > 1 and not any(event in able for _, event in found if event != wish.base):
+        qualified = _qualified(able, sentence, grounding)
+        if qualified is not None:
+            return qualified
         raise Unclear(f"Money of what: {' or '.join(event.said for event in able)}?")
     return able[0] if len(able) == 1 else BY_NAME["conversions"] if occurs(BY_NAME["conversions"], grounding) else None
+
+
+def _qualified(able: list[Event], sentence: Sentence, grounding: Grounding) -> Event | None:
+    """The one event whose description alone holds the word beside the money: pharmacy revenue, spent at the shop."""
+    money = lexicon.REVENUE
+    for way in (rf"(?<![\w'])([a-z]{{4,}}) (?:{money})(?!\w)",
+                rf"(?<!\w)(?:{money}) (?:of|from|at|in|through|via) (?:the|our) ([a-z]{{4,}})(?!\w)"):
+        for match in re.finditer(way, sentence.whole):
+            word = match[1]
+            told = [event for event in able if stem(word) in told_of(grounding, event.table, event.where)]
+            if len(told) == 1 and word not in HARMLESS:
+                sentence.take_all(rf"(?:(?:of|from|at|in|through|via) (?:the|our) )?{word}")
+                return told[0]
+    return None

@@ -38,6 +38,7 @@ def without_which(found: list[tuple[int, Event]], sentence: Sentence, grounding:
     return [other] if same else list(dict.fromkeys((one, other)))
 
 
+_WHETHER = r"shares?|proportion|percent\w*|whether|did|does|has|have|yes/no|flag|at least|any|who"
 _SUPPORTING = r"(?:start|begin|beg[au]n|launch|make|made)\w{0,4}"
 
 
@@ -99,8 +100,13 @@ def participle(found: list[tuple[int, Event]], sentence: Sentence) -> Event | No
 
 def opened_rows(found: list[tuple[int, Event]], sentence: Sentence) -> list[tuple[int, Event]]:
     """Tickets opened, tickets that a customer opens: the rows of a squad's own table, and no opens of messages."""
-    opens = [at for at, event in found if event.fact == "opens"]
-    others = [(at, event) for at, event in found if event.fact != "opens"]
+    def opened(at: int, event: Event) -> bool:
+        # where an app that is opened is a visit, the verb is that of the visits
+        return event.fact == "opens" or (event.fact == "sessions" and re.match(
+            r"open(?:ed|s|ing)?(?!\w)", sentence.whole[at:]) is not None)
+
+    opens = [at for at, event in found if opened(at, event)]
+    others = [(at, event) for at, event in found if not opened(at, event)]
     if len(opens) != 1 or len({event for _, event in others}) != 1:
         return found
     at, other = others[-1]
@@ -116,7 +122,7 @@ def opened_rows(found: list[tuple[int, Event]], sentence: Sentence) -> list[tupl
     # new pots: was one opened
     again = re.search(r"(?:was|were|has|have|is|are) (?:one|any|some|it)(?: been)? *$", between)
     joined = None if again and opens[0] > at else joined
-    if not own or verb is None or noun or joined or of_messages or (len(between.split()) > 8 and not again):
+    if not own or verb is None or noun or joined or of_messages or (len(between.split()) > 10 and not again):
         return found
     return others
 
@@ -137,7 +143,9 @@ def alternatives(named: list[Event], found: list[tuple[int, Event]], sentence: S
     for i in range(1, len(firsts)):
         between = sentence.whole[firsts[i - 1]: firsts[i]]
         last = i == len(firsts) - 1
-        joined = re.search(r"(?<!\w)(?:and/or|or)(?!\w)", between)
+        joined = re.search(r"(?<!\w)(?:and/or|or)(?!\w)", between) or (
+            # symptom checks + lab views per patient: both are counted
+            re.search(r"\+|(?<!\w)plus(?!\w)", between) if not sentence.has(_WHETHER) else None)
         if not joined and (last or "," not in between):
             return False
         if re.search(r"(?<!\w)(?:and|per|over|of the|for each|before|after|then)(?!\w)(?!/)", between):

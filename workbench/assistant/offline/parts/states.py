@@ -19,6 +19,10 @@ UNTIL_LOST = (
     r"(?:the |a |we |they |\w+ )*?(?:loss|losing|lose|loses|lost|losses)(?: of)?(?: (?:the|our|their|a))?"
 )
 NOT_AT_START = (
+    rf"(?:the )?(?:{_PERSON}|those|whoever|people)?,? ?(?:(?:who|that|whom|which|we) )*(?:(?:can|could|may|are|were"
+    rf"|is) ?not"
+    r"|can not|not)(?: be)?(?: \w+){0,2}(?: (?:by|on|via|through) (?:the )?\w+)? (?:at|from) (?:the )?"
+    r"(?:start|beginning|exposure|outset) (?:are|is|be|being|to be)? ?(?:left out|excluded|dropped|ignored)|"
     rf"(?:the )?(?:{_PERSON}|those|whoever|who|people)?,? ?(?:(?:who|that|whom|which|we) )*"
     r"(?:(?:can|could|may|are|were|is) ?not|can not|not)(?: be)?(?: \w+){0,4} "
     r"(?:at|from) the (?:start|beginning|exposure|outset)"

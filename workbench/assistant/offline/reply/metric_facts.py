@@ -147,6 +147,10 @@ def _name(column: str) -> str:
 
 def _bound(least: Least, event: Event, columns: Mapping[str, str], grounding: Grounding) -> str:
     """An amount that rows must have, as a condition."""
+    told = declared_value(event, grounding) if least.column is None else None
+    if told is not None and told == event.value and told not in columns:      # price_paise / 100, as a fact adds it up
+        _, amount = bounded(least, event, {**columns, told: "DOUBLE"}, grounding)
+        return f"({told}) {least.sign} {amount:.15g}"
     column, amount = bounded(least, event, columns, grounding)
     return f"{_name(column)} {least.sign} {amount:.15g}"
 

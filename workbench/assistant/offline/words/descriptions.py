@@ -23,6 +23,8 @@ eight two three once twice
 many much least one any some whatever new old last total mean average rate ratio from exposure per in
 of on off up down away
 """)
+# harmless elsewhere; beside the noun of a description they are what is done: somebody came to the appointment
+_DEEDS = words_of("look looks looked came come comes coming went")
 _MOST = 3           # words of a description that name an event; a longer one tells a story
 # finished, completed and done are one word where a description says that the event is one that came to its end
 _DONE = words_of("""
@@ -159,6 +161,5 @@ def _head(description: str, grounding: Grounding) -> list[str]:
     people = {*PERSON, *own_words(grounding).people}
     messages = set(own_words(grounding).messages)
     return [word for word in re.findall(r"[a-z]{3,}", head)
-            if word not in people and word not in messages and word not in _PLAIN and (word not in HARMLESS or word in (
-                "look",
-                "looked"))]
+            if word not in people and word not in messages and word not in _PLAIN and (
+                word not in HARMLESS or word in _DEEDS)]

@@ -25,6 +25,9 @@ _REACHABLE = re.compile(r"(?i)=\s*'(\w+)'\)?\s+AS\s+reachable\b")
 _AS = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z]\w*)\s+AS\s+([a-z_]\w*)")
 _PAIR = re.compile(r"\('([\w -]+)',\s*'([\w -]+)'\)")
 _WHEN = re.compile(r"(?i)WHEN\s+'([\w -]+)'\s+THEN\s+'([\w -]+)'")
+# fired_at - ahead AS ts: when it was fired
+_DATED = re.compile(r"(?i)(?<![\w'])(?:\w+\.)?([a-z]{3,}ed)_(?:at|on|ts|time|utc|us|ms|local"
+    r"|[a-z]{3})\b[^,]*?\bAS\s+ts\b")
 _LITERAL = re.compile(r"'(\w+)'")
 _FROM = re.compile(r"(?i)\bFROM\s+(\w+)")
 # parts of a metric's name that say how and how long, not what
@@ -116,6 +119,18 @@ def own_words(grounding: Grounding) -> OwnWords:
         metrics=_metrics(grounding.catalog.metrics),
         reachable=_states(seen),
     )
+
+
+@kept
+def sending(grounding: Grounding) -> tuple[str, ...]:
+    """Verbs by which the squad's exports date a message that was sent: fired of fired_at."""
+    found: dict[str, None] = {}
+    for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/sends.sql")):
+        text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
+        for said in _DATED.findall(text):
+            if said.lower() not in ("created", "updated", "logged", "stored", "loaded", "inserted", "recorded", "sent"):
+                found[said.lower()] = None
+    return tuple(found)
 
 
 def _states(seen: tuple[tuple[str, int], ...]) -> tuple[str, ...]:

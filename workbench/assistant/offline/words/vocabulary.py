@@ -12,10 +12,10 @@ from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, things, used
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
-from workbench.assistant.offline.words.lexicon import EVENTS, Event
+from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
 from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
 from workbench.assistant.offline.words.own_units import of_column
-from workbench.assistant.offline.words.own_words import everybody, kept, own_words, strangers
+from workbench.assistant.offline.words.own_words import everybody, kept, own_words, sending, strangers
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.errors import nearest
@@ -25,13 +25,14 @@ from workbench.logs.schema import TABLES
 _CLOSING = frozenset(stems(
     "done complete finish made read taken created placed happened event logged set add submit save"))
 _SOLD = ("sales", "purchases")       # a pass of pass_sales
+_PARTICLES = ("outs", "ins", "ups", "offs", "downs", "backs", "overs")     # of opt_outs: no noun of its own
 _HOW: dict[str, Literal["sum", "days"]] = {"sum": "sum", "days": "days"}
 _COMPOUND = {stem("ticket"): ("support", "service", "help"), stem("cart"): ("shopping",), stem("trip"): ("car",)}
 # opened a ticket, filed one, made a trip: the noun says what, the verb only that it happened
 # words that say one thing of an event that people do in several ways
 _ALIKE = {
     stem("payment"): ("transaction",), stem("call"): ("ring", "phone"),
-    stem("check"): ("look",), stem("rental"): ("hire",),
+    stem("check"): ("look",), stem("view"): ("look", "see"), stem("rental"): ("hire",),
     stem("bike"): ("cycle", "bicycle"),
     stem("deposit"): ("put", "pay", "transfer"), stem("basket"): ("cart",), stem("cart"): ("basket",),
     stem("song"): ("track",), stem("track"): ("song",), stem("film"): ("movie",),
@@ -128,6 +129,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
                     found.append(_said(told, called[name]))
             if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
+            if fact.value and (length := re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value)):
+                found.append(_said(told, f"{length[1]} time", "sum"))      # handling time of handling_minutes
             timed = of_column(fact.value) if fact.value else None
             if timed is not None and timed[1] is not None and fact.kind == "event":
                 found.append(_said(told, timed[1]))
@@ -155,6 +158,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it))
+    found += [_said(BY_NAME["sends"], word) for word in sending(grounding)
+              if not any(re.fullmatch(e.words, word) for e in EVENTS)]
     lacking = [(event, normalise(event.kind or "")) for event in own]
     found += [_said(event, f"without {kind[3:]}") for event, kind in lacking if kind.startswith("no ")]
     by_kind = {e.kind: e for e in (*own, *reversed(EVENTS)) if e.kind is not None and e.fact != "machine_opens"}
@@ -212,7 +217,7 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
         done = stem(parts[1]) in _CLOSING or re.fullmatch(r"\w{3,}(?:ed|en)", parts[1]) is not None
         done = done or parts[1] in _SOLD
         noun = parts[0] if done else parts[1] if parts[1].endswith("s") else None
-        if noun is None or noun in HARMLESS or any(re.fullmatch(e.words, noun) for e in EVENTS):
+        if noun is None or noun in HARMLESS or noun in _PARTICLES or any(re.fullmatch(e.words, noun) for e in EVENTS):
             continue
         if all(stem(noun) not in stems(normalise(other)) for e, other in called if e != event):
             found.append(_said(event, noun))
