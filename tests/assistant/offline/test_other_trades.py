@@ -50,3 +50,48 @@ def test_the_words_of_another_trade_are_understood_noun_for_noun(skin: str, tmp_
             if not right:
                 wrong.append(f"{sentence!r}: {found}, expected {put(wanted)}")
     assert not wrong, "\n".join(wrong)
+
+
+# names of another shape: of two and three words, participles, and words that are refused or mean messages elsewhere
+SHAPES = {
+    "ride": ({
+        "rider": "learner", "riders": "learners", "trip": "course_completed", "trips": "course_completions",
+        "booking": "seat_reserved", "bookings": "seat_reservations", "app_open": "profile_viewed",
+        "app_opens": "profile_views", "fare_check": "price_alert_created", "fare_checks": "price_alerts",
+        "bike_rentals": "downloads", "notice": "ping", "notices": "pings",
+    }, {
+        "trend course_completed week": ["courses completed per week", "course completions by week"],
+        "trend seat_reserved week": ["how many seats were reserved in each week", "seat reservations per week"],
+        "trend price_alert_created month": ["how many price alerts were created per month"],
+        "trend profile_viewed day": ["profile views per day", "daily profile views"],
+        "trend downloads week": ["downloads per week", "how many downloads, week by week"],
+        "count send by channel": ["how many pings went out by channel"],
+        "trend open week": ["opened pings per week"],
+        "refuse": ["export all downloads as csv", "download the learner table"],
+    }),
+    "clinic": ({
+        "patient": "candidate", "patients": "candidates", "nudge": "alert", "nudges": "alerts", "opens": "views",
+        "app": "profile", "appointment": "interview", "appointments": "interviews", "responses": "reactions",
+        "taps": "responses", "tapped": "responded", "lab": "salary",
+    }, {
+        "count send by domain": ["how many alerts went out per topic"],
+        "rate opened/sent by channel": ["open rate by channel"],
+        "rate clicked/sent by channel": ["response rate by channel"],
+        "compare clicked: channel=push vs channel=sms": ["response rate of push vs sms"],
+        "count click by channel": ["number of responses per channel"],
+        "trend interview_missed month": ["missed interviews by month"],
+        "trend interview_booked week": ["how many interviews were booked per week"],
+        "trend salary_result_viewed week": [
+            "salary results viewed per week", "how often was a salary result looked at, by week"],
+        "ask": ["what is the engagement by channel"],
+    }),
+}
+
+
+@pytest.mark.parametrize("skin", SHAPES)
+def test_names_of_another_shape_are_understood(skin: str, tmp_path: Path):
+    words, sentences = SHAPES[skin]
+    log = log_of(skin, tmp_path / "worlds", renamed(SKINS / "skins" / skin, tmp_path / "renamed", words))
+    wrong = [f"{sentence!r}: {found}, expected {wanted}" for wanted, ways in sentences.items() for sentence in ways
+             if (found := understood(sentence, log)) != wanted]
+    assert not wrong, "\n".join(wrong)

@@ -46,6 +46,17 @@ def test_what_is_said_in_many_ways_is_understood_alike(logs, skin):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("skin", ["clinic", "shop", "bank", "waves"])
+def test_a_log_with_other_names_changes_no_meaning(logs, skin):
+    wrong = []
+    for wanted, sentences in table("other_schemas")[skin].items():
+        for sentence in sentences:
+            found = understood(sentence, logs[skin])
+            if not (found in STOPPED if wanted == "ask" else found == wanted):
+                wrong.append(f"{sentence!r}: {found}, expected {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_there_are_enough_sentences():
     tables = [table("shop"), table("news"), *table("hypotheses").values(), *table("analyses").values()]
     sentences = [one for table in tables for group in table.values() for one in group]

@@ -71,8 +71,8 @@ def _amended(wish: Wish, text: str, grounding: Grounding) -> Wish | None:
     said = in_trade_words(normalise(rest_of(text).text).strip(" ?.!,;:"), grounding)
     said, slips = mend(said, grounding)
     sentence = Sentence(said)
-    refuse_rows(sentence)
-    refuse_acts(sentence)
+    refuse_rows(sentence, grounding)
+    refuse_acts(sentence, grounding)
     part = _read(Wish("help", text=text), sentence, grounding)
     if part is None:
         return None
@@ -95,8 +95,8 @@ def _read(part: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None:
         part = called(names(part, sentence, part.text, grounding), sentence)
         part = conditions(statistics(part, sentence), sentence, grounding)
         part = direction(part, sentence)
-        refuse(sentence)
-        part = machines(shape(windows(part, sentence), sentence), sentence)
+        refuse(sentence, grounding)
+        part = machines(shape(windows(part, sentence, grounding), sentence), sentence)
         part = filters(groups(part, sentence, grounding), sentence, grounding)
         part = bare_groups(part, sentence, grounding)
         found = events(part, sentence, grounding)

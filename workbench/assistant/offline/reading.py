@@ -47,11 +47,13 @@ from workbench.assistant.offline.parts.measures import pressure, same_twice, sta
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
 from workbench.assistant.offline.parts.own_nouns import only_named, own_nouns, with_some
+from workbench.assistant.offline.parts.participles import by_way
 from workbench.assistant.offline.parts.places import in_place, placed, placed_after
 from workbench.assistant.offline.parts.quantifiers import quantified, shared
 from workbench.assistant.offline.parts.rows import permits, rows_of
 from workbench.assistant.offline.parts.shapes import profile, shape
 from workbench.assistant.offline.parts.spans import before, windows
+from workbench.assistant.offline.parts.taken import certain
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
@@ -111,7 +113,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     plain = re.sub(r"(?s)\{\{.*?\}\}|<[^<>]{1,200}>", " ", text)
     # what a hypothesis says of names and addresses is what is done with them; only what it asks for is refused
     for part in asked_for(plain) if re.search(r"(?i)\bhypothes[ei]s\b", plain) else (plain,):
-        refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part), grounding), grounding)))
+        refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part), grounding), grounding)), grounding)
     text, aside = request_of(hoped(pasted(text)))
     spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
     spelled = once(per_people(rather(without_doers(spelled, grounding), grounding), grounding), grounding)
@@ -131,7 +133,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         notes.append(f"it is taken to be about {meant}")
     wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit, direction=way)
     wish = variant(spoken_of(meanings(names(wish, sentence, text, grounding), sentence), sentence, plain, grounding), sentence, grounding)
-    refuse_acts(sentence)
+    refuse_acts(sentence, grounding)
     intent = kind_of(sentence, wish, grounding)
     if intent is None and re.search(r"(?i)\bhypothes[ei]s\b", plain):
         intent = "hypothesis"       # said in a part that was set aside, as a request is after a long motive
@@ -143,7 +145,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     if sentence.has(r"metrics?|kpis?|label|indicator|guardrail|measure"):
         quantified(sentence)
     if sentence.has(r"forecast\w*|extrapolat\w*"):
-        refuse(sentence)        # whatever month it names
+        refuse(sentence, grounding)        # whatever month it names
     sentence.take_all(NOTHING_ELSE)
     wish = before(wish, sentence)
     wish = pressure(statistics(same_twice(wish, sentence), sentence), sentence, own.people)
@@ -153,14 +155,15 @@ def _read(text: str, grounding: Grounding) -> Wish:
         sentence.take_all(r"(?:but )?all (?:of )?(?:the )?others?(?: ones)? (?:are|do|count|should)(?: be)?(?: counted)?")
     wish = conditions(wish, sentence, grounding)
     wish = direction(wish, sentence)
-    refuse(sentence)
-    wish = windows(passed_over(wish, sentence), sentence)
+    refuse(sentence, grounding)
+    wish = windows(passed_over(wish, sentence), sentence, grounding)
     wish = machines(shape(unreached(wish, sentence), sentence), sentence)
     if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)
     manners(sentence, grounding)
     own_nouns(sentence, grounding)
+    by_way(sentence, grounding)
     place = placed(sentence, grounding)
     wish = groups(asked_about(wish, sentence, grounding), sentence, grounding)
     wish = filters(shares(wish, sentence, grounding), sentence, grounding)
@@ -171,6 +174,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
+    wish = certain(wish, sentence, grounding)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
     wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)

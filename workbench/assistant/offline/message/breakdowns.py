@@ -93,6 +93,9 @@ def _plain(text: str, named: str, grounding: Grounding) -> str:
 
 def _of_people(text: str, named: str, people: str, grounding: Grounding) -> str:
     """Where they live, which plans they have, the mix of plans, customers by region."""
+    # nobody counts heads of anything else; a metric per head has no count
+    text = re.sub(r"\b(?:the |our |total )*head ?counts?\b(?! of)", "number of users", text)
+    text = re.sub(rf"\bhead ?counts? of (?=(?:the |our |all )*(?:\w+ ){{0,2}}?(?:{people}))", "number of ", text)
     users = {said for said, column in grouping(grounding).items()
              if "users" in grounding.tables and column in grounding.tables["users"].columns}
     column = "|".join(sorted(map(re.escape, users), key=len, reverse=True)) or "(?!)"

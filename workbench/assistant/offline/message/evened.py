@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.message.borders import bordered
 from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
 from workbench.assistant.offline.message.corrections import repaired
@@ -23,17 +24,18 @@ from workbench.assistant.offline.message.restated import restated
 from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
+from workbench.assistant.offline.words.compounds import as_logged
 
 
 def bared(message: str, grounding: Grounding) -> tuple[str, str]:
     """(the request of a message in its own words, what it came in): before anything is normalised."""
-    text, around = opened(message, grounding)
+    text, around = opened(as_logged(message, grounding), grounding)
     return repaired(defined(unqueried(unframed(text)), grounding), grounding), around
 
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = everyone_in(turned(text), grounding)
+    text = everyone_in(turned(bordered(text)), grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)
     return broken_down(laid_out(reworded(text), grounding), grounding)

@@ -26,6 +26,9 @@ _RATE = r"(?P<rate>(?:the |our )?(?:\w+ ){1,2}?rates?)"
 _GOES = (
     r"(?:depends? on|var(?:y|ies) with|changes? with|goes with|go with|moves? with|relates? to|reacts? to|responds?"
     r" to|differs? by"
+    r"|(?:rises?|rose|falls?|fell|grows?|grew|increases?|decreases?|drops?|declines?|climbs?|shrinks?|suffers?|goes "
+    r"up|goes"
+    r" down|worsens?|improves?) (?:with|in)"
     r"|related to|linked to|tied to|connected (?:to|with)|associated with|suffers? from|develops? with|behaves? with)"
 )
 _TO = (

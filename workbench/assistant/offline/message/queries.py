@@ -16,6 +16,9 @@ _SELECT = re.compile(
     rf"|{_WORD}(?: {_WORD})?)\s*\)(?:\s+as\s+\w+)?"
     rf"(?:\s+from\s+(?P<from>{_WORD}))?(?P<rest>.*?)\s+group\s+by\s+(?P<by>{_WORD}(?:\s*,\s*{_WORD})*)"
 )
+_PERMITS = (r"(?i)\b(?:rows|entries|records|spells|periods|lines) (?:of|in|from) (?:the )?reachability(?: "
+            r"table)?,?\s*(?:with|where"
+            r"|that have|whose|having|for which)\s+(?:the )?reachable\s*")
 _SIGNS = (
     (rf"(?i)\bwhere\s+{_COLUMN}\s*(?:<>|!=|≠|is not)\s*{_ITEM.format('value')}", r"for every \g<column> except "
                                                                                  r"\g<value>"),
@@ -23,6 +26,9 @@ _SIGNS = (
                                                                                 r"\g<value>"),
     (rf"(?i)\b{_COLUMN}\s*(?:<>|!=|≠)\s*{_ITEM.format('value')}", r"every \g<column> except \g<value>"),
     (rf"(?i)\bwhere\s+{_COLUMN}\s*={{1,2}}\s*{_ITEM.format('value')}", r"for \g<column> \g<value>"),
+    # a state of the contract that is no value of a closed column: whether somebody may be messaged
+    (rf"{_PERMITS}(?:=|==|is|are|equals?)\s*(?:false|0|no|f)\b", "denied permissions"),
+    (rf"{_PERMITS}(?:=|==|is|are|equals?)\s*(?:true|1|yes|t)\b", "granted permissions"),
     (r"(?i)\bcount\s*\(\s*\*\s*\)\s*(?:of|over|on|from)\s+", "number of "),
     (rf"(?i)\bcount\s*\(\s*(?:distinct\s+)?(?P<what>{_WORD}(?: {_WORD})?)\s*\)\s*/\s*count\s*\("
      rf"\s*(?P<per>{_WORD}(?: {_WORD})?)\s*\)",

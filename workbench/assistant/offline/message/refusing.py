@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import pattern_of
+from workbench.assistant.offline.words.vocabulary import Spoken, Unanswerable, Unclear, spoken
 
 _SOME = (
     r"(?:users?|customers?|readers?|members?|persons?|people|players?|listeners?|accounts?|clients?|subscribers?"
@@ -200,14 +203,39 @@ def known_words() -> frozenset[str]:
     return frozenset(found | {word.removesuffix("s") for word in found})
 
 
-def refuse_rows(sentence: Sentence) -> None:
+@kept
+def _own_forms(grounding: Grounding) -> tuple[Spoken, ...]:
+    """How the log's own events are spoken of, beside the trade's words."""
+    return tuple(one for one in spoken(grounding) if one.stems and one.event.fact != "reachable")
+
+
+def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bool = False) -> bool:
+    """Whether a pattern stands in a text elsewhere than in the name of an event of the log: downloads per week.
+
+    Where `orders` are looked for, the bare verb is no such name: download them.
+    """
+    found = [match.span() for match in pattern_of(pattern).finditer(text)]
+    if not found or grounding is None:
+        return bool(found)
+    own: list[tuple[int, int]] = []
+    rest = text
+    for one in _own_forms(grounding):
+        while (span := one.find(rest)) is not None:
+            rest = rest[: span[0]] + " " * (span[1] - span[0]) + rest[span[1]:]
+            if not orders or len(one.stems) > 1 or re.search(r"(?:s|ed|en)$", text[slice(*span)]):
+                own.append(span)
+    return any(not any(begin >= a and end <= b for a, b in own) for begin, end in found)
+
+
+def refuse_rows(sentence: Sentence, grounding: Grounding | None = None) -> None:
     """Refuse rows and identities before anything else is read.
 
     Raises:
         Unanswerable: with what is shown instead.
     """
+    rows = _strange(_ROWS, sentence.whole, grounding, orders=True)
     asked = Sentence(_OF_EACH.sub(" ", sentence.whole))
-    if sentence.has(_ROWS) or (asked.has(_WHO) and not sentence.has(r"hypothes\w+|hypo")):
+    if rows or (asked.has(_WHO) and not sentence.has(r"hypothes\w+|hypo")):
         raise Unanswerable(
             "I show counts, rates and metrics of many people, never rows, identifiers or addresses. Ask for a number"
             " by "
@@ -215,20 +243,20 @@ def refuse_rows(sentence: Sentence) -> None:
         )
 
 
-def refuse_acts(sentence: Sentence) -> None:
+def refuse_acts(sentence: Sentence, grounding: Grounding | None = None) -> None:
     """Refuse what only a person does.
 
     Raises:
         Unanswerable: with what is done instead.
     """
-    if sentence.has(_ACTS):
+    if _strange(_ACTS, sentence.whole, grounding, orders=True):
         raise Unanswerable(
             "I change, delete and send nothing, and take no instruction to: I draft and show, and a person clicks"
             " Save or Run."
         )
 
 
-def refuse(sentence: Sentence) -> None:
+def refuse(sentence: Sentence, grounding: Grounding | None = None) -> None:
     """Refuse kinds of question that no spec can hold, ask about words that mean several things.
 
     Raises:
@@ -236,8 +264,8 @@ def refuse(sentence: Sentence) -> None:
         Unclear: with the meanings.
     """
     for pattern, question in _VAGUE:
-        if sentence.keeps(pattern):
+        if _strange(pattern, sentence.rest, grounding):
             raise Unclear(question)
     for pattern, reason in _BEYOND:
-        if sentence.keeps(pattern):
+        if _strange(pattern, sentence.rest, grounding):
             raise Unanswerable(reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
@@ -63,6 +64,8 @@ _ABOUT = re.compile(
 
 def restated(text: str, grounding: Grounding) -> str:
     """A normalised request without what only denies something else."""
+    text = _FRACTION.sub(lambda match: _if(_its_rate(text[: match.start()], match), match), text)
+    text = _PERCENT.sub(lambda match: _if(_its_rate(text[: match.start()], match), match), text)
     text = _LENGTH.sub(lambda match: _if(_windowed(text, match), match), text)
     text = _STEP.sub(lambda match: _if(_another_step(text, match), match), text)
     text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
@@ -74,6 +77,30 @@ def restated(text: str, grounding: Grounding) -> str:
                                                   r"|flag)\b", text) is not None, match), text)
     text = _PAIR.sub(lambda match: _if(_said_already(text, match), match), text)
     return " ".join(_DENIED.sub(lambda match: _uncounted(text, match, grounding), text).split())
+
+
+# the click to open rate: messages clicked, of the messages opened
+_FRACTION = re.compile(
+    rf"[:(,;=]\s*(?:(?:that is|so|meaning|defined as|number of|the|share of|percentage of) )*(?:{MESSAGES} "
+    rf")?(?P<done>clicked|clicks|tapped|taps|opened|opens|delivered|converted"
+    rf"|sent|sends)(?: {MESSAGES})?,? (?:out of|of|over|divided by|per|as a (?:share|percentage|proportion) of) "
+    rf"(?:the |all |those )*(?:number of )?"
+    rf"(?:{MESSAGES} )?(?P<of>clicked|clicks|tapped|taps|opened|opens|delivered|sent|sends)(?: {MESSAGES})?{_END}\)?")
+_PERCENT = re.compile(
+    rf"[:(,;=]\s*(?:what |the )?(?:percentage|share|proportion) of (?:the |all )*(?P<of>clicked|opened|delivered|sent)?"
+    rf" ?{MESSAGES} (?:that )?(?:is|are|was|were|get|got) (?P<done>clicked|tapped|opened|delivered|converted){_END}\)?")
+_RATES = {"click": r"\b(?:click|tap)(?: through)? rates?\b|\bctr\b", "open": r"\bopen(?:ing)? rates?\b",
+          "deliver": r"\bdelivery rates?\b", "convert": r"\bconversion rates?\b"}
+
+
+def _its_rate(before: str, match: re.Match[str]) -> bool:
+    """Whether a rate that was named before is said again as the fraction that it is."""
+    steps = ("click", "open", "deliver", "convert", "sen")
+    done, of = (next(step for step in steps if re.sub(r"^tap", "click", word).startswith(step))
+                for word in (match["done"], match["of"] or "sent"))
+    if re.search(r"\b(?:clicks?|taps?) to opens?\b|\bctor\b", before):
+        return (done, of) == ("click", "open")
+    return of == "sen" and done in _RATES and re.search(_RATES[done], before) is not None
 
 
 def _if(fine: bool, match: re.Match[str]) -> str:

@@ -28,8 +28,8 @@ def surrounded(message: str, grounding: Grounding) -> Iterator[tuple[str, str, f
     if len(message) > _LONGEST or _STATEMENT.search(message):
         return
     whole = Sentence(normalise(message))
-    refuse_rows(whole)
-    refuse_acts(whole)
+    refuse_rows(whole, grounding)
+    refuse_acts(whole, grounding)
     found = [(unit, kind) for unit in units(message) if (kind := kind_of(unit)) is not None]
     kinds, takes = dict(found), {}
     able = []

@@ -89,6 +89,12 @@ _WORDINGS = (
      r"(?: (?:them|those|these))?(?:,? (?:and )?(?:do not|never) (?:impute|use|set|count|put"
      r"|fill)(?: \w+){0,3} zeros?)?"
      r"(?=\s*(?:$|[.,;!]))", r"\1 without \2 are left out"),
+    # in the seven preceding days
+    (r"\b(?!one\b)(\d+|" + WORDED + r") (last|past|previous|preceding|prior|foregoing) (days|weeks|hours"
+                                    r"|months)\b", r"\2 \1 \3"),
+    # in average for one patient
+    (r"\bin (?=average\b)", "on "),
+    (rf"\b(?:for|of) (?:one|a single|each single|every single) (?=(?:{'|'.join(PERSON)})\b)", "per "),
     (r"\bunt(?:ill?|il)l\b|\bun till?\b", "until"),
     # at the end: when the 28 days are over
     (rf"\b(?:when|once|as soon as|after) (?:the|those|these|their|all|full )*({_SPAN}) (?:are|have|is|has)"

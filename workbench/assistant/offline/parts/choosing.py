@@ -127,7 +127,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         # a word of another event's name is no value of a squad's own table: card payments, calls about cards
         nouns = {part for one in spoken(grounding) if one.event.table != table for part in one.stems}
         own_table = table not in TABLES and not grounding.tables[table].derived
-        for value in values:
+        for value in sorted(values, key=lambda one: sum(_within(one, other) for other in values)):
             if own_table and set(stems(normalise(value))) <= nouns:
                 spelled, name = rf"{re.escape(normalise(value))}s?", rf"{re.escape(normalise(column))}s?"
                 about = sentence.take(
@@ -217,7 +217,7 @@ def _trade_channels(sentence: Sentence, grounding: Grounding) -> list[tuple[str,
         same = next((group for group in SAME_CHANNEL if channel in group), (channel,))
         alike = [c for c in grounding.channels if channel in c.split("_") or c in same]
         if word == "text":
-            word = r"(?:(?:on|via|by|through|in|over|of|per|or|and) )?(?:an?|any|one|each|every|per|by|via|or|and|our) text"
+            word = r"(?:(?:on|via|by|through|in|over|of|per|or|and) )?(?:an?|any|one|each|every|per|by|via|or|and|our) text|text(?= vs)|(?<=vs )text"
         pattern = rf"(?:on|via|by|through|in|over|of) (?:the )?{word}" if word in AMBIGUOUS_CHANNELS and not known and not alike else word
         if word in SINGULAR_CHANNELS:
             pattern = rf"(?:an?|each|every|per|by|via|our|one|on|of) {word}(?! (?:of|in|with|body|block|field))"
@@ -246,6 +246,11 @@ def _stems_of_events(grounding: Grounding) -> frozenset[str]:
 def _is_event(word: str, grounding: Grounding) -> bool:
     """Whether a channel's usual name is a word of an event here: lines of the guild's chat."""
     return " " not in word and stem(word) in _stems_of_events(grounding)
+
+
+def _within(value: str, other: str) -> bool:
+    """Whether a value's words are a part of another's, which is then looked for first: care of care_plus."""
+    return value != other and f" {normalise(value)} " in f" {normalise(other)} "
 
 
 def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:

@@ -55,6 +55,9 @@ def periods(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     if found is None:
         return wish
     _take_apart(sentence)
+    # two numbers for all of them: a split would be a third thing, and is said with a by
+    sentence.take_all(r"(?:(?:over|across|on|through|via) all|(?<=[,(]) *all) (?:of )?(?:the |our )?channels"
+                      r"(?: together)?")
     sentence.take_all(r"everything(?: that)?(?: (?:was|we))?(?: sent)?")
     sentence.take_all(r"(?:the |these |both )*(?:two|both)(?= (?:\w+ ){0,2}(?:rates?|figures|numbers|values"
                       r"|percentages))")

@@ -23,6 +23,7 @@ from workbench.assistant.offline.parts.pairs import (
 )
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
 from workbench.assistant.offline.parts.sums import together
+from workbench.assistant.offline.parts.taken import of_messages
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
@@ -74,7 +75,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             sentence.blank(*span)
             if of_whole:
                 continue
-            found.append((span[0], one.event))
+            found.append((span[0], of_messages(one, span, wish, sentence, grounding) or one.event))
             if one.aggregate == "sum":
                 added.append(one.event)
     if wish.shape in ("retention", "people"):

@@ -41,6 +41,11 @@ _DEPENDING = (
     r"|with respect to|in terms of|according to|along|over the different|among|between"
     r"|which|what|for which|on which|in which"
 )
+# words for a group that name none: which one is meant is asked
+_ANY_GROUP = frozenset((
+    "segment", "segments", "segmentation", "group", "groups", "subgroup", "subgroups", "bucket", "buckets", "slice",
+    "slices", "dimension", "dimensions", "cut", "cuts", "attribute", "attributes", "property", "properties", "persona",
+    "personas"))
 
 
 
@@ -110,6 +115,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                     f"Only people with {found[0].said}, or {found[0].said} themselves? Everybody counts in a metric.")
             wish = replace(wish, aggregate="ratio", base=found[0])
             sentence.blank(match.start(), match.start(2) + found[1])
+        elif words[0] in _ANY_GROUP and not weak:
+            raise Unclear(f"By which {words[0].removesuffix('s')}: {listed(choices_of(grounding))}?")
         elif weak or words[0] in HARMLESS or wish.shape == "profile" or event_at(match[2], grounding):
             sentence.blank(match.start(1), match.end(1))
         else:

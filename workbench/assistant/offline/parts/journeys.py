@@ -80,7 +80,9 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
     person = "|".join({*PERSON, *own_words(grounding).people})
     messages = r"(?:messages?|sends?|notifications?|mails?)"
     rather = (
-        rf"not (?:the )?{messages},? but (?:the )?(?:{person})|(?:{person}),? (?:and )?not {messages}"
+        rf"not (?:of )?(?:the )?{messages},? but (?:of )?(?:the )?(?:{person})|(?:of (?:the )?)?(?:{person}),? (?:and "
+        rf")?not (?:of )?"
+        rf"(?:the )?{messages}"
         rf"|(?:{person}) (?:rather than|instead of) {messages}|(?:counted )?in (?:{person})(?=$|[,.;:])"
     )
     funnel = r"(?:funnels?|drop ?offs?)"
@@ -106,6 +108,8 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
             return None
     sentence.take_all(whole)
     sentence.take_all(rather)
+    sentence.take_all(rf",? ?(?:and )?not (?:of |by |in |for )?(?:the |our )?{messages}|(?:at|in) (?:any|whatever) "
+                      rf"(?:time|moment)|whenever")
     sentence.take_all(
         rf"(?:and )?(?:out )?of (?:those|these|them),?(?: how many)?|how many (?:of (?:the|our) )?(?:{person})"
         rf"|how many|how far|at (?:last|the end)|finally|steps?|step by step"

@@ -11,7 +11,7 @@ from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
-from workbench.assistant.offline.words.numbers import place
+from workbench.assistant.offline.words.numbers import WORDED, place
 from workbench.assistant.offline.words.vocabulary import Unclear
 
 _PERSONS = "|".join(PERSON)
@@ -178,13 +178,14 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
         rf"|split by) (?:how many|the number of|number of|the count of) {messages}"
         rf"(?: (?:that )?(?:the |a |an |each |his |her |their )?(?:{_PERSONS}|{own}|they|he or she))?(?: (?:had |has "
         rf"|have )?(?:already )?(?:received|got|gotten|was sent|were sent|been sent|sent|seen|had))*"
-        r"(?: (?:in|over|during|within) (?:the|those|these|that) (?:last |past |previous |preceding )?"
+        r"(?: (?:in|over|during|within) (?:the|those|these|that) (?:last |past |previous |preceding |prior |foregoing "
+        r")?"
         r"(?:(\d+|seven|one|four|a) ?(days?"
         r"|weeks?|hours?)|(week|day))(?: (?:before|preceding|prior)(?: (?:it|that|the (?:message|send)))?)?)?"
     )
     match = sentence.take(by_number) or sentence.take(
         rf"by {messages} (?:(?:that )?(?:received|sent|got) )?(?:in|over|during|within) the (?:last |past |previous "
-        rf"|preceding )"
+        rf"|preceding |prior |foregoing )"
         r"(?:(\d+|seven|one|four|a) ?(days?|weeks?|hours?)|(week|day))(?: before(?: (?:it|that))?)?"
     ) or sentence.take(
         r"(?:by|as a function of|depending on|against) (?:the )?(?:message |contact |send )?(?:pressure|frequency"
@@ -196,6 +197,10 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
     match = match if asked is None or (match is not None and match[1]) else asked       # said once more, as a question
     if match is None:
         return wish
+    if not (match[1] or match[3]) and sentence.keeps(
+            rf"(?:last|past|previous|preceding|prior|foregoing) (?:(?:\d+|{WORDED}) ?)?(?:days?|weeks?|hours?)"):
+        raise Unclear("The messages before over that time, or all messages of that time? Say “in the seven days "
+                      "before”.")
     if re.search(r"\b(?:push(?:es)?|e?mails?|texts?|sms)\b", match[0]):
         raise Unclear("Messages before are counted on all channels together, not on one of them: so?")
     count = 1 if match[3] or match[1] in ("a", "one") else place(match[1]) if match[1] else 7
@@ -205,7 +210,8 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
         days = days // 24 if days % 24 == 0 else 0
     if days not in (1, 7, 28):
         raise Unclear(f"Messages before are counted over one, seven or twenty-eight days, not {days}.")
-    sentence.take_all(r"(?:simply |just |only )?(?:as )?observed|simply|plainly|raw")
+    sentence.take_all(r"(?:simply |just |only |exactly )*(?:as )?(?:(?:it|they|that) )?(?:(?:is|was|were|are) "
+                      r")?observed|simply|plainly|raw")
     sentence.take_all(r"(?:the |a )?(?:fatigue|frequency|pressure|saturation|response) (?:curve|chart|plot|analysis)")
     most = sentence.take(
         r"(?:with |and )?(\d+|ten|five|twenty) (?:messages )?(?:or|and) more(?: messages)?(?: (?:is|are|being|taken"
@@ -229,7 +235,8 @@ def _asked_pressure(sentence: Sentence, people: str, messages: str) -> re.Match[
         + messages
     )
     within = (
-        r"(?:in|over|during|within)? ?(?:the |their )?(?:last |past |previous |preceding )?(?:(\d+|seven|one|four"
+        r"(?:in|over|during|within)? ?(?:the |their )?(?:last |past |previous |preceding |prior |foregoing )?(?:(\d+"
+        r"|seven|one|four"
         r"|a) ?(days?|weeks?"
         r"|hours?)|(week|day))(?:(?: (?:before|preceding|prior|earlier)(?: (?:it|that|the (?:message|send)))?)"
         r"|(?<=days)|(?<=weeks)|(?<=week)|(?<=day)|(?<=hours))"

@@ -9,6 +9,8 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
 
 
 def profile(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
@@ -20,6 +22,9 @@ def profile(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         "funnel"
     ):
         return wish
+    if any(one.find(sentence.whole) for one in spoken(grounding)
+           if len(one.stems) > 1 and stem("profile") in one.stems):
+        return wish         # profile views: an event of the log
     sentence.take_all(r"profile|describe|columns?|fields?|schema|null|missing|look like|looks like")
     wish = replace(wish, shape="profile")
     if wish.table is None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import Found, Window, find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.spelling import pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear
 
 _ANCHORED = (
@@ -120,7 +123,23 @@ def _after(skipped: str, window: Window) -> Window:
     return window if end <= window.begin else Window(end, window.end, window.note)
 
 
-def windows(wish: Wish, sentence: Sentence) -> Wish:
+def _without_values(text: str, grounding: Grounding | None) -> str:
+    """A sentence without two values that are held against each other: they are no periods.
+
+    >>> _without_values("last 4 weeks, push vs mail", None)
+    'last 4 weeks, push vs mail'
+    """
+    by_column: dict[str, list[str]] = {}
+    for word, (column, _) in own_values(grounding) if grounding is not None else ():
+        by_column.setdefault(column, []).append(re.escape(word))
+    for words in by_column.values():
+        one = rf"(?:(?:the|our|that|of|for|on|by|text) )*(?:{'|'.join(words)})s?"
+        text = re.sub(rf"(?<!\w){one}(?:,? (?:vs|against|(?:compared|relative) (?:to|with)|than|to|with|and|or) "
+                      rf"{one}(?!\w))+", " ", text)
+    return text
+
+
+def windows(wish: Wish, sentence: Sentence, grounding: Grounding | None = None) -> Wish:
     """Take the windows out of a sentence.
 
     Raises:
@@ -176,7 +195,7 @@ def windows(wish: Wish, sentence: Sentence) -> Wish:
             ):
                 raise Unclear("There are two windows in the request. Which one is the metric's?")
             sentence.blank(second.start, second.end)
-        if found.past and sentence.has(_PERIODS_COMPARED):
+        if found.past and pattern_of(_PERIODS_COMPARED).search(_without_values(sentence.whole, grounding)):
             raise Unclear("One period at a time: the log's last days, or those before? A trend shows both.")
         if skipped is not None and found.window is not None:
             found = replace(found, window=_after(skipped[1], found.window))

@@ -1,0 +1,61 @@
+"""Whether a day that ends a span is in it: from 10 August (inclusive) to 24 August (exclusive), [a, b) of two days.
+
+A span from one day to another holds both; a border that is out is put as the day beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from workbench.assistant.offline.parts.conditions import MONTHS
+
+_NAMES = "|".join(MONTHS)
+_DAY = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_NAMES}),? \d{{4}}"
+    rf"|(?:{_NAMES}) \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
+)
+_IN = r"(?:inclusive(?:ly)?|incl|included|including|including it|closed|in)"
+_OUT = r"(?:exclusive(?:ly)?|excl|excluded|excluding|not included|not including it|open|out)"
+_FROM = re.compile(rf"\b(?P<say>from|since|between|after|starting|on or after)(?P<the> the)? (?P<day>{_DAY}),? "
+                   rf"?\(?(?:(?P<in>{_IN})|(?P<out>{_OUT}))\b\)?")
+_TO = re.compile(rf"\b(?P<say>to|until|till|through|and|up to)(?P<the> the)? (?P<day>{_DAY}),? ?\(?(?:(?P<in>{_IN})"
+                 rf"|(?P<out>{_OUT}))\b\)?")
+_INTERVAL = re.compile(rf"(?P<a>[\[(\]]) ?(?P<first>{_DAY}) ?[,;] ?(?P<last>{_DAY}) ?(?P<b>[\])\[])")
+
+
+def bordered(text: str) -> str:
+    """A normalised request whose spans hold the days that they name.
+
+    >>> bordered("clicks from 2026-08-10 (inclusive) to 2026-08-24 (exclusive) by channel")
+    'clicks from 2026-08-10 to 2026-08-23 by channel'
+    >>> bordered("clicks in [2026-08-10, 2026-08-24)")
+    'clicks from 2026-08-10 to 2026-08-23'
+    """
+    text = re.sub(r"\b(?:in|over|on|for|during|within) (?=[\[(\]] ?\d{4}-)", "", text)
+    text = _INTERVAL.sub(lambda m: f"from {_beside(m['first'], 0 if m['a'] == '[' else 1)} to "
+                                   f"{_beside(m['last'], 0 if m['b'] == ']' else -1)}", text)
+    text = _FROM.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else 1)}", text)
+    return _TO.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else -1)}", text)
+
+
+def _beside(said: str, days: int) -> str:
+    """The day that is so many days after one; the day itself as it was said."""
+    if days == 0:
+        return said
+    moved = _date(said)
+    return (moved + timedelta(days=days)).isoformat() if moved is not None else said
+
+
+def _date(said: str) -> date | None:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", said):
+            return date.fromisoformat(said)
+        month = next(number for number, name in enumerate(MONTHS, start=1) if name in said)
+        day, year = re.findall(r"\d+", said)
+        return date(int(year), month, int(day))
+    except ValueError:
+        return None         # no day at all: asked about where dates are read
+
+
+__all__ = ["bordered"]

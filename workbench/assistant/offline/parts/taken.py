@@ -1,0 +1,66 @@
+"""Words of messages that the squad also uses for something else: its sessions are called opens.
+
+In the usual compounds they keep what they mean everywhere, an open rate, opens by channel, messages opened; alone
+they can mean either, and are asked about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.parts.bases import MESSAGES
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.vocabulary import Spoken, Unclear, occurs, spoken
+
+_STEPS = ("opens", "clicks", "deliveries", "conversions", "sends")
+_RATE = r"(?:rates?|ratios?|through rate)"
+
+
+def step_called(one: Spoken, text: str, grounding: Grounding) -> Event | None:
+    """The step of a message that the trade calls by the words that the squad has for another event."""
+    if len(one.stems) != 1 or one.event.fact in _STEPS:
+        return None
+    return next((BY_NAME[name] for name in _STEPS if re.fullmatch(BY_NAME[name].words, text)
+                 and occurs(BY_NAME[name], grounding)), None)
+
+
+def of_messages(
+    one: Spoken, span: tuple[int, int], wish: Wish, sentence: Sentence, grounding: Grounding
+) -> Event | None:
+    """The step of a message that some words mean here, though the squad has them for another event."""
+    text = sentence.whole
+    step = step_called(one, text[slice(*span)], grounding)
+    if step is None:
+        return None
+    after, before = text[span[1]:], text[: span[0]]
+    compound = re.match(rf" {_RATE}\b", after) or re.search(rf"\b{_RATE} of (?:the |all )*$|\bto $", before)
+    beside = re.match(rf" (?:of |by |in |on )?(?:the |all |our )*{MESSAGES}\b", after) or re.search(
+        rf"\b{MESSAGES}(?: (?:that|which|were|are|was|is|get|got|been|have|has))* $", before)
+    facts = grounding.tables["message_facts"].columns if "message_facts" in grounding.tables else {}
+    own = grounding.tables[one.event.table].columns if one.event.table in grounding.tables else {}
+    said = [wish.by, *(column for column, _ in (*wish.filters, *wish.without))]
+    carried = any(column in facts and column not in own for column in said if column)
+    held = wish.shape in ("funnel", "people", "compare") or wish.of is not None or wish.machine or (
+        wish.base is not None and wish.base.fact in _STEPS)
+    return step if compound or beside or carried or held or wish.pressure is not None else None
+
+
+def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
+    """Ask where a word alone can be the squad's event or a step of a message.
+
+    Raises:
+        Unclear: naming both.
+    """
+    if wish.like is not None or wish.metric is not None or wish.event is None or wish.event.fact in _STEPS:
+        return wish
+    ways = [(one, span) for one in spoken(grounding) if one.event == wish.event
+            and (span := one.find(sentence.whole)) is not None]
+    steps = [step_called(one, sentence.whole[slice(*span)], grounding) for one, span in ways]
+    if steps and all(step is not None for step in steps):
+        raise Unclear(f"{steps[0].said.capitalize() if steps[0] else ''} of messages, or {wish.event.said}?")
+    return wish
+
+
+__all__ = ["certain", "of_messages", "step_called"]

@@ -1,0 +1,50 @@
+"""Names of the log in one word that people write in two, and the other way round: win-back, careplus."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+
+# what a value stands before, where two words are one name: come back is a verb, come back messages are none
+_NAMED = (r"(?= (?:messages?|mails?|emails?|pushes|push|texts?|sms|notifications?|volume|sends|topic|domain|theme"
+          r"|campaign|stuff)\b)")
+_LONG = 5           # letters of a word that may be written as two
+
+
+@kept
+def _ways(grounding: Grounding) -> tuple[re.Pattern[str], dict[str, str]]:
+    """(the other ways to write the names of the log; each way -> the name)."""
+    names = {value for (_, column), values in grounding.closed.items() if column != "timezone" for value in values}
+    names |= {column for table in grounding.tables.values() for column in table.columns}
+    said = {normalise(name) for name in names}
+    found: dict[str, str] = {}
+    for name in sorted(said):
+        parts = name.split()
+        if len(parts) == 2 and name.isascii() and all(len(part) > 2 for part in parts):
+            found[parts[0] + parts[1]] = name
+        elif len(parts) == 1 and len(name) > _LONG and name.isalpha():
+            found |= {f"{name[:cut]} {name[cut:]}": name for cut in range(2, len(name) - 1)}
+    found = {way: name for way, name in found.items() if way not in said and not set(way.split()) <= HARMLESS}
+    spelled: dict[bool, list[str]] = {True: [], False: []}
+    for way in sorted(found, key=len, reverse=True):
+        spelled[" " in way].append(way)
+    one, two = ("|".join(spelled[kind]) or "(?!)" for kind in (False, True))
+    end = r"(?=s?(?![\w'-]))"
+    return re.compile(rf"(?i)(?<![\w'-])((?:{one}|{two.replace(' ', '-')}){end}|(?:{two}){_NAMED})"), found
+
+
+def as_logged(text: str, grounding: Grounding) -> str:
+    """A message with the names of the log as the log has them.
+
+    >>> as_logged("tap rate of win-backs, careplus", log)     # doctest: +SKIP
+    'tap rate of winbacks, care plus'
+    """
+    pattern, ways = _ways(grounding)
+    return pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
+
+
+__all__ = ["as_logged"]
