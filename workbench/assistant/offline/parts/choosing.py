@@ -17,7 +17,7 @@ from workbench.assistant.offline.words.columns import (
     SINGULAR_CHANNELS,
 )
 from workbench.assistant.offline.words.fillers import HARMLESS
-from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
@@ -128,7 +128,9 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         nouns = {part for one in spoken(grounding) if one.event.table != table for part in one.stems}
         own_table = table not in TABLES and not grounding.tables[table].derived
         for value in sorted(values, key=lambda one: sum(_within(one, other) for other in values)):
-            if own_table and set(stems(normalise(value))) <= nouns:
+            # nor is a word of messages: a delivery rate is none of the tickets about deliveries
+            trade = any(re.fullmatch(event.words, normalise(value)) for event in EVENTS)
+            if own_table and (trade or set(stems(normalise(value))) <= nouns):
                 spelled, name = rf"{re.escape(normalise(value))}s?", rf"{re.escape(normalise(column))}s?"
                 about = sentence.take(
                     rf"(?:about|regarding|concerning) (?:an? |the |their )?{spelled}"

@@ -25,8 +25,10 @@ def own_events(grounding: Grounding) -> list[Event]:
         for kind in grounding.values(table, "kind"):
             if (table, kind) not in known:
                 value = "value" if table == "outcomes" else None
-                own.append(Event(f"{_plain(kind)}s", _plain(kind), normalise(kind), table, kind, f"kind = '{kind}'",
-                                 key="message_id" if table == "interactions" else None, value=value))
+                said = normalise(kind)      # a participle has no plural: interviews booked are no interview bookeds
+                own.append(Event(f"{_plain(kind)}s", _plain(kind), said, table, kind, f"kind = '{kind}'",
+                                 key="message_id" if table == "interactions" else None, value=value,
+                                 noun=f"“{said}”" if re.search(r"(?:ed|en|pt)$", said) else ""))
     for name, fact in grounding.catalog.facts.items():
         told = of_fact(name, fact, own) if fact.kind == "event" else None
         # tracks skipped during a listen: rows that another fact counts, with an amount of their own

@@ -23,6 +23,7 @@ _IRREGULAR = {
     "registrations": "register", "overdrew": "overdraw", "news": "news", "bus": "bus", "gas": "gas", "plus": "plus",
     "status": "status", "os": "os", "sms": "sms", "ios": "ios", "series": "series",
     "beaten": "beat", "fought": "fight", "caught": "catch", "taught": "teach", "thought": "think", "brought": "bring",
+    "ads": "ad", "cvs": "cv", "tvs": "tv", "pcs": "pc",
     "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",
     "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
 }

@@ -129,7 +129,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
                     found.append(_said(told, called[name]))
             if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
-            if fact.value and (length := re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value)):
+            length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value or "")
+            if length is not None:
                 found.append(_said(told, f"{length[1]} time", "sum"))      # handling time of handling_minutes
             timed = of_column(fact.value) if fact.value else None
             if timed is not None and timed[1] is not None and fact.kind == "event":
@@ -167,6 +168,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found += [_said(by_kind[kind], said) for said, kind in (*kinds, *words.sources.items()) if kind in by_kind]
     found += [_said(one.event, f"{more} {one.words}") for one in found if len(one.stems) == 1
               for more in _COMPOUND.get(one.stems[0], ())]
+    named = {one.stems for one in found}
     found += [_said(one.event, " ".join(more if stem(w) == part else w for w in one.words.split()), one.aggregate)
               for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())]
     able = [one for one in found if one.stems and not _trade(one) and all(len(part) > 1 for part in one.stems)
@@ -174,7 +176,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     single = {one.stems: one for one in reversed(able)}
     trade = [Spoken(reachable(), lexicon.REACHABLE, aggregate="days")]
     trade += [Spoken(_stand_in(event, own, grounding), event.words) for event in EVENTS]
-    return [*sorted(single.values(), key=lambda one: -len(one.stems)), *trade]
+    # I want to see ad views: what the log calls it, before another verb for it
+    return [*sorted(single.values(), key=lambda one: (-len(one.stems), one.stems not in named)), *trade]
 
 
 def _stand_in(event: Event, own: list[Event], grounding: Grounding) -> Event:
