@@ -133,6 +133,11 @@ def test_what_stands_in_quotes_is_no_part_of_the_sentence():
     ("a longer pause between mails", "less"), ("switching from daily to weekly mails", "less"),
     ("without the second reminder", "less"), ("switching the alert from mail to push", None),
     ("swapping the morning push for an evening one", None), ("sending the mail at 8 instead of at 20", None),
+    ("a weekly digest by mail on top of everything we send today", "more"), ("a roundup by mail next to what goes out", "more"),
+    ("a recap every Friday", "more"), ("a reminder two hours before", "more"), ("a text if the push was not seen", "more"),
+    ("remind people who stopped coming", "more"), ("a limited offer by push every day", "more"),
+    ("bundling alerts in a digest", "less"), ("two mails fewer", "less"), ("a map in the mail: fewer people get lost", None),
+    ("fewer words in each mail", None), ("the push at breakfast", None),
     ("mails that are trusted more", None), ("a map in the mail", None),
 ])
 def test_more_is_told_from_less(change, volume):

@@ -60,7 +60,7 @@ from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
-from workbench.assistant.offline.words.spelling import normalise, pattern_of
+from workbench.assistant.offline.words.spelling import in_full, normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _ASKING = (
@@ -79,12 +79,12 @@ def read(text: str, grounding: Grounding) -> Wish:
     failed: Unclear | Unanswerable | None = None
     question: Unclear | None = None
     try:
-        asked = _read(text, grounding)
+        asked = _read(in_full(text), grounding)
     except (Unclear, Unanswerable) as error:
         failed = error
     if failed is None and asked.intent != "help":
         return asked
-    for shorter, aside, kinds in surrounded(hoped(pasted(text)), grounding):
+    for shorter, aside, kinds in surrounded(hoped(pasted(in_full(text))), grounding):
         try:
             wish = _read(shorter, grounding)
         except Unclear as error:

@@ -46,6 +46,9 @@ size price
 """)
 # what is done to make a row of a squad's own table
 _FILED = words_of("open opens opened opening file files filed submit submits lodge log logs report write writes contact create creates")
+# what is paid for is bought
+_BOUGHT = words_of("buy buys buying bought purchase purchases purchased purchasing pay pays paying paid")
+_PAID = frozenset(map(stem, _BOUGHT))
 _PLAIN = frozenset(stem(word) for word in HARMLESS)
 _ACTED_ON = ("interactions", "sends", "message_facts", "reachability", "consent")
 _AVERAGE = re.compile(
@@ -123,6 +126,9 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
         fine |= {"day", "days"}
     if own & {stem("ticket"), stem("helpdesk"), stem("call")}:
         fine |= {"support", "service", "help", "desk", "helpdesk"}
+    if own & _PAID and any(re.search(r"kind = '(?:conversion|purchase|\w*(?:sale|order|payment)\w*)'", grounding.catalog.fact(fact).where or "")
+                           for fact in metric.facts):
+        fine |= _BOUGHT
     if tables - set(TABLES) - {"message_facts"}:
         fine |= _FILED          # whoever opens a ticket has one
     if tables & set(_ACTED_ON):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.hypothesis.whom import names_users, people_of, who_of
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import MESSAGE
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.numbers import WORDED
@@ -47,6 +48,10 @@ first without nothing none at been
 def set_apart(found: Sides, grounding: Grounding) -> tuple[Sides, list[str]]:
     """(the sides, a population by behaviour moved into the change; what is said of that)."""
     whom = found.whom
+    if whom is None and (asleep := _asleep(found.change, grounding)):
+        return replace(found, whom="everybody"), [
+            f"“{asleep}” is whom these messages go to, and no property of users in the log says it: it stays part of "
+            "the change, and the units are counted over everybody, of whom it concerns a part"]
     if whom is None or names_users(whom, grounding):
         return found, []
     plain = re.sub(r"(?i)^(?:for|among|only)\s+", "", whom.strip(" ,"))
@@ -61,6 +66,18 @@ def set_apart(found: Sides, grounding: Grounding) -> tuple[Sides, list[str]]:
     return replace(found, change=f"{found.change}, for {plain}", whom=rest), [
         f"“{plain}” is told by what they do, and no property of users in the log says it: it stays a condition of the "
         f"change, and the units are counted over {of}, of whom it concerns a part"]
+
+
+def _asleep(change: str, grounding: Grounding) -> str:
+    """Those whom messages of one theme go to, as the change says it: win-back pushes to dormant patients."""
+    persons = "|".join(map(re.escape, people_of(grounding)))
+    gone = r"(?:dormant|inactive|lapsed|idle|churned|absent)"
+    match = re.search(rf"(.*)\bto ((?:the |our |all )*{gone} (?:{persons}))\b", normalise(change))
+    themes = [said for said, (column, _) in own_values(grounding) if column == "domain"]
+    themes += [form for value in grounding.values("messages", "domain") for form in (normalise(value), value.lower())]
+    theme = "|".join(map(re.escape, themes)) or r"(?!)"
+    led = match is not None and re.search(rf"(?<!\w)(?:{theme})(?!\w) (?:[\w-]+ ){{0,3}}$", match[1])
+    return match[2] if match is not None and led else ""
 
 
 def _unexplained(whom: str, grounding: Grounding) -> str | None:

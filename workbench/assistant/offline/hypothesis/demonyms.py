@@ -1,9 +1,11 @@
-"""People named by where they are from, as the log writes it: German customers are those of DE, Europeans of europe."""
+"""People named by where they are from, as the log writes it, or by a value's letters: Germans are those of DE, free to play is f2p."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+from workbench.assistant.grounding import Grounding
 
 _CODES = {
     "AR": "argentin\\w+", "AT": "austria\\w*", "AU": "australia\\w*", "BE": "belgi\\w+", "BR": "bra[sz]il\\w*", "CA": "canad\\w+",
@@ -33,4 +35,17 @@ def located(words: str, values: Iterable[str]) -> str:
     return words
 
 
-__all__ = ["located"]
+def spelled_out(said: str, grounding: Grounding) -> list[tuple[str, str, str]]:
+    """(column, value, words) of values that are the words' first letters: free to play is f2p."""
+    words = re.findall(r"[a-z0-9]+", said)
+    short = "".join({"to": "2", "for": "4"}.get(word, word[0]) for word in words)
+    found = []
+    for (table, column), values in grounding.closed.items():
+        for value in values if table == "users" and column != "timezone" else ():
+            at = short.find(value.lower()) if re.fullmatch(r"[A-Za-z0-9]{3,5}", value) else -1
+            if at >= 0 and re.search(r"\d", value):
+                found.append((column, value, " ".join(words[at: at + len(value)])))
+    return found
+
+
+__all__ = ["located", "spelled_out"]

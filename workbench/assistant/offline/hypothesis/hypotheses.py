@@ -30,7 +30,7 @@ from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
 from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import in_full, normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 from workbench.assistant.tools.hypotheses import MARGIN, reach_metrics
 
@@ -65,7 +65,7 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     Raises:
         Unclear: where the change, the metric or the population cannot be told.
     """
-    text, quotes = quoted(text)
+    text, quotes = quoted(in_full(text))
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
     found = sides(body, lambda words: bool(metrics_of(words, grounding)),
                   (*people_of(grounding), *groups_of(grounding)), lambda words: names_users(words, grounding))

@@ -17,6 +17,13 @@ _VERB = re.compile(
     r"(?i)\b(?:ask|wait|look|pay|search|hop|sign|appl|thank|account|vot|stand|car|reach|aim|wish|apologi[sz]"
     r"|compensat)\w*(?: (?:us|them|him|her|people|back|up|out))?$|\bpaid$")
 
+# what is sent and when is no population: for quiet hours, for shorter subject lines
+SENDING = (
+    r"(?:hours?|times?|push(?:es)?|e?-?mails?|messages?|notifications?|newsletters?|reminders?|alerts?|digests?|nudges?|banners?"
+    r"|texts?|sms|caps?|limits?|pauses?|breaks?|frequency|cadence|subject lines?|headlines?|titles?|pictures?|photos?|tones?|links?"
+    r"|buttons?|cent(?:re|er)s?|pages?|offers?|prices?|wording|copy|timing|layouts?|icons?|emojis?|countdowns?|maps?|videos?)"
+)
+
 
 def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     """The text without what is said to be the reason, and that."""
@@ -73,6 +80,8 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
             words.lower()) or _VERB.search(body[: match.start()]) or re.match(
                 rf"(?i)\w+ing\b(?! (?:\w+ )?(?:{terms.persons})\b)", words):
             continue
+        if re.search(rf"(?i)\b{SENDING}$", words) and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
+            continue
         end = match.end()
         cut = re.match(rf"(?i)(.*?\b(?:{terms.persons}|{everyone}))\s+(?P<link>and |so |then )?(?P<rest>.+)$", words)
         if cut is not None and (terms.measured(cut["rest"]) if cut["link"] else re.fullmatch(rf"(?i){FINITE}", cut["rest"])):       # remove it for everybody | and opt-outs will fall
@@ -94,4 +103,4 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
     return body, None
 
 
-__all__ = ["reasons", "whom_of"]
+__all__ = ["SENDING", "reasons", "whom_of"]

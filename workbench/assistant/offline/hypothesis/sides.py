@@ -15,7 +15,7 @@ from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.grammar import MOVERS, Terms, acts
 from workbench.assistant.offline.hypothesis.labels import labels
-from workbench.assistant.offline.hypothesis.motives import reasons, whom_of
+from workbench.assistant.offline.hypothesis.motives import SENDING, reasons, whom_of
 from workbench.assistant.offline.hypothesis.pointing import pointed
 from workbench.assistant.offline.hypothesis.splitting import split
 from workbench.assistant.offline.hypothesis.trials import HOPED, SUPPOSED, WOULD, change_of, hope, tidy, wanted
@@ -137,6 +137,7 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     text = re.sub(r"(?i)^(?:(?:so|and|but|therefore|hence|thus|now|well|then|also)[,:]?\s+)+", "", text.strip())
     # for sending a second push: more visits; what it is a hypothesis for is what is done
     text = re.sub(r"(?i)^(?:for|on|about)\s+(?=(?:\w+ing|an?|one|more|fewer|less)\b[^:]{4,}:\s)", "", text)
+    text = re.sub(rf"(?i)^(?:for|on|about)\s+(?=(?:[\w'-]+ ){{0,4}}{SENDING}\s*[,;:–-]\s)", "", text)
     text, held = _held_against(text)
     body, because = reasons(text.strip(" .!?"), terms)
     body, whom = whom_of(body, terms)

@@ -41,11 +41,15 @@ def split(body: str, terms: Terms) -> Parts:
             continue        # they do not know our prices; so more ...: how things are, and nothing that is done
         if found is not None and (only := re.fullmatch(rf"(?i)(that|this|it|which|doing (?:so|this|that))\s+({AUX})", found[0].strip(" ,"))):
             return only[1], f"{only[2]} {found[1]}".strip(), found[2]
+        if found is not None and rule not in (conditional, trailing, inverted, purpose) and re.match(
+                rf"(?i)(?:(?:more|fewer|most|all|our|the|these|those) (?:of )?)*(?:{terms.persons}|they) (?:should|would|will|ought to)\b"
+                r"(?! (?:then |also |only |first )*(?:be|get|see|receive|have|find)\b)", found[0].strip(" ,")):
+            continue        # patients should then keep | more of their appointments: what they do
         if found is not None and _NO_ACT.match(found[0].strip(" ,")) and rule not in (conditional, trailing):
             continue        # nobody comes back by SMS anyway, and riders would stay
         if found is not None and found[0].strip(
             " ,"
-        ) and not re.fullmatch(rf"(?i){AUX}", found[0].strip(" ,")) and not terms.only_people(re.sub(rf"(?i)\s+{AUX}$", "", found[0])) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(
+        ) and not re.fullmatch(rf"(?i){AUX}", found[0].strip(" ,")) and not terms.only_people(re.sub(rf"(?i)\s+{AUX}(?: (?:then|also|therefore|thus|hence|all|thereby|really|simply))*$", "", found[0].strip(" ,"))) and not _AMOUNT.fullmatch(found[0]) and not _SOME.fullmatch(
             found[0]
         ) and not re.search(r"(?i)\b(?:never|rarely|hardly|seldom|barely)$", found[0].strip(" ,")):
             return found
@@ -56,7 +60,7 @@ def _whole_subject(found: Parts | None, terms: Terms) -> Parts | None:
     """The people with which an outcome begins given back to it: ..., and riders | would stay."""
     if found is None or (found[0].count(".") == 0 and "," not in found[0]):
         return found
-    cut = re.match(rf"(?is)^(.{{6,}}?)\s*[,.;]\s*(?:and |so |then |thus )*((?:(?:more|fewer|our|the|all|most) )*(?:{terms.persons})(?: {AUX})?)$",
+    cut = re.match(rf"(?is)^(.{{6,}}?)\s*[,.;]\s*(?:and |so |then |thus )*((?:(?:more|fewer|our|the|all|most) )*(?:{terms.persons}|they)(?: {AUX})?)$",
                    found[0].strip(" ,"))
     if cut is None or not terms.measured(f"{cut[2]} {found[1]} {found[2]}"):
         return found

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.hypothesis.ages import in_bands
 from workbench.assistant.offline.hypothesis.crossing import crossed
-from workbench.assistant.offline.hypothesis.demonyms import located
+from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
+from workbench.assistant.offline.hypothesis.listing import in_a_row
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
@@ -170,12 +172,21 @@ def _everybody(whom: str, grounding: Grounding) -> bool:
 
 def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
     """Values of users beside a word for users, or where somebody is sent something."""
+    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    held = [value for (table, column), found in grounding.closed.items() if table == "users" and column != "timezone" for value in found]
+    text, strange_age = in_bands(text, held, persons)
+    if strange_age is not None:
+        raise Unclear(f"Whom does “{strange_age}” mean? Say a value of a property of users that the log has, or “everybody”.")
+    row = in_a_row(text, {said for value in held for said in (value.lower(), normalise(value))}, persons)
+    if row is not None and row[2]:
+        raise Unclear(f"“{row[1]} and {row[2]}”: {row[2]} is no value that the log has of users. Whom is it for?")
+    if row is not None and (who := who_of(row[1], grounding)):
+        return f"{row[0]} in {row[1]}", who
     said = normalise(text)
     for (table, _), found in grounding.closed.items():
         for value in found if table == "users" else ():
             if " " in normalise(value):     # web players, the value, and no players
                 said = re.sub(rf"(?<!\w){re.escape(normalise(value))}(?!\w)", normalise(value).replace(" ", "_"), said)
-    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
     if (both := crossed(text, persons, lambda words: who_of(words, grounding))) is not None:
         return both
     told = re.search(rf"(?i)\b(?:[\w-]+ )?(?:{persons}) \(([^()]{{2,30}})\)", text)
@@ -242,19 +253,6 @@ def _done(word: str, grounding: Grounding) -> bool:
     return any(one.find(word.removesuffix("ing")) or one.find(word) for one in spoken(grounding))
 
 
-def _spelled_out(said: str, grounding: Grounding) -> list[tuple[str, str, str]]:
-    """(column, value, words) of values that are the words' first letters: free to play is f2p."""
-    words = re.findall(r"[a-z0-9]+", said)
-    short = "".join({"to": "2", "for": "4"}.get(word, word[0]) for word in words)
-    found = []
-    for (table, column), values in grounding.closed.items():
-        for value in values if table == "users" and column != "timezone" else ():
-            at = short.find(value.lower()) if re.fullmatch(r"[A-Za-z0-9]{3,5}", value) else -1
-            if at >= 0 and re.search(r"\d", value):
-                found.append((column, value, " ".join(words[at: at + len(value)])))
-    return found
-
-
 def _content(words: str) -> str:
     """Without the words after a value: tokyo to."""
     parts = words.split()
@@ -265,7 +263,9 @@ def _content(words: str) -> str:
 
 def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
     """Values of users that the words name, in the plural too; nothing where a word is left that names none."""
-    whom = located(whom or "", {value for (table, _), values in grounding.closed.items() if table == "users" for value in values})
+    held = {value for (table, _), values in grounding.closed.items() if table == "users" for value in values}
+    whom = in_bands(f"people {whom or ''}", held, "|".join(map(re.escape, people_of(grounding))))[0].removeprefix("people ")
+    whom = located(in_bands(whom, held, "|".join(map(re.escape, people_of(grounding))))[0], held)
     left = normalise(whom)
     found: dict[str, list[str]] = {}
     for (table, column), values in grounding.closed.items():
@@ -284,7 +284,7 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             if re.search(pattern, left):
                 left = re.sub(pattern, " ", left)
                 found.setdefault(column, []).append(value)
-    for column, value, said in _spelled_out(left, grounding):
+    for column, value, said in spelled_out(left, grounding):
         left = left.replace(said, " ", 1)
         found.setdefault(column, []).append(value)
     if re.search(r"\bnew\b", left):

@@ -37,8 +37,42 @@ _ADDED = (
     r"|(?:higher|greater) (?:number|volume|frequency|cadence)|introduc\w+ an?|(?:start|begin|launch)\w* (?:an?|to"
     r"|with an?)"
 )
+_RECURS = (
+    r"(?:day|week|fortnight|morning|noon|evening|night|hour|month|weekend|pay ?day|month end|(?:mon|tues|wednes"
+    r"|thurs|fri|satur"
+    r"|sun)days?|(?:day|week) (?:before|after))"
+)
+# a message by another name, where it is said to come again and again
+_LETTER = (
+    r"(?:recaps?|round ?ups?|summar(?:y|ies)|letters?|tips?|hints?|bulletins?|reports?|overviews?|notes?|postcards?"
+    r"|updates?"
+    r"|quiz(?:zes)?|invit\w+|offers?|calls?|checklists?|wraps?|reviews?|challenges?|teasers?|previews?)"
+)
+_AGAIN = (
+    rf"(?:weekly|monthly|fortnightly|nightly|daily|yearly) (?:\w+ ){{0,3}}{_LETTER}"
+    rf"|{_LETTER} (?:\w+ ){{0,6}}(?:every|each) (?:single )?{_RECURS}|(?:every"
+    rf"|each) (?:single )?{_RECURS},? (?:\w+ ){{0,4}}{_LETTER}"
+)
+# send people a tip: one that was not sent before, unless it is only made shorter or sent at another time
+_SENDS_A = (
+    r"(?:send|sends|sending|sent|push|mail|text) (?:(?:the |our |all |every |each )*\w+ )?(?:an?|one|two|three) "
+    r"(?!\w+er\b|more\b|days?\b|hours?\b|minutes?\b|weeks?\b|bit\b|little\b|few\b|fortnight\b|half\b|month\b|by\b)\w+"
+)
+# one that somebody gets for something: a text after each trip, messages before every visit
+_STARTED = (
+    rf"(?:(?:if|when|that|we|i|by|with|send|sends|sending|to|let us"
+    rf"|should) )*an? {_SENT} (?:(?:\w+ ){{0,3}}(?:before|after)(?:wards)?"
+    r"|(?:\w+ ){1,2}later|when|whenever|if|to|for|as soon|once)\b"
+    rf"|(?:\w+ )?{_SENT} (?:after|before|for|on) (?:each|every)\b"
+    rf"|(?:two|three|four|five|\d+) (?:\w+ )?{_SENT} (?:in|within|over|during|per|an?|each|every)\b"
+)
 _LOUDER = (
-    rf"{_ADDED}|(?:weekly|monthly|nightly|hourly|daily)|every (?:day|week|morning|evening|hour|month)"
+    rf"{_ADDED}|follow ?ups?|too$|extend\w* (?:\w+ ){{0,4}}to|(?:series|sequence|chain|drip|burst) (?:of|\w+)"
+    r"|start\w* (?:e?mail|text|push|send|messag|writ|remind|notify|nudg)ing|open\w* (?:up )?(?:the "
+    r"|an? )?(?:\w+ )?channel"
+    rf"|(?:every|each) (?:other|second|third) {_RECURS}|(?:weekly|monthly|fortnightly|nightly|hourly|daily)"
+    rf"|(?:every|each) (?:single )?{_RECURS}"
+    rf"|{_SENDS_A}"
     rf"|\bnew (?:\w+ )?{_SENT}"
     rf"|(?<!\bis )(?<!\bare )(?<!\bbe )an? (?:(?!{_PLACED}\b)\w+ ){{1,4}}{_SENT}\b(?! (?:subject|title|text|time|line"
     rf"|button|icon|sound|body)s?\b)"
@@ -50,13 +84,30 @@ _SENDING = (
     r"(?!.*\b(?:later|earlier|mornings?|evenings?|nights?|noon|time|times|hours?|between|during|am|pm|first|last|order"
     r"|same|shorter|through|language|name|names|their own|own)\b)"
 )
+# what is said to be fewer is what is sent, and no people who get lost
+_FEWER = (
+    rf"(?:fewer|less)(?=$|,| (?:(?!{_PLACED}\b)[\w-]+ ){{0,3}}(?:{MESSAGES})\b| (?:often|frequent\w*|of (?:them"
+    rf"|these|those|it|all)"
+    r"|than|an?|per|each|every|on|at|in|to|during|for|and)\b)"
+)
+# beside all that is sent already, for which nothing is taken away
+_BESIDES = (
+    r"(?:on top|in addition|next to|besides|alongside|as well as|beyond|over and above|plus) (?:of |to )?"
+    r"(?:(?:what(?:ever)?|everything|all|anything|that|those|the things)(?: that)? (?:we|already|is|are|goes|go"
+    r"|gets?|was)\b"
+    r"|(?:the|our|their|its|all|every|those|these|today's) (?:\w+ )?(?:usual|existing|current|present|regular"
+    r"|normal|other|others|rest)\b)"
+)
 _QUIETER = (
-    r"(?:go(?:es|ing|ne)?|went|come|coming) down to|fewer|less|cap|caps|capped|capping|at (?:the )?(?:very )?most"
-    r"|maximum|max|limit\w*|paus\w+|stop\w*|hold\w* back|bundl(?:ing|ed|e (?:the|these|all|them|our|\w+ into))|cut\w*"
-    r"|halv\w+|only one|no more than|not more than|reduc\w+|drop\w*|skip\w*"
+    rf"(?:go(?:es|ing|ne)?|went|come|coming) down to|{_FEWER}|cap|caps|capped|capping|at (?:the )?(?:very )?most"
+    r"|maximum|max|limit(?:s|ing)?|limited to|paus\w+|stop\w*|hold\w* back|bundl(?:ing|ed|e (?:the|these|all|them"
+    r"|our|\w+ into))|cut\w*(?! price| rate| off)"
+    r"|halv\w+|only one|no more than|not more than|(?<!price )(?<!cost )(?<!fare )(?:reduc\w+|drop\w*)"
+    r"(?! (?:\w+ )?(?:off|prices?|fees?|fares?|rates?|costs?|tariffs?|interest)\b)|skip\w*"
     rf"|half (?:of )?(?:the |our |these |those )*(?:\w+ ){{0,2}}(?:{MESSAGES})"
     r"(?= (?:could|can|should|would|less|fewer|go)\b|$)"
-    r"|withh\w+|batch\w*|digest\w*|merg\w+|quieter|lower\w* (?:the )?(?:number|volume|frequency|cadence|cap|limit)"
+    r"|withh\w+|batch\w*|(?:in|into|as) (?:one |an? |the |single )*(?:\w+ )?digests?|merg\w+|quieter"
+    r"|lower\w* (?:the )?(?:number|volume|frequency|cadence|cap|limit)"
     rf"|remov\w+ (?:the |an? )?(?:\w+ )?{_SENT}|(?:no|without)(?: \w+){{0,3}} {_SENT}|leav\w+ out|half as (?:many"
     rf"|often)"
 )
@@ -82,7 +133,8 @@ _SPREAD = (
 # writing to people who were not written to: a message, though none is named
 _WRITING = (
     r"(?:remind|nudge|text|ping|notify|message|mail|congratulate|write to)(?:ed|ing|s)?"
-    r" (?:the |our |all |every |each |more )*(?:\w+ )?(?:people|users?|customers?|readers?|riders?|them|him|her"
+    r" (?:the |our |all |every |each |more )*(?:\w+ )?(?:those|whoever|anybody|anyone|people|users?|customers?"
+    r"|readers?|riders?|them|him|her"
     r"|everyone|everybody|members?|players?|learners?|savers?|shoppers?|guests?|viewers?|listeners?|patients?|pupils?)"
 )
 _SENDS = (
@@ -110,11 +162,16 @@ def volume_of(change: str) -> str | None:
     """
     said = normalise(re.sub(r"\([^)]*\)|(?:(?<=\s)|^)['\"“‘][^'\"”’]{3,80}['\"”’](?=\s|$|[,.;])", " ", change))
     if not re.search(_SENDS, said):
-        held = re.search(rf"\b(?:{_QUIETER}|only|rather than|instead of|later|earlier)\b", said)
-        return "more" if re.search(rf"\b(?:{_WRITING})\b", said) and not held else None
+        if re.search(r"\b(?:only|rather than|instead of|in place of|later|earlier)\b", said):
+            return None
+        writing = re.search(rf"\b(?:{_WRITING}|{_AGAIN})", said)
+        held = re.search(rf"\b(?:{_QUIETER})\b", said[: writing.end()]) if writing is not None else None
+        return "more" if writing is not None and held is None else None
     if re.search(rf"\b(?:{_SPREAD})\b", said):
         return "less"
     if re.search(rf"\b(?:{_FREED})\b", said):
+        return "more"
+    if re.search(rf"\b{_BESIDES}", said):
         return "more"
     replaced = compared(said)
     if replaced is not None:
@@ -126,7 +183,8 @@ def volume_of(change: str) -> str | None:
         free = [at for at in added if not any(
             one.start() <= at and len(said[one.end(): at].split()) < 4 for one in quieter)]
         return "more" if free else "less"
-    if re.search(rf"\b(?:{_LOUDER})\b|(?:^|\s)\+ ?\d+ (?:\w+ ){{0,3}}{_SENT}\b", said):
+    counted = rf"(?:^|\s)\+ ?\d+ (?:\w+ ){{0,3}}{_SENT}\b"
+    if re.match(rf"(?:{_STARTED})", said) or re.search(rf"\b(?:{_LOUDER})\b|{counted}", said):
         return "more"
     if re.search(r"\bonly\b", said):
         return "less"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 _SHORT = 5          # letters of a word that may be mended
@@ -52,6 +53,19 @@ _ONE_SPELLING = (
         r"\bthx\b|\bthnx\b",
         "thanks"),
 )
+
+
+_HYPOTHESIS = re.compile(r"(?i)\bh[yi]p(?!\w*(?:et|thesi[sz](?!\w*y)|theses\b))(\w*)\b\.?(?=$|[^\w-])")
+
+
+def in_full(text: str) -> str:
+    """A text with a hypothesis written out, where it was cut short or mistyped: hyp, hypoth., hypotesis.
+
+    >>> in_full("hyp: a map, more visits"), in_full("hip and happy")
+    ('hypothesis: a map, more visits', 'hip and happy')
+    """
+    return _HYPOTHESIS.sub(lambda word: "hypothesis" if word[0].lower().strip(".") in ("hyp", "hypoth") or (
+        len(word[0]) > 7 and SequenceMatcher(None, word[0].lower(), "hypothesis").ratio() > 0.8) else word[0], text)
 
 
 @lru_cache(maxsize=16384)
