@@ -7,12 +7,15 @@ import re
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.divisors import NO_AGENTS
+from workbench.assistant.offline.parts.metric_names import speaks_of
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.vocabulary import spoken
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
 
+ACTED_ON = ("interactions", "sends", "message_facts", "reachability", "consent")
 # a change that stands at the end of what it is hoped to do
 _THE_CHANGE = re.compile(r",? so (?:that )?(?:we|let us) (?:will |should |would |now )?(?:send|write|stop|pause|cut"
                          r"|cap|mail|push)\b")
@@ -38,7 +41,24 @@ def narrowed(then: str, name: str, grounding: Grounding) -> str | None:
     goods = _GOODS.search(said)
     if goods is not None and any("session" in (fact.where or "") for fact in facts) and "return" not in told:
         return "returns"
-    return _some_rows(said, metric, name, grounding) or _numbered(said, metric, grounding)
+    return (_of_another_event(said, metric, grounding) or _some_rows(said, metric, name, grounding)
+            or _numbered(said, metric, grounding))
+
+
+def _of_another_event(said: str, metric: Metric, grounding: Grounding) -> str | None:
+    """What is said of another event that has a word of the metric's: checking fares is no fare paid."""
+    own = [one for one in spoken(grounding) if any(speaks_of(grounding, fact, one.event) for fact in metric.facts)]
+    longest = max((len(one.stems) for one in own if one.find(said)), default=0)
+    texts = [metric.description, *(grounding.catalog.fact(fact).description for fact in metric.facts)]
+    told = set(stems(" ".join(text or "" for text in texts)))
+    for one in spoken(grounding):
+        if len(one.stems) <= max(1, longest) or one in own or one.event.table in ACTED_ON:
+            continue
+        span = one.find(said)
+        words = said[span[0]: span[1]] if span is not None else ""
+        if words and any(mine.find(words) for mine in own) and not set(one.stems) <= told:
+            return words
+    return None
 
 
 def _some_rows(said: str, metric: Metric, name: str, grounding: Grounding) -> str | None:

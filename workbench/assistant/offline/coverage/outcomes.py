@@ -133,10 +133,13 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
         fine |= _FILED          # whoever opens a ticket has one
     if tables & set(_ACTED_ON):
         fine |= set(" ".join(MESSAGE).split())
+    # a payment that is declined is another event, and no decline of payments
+    elsewhere = {part for kind in grounding.values("outcomes", "kind") for part in kind.split("_")
+                 if len(part) > 5 and part.endswith("ed") and stem(part) not in own}
     left = [word for word in re.findall(r"[^\W_]+", said)
             if word not in fine and word not in people and word not in whom and stem(word) not in own
             and not _does(word, own)
-            and not re.fullmatch(MOVING, word)]
+            and (not re.fullmatch(MOVING, word) or word in elsewhere)]
     if late and not re.search(rf"\b(?:{LATER})\b|{_STAYING}", f"{heard} . {whole}") and (
             window is None or window.window is None):
         left.append(
@@ -171,10 +174,16 @@ def _words_of(name: str, metric: Metric, grounding: Grounding) -> frozenset[str]
              if metric.fact is not None and other.fact == metric.fact and (other.window or (0, 0))[0] == 0]
     own = {stem(word) for word in re.findall(r"[^\W\d_]+", " ".join(alike))} - _PLAIN - frozenset(map(stem, _ORDINAL))
     told = " ".join([re.sub(r"_?\d+[a-z]*", " ", name), metric.description or "", *(fact for fact, _ in facts),
-                     *((one.description or "") if metric.aggregate == "sum" else _VALUED.split(one.description or "")[0]
+                     *(_affirmed(one.description or "") if metric.aggregate == "sum" else _VALUED.split(one.description or "")[0]
                        for _, one in facts),
                      *(" ".join(re.findall(r"kind (?:=|IN) \(?'([\w ,']+)'", one.where or "")) for _, one in facts)])
     return frozenset(stems(normalise(told))) | own
+
+
+def _affirmed(description: str) -> str:
+    """A description without what it says not to be there: settled payments; declined ones are not among them."""
+    first, *others = re.split(r"[;:.]", description)
+    return "; ".join([first, *(one for one in others if not re.search(r"\b(?:not|no|never|without|except|excluding)\b", one))])
 
 
 def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: Grounding) -> list[str]:
@@ -206,6 +215,7 @@ def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: 
 def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
     """Metrics of something else whose names are said, where the metric's own words do not say them: stay subscribed."""
     metrics = grounding.catalog.metrics
+    then = re.sub(r"(?i)\bspen[dt]\w*(?= (?:[\w-]+ ){0,2}(?:minutes|hours|time|days)\b)", " ", then)
     heard = set(stems(normalise(then))) - _PLAIN - _words_of(name, metrics[name], grounding)
     found = []
     for other, metric in metrics.items():

@@ -45,6 +45,12 @@ def conditional(body: str, terms: Terms) -> Parts | None:
         if len(before.split()) > 1 and terms.measured(after) and not re.search(rf"(?i)\b(?:{NO_VERB}|give|gives|send"
                 rf"|sends|text|show|ask|tell|offer|remind)$", before):
             return _led(match[1], before), "", after
+    for apart in reversed(list(re.finditer(r"(?i)\s(?=(?:(?:the|our|an? (?:larger|smaller|bigger|higher|lower)) \w+|(?:more|fewer) of them \w+|they \w+))", inner))):
+        before, after = inner[: apart.start()], inner[apart.end():]
+        if len(before.split()) > 2 and terms.measured(after) and not terms.measured(before) and re.search(
+                rf"(?i)^(?:(?:more|fewer) of them\b|they\b.*\b{COMING}\b)|^(?:[\w'-]+ ){{1,4}}(?:is|are|gets?|{AUX}|{FINITE})\b.*\b(?:{COMING}|{FINITE})\b", after) and not re.search(
+                rf"(?i)\b(?:{NO_VERB}|\w+ing|we|they|you|send|show|give|tell|offer|open)$", before):
+            return _led(match[1], before), "", after
     return None
 
 
@@ -119,8 +125,11 @@ def by_doing(body: str, terms: Terms) -> Parts | None:
             r"(?i)(?:\w+ (?:per|in|within|over|a|each|every)\b|at least|about|around|\d|an? |one |two |three |half|some|up to|more|roughly)", match[2]):
         return match[2], "", match[1]
     match = re.match(rf"(?is)^(.*?\b(?:{COMING}|{FINITE}|up|down)\b.*?)\s+(?:with|without|thanks to)\s+(.+)$", body)
+    left_out = match is not None and " without " in body[match.end(1): match.start(2)]
+    if match and left_out and re.match(rf"(?i)(?!(?:we|i|they|it|that|this|if|when)\b)(?:[\w'-]+ ){{2,}}?{MOVERS}\b", match[1]):
+        return None         # a heads-up makes fewer bookings end without a driver
     if match and terms.measured(match[1]) and len(match[2].split()) > 1 and not re.match(
             r"(?i)(?:it|us|them|me|him|her)\b", match[2]) and not re.search(r"(?i)\b(?:people|users?"
             r"|riders?|customers?)$", match[1]):
-        return ("without " if " without " in body[match.end(1): match.start(2)] else "") + match[2], "", match[1]
+        return ("without " if left_out else "") + match[2], "", match[1]
     return None

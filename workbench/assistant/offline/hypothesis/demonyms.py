@@ -32,6 +32,8 @@ def located(words: str, values: Iterable[str]) -> str:
         elif re.fullmatch(r"[a-z_ ]*(?:a|europe)", value):
             plain = value.replace("_", "[ _-]")
             words = re.sub(rf"(?i)\b{plain}{_ENDING}\b", value, words)
+        elif re.fullmatch(r"[A-Za-z ]{3,}[^eE\W]", value):
+            words = re.sub(rf"\b(?i:{re.escape(value)})(?:ers?|ites?|kars?)\b", value, words)
     return words
 
 

@@ -71,6 +71,12 @@ _AIM = re.compile(
     r"(?: (?:behind|of) (?:it|this|that))?(?: is| would be|:)(?: to (?:get|have|see|reach"
     r"|achieve))?\s+(?=(?:more|fewer|less|higher|lower|that|an? |the )\b)")
 
+# not so many of them leave: fewer of them
+_NOT_SO = (
+    (r"(?i)\bnot (?:nearly |quite |anywhere near )?(?:so|as|that) many\b(?! as\b)", "fewer"),
+    (r"(?i)\bnot (?:nearly |quite )?(?:so|as|that) (?:much|often|frequently)\b(?! as\b)", "less often"),
+)
+
 
 def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bool]) -> str:
     """A message with its labels, headings and shortened verbs spelled out.
@@ -82,6 +88,8 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
     >>> evened("because > it is dear / if > we say free / then > fewer leave", lambda words: False, lambda words: False)
     '. reason: it is dear. change: we say free. outcome: fewer leave'
     """
+    for pattern, plain in _NOT_SO:
+        text = re.sub(pattern, plain, text)
     text = _SHORT.sub(lambda verb: f"{verb[1]} {'would' if verb[2].lower() == 'd' else 'will'}", text)
     text = _IN_MIND.sub(" ", text).strip() if not _FORM.search(text) else text
     if len({_PARTS[mark[1].lower()] for mark in _FORM.finditer(text)}) > 1:

@@ -95,7 +95,7 @@ _BELIEFS = tuple(re.compile(
     r"(?:maybe|perhaps|probably|possibly|surely|presumably|arguably|personally|frankly),?\s+",
     r"(?:out of this|from this|for this)\s*:\s*",
 ))
-_AFTER_COMMA = re.compile(rf"(?i)[,:;]\s*(?P<link>(?:and|so|then|therefore)\s+)?{_I}(?: that)?\s+(?=\w)")
+_AFTER_COMMA = re.compile(rf"(?i)(?:[,:;]|\s[-–])\s*(?P<link>(?:and|so|then|therefore)\s+)?{_I}(?: that)?\s+(?=\w)")
 _TRAILING = re.compile(rf"(?i),\s*(?:or so\s+|at least\s+|that is what\s+)?{_I}\s*(?=$|[,;])")
 
 

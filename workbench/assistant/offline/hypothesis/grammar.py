@@ -22,7 +22,7 @@ MOVERS = (
     r"|stays?|remains?|sees?|spares?|persuades?|motivates?|convinces?|lures?|entices?|invites?|allows?|lets?"
     r"|attracts?|avoids?|brings? about|ensures?|discourages?|deters?|tempts?|pulls?"
     r"|converts?|generates?|triggers?|delivers?|nudges?|gains?|creates?|triggers?|sparks?|translates? into|turns? into|shows? up (?:in|as)"
-    r"|contributes? to|adds? up to|promotes?|stimulates?|eases?|costs?(?= us)|eliminates?|removes?(?= the)|diminish(?:es)?|dampens?"
+    r"|contributes? to|adds? up to|promotes?|stimulates?|eases?|costs?(?= us)|eliminates?|removes?(?= the)|diminish(?:es)?|dampens?|lightens?|relieves?"
     r"|ha(?:s|ve)(?= (?:them|more|people|him|her|fewer|less)\b)|earns?|stops?|takes?|turns?|halts?|wards? off)"
 )
 FINITE = (
@@ -38,6 +38,7 @@ BECAUSE = (
     r"|many|most|nobody|no one|few|these|those|today(?= \w)|everybody|everyone|some|half|our|their|his|you|one"
     r"|this|that|nothing|i)\b)"
     r"|(?<=, )as (?!(?:a|an|well|soon|long|if|though|of|before|usual|in|much|many|often|early|late|far)\b)"
+    r"|(?<=, )out of (?!the\b|our\b|an?\b|\d)"
     r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
     r"|my thinking:?(?: is)?|on the grounds that|after all,?|by reason of|in view of|considering that|mediated by|by way of|by virtue of|on the strength of|(?<=[;,.] )(?:the|our|my|their) (?:thinking|logic|reasoning|rationale|argument) (?:is|was|goes)(?: that)?:?|the mechanism being"
     r"|(?:their|the|my|our|his|her) (?:argument|idea|thought|logic|reasoning|rationale|reason|assumption|mechanism|point) being(?: that)?:?)"

@@ -78,6 +78,8 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     whom, who, heard = population(found, grounding, body)
     assumed += heard
     named = [whom, *(value for values in who.values() for value in values)]
+    if re.search(r"\d", " ".join(named)):
+        named.append("aged age under over above below older younger years year old olds between")
     _ours(found, grounding)
     metric = _judged(found, named, grounding)
     direction = direction_of(found.change, found.moved, found.outcome, (*people_of(grounding), *groups_of(grounding)))

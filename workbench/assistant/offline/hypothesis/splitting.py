@@ -45,6 +45,17 @@ def split(body: str, terms: Terms) -> Parts:
                 rf"(?i)(?:(?:more|fewer|most|all|our|the|these|those) (?:of )?)*(?:{terms.persons}|they) (?:should|would|will|ought to)\b"
                 r"(?! (?:then |also |only |first )*(?:be|get|see|receive|have|find)\b)", found[0].strip(" ,")):
             continue        # patients should then keep | more of their appointments: what they do
+        if found is not None and rule not in (conditional, trailing, inverted, purpose) and re.match(
+                r"(?i)(?:they|it|these|those) (?!get|see|receive|would|could|should|will|might|may|can|are|is)\w+ \w", found[0].strip(" ,")):
+            continue        # they annoy more than they bring, and fewer opt out
+        if found is not None and rule in (_comparative, _finite, _upwards) and re.search(
+                rf"(?i)[,;:]\s*(?:(?:then|more|fewer|of|our|the|all|most) )*(?:{terms.persons}|they|them|people) (?:{AUX} )?[a-z]+$",
+                found[0].strip(" ,")):
+            continue        # if we show the queue, patients book | appointments more often
+        if found is not None and rule in (_comparative, _finite, _upwards) and re.search(
+                rf"(?i)\b(?:makes?|gets?|lets?|helps?|causes?|leads?|encourages?|brings?|persuades?|moves?|allows?|invites?|nudges?)"
+                rf" (?:(?:more|fewer|of|our|the|all|most) )*(?:{terms.persons}|them|people)\b", found[0]):
+            continue        # a calmer tone makes patients book | more appointments
         if found is not None and _NO_ACT.match(found[0].strip(" ,")) and rule not in (conditional, trailing):
             continue        # nobody comes back by SMS anyway, and riders would stay
         if found is not None and found[0].strip(
@@ -185,6 +196,14 @@ def _subject(body: str, terms: Terms) -> Parts | None:
     return None
 
 
+def _which(body: str, terms: Terms) -> Parts | None:
+    """We send a push after payday, which raises B."""
+    match = re.match(rf"(?is)^(.{{6,}}?)\s*,\s*(?:which|and (?:that|this|it)|thus|thereby)\s+({MOVERS})\s+(.+)$", body)
+    if match is None or len(match[1].split()) < 3 or not acts(match[1]):
+        return None
+    return (match[1], match[2], match[3]) if terms.measured(match[3]) else None
+
+
 def _upwards(body: str, terms: Terms) -> Parts | None:
     """A pushes B up."""
     match = re.match(rf"(?is)^(?:if |when )?(.+?),?\s+({MODAL}(?:push|pushes|drive|drives|bring|brings|take|takes|get|gets)"
@@ -213,5 +232,5 @@ def _finite(body: str, terms: Terms) -> Parts | None:
         if len(before.split()) >= 2 and terms.measured(after):
             return before, "", after
     return None
-_RULES = (_arrow, _accepted, _passive_by_more, _passive_by, conditional, inverted, trailing, purpose, by_doing, _effect_of, _imperative_and,
+_RULES = (_arrow, _which, _accepted, _passive_by_more, _passive_by, conditional, inverted, trailing, purpose, by_doing, _effect_of, _imperative_and,
           _verbless, _relative, _upwards, _subject, _comparative, _finite)

@@ -72,6 +72,8 @@ def change_of(sentence: str) -> str:
         )
     if IMPERATIVE.match(sentence) or _GOES.search(sentence):
         return sentence
+    if re.match(r"(?i)(?:they|it|these|those|people|this) (?!gets?\b|sees?\b|receives?\b|would\b|could\b|should\b)[a-z]+ ", sentence):
+        return ""           # they annoy more than they bring
     if re.match(r"(?i)(?:nobody|no ?one|hardly any\w*|few people|everybody|everyone)\b", sentence):
         return ""
     if _TRIED.match(sentence) and not re.match(r"(?i)^(?:we|i|they)\b", sentence):

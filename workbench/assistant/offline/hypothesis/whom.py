@@ -29,10 +29,8 @@ gets get getting receives receive receiving whom may might can allowed permitted
 notifications newsletter newsletters addressable emailed mailed pushed texted messaged reached contacted written could opted in with by app phone still currently everyone everybody anybody anyone whole whatever
 regardless base kinds kind types type sort sorts cities regions countries plans tiers groups segments
 """)
-_NEW = (
-    "new",
-    "newcomer", "newcomers", "first timer", "first time", "newbie", "rookie", "beginner", "fresh", "new user", "new customer",
-)
+_NEW = ("new", "newcomer", "newcomers", "first timer", "first time", "newbie", "rookie", "beginner", "fresh", "new user",
+        "new customer")
 # groups that a squad speaks of and that only a property of users could tell
 _GROUPS = (
     r"lapsed|dormant|inactive|sleepy|sleeping|heavy|loyal|young|younger|old|older|elderly|premium|vip|paying"
@@ -221,6 +219,9 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             said) if plain else None
         if noun is not None:        # newcomers, commuters
             return noun[0], {column: [value]}
+    for match in re.finditer(r"\b[A-Z][a-z]+(?:ns|ers|ites|kars)\b", text):
+        if who := who_of(match[0], grounding):
+            return match[0], who        # Londoners, Brazilians
     in_place = (
         rf"\b({persons})\s+(?:(?:who (?:are|live|is)|living|based)\s+)?(?:in|from|on|with|of|aged|between)\s+(?:the\s+"
         rf"|an?\s+)?((?:[\w+-]+\s?){{1,2}})"
@@ -295,5 +296,5 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             found.setdefault(fresh[0][0], []).append(fresh[0][1])
     words = [word for word in re.findall(r"\w+", left) if word not in HARMLESS and word not in people_of(grounding)]
     columns = {part for column in found for part in normalise(column).split()}
-    return {} if set(words) - columns - {"s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age",
+    return {} if set(words) - columns - {"s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age", "phone", "phones", "device", "devices",
                                   "old", "years", "year", "olds"} else found

@@ -42,11 +42,14 @@ OTHERWISE = {
     r"|return(?:s|ed|ing)?": "come back",
     r"get(?:s|ting)? through|got through": "read",
     r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"
-    r"|drops? in|looks? in|stops? by"
+    r"|drops? in|looks? in|stops? by|look(?:s|ed|ing)? (?:into|at|inside) (?:the|our) (?:app|site|website|shop)"
     r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)"
     r"|(?:come|comes|came|coming) (?:to|into|on|in) (?:the|our) (?:app|site|shop|store|website|game|platform)"
     r"|us(?:e|es|ed|ing) (?:the|our) (?:app|site|shop|store|website|game|platform)": "visit",
     r"com(?:e|es|ing)(?: by| in| over)? (?:(?:much|far|even) )?(?:more|less) (?:often|frequently|regularly)": "visit",
+    r"we (?:will |would |may |can |could |are |be |still |should )*(?:allowed to |able to )?(?:still )?(?:write to"
+    r"|message|contact|reach)"
+    r"(?= (?:\w+ ){1,4}(?:on|for) (?:more|fewer|less) days)": "reachable",
     r"loyal(?:ty)?|keep(?:s|ing)? coming(?! back)|stick(?:s|ing)? (?:with (?:it|us)|around)": "come back",
     r"tr(?:y|ies|ied|ying)(?: out)?(?! to\b)": "trial",
     r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
@@ -84,6 +87,9 @@ def metrics_of(words: str, grounding: Grounding, anchor: str = "exposure") -> li
         plain = normalise(name)
         if re.search(rf"(?<![a-z0-9]){re.escape(plain)}(?![a-z0-9])", said) or name.lower() in words.lower():
             return [name]
+    if any(one.stems == (stem("keep"),) for one in spoken(grounding)):
+        # where appointments are kept, what keeps people coming is none of them
+        said = re.sub(r"\bkeep(?:s|ing)? (?=(?:\w+ ){1,3}?(?:\w+ing|from)\b)", " ", said)
     window = find_window(said)
     span = (window.window.begin, window.window.end) if window and window.window else None
     fitting = _by_event(said, grounding, span, anchor)

@@ -13,11 +13,12 @@ _DOWN = (
     r"|slump\w*|stops|trims?|lessen\w*"
     r"|(?:keep|keeps|keeping|stop|stopped|stopping|hold|holds|save|saves)(?: [\w']+){1,4}? from|stop (?=\w+ing\b)|"
     r"seldom|rarely|rarer|"
+    r"smaller|tinier|lighten\w*|reliev\w+|unburden\w*|not (?:nearly |quite )?(?:so|as|that) (?:many|much|often)|"
     r"falls?|drops?|dropped|decreas\w+|shrinks?|go(?:es|ing)? down|lowers?|lowered|fewer|less|reduc\w+|cuts?|declin\w+"
     r"|halv\w+|down|minimi[sz]\w+|hurts?|harms?|dips?|diminish\w*|curb\w*|half as"
 )
 _UP = (
-    r"jump\w*|soar\w*|surg\w+|climb\w*|strengthen\w*|twice as|up|"
+    r"jump\w*|soar\w*|surg\w+|climb\w*|strengthen\w*|twice as|up|larger|bigger|greater|"
     r"rises?|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|go(?:es|ing)? up|higher|more|lifts?|lifted|boost\w*"
     r"|climbs?|gains?"
     r"|maximi[sz]\w+|often|oftener|longer|better|doubl\w+|tripl\w+"
@@ -25,6 +26,7 @@ _UP = (
 # one word of those that move: for a word that is left over
 MOVING = (
     r"avoid\w*|prevent\w*|deter\w*|discourag\w+|spar(?:e|es|ed|ing)|eas(?:e|es|ed|ing)|sink\w*|sank|plummet\w*|slump\w*"
+    r"|lighten\w*|reliev\w+|unburden\w*"
     r"|stop\w*|trim\w*|lessen\w*|seldom|rarely|rarer|fall\w*|fell|drop\w*|decreas\w+|shrink\w*|lower\w*|fewer|less"
     r"|reduc\w+"
     r"|cut\w*|declin\w+|halv\w+|half|down|minimi[sz]\w+|hurts?|dip\w*|diminish\w*|curb\w*|jump\w*|soar\w*|surg\w+"
@@ -62,6 +64,9 @@ def direction_of(change: str, moved: str, outcome: str, people: Sequence[str]) -
     if re.search(r"\b(?:rais|lift|gain|boost|improv)\w* (?:(?:far|much|even|significantly) )?(?:fewer|less)\b",
                  f"{moved} {outcome}".lower()):
         return "down"           # they raise fewer tickets
+    whom = "|".join(sorted(map(re.escape, (*people, "them", "everyone", "everybody")), key=len, reverse=True))
+    if re.search(rf"\b(?:sav|spar)(?:e|es|ed|ing) (?:{whom}) (?!more\b|money\b|for\b|up\b|less\b)", f"{moved} {outcome}".lower()):
+        return "down"           # it saves them calls
     if re.search(r"\b(?:sav|spar)(?:e|es|ed|ing)(?: us| me| our \w+| the (?:\w+ ){0,2}(?:desk|team|agents|people))(?: \w+){0,3}",
                  f"{moved} {outcome}".lower()):
         return "down"           # it would save us calls
