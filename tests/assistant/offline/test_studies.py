@@ -42,6 +42,13 @@ def test_a_plan_shows_the_power_of_its_rule(read_out):
     assert "number removed" not in found["reply"]
 
 
+@pytest.mark.parametrize("whom", [
+    "for users over 50", "for people of 40 and older", "with 3 arms", "for users under 30",
+])
+def test_whom_a_plan_cannot_tell_it_asks_about(read_out, whom):
+    assert ask(read_out, f"plan an experiment on conversion_28d {whom}")["asked"]
+
+
 def test_past_experiments_are_named_with_their_verdict(read_out):
     found = ask(read_out, "have we tried to hold back pushes before?")
     assert "push" in found["reply"]

@@ -8,13 +8,16 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.coverage.readouts import of_readout
 from workbench.assistant.offline.message.kinds import unread
+from workbench.assistant.offline.parts.ages import in_bands
 from workbench.assistant.offline.parts.choosing import filters
 from workbench.assistant.offline.parts.metric_names import metrics_of
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import REVENUE
 from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, listed, spoken
 
 _SIZE = (
@@ -52,7 +55,17 @@ def studied(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 def _plan(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     sentence.take_all(_SIZE)
     sentence.take_all(r"\d+ weeks?|(?:in|over|within) \d+ (?:weeks?|days?)")
+    people = "|".join(map(re.escape, (*PERSON, *own_words(grounding).people)))
+    held = [value for (table, _), values in grounding.closed.items() if table == "users" for value in values]
+    aged, strange = in_bands(sentence.rest, held, people)
+    if strange is not None:
+        raise Unclear(f"Whom does “{strange}” mean? Say a value of a property of users that the log has.")
+    if aged != sentence.rest:
+        sentence = Sentence(normalise(aged))
+    before = len(wish.filters)
     wish = filters(wish, sentence, grounding)
+    if len(wish.filters) == before and (new := re.search(rf"\bnew (?:{people})\b", sentence.rest)) is not None:
+        raise Unclear(f"Whom does “{new[0]}” mean? Say a value of a property of users that the log has.")
     users = grounding.tables["users"].columns if "users" in grounding.tables else {}
     narrowed = [pair for pair in wish.filters if pair[0] in users]
     if len(narrowed) < len(wish.filters):
@@ -62,7 +75,9 @@ def _plan(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             sentence.blank(*span)
     sentence.take_all(REVENUE)
     left = unread(sentence, " ".join((*own_words(grounding).people, *_PLANNING)))
-    if left and not metrics_of(" ".join(left), grounding):
+    number = re.search(r"(?<![\w.-])\d+(?![\w.-])", sentence.rest)
+    left = [*left, number[0]] if number is not None else left
+    if number is not None or (left and not metrics_of(" ".join(left), grounding)):
         raise Unclear(f"I did not understand {sentence.quoted(left)}. Which metric is the experiment on, and for whom?")
     return wish
 

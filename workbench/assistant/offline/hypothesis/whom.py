@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
-from workbench.assistant.offline.hypothesis.ages import in_bands
 from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
 from workbench.assistant.offline.hypothesis.listing import in_a_row
 from workbench.assistant.offline.hypothesis.sides import Sides
+from workbench.assistant.offline.parts.ages import in_bands
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of

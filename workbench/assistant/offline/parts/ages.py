@@ -22,7 +22,8 @@ _SAID = (
     rf"(?P<a>\d{{2}}){_YEARS} ?(?:-|–|to|and|through|until) ?(?P<b>\d{{2}}){_YEARS}"
     rf"|(?P<up>\d{{2}}){_YEARS}(?: ?\+| ?-?plus| (?:and|or) (?:over|older|up|above|more|upwards?|beyond))(?:es"
     rf"|s)?(?!\w)"
-    rf"|(?:over|above|older than|from) ?-?(?P<over>\d{{2}}){_YEARS}s?(?: on| up| upwards?)?"
+    rf"|(?:over|above|older than) ?-?(?P<over>\d{{2}}){_YEARS}s?(?: upwards?)?"
+    rf"|from (?P<on>\d{{2}}){_YEARS} (?:on|up|upwards?)\b"
     rf"|(?:under|below|younger than) ?-?(?P<under>\d{{2}}){_YEARS}s?"
 )
 
@@ -53,7 +54,7 @@ def in_bands(text: str, values: Iterable[str], persons: str) -> tuple[str, str |
         elif match["under"]:
             key = ("below", int(match["under"]), 0)
         else:
-            key = ("from", int(match["up"] or match["over"]), 0)
+            key = ("from", int(match["up"] or match["over"] or match["on"]), 0)
         if key not in bands:
             strange.append(match[0][len(match["who"] or ""):].strip())
             return match[0]
