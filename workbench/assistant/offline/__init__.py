@@ -31,6 +31,7 @@ parts/             the parts of a request
   naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
   metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
+  ages.py            people by their age in words, as the log writes its bands
   moving.py          where an outcome is hoped to go; effects.py how large an effect is hoped for
   own_nouns.py       a theme that is called as what is bought; namesakes.py a value that two columns hold;
                      bounds.py what each amount is held against
@@ -76,7 +77,8 @@ hypothesis/        a change and what it does
   evening.py         a message made even: labels, headings, shortened verbs
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
-  guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country
+  guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country,
+                     listing.py by values in a row
   pointing.py        what a sentence only points at: they would come down
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence
