@@ -53,10 +53,11 @@ from workbench.assistant.offline.parts.quantifiers import quantified, shared
 from workbench.assistant.offline.parts.rows import permits, rows_of
 from workbench.assistant.offline.parts.shapes import profile, shape
 from workbench.assistant.offline.parts.spans import before, windows
-from workbench.assistant.offline.parts.taken import certain
+from workbench.assistant.offline.parts.taken import certain, rated
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
+from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
@@ -108,14 +109,14 @@ def _read(text: str, grounding: Grounding) -> Wish:
     text, around = bared(text, grounding)
     text = with_users(text, grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
-        set(values_in(_plain(why), grounding)) - set(values_in(_plain(rest), grounding))))
+        set(values_in(_plain(why, grounding), grounding)) - set(values_in(_plain(rest, grounding), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))
     plain = re.sub(r"(?s)\{\{.*?\}\}|<[^<>]{1,200}>", " ", text)
     # what a hypothesis says of names and addresses is what is done with them; only what it asks for is refused
     for part in asked_for(plain) if re.search(r"(?i)\bhypothes[ei]s\b", plain) else (plain,):
-        refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part), grounding), grounding)), grounding)
+        refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part, grounding), grounding), grounding)), grounding)
     text, aside = request_of(hoped(pasted(text)))
-    spelled, slips = mend(in_trade_words(_plain(text), grounding), grounding)
+    spelled, slips = mend(in_trade_words(_plain(text, grounding), grounding), grounding)
     spelled = once(per_people(rather(without_doers(spelled, grounding), grounding), grounding), grounding)
     spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
     spelled, again = asked_again(spelled, grounding)
@@ -123,7 +124,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     asked, others = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)
-    meant = antecedent(asked, _without_names(" ".join((_plain(aside), *led, *others)), grounding), grounding)
+    meant = antecedent(asked, _without_names(" ".join((_plain(aside, grounding), *led, *others)), grounding), grounding)
     sentence = Sentence(f"for {meant}, {asked}" if meant else asked)
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
     aside = "; ".join(part for part in (around, aside, quoted, *led, *others) if part)
@@ -184,6 +185,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     _often(wish, sentence)
     wish = rows_of(wish, sentence, grounding)
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)
+    rated(wish, sentence)
     wish = of_a_total(with_some(zero_anyway(wish), grounding), sentence)
     shared(wish, sentence)
     wish = replace(wish, left=left(wish, sentence, own.people, grounding), intent=_intent(wish, sentence, grounding))
@@ -207,7 +209,7 @@ def _of_which(wish: Wish, told: str, grounding: Grounding) -> None:
     """Ask where what is told before the request is of one channel or theme, and the request says none."""
     said = {column for column, _ in (*wish.filters, *wish.without)} | {wish.by}
     said |= {column for part in wish.parts for column, _, _ in part}
-    for (column, _), words in values_in(_plain(told), grounding).items():
+    for (column, _), words in values_in(_plain(told, grounding), grounding).items():
         if column not in said and wish.intent in ("insight", "metric"):
             raise Unclear(f"You speak of “{words}” first: of that {column} only, or of all of them?")
 
@@ -230,9 +232,9 @@ def _without_names(text: str, grounding: Grounding) -> str:
     return text
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, grounding: Grounding) -> str:
     """Normalised; channel by channel is by channel."""
-    return re.sub(r"\b(?!side|step)([a-z]+(?: [a-z]+)?) (?:by|for|against|upon|after) \1\b", r"by \1", normalise(text).strip(" ?.!,;:"))
+    return each_of(normalise(text).strip(" ?.!,;:"), "by|for|against|upon|after", grounding)
 
 
 def _sends_of_channels(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:

@@ -59,6 +59,8 @@ def loaded(text: str, grounding: Grounding) -> str:
                   rf" )*{_RATE}(?: (?:is|are))? {_GOES} {number}{_BEFORE}",
                   by, text)
     text = re.sub(rf"\b{_RATE},? {_TO} {number}{_BEFORE}", by, text)
+    more_of = r"(?:go(?:es)? up|rises?|grows?|increases?|climbs?|(?:gets?|becomes?) (?:larger|higher|bigger))"
+    text = re.sub(rf"\b{_RATE},? (?:as|when|while|if) {number}{_BEFORE} {more_of}\b", by, text)
     asked = re.search(rf"\bby number of messages in the {_LENGTH} before|\bby (?:how many|the number of|number of)"
                       rf" {MESSAGES}\b", text)
     more = re.match(rf"(?:(?:do|does|is it true that|is it that|so|whether) )*(?:(?:the )?more {MESSAGES}"

@@ -11,6 +11,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.own_phrases import in_own_words
 from workbench.assistant.offline.message.shares import as_shares, people_of
 from workbench.assistant.offline.parts.amounts import KNOWN
+from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.numbers import WORDED, number
 
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
@@ -64,7 +65,6 @@ _FORMS = (
     (r",? ?\bat that (?:very |exact )?(?:instant|moment|point)(?: in time)?\b,?", " "),
     (r"[.,;(] ?averages?(?: please)?,? (?:and )?(?:no|not) (?:the )?totals?\)?", ""),
     (r"[.,;] ?rows: ?(?:the )?([a-z ]{3,20}?)(?=[.,;]|$)", r" by \1"),
-    (r"\b([a-z]+(?: [a-z]+)?) (?:against|versus|vs|next to|beside) \1\b", r"by \1"),
     (r"^(?:one |a )?(?:bar|row|line|column|point|slice|curve)s? (?:per|for each|by|for every) ([a-z ]{3,20}):"
      r" ?(.*)$", r"\2 by \1"),
     (r"[.,;] ?what(?:ever)? happen(?:s|ed) before day (\d+)(?: after (?:the )?exposure)? (?:shall|does|should|must"
@@ -98,6 +98,7 @@ def measured(text: str, grounding: Grounding) -> str:
     """
     for pattern, instead in _FORMS:
         text = re.sub(pattern, instead, text)       # type: ignore[arg-type]
+    text = each_of(text, "against|versus|vs|next to|beside", grounding)
     text = as_shares(_same_start(text), grounding)
     return " ".join(in_own_words(_nothing_is_zero(text, people_of(grounding)), grounding).split())
 

@@ -63,4 +63,18 @@ def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
-__all__ = ["certain", "of_messages", "step_called"]
+def rated(wish: Wish, sentence: Sentence) -> None:
+    """Ask where a rate is named and a number would be counted: the opt-out rate, and the number of messages.
+
+    Raises:
+        Unclear: naming both.
+    """
+    event = wish.event
+    if event is None or event.rate is None or wish.aggregate not in ("count", "distinct") or wish.window is not None:
+        return
+    if wish.shape in (None, "trend", "breakdown") and sentence.has(rf"(?:{event.words}) rates?") and not sentence.has(
+            r"(?:not|no|without|rather than|instead of) (?:the |a |any )?(?:\w+ )?rates?"):
+        raise Unclear(f"The {event.rate.replace('_', ' ')}, or the number of {event.said}?")
+
+
+__all__ = ["certain", "of_messages", "rated", "step_called"]

@@ -47,4 +47,18 @@ def as_logged(text: str, grounding: Grounding) -> str:
     return pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
 
 
-__all__ = ["as_logged"]
+def each_of(text: str, between: str, grounding: Grounding) -> str:
+    """Channel by channel is by channel; care vs care plus are two values, of which one begins as the other does.
+
+    >>> each_of("clicks channel by channel", "by", log)     # doctest: +SKIP
+    'clicks by channel'
+    """
+    values = {normalise(value) for held in grounding.closed.values() for value in held}
+
+    def put(match: re.Match[str]) -> str:
+        return match[0] if f"{match[1]}{match['more']}" in values else f"by {match[1]}{match['more']}"
+
+    return re.sub(rf"\b(?!side|step)([a-z]+(?: [a-z]+)?) (?:{between}) \1\b(?P<more>(?: [a-z]+)?)", put, text)
+
+
+__all__ = ["as_logged", "each_of"]
