@@ -9,7 +9,8 @@ words/             what words mean
   fillers.py         words that can change no number: every other must be understood, or is asked about
   presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
-  own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts
+  own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
+                     compounds.py its names in one word or in two
   own_units.py       units that a column's name or an adapter tells
   own_events.py      the events that the log holds beside the trade's
   vocabulary.py      the events this snapshot can speak of, and by which words
@@ -23,6 +24,7 @@ parts/             the parts of a request
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
                      grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group
+  participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
@@ -56,6 +58,7 @@ message/           a whole message
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
+  borders.py         whether the day that ends a span is in it
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before
