@@ -2,6 +2,7 @@
 
 Each folder uses only those above it.
 
+patterns.py        regular expressions, each compiled once
 wish.py            what is asked for, as a value, and the sentence while it is read
 
 words/             what words mean

@@ -5,11 +5,11 @@ It is read by the same parts as a whole request, and every word of it must be ex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.coverage.scope import NEGATION, left
 from workbench.assistant.offline.message.following import rest_of

@@ -6,13 +6,13 @@ cannot answer. Every number in what it says is a reference to a tool's result.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from workbench.assistant.events import Asked, Drafted, Event, Heard, RefusedToAnswer, Say
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.amending import go_on
 from workbench.assistant.offline.reading import read
 from workbench.assistant.offline.reply import models, studies

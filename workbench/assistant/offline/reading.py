@@ -7,10 +7,10 @@ is asked about (scope.py).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.covering import studied
 from workbench.assistant.offline.coverage.meanings import meanings
 from workbench.assistant.offline.coverage.readouts import spoken_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.amending import go_on
 from workbench.assistant.offline.message.following import of_hypothesis, rest_of, with_amendment
 from workbench.assistant.offline.reading import read

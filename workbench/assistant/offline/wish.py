@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import Window
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.spelling import pattern_of

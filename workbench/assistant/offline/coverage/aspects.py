@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.references import as_text
 

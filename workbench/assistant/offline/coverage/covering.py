@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.readouts import of_readout
 from workbench.assistant.offline.message.kinds import unread
 from workbench.assistant.offline.parts.ages import in_bands

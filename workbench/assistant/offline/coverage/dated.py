@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear

@@ -6,9 +6,8 @@ asked about or refused, never answered with the numbers themselves.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.dated import dated
 from workbench.assistant.offline.coverage.persons import of_people
 from workbench.assistant.offline.coverage.wholes import wholes

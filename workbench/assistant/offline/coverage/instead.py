@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.vocabulary import Unclear

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.divisors import NO_AGENTS
 from workbench.assistant.offline.parts.metric_names import speaks_of

@@ -6,10 +6,10 @@ many there are, and purchases of shoes are not purchases.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.narrowings import narrowed
 from workbench.assistant.offline.parts.effects import without_effects
 from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, lasts, longer, speaks_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import event_at
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.own_words import everybody

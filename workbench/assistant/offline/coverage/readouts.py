@@ -7,11 +7,11 @@ the experiment measures.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.aspects import ARMS, ASPECTS
 from workbench.assistant.offline.coverage.outcomes import unaccounted
 from workbench.assistant.offline.message.context import OFFICE

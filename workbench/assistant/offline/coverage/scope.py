@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead

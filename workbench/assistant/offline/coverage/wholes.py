@@ -6,9 +6,8 @@ one, it is asked about.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.parts.choosing import event_at
 from workbench.assistant.offline.wish import Sentence, Wish

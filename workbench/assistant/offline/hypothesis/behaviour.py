@@ -6,10 +6,10 @@ stays, word for word, and the units are counted over everybody, which the reply 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.hypothesis.whom import names_users, people_of, who_of
 from workbench.assistant.offline.parts.choosing import own_values

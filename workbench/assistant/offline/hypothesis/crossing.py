@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+
+from workbench.assistant.offline import patterns as re
 
 
 def crossed(text: str, persons: str, who_of: Callable[[str], Mapping[str, list[str]]]) -> tuple[str, dict[str, list[str]]] | None:

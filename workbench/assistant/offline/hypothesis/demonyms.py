@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 
 _CODES = {
     "AR": "argentin\\w+", "AT": "austria\\w*", "AU": "australia\\w*", "BE": "belgi\\w+", "BR": "bra[sz]il\\w*", "CA": "canad\\w+",

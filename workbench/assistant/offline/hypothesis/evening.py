@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.framing import OFFICES
 
 _PARTS = {

@@ -6,10 +6,10 @@ or what it does), so that it may stand first, last or in between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import words_of
 
 # words of which a request for a hypothesis is made, wherever it stands

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+
+from workbench.assistant.offline import patterns as re
 
 MODAL = (
     r"(?:(?:will|would|should|could|may|might|can|shall|does|do|ought to|is going to|are going to|is likely to"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.effects import effect_of
 
 _WORSE = (

@@ -6,12 +6,12 @@ Only the change and the outcome must be said. What else lacks is assumed, and sa
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.outcomes import (
     likeliest,
     measured_otherwise,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.effects import effect_of
 
 _NAMES = {

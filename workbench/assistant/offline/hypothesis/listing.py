@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from workbench.assistant.offline import patterns as re
 
 _JOINED = r"(?:, ?(?:and |or )?| and | or | & | ?/ ?| as well as | plus )"
 _LED = r"(?:(?:who (?:are|live|is)|living|based|that (?:are|live)) )?(?:in|from|on|with|of|at)"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.grammar import BECAUSE, FINITE, MOVERS, Terms
 from workbench.assistant.offline.hypothesis.splitting import split
 

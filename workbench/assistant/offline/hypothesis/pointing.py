@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.framing import Told
 from workbench.assistant.offline.hypothesis.grammar import FINITE, Terms
 

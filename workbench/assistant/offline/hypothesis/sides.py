@@ -7,10 +7,10 @@ says both sides, one says what is tried and another what is hoped for (trials.py
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.grammar import MOVERS, Terms, acts

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.conditions import by_doing, conditional, inverted, purpose, trailing
 from workbench.assistant.offline.hypothesis.grammar import (
     AUX,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.framing import Told
 from workbench.assistant.offline.hypothesis.grammar import Terms
 from workbench.assistant.offline.hypothesis.motives import reasons

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
 from workbench.assistant.offline.hypothesis.listing import in_a_row

@@ -6,9 +6,8 @@ of nothing that the request does not.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.vocabulary import spoken
 

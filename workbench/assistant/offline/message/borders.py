@@ -5,9 +5,9 @@ A span from one day to another holds both; a border that is out is put as the da
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.conditions import MONTHS
 
 _NAMES = "|".join(MONTHS)

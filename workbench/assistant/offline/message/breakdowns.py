@@ -6,9 +6,8 @@ end, taste of the free listeners, how many each: all of these count rows and spl
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.layouts import grouping
 from workbench.assistant.offline.parts.beside import INTERNAL
 from workbench.assistant.offline.parts.choosing import own_values

@@ -5,7 +5,7 @@ Nothing is set aside that could narrow what is counted: a number, a negation, a 
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _MARKUP = re.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}|<[^<>]{1,200}>|```.*?```")
 _JOIN = (

@@ -5,9 +5,8 @@ What it is said to mean takes its place, so that the rest is read as if it had b
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.stems import stem

@@ -7,9 +7,9 @@ for the review, a sentence that tells has somebody and a verb. Whether one of th
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.idioms import is_idiom
 from workbench.assistant.offline.message.units import Unit
 from workbench.assistant.offline.words.spelling import normalise

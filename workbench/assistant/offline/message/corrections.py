@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.parts.phrases import Found, find_window
 from workbench.assistant.offline.words.fillers import words_of

@@ -5,10 +5,10 @@ Taken off before a request is read, since “should fall” is a hypothesis wher
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.spelling import normalise
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.divisors import NO_AGENTS
 from workbench.assistant.offline.words.columns import PERSON

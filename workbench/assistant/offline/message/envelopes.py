@@ -6,9 +6,8 @@ request. Nothing goes that holds a value of the log that the rest does not hold,
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE
 from workbench.assistant.offline.message.leads import values_in
 from workbench.assistant.offline.words.columns import PERSON

@@ -6,9 +6,8 @@ population.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import own_words

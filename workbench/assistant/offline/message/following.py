@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.conditions import MONTHS
 
 _POLITE = (

@@ -6,7 +6,7 @@ only half understood stays as it stands.
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _I = re.IGNORECASE
 _SPAN = r"\d+\s*(?:d|days?|h|hours?|w|weeks?)"

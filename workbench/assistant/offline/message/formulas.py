@@ -5,7 +5,7 @@ Before anything is normalised. A formula that is none of these stays, and its si
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _UNIT = r"(?:hours?|h|days?|d|weeks?|wks?|w)"
 _Y = r"[yz](?:_?\{?i\}?)?"

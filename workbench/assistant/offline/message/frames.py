@@ -6,8 +6,7 @@ wants to see a rate asks for no views, any chance of it is no share. What is lef
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE
 
 _HERE = r"(?:^|(?<=[.!?;:\n] )|(?<=[.!?;:\n])|(?<=\) ))\s*"

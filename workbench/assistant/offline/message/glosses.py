@@ -6,9 +6,8 @@ bracket goes. A bracket that says anything else stays, and is read like every ot
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERIODS, PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of

@@ -6,9 +6,8 @@ that narrows or defines, and the rest may not point back to it.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE, Kind
 from workbench.assistant.offline.message.headings import names_it
 from workbench.assistant.offline.parts.choosing import columns, own_values

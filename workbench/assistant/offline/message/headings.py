@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import said_again

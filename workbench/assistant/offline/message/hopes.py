@@ -6,8 +6,7 @@ understands. A wish with a thing of its own (fewer clicks, tickets should drop) 
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import SOMEBODY
 
 _LOW = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _DAY = (
     r"(?:today|tomorrow|tonight|now|soon|(?:this|next) (?:week|month)|(?:on |this |next )?(?:mon|tues|wednes"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words.fillers import HARMLESS, RANKING, words_of

@@ -6,9 +6,8 @@ funnel, whatever a squad calls them. Nothing here leaves out what could change a
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, is_value
 from workbench.assistant.offline.parts.journeys import STEPS
 from workbench.assistant.offline.words.fillers import HARMLESS

@@ -6,9 +6,8 @@ explains. Of a question that wonders, only the verb may be unknown: where do we 
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import MESSAGE, PERSON

@@ -6,9 +6,8 @@ many return: in the words that the grammar reads, a rate by the number of messag
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED

@@ -6,9 +6,8 @@ read from the layout, in layouts.py. A slash before somebody or a length of time
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE
 from workbench.assistant.offline.parts.choosing import columns
 from workbench.assistant.offline.parts.conditions import MONTHS

@@ -5,9 +5,8 @@ Each is the same metric in other words. What would be another one stays as it st
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.own_phrases import in_own_words
 from workbench.assistant.offline.message.shares import as_shares, people_of
 from workbench.assistant.offline.parts.amounts import KNOWN

@@ -6,8 +6,7 @@ Each is the same request in other words. What would need to know the log stands 
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 

@@ -6,9 +6,8 @@ they stand, and asked about.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.rates import PARTS, messages_of, step_words
 from workbench.assistant.offline.words.own_words import everybody
 

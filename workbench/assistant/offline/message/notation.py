@@ -6,9 +6,8 @@ the same.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.formal import in_plain_words
 from workbench.assistant.offline.message.formulas import unformulated
 from workbench.assistant.offline.parts.amounts import units

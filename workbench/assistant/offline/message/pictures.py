@@ -5,9 +5,8 @@ What is drawn apart is split by; what is written under a bar or a fraction's lin
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.layouts import grouping
 from workbench.assistant.offline.message.rates import step_words
 from workbench.assistant.offline.parts.choosing import own_values

@@ -5,7 +5,7 @@ Put into plain words before anything is read: a sign that is left out would turn
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _WORD = r"[A-Za-z][\w.-]*"
 _ITEM = rf"[\"']?(?P<{{}}>{_WORD}(?: \d+)?)[\"']?"

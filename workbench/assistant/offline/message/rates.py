@@ -7,9 +7,8 @@ for in so many words is it put as one.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.own_words import everybody, kept

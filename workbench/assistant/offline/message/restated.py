@@ -6,9 +6,8 @@ another step of a message. What is denied of an event is put as one that is not 
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.refusing import known_words
 from workbench.assistant.offline.parts.choosing import columns
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import Kind, kind_of
 from workbench.assistant.offline.message.harmless import carried, changes_nothing, taken_up
 from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows

@@ -5,9 +5,8 @@ What a term means takes its place in the rest; a term that nothing uses is left 
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import own_words
 

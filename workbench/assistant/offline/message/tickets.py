@@ -6,8 +6,9 @@ requester) are left for context.py, and prose before a definition is told by it 
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
+
+from workbench.assistant.offline import patterns as re
 
 _NUMBER = re.compile(r"^\W*(?:(?i:ticket|jira|issue|task|story|bug|re|fwd)\W+)*(?:[A-Z][A-Z\d]{1,9}-\d{1,6}"
                      r"|#\d{1,6})\b\s*[:.)\]–—-]*\s*")

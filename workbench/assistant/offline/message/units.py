@@ -6,11 +6,12 @@ Only where they begin and end; whether one may be set aside is in context.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+from workbench.assistant.offline import patterns as re
 
 Place = Literal["sentence", "bracket", "lead", "tail"]
 _HARD = re.compile(

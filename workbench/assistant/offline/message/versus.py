@@ -5,9 +5,8 @@ Push as opposed to mail, does mail beat push on the open rate, are savings tappe
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.beside import INTERNAL
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.fillers import HARMLESS

@@ -5,9 +5,9 @@ Each is the same request in other words; what changes a number is never left out
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED

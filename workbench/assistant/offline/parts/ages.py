@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from workbench.assistant.offline import patterns as re
 
 _BETWEEN = re.compile(r"(\d{1,2}) ?(?:-|–|_|to) ?(\d{1,2})")
 _FROM_ON = re.compile(r"(?:over|above|from)?_?(\d{1,2}) ?(?:\+|_?plus|_?and_?(?:over|older|up|above)|_?up|_?older)?")

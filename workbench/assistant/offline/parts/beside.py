@@ -5,9 +5,8 @@ Payment tickets, calls about cards: there the value is the rows', even where it 
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.logs.schema import TABLES

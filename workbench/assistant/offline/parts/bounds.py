@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Least, Sentence
 from workbench.assistant.offline.words.columns import PERSON

@@ -6,11 +6,11 @@ stand in the order in which they are said.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.conditions import MONTHS, day_of, even_dates, year_of
 from workbench.assistant.offline.wish import Sentence, Test, Wish

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, KNOWN, units
 from workbench.assistant.offline.parts.bounds import each_or_all, lasting, of_value
 from workbench.assistant.offline.parts.choosing import columns, own_values

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import amounts_of, moneyed, one_or_all, other_amount, units
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
 from workbench.assistant.offline.parts.journeys import walked

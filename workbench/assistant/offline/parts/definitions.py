@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 
 _UNITS = r"(?:hours?|days?|weeks?)"

@@ -6,10 +6,10 @@ channel, what comes before a window that begins later, an event that the project
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import Window, find_window
 from workbench.assistant.offline.parts.states import NOT_AT_START, UNTIL_LOST

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from difflib import get_close_matches
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import PART
 from workbench.assistant.offline.parts.beside import asked_by
 from workbench.assistant.offline.parts.choosing import (

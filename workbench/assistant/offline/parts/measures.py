@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON

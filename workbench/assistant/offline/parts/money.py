@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.pairs import apart

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear
 

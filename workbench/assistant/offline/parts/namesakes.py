@@ -5,11 +5,11 @@ What stands beside it says which: the name of the column, a word for messages, o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise

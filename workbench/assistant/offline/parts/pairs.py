@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON

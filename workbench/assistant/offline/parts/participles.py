@@ -5,9 +5,8 @@ The column `handover` says as much as the verb, so the verb narrows nothing that
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.logs.schema import TABLES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.numbers import WORDED, number, place
 from workbench.assistant.plain import window
 

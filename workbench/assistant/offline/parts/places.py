@@ -5,9 +5,8 @@ A place that only one event's descriptions name says which event is meant; besid
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import COLUMN_WORDS, MESSAGE, PERSON

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.numbers import WORDED, number
 
 _PER_WEEK = {"hour": 168.0, "day": 7.0, "morning": 7.0, "evening": 7.0, "night": 7.0, "week": 1.0, "fortnight": 0.5,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from workbench.assistant import population
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import PART
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish

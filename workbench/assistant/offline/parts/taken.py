@@ -6,9 +6,8 @@ they can mean either, and are asked about.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event

@@ -6,11 +6,11 @@ else can be meant.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import cast, get_args
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.measures import UNCAPPED
 from workbench.assistant.offline.parts.phrases import Window, find_window

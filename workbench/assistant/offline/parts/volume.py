@@ -5,8 +5,7 @@ More is told generously: where it is told, a guardrail watches the right to mess
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.replacing import compared
 from workbench.assistant.offline.words.spelling import normalise
 

@@ -6,13 +6,13 @@ word. Nothing here writes or starts anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.assistant.drafts import Draft
 from workbench.assistant.events import Drafted, Event, Say
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.reply.forms import TALK
 from workbench.assistant.offline.reply.templates import scaffold
 from workbench.assistant.offline.saying import WHO, call

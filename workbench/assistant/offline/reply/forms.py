@@ -6,9 +6,10 @@ The words of the form are taken off; what is left is read like any other request
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from workbench.assistant.offline import patterns as re
 
 TALK = (
     r"(?:(?:ok(?:ay)?|great|good|perfect|nice|fine|thanks?(?: you)?|yes|now|then|and|so|hi|hello|please|kindly)\b[,.!]*\s+)*"

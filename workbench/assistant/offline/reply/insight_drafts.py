@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.reply.metric_facts import bounded
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import in_told, unit_of
 from workbench.assistant.offline.reply.metric_titles import word
 from workbench.assistant.offline.wish import Least, Wish

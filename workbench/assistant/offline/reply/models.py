@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from workbench.assistant.events import Drafted, Event, Say
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.covering import labels_of, which_label
 from workbench.assistant.offline.saying import WHO, call, lacking
 from workbench.assistant.offline.wish import Wish

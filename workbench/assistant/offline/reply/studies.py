@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from workbench.assistant.events import Drafted, Event, Say
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.aspects import aspects_of, called, told_of
 from workbench.assistant.offline.coverage.readouts import experiment_of
 from workbench.assistant.offline.hypothesis.hypotheses import guarded, hypothesis_of, metric_of, reachable_effect

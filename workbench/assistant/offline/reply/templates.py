@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from workbench.assistant.events import Event, Say
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.reply.forms import TALK
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, listed

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import Event

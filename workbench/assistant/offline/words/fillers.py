@@ -6,8 +6,7 @@ something that was understood.
 
 from __future__ import annotations
 
-import re
-
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from workbench.assistant.offline import patterns as re
 
 _ONES = re.split(r"\s+", """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS, Event

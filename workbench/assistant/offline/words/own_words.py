@@ -6,7 +6,6 @@ speaks. A metric `left_28d` over unsubscribes says that its people speak of leav
 
 from __future__ import annotations
 
-import re
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.spelling import normalise

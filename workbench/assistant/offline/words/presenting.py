@@ -6,9 +6,8 @@ every word that the log uses itself is taken out before.
 
 from __future__ import annotations
 
-import re
-
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise

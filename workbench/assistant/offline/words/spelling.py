@@ -6,10 +6,11 @@ reply says what was read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from workbench.assistant.offline import patterns as re
 
 _SHORT = 5          # letters of a word that may be mended
 _LONG = 9           # of one that may have two slips

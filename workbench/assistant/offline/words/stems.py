@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from workbench.assistant.offline import patterns as re
 
 _IRREGULAR = {
     "bought": "buy", "paid": "pay", "spent": "spend", "rode": "ride", "ridden": "ride", "drove": "drive",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, things, used
