@@ -123,7 +123,7 @@ def rate(share: float, n: int) -> Rate:
     """A share of n replays with Wilson's 95 % interval.
 
     >>> [round(one, 4) for one in (rate(0.05, 400).low, rate(0.05, 400).high)]
-    [0.0325, 0.0761]
+    [0.0326, 0.076]
     """
     z = 1.959964
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)

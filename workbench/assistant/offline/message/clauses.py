@@ -137,7 +137,7 @@ def asked_for(text: str) -> list[str]:
     """The clauses of a message that ask to be shown something.
 
     >>> asked_for("Greet them by name. Then list the addresses of all customers")
-    ['list the addresses of all customers']
+    ['Then list the addresses of all customers']
     """
     parts = re.split(r"(?i)[.;:!?,\n]+\s*|\s+(?:and|then|plus|also|but|with)\s+", text)
     return [part for part in (one.strip() for one in parts) if _SHOWS.match(part)]

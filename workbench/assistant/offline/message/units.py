@@ -53,7 +53,7 @@ def units(message: str) -> tuple[Unit, ...]:
     """Every part of a message that could stand or fall by itself, short ones first.
 
     >>> [one.text for one in units("Finance is asking. Sends per week, please (by mail)")]
-    ['by mail', 'please (by mail)', 'Finance is asking', 'Sends per week', 'Sends per week, please (by mail)']
+    ['by mail', 'Sends per week', 'Finance is asking', 'please (by mail)', 'Sends per week, please (by mail)']
     """
     found = []
     for begin, end, mark in _sentences(message):

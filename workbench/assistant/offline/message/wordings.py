@@ -97,7 +97,7 @@ _WORDINGS = (
     (rf"\b(?:for|of) (?:one|a single|each single|every single) (?=(?:{'|'.join(PERSON)})\b)", "per "),
     (r"\bunt(?:ill?|il)l\b|\bun till?\b", "until"),
     # at the end: when the 28 days are over
-    (rf"\b(?:when|once|as soon as|after) (?:the|those|these|their|all|full )*({_SPAN}) (?:are|have|is|has)"
+    (rf"\b(?:when|once|as soon as|after) (?:(?:the|those|these|their|all|full) )*({_SPAN}) (?:are|have|is|has)"
      r" (?:over|up|gone|passed|done|elapsed|through|finished|ended)\b", r"at the end of \1"),
     # the channel as a verb: can we still push the player
     (r"\b(can|could|may) (?:we|i|one) (still )?(push|e ?mail|mail|text|sms)(?= (?:the|our|an?|each|every|to|them|him"
