@@ -1,0 +1,1 @@
+SELECT form AS key, count(*) AS value FROM receipts GROUP BY 1
