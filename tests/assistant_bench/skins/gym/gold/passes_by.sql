@@ -1,0 +1,1 @@
+SELECT guest AS key, count(*) AS value FROM guest_passes GROUP BY 1
