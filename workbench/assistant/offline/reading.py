@@ -288,6 +288,7 @@ def _intent(wish: Wish, sentence: Sentence, grounding: Grounding) -> Intent:
             rf"(?:share|proportion|percent\w*|fraction|how many|number of) (?:of )?(?:the |our "
             rf"|all )*(?:{'|'.join(said.PERSON)})"
         )
+        or sentence.has(r"yes/no|yes or no|whether|flag|binary")
         or (wish.by in users and wish.by not in grounding.tables[wish.event.table].columns)
     )
     if (wish.by is not None or wish.shape is not None or wish.pressure is not None) and not per_user:

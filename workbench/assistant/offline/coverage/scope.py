@@ -75,6 +75,8 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     fine |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     if wish.event is not None and wish.event.value is not None:
         fine |= {"transaction", "transactions"}
+        if {wish.event.fact, wish.base.fact if wish.base else ""} & {"conversions", "purchases"}:
+            fine |= {"sold", "bought", "purchased"}
         if wish.aggregate in ("sum", *OF_ROWS) or wish.quantile is not None or wish.summed:
             again |= of_value(grounding, wish.event)
     return tuple(dict.fromkeys(word for word in sentence.left if word not in fine and stem(word) not in again))
@@ -298,6 +300,9 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
     if place is not None and not set(place[0].split()) & set(normalise(wish.event.said if wish.event else "").split()):
         raise Unclear(f"I cannot tell {wish.event.said if wish.event else 'it'} “{' '.join(place[0].split())}” from the"
                       " others. All of them?")
+    divisor = re.search(r"(?<![\w'])per +(?:(?:the|each|every|one|an?) +)?([a-z]{3,})(?![\w'])", sentence.rest)
+    if divisor is not None and divisor[1] in fillers.HARMLESS and divisor[1] not in (*PERSON, "head", "capita"):
+        raise Unclear(f"Per {divisor[1]}: what is it to be divided by?")      # a check, where check-ins are not known
     if not wish.left:
         return
     words = "|".join(map(re.escape, wish.left))

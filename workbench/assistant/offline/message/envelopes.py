@@ -103,6 +103,12 @@ _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{
     r"and(?: (?:i|we))?(?:'d| would)?(?: (?:now|still|also|therefore))? (?:need|want|like|love|require"
     r"|be glad (?:of|about)"
     r"|appreciate)(?: to (?:see|know|have|get))?\s+" + _NOUN,
+    # we are redesigning the sign-up screen, so I would be grateful for a metric that says ...
+    r"(?:i|we)(?: am| are|'m|'re) (?:currently |just |now )?\w+ing\b[^.:;?!\d]{3,80}?, (?:so|and so|therefore"
+    r"|hence) (?:that )?"
+    r"(?:i|we)(?:'d| would)? (?:(?:now|also|really) )?(?:need|want|like|love|be (?:grateful|glad|happy"
+    r"|thankful) (?:for|about|to"
+    r" (?:have|get|see))|appreciate)(?: to (?:see|know|have|get))?\s+" + _NOUN,
     r"(?:speaking|asking|writing|talking)(?: here)? (?:as|for|on behalf of) [^:.;?!\d]{3,60}?[:,]\s+",
     # for slide 7: ...; before my 10 o'clock: ...
     rf"(?:this (?:is|goes)|it (?:is|goes)|goes)?\s*(?:for|on|onto|into|to go on) (?:the |my |our "

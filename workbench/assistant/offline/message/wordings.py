@@ -81,6 +81,32 @@ _WORDINGS = (
      r"(?:ed|s)?(?: (?:too|as well|in part|partly|proportionally))?\)?", ""),
     (r"\byes ?/ ?no\b|\byes divided by no\b|\b(?:1 or 0|0 or 1|one or zero|zero or one)\b", "yes/no"),
     (r"\bdivided through\b", "divided by"),
+    (r"\b(check|sign|log|clock|walk|drop|punch) in (?=\d+ ?(?:d|days?|h|hours?|w|wks?|weeks?)\b)", r"\1 in within "),
+    (r"[:;,.-]+ ?(?:then )?(?:1|one|yes|true),? (?:else|otherwise|or else)(?: it is)? (?:0|zero|no"
+     r"|false)\b", " yes/no"),
+    (r"\b(?:half[ -]open|left[ -]closed right[ -]open) (?=(?:window|interval|period|span)\b)", ""),
+    (rf"\b({_SPAN})\b(.*?) (?:in|within|over|during) (?:the|those|these) (?:very )?same (?:\1|window|period|time"
+     rf"|span)\b",
+     r"\1\2"),
+    (r"\b(in days,?) (at most|max(?:imum)?|up to|capped at) (\d+)(?! ?(?:d|days?|h|hours?|w|weeks?)\b)\b",
+     r"\1 \2 \3 days"),
+    (r"\b(?:those |somebody |anybody |a \w+ )?(?:who|whoever) (?:gave|bought|paid|did|had|spent|made|has|have|does"
+     r"|took)"
+     r" (?:nothing|none|no \w+),? (?:(?:should|must|shall|is|are|be|to|being) )*(?:left out|excluded|dropped|ignored"
+     r"|skipped)(?: (?:of|from) (?:it|this|that|the metric))?", "those without any are left out"),
+    # each one's own mean, where who has none is left out
+    (rf"\b(?:mean|average) (\w+) (?:per|of an?|of each) (\w+) (?:for|by|of) (?:each|every|an?"
+     rf"|one) ({'|'.join(PERSON)})\b"
+     r"(?=.*\b(?:left out|excluded?|skip|skipped|dropped|ignored?|leave out)\b)", r"mean \1 of \2 per \3"),
+    (rf"\b(?:skip|drop|exclude|ignore|leave out|leaving out|skipping|excluding) (?:the |all "
+     rf"|any )*(?:{'|'.join(PERSON)}"
+     r"|those) (?:with|having) (?:none|nothing|no \w+)(?=\s*(?:$|[.,;!)]))", "users without any are left out"),
+    (r"(?:^|[,;:-]) ?either (?:one )?(?:counts|will do|does|is fine|is ok|works)\b", ", one is enough"),
+    # a remark in brackets on what somebody thinks of it
+    (r"\([\w -]{3,40} (?:is|are) (?:(?:our|the|my|their|a|an)|\w+) (?:\w+ ){0,2}(?:headache|pain|problem|worry|concern"
+     r"|priority|focus|nightmare|obsession|favourite|topic)s?\)", ""),
+    (r"[,;(] ?(?:(?:as|since|because) )?(?:i|we) (?:want|need) (?:the|an?) \w+ (?:figure|number|value)s? for (?:an? "
+     r"|the )?comparison\)?", ""),
     (r"(?<=%) (?:of (?:the |all )?)?exposed (?=(?:who|that|with)\b)", " of exposed users "),
     (r"\b(share|proportion|fraction|percentage|percent) of (?:the |all )?exposed (?=(?:who|that|with)\b)",
      r"\1 of exposed users "),

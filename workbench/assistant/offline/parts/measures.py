@@ -28,14 +28,15 @@ _ZERO = (
     r"(?:(?:who|that|with|is|are|was|were|did|do|does|has|have|had) )*(?:none|nothing|not any)"
     r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
 )
+_AS_ZERO = r"(?:(?:counted|treated|taken|set|put|imputed|filled) )?(?:as |to |with )?(?:an? )?(?:zeros?|0)"
 _LEFT_OUT = (
     rf"(?:with |and )?(?:the )?(?:{_PERSONS}|those|ones|people) (?:(?:who|that) (?:had|have|did|made|bought|got"
     rf"|paid) |with )"
     r"(?:none|nothing|no \w+) (?:(?:are|is|being) )?(?:left out|excluded|dropped|ignored)|"
     rf"(?:the )?(?:others?|rest|those without|{_PERSONS} without any|everybody else)(?: \w+)?(?: (?:are|is|to|be"
-    rf"|being|should|must))* (?:left out|leave out|excluded|ignored|dropped)(?:,? (?:and )?not (?:as )?zeros?)?"
+    rf"|being|should|must))* (?:left out|leave out|excluded|ignored|dropped)(?:,? (?:and )?not {_AS_ZERO})?"
     rf"|(?:whoever|(?:the )?(?:{_PERSONS}|those) (?:who|that|with|without))(?: \w+){{0,5}}"
-    rf" (?:is|are|be|being)(?: to be)? (?:left out|excluded|ignored|dropped)(?:,? (?:and )?not (?:as )?zeros?)?"
+    rf" (?:is|are|be|being)(?: to be)? (?:left out|excluded|ignored|dropped)(?:,? (?:and )?not {_AS_ZERO})?"
     rf"|(?:only )?(?:among|for|of) (?:the )?(?:{_PERSONS}) (?:who|that|with) (?:\w+ ){{1,5}}at all"
     rf"|(?:whoever|(?:those |anyone |anybody |(?:the )?(?:{_PERSONS}) )?who) (?:never|did not|have not|has not|had no)"
     r"(?: \w+){1,4} (?:(?:should|must|shall|do|does) not (?:be (?:in (?:there|it|this)|counted|included)|count)"
@@ -123,6 +124,7 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
     if sentence.take(
         r"(?:average|mean) (?:(?:amount|value|size|price|length)s? )?(?:of|over|across) (?:all )?(?:of )?"
         r"(?:his|her|their|an? \w+|each \w+s?|the \w+s?) own"
+        r"|(?:average|mean) (?:amount|value|size|price|length)s? of (?:his|her|their|its)(?: own)?(?= \w+)"
     ):
         return "mean"
     if sentence.take(

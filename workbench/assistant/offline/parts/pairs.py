@@ -130,7 +130,7 @@ def alternatives(named: list[Event], found: list[tuple[int, Event]], sentence: S
     """Whether any of several events will do: a budget set or a pot opened; taps, opens or sign-ins."""
     told = (
         r"either|any|whether|did|does|has|have|having|was|were|shares?|proportion|percent\w*|number of|counts?|how many"
-        rf"|yes|flag|at least|per (?:{_PERSON})|\w+ed or|an? \w+(?: \w+){{0,2}} or an?|or \w+ed|who"
+        rf"|yes|flag|at least|one is enough|per (?:{_PERSON})|\w+ed or|an? \w+(?: \w+){{0,2}} or an?|or \w+ed|who"
         r"|or \w+ (?:an?|any|at least one|one) \w+"
     )
     if not sentence.has(told):

@@ -75,7 +75,17 @@ def _reacted(one: Found, other: Found, sentence: Sentence) -> tuple[Found, Found
     sent = re.search(sending, whole[: first.start])
     reacted = re.search(r"(?<!\w)(?:opened|clicked|tapped)(?: on| by \w+| by a \w+)? *$", whole[: later.start])
     led = re.match(r"(?:within|in|inside|no later than|at most|under)\b", whole[later.start: later.end].strip())
-    return (first, later) if sent and reacted and led else None
+    if sent and reacted and led:
+        return first, later
+    # opened within 3 days divided by mails sent, 21 days
+    for soon, long in ((one, other), (other, one)):
+        before = re.search(r"(?<!\w)(?:opened|clicked|tapped|read)(?: on| by \w+| by a \w+)? *$", whole[: soon.start])
+        after = re.match(r" *(?:divided by|out of|of|over|per) +(?:all |the )*\w+ +(?:that (?:were|are) )?sent(?!\w)",
+                         whole[soon.end:])
+        near = soon.window is not None and long.window is not None and soon.window.end <= long.window.end
+        if before and after and near and re.match(r"(?:within|in|inside|under)\b", whole[soon.start: soon.end].strip()):
+            return long, soon
+    return None
 
 
 def _label(sentence: Sentence) -> None:

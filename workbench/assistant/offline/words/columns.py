@@ -31,7 +31,8 @@ PERIODS = {
 _PEOPLE = (
     "user person customer member recipient subscriber account head unit reader listener player guest shopper client"
     " viewer rider "
-    "driver traveller traveler patient student learner contact passenger saver buyer visitor individual consumer "
+    "driver punter traveller traveler patient student learner contact passenger saver buyer visitor individual"
+    " consumer "
     "individual"
 )
 PERSON = (

@@ -43,7 +43,19 @@ def as_logged(text: str, grounding: Grounding) -> str:
     'tap rate of winbacks, care plus'
     """
     pattern, ways = _ways(grounding)
-    return pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
+    text = pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
+    return _of_a_period(grounding).sub("", text)
+
+
+@kept
+def _of_a_period(grounding: Grounding) -> re.Pattern[str]:
+    """The monthly of a monthly pledge, where the project calls its event so: it is no month that is asked for."""
+    catalog = grounding.catalog
+    texts = [one.description or "" for one in (*catalog.facts.values(), *catalog.metrics.values())]
+    pairs = {pair for text in texts for pair in re.findall(
+        r"\b(hourly|daily|weekly|monthly|yearly|annual) ([a-z]{4,}?)s?\b", normalise(text))}
+    said = "|".join(rf"{when} (?={noun})" for when, noun in sorted(pairs)) or "(?!)"
+    return re.compile(rf"(?i)(?<![\w'-])(?:{said})")
 
 
 def each_of(text: str, between: str, grounding: Grounding) -> str:

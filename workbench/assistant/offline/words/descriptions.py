@@ -113,7 +113,10 @@ def _said_again(grounding: Grounding) -> dict[str, frozenset[str]]:
         if words & _DONE or re.search(r"\bto (?:its|the) end\b", fact.description or ""):
             words |= _DONE
         found[name] = {stem(word) for word in words}
-    return {name: frozenset(words) | _beside(grounding, name) for name, words in found.items()}
+    # what the fact itself is called says it again too: pt of pt_packs
+    return {name: frozenset(words) | _beside(grounding, name) | frozenset(stem(word) for word in normalise(name).split()
+                                                                        if word not in HARMLESS | _PLAIN)
+            for name, words in found.items()}
 
 
 def _beside(grounding: Grounding, name: str) -> frozenset[str]:

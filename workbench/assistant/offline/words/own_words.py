@@ -218,6 +218,12 @@ def in_trade_words(text: str, grounding: Grounding) -> str:
     return text
 
 
+# a unit that nobody is: of money, of measure, the price of one
+_MEASURE = (r"units? (?:of (?!the\b|all\b|an?\b|each\b)\w+|prices?|costs?|sales|tests?)|(?:in|same|what"
+            r"|which|other|its|their"
+            r"|own) (?:own |other |same )?units?")
+
+
 def with_users(text: str, grounding: Grounding) -> str:
     """The squad's own word for its people made users, where the trade has no such word: athletes, homeowners.
 
@@ -225,12 +231,10 @@ def with_users(text: str, grounding: Grounding) -> str:
     """
     own = own_words(grounding).people
     pairs = {one: put for put, words in (("user", own[::2]), ("users", own[1::2])) for one in words
-             if one not in PERSON}
-    if not pairs:
-        return text
+             if one not in PERSON} | {"unit": "user", "units": "users"}     # the unit of an experiment is its user
     kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
     words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
-    whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'})|({words}))(?![\w'])")
+    whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE})|({words}))(?![\w'])")
     return whole.sub(lambda match: match[0] if match[1] else pairs[match[2].lower()], text)
 
 

@@ -23,6 +23,9 @@ _IRREGULAR = {
     "repaid": "repay", "applied": "apply", "application": "apply", "applications": "apply", "registration": "register",
     "registrations": "register", "overdrew": "overdraw", "news": "news", "bus": "bus", "gas": "gas", "plus": "plus",
     "status": "status", "os": "os", "sms": "sms", "ios": "ios", "series": "series",
+    # check-ins, sign-ups, opt-outs
+    "ins": "in", "outs": "out", "ups": "up", "offs": "off", "ons": "on", "downs": "down", "backs": "back",
+    "overs": "over",
     "beaten": "beat", "fought": "fight", "caught": "catch", "taught": "teach", "thought": "think", "brought": "bring",
     "ads": "ad", "cvs": "cv", "tvs": "tv", "pcs": "pc",
     "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",

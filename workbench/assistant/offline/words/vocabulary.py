@@ -54,7 +54,7 @@ _SUPPORTED = re.compile(
 )
 _BETWEEN = words_of("""
 a an the of any in to their his her at least one on for up some more our into with own such is are was were be been
-does do did has have anything something money
+does do did has have anything something money that which
 """) | frozenset(PERSON)
 _NEAREST = {
     "purchases": "conversions",
@@ -97,7 +97,7 @@ class Spoken:
         words = [(m.start(), m.end(), m[0]) for m in re.finditer(r"[^\W_]+(?:'\w+)?", text)]
         for i in range(len(words)):
             lacking = list(self.stems)
-            for k in range(i, min(len(words), i + len(self.stems) + 3)):
+            for k in range(i, min(len(words), i + len(self.stems) + 5)):
                 word = words[k][2]
                 if stem(word) in lacking:
                     lacking.remove(stem(word))
@@ -120,6 +120,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found += [_said(event, f"{event.words} {normalise(event.table).split()[0]}") for event in own
               if event.table not in TABLES and event.where and event.fact not in grounding.catalog.facts]
     found += _nouns(own, grounding)
+    short: list[tuple[Event, str]] = []
     for name, fact in grounding.catalog.facts.items():
         told = of_fact(name, fact, own)
         if told is not None:
@@ -127,6 +128,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
             for called in (names(grounding), things(grounding)):
                 if name in called and fact.kind == "event":
                     found.append(_said(told, called[name]))
+                    short += [(told, words) for words in _shorter(called[name])]
             if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
             length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value or "")
@@ -171,6 +173,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     named = {one.stems for one in found}
     found += [_said(one.event, " ".join(more if stem(w) == part else w for w in one.words.split()), one.aggregate)
               for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())]
+    found += [_said(event, words) for event, words in short if all(
+        one.event == event or not set(stems(words)) <= set(one.stems) for one in found)]
     able = [one for one in found if one.stems and not _trade(one) and all(len(part) > 1 for part in one.stems)
             and (one.words.startswith("use ") or not set(one.words.split()) <= HARMLESS)]
     single = {one.stems: one for one in reversed(able)}
@@ -205,6 +209,24 @@ def bought(own: list[Event], grounding: Grounding) -> Event | None:
 def _said(event: Event, words: str, aggregate: Literal["sum", "days"] | None = None) -> Spoken:
     plain = normalise(words)
     return Spoken(event, stems=stems(plain), aggregate=aggregate, words=plain)
+
+
+_DONE = re.compile(
+    r"\w{3,}(?:ed|en)|came|comes|went|began|made|took|paid|gave|bought|sold|met|put|sent|read|won|held|kept")
+
+
+def _shorter(called: str) -> list[str]:
+    """What a description's words are cut to where one event alone is told so: shifts turned up, donations.
+
+    Of three words two, one of which is what is done; of two the noun that ends them.
+    """
+    words = called.split()
+    if len(words) == 3:
+        pairs = (words[:k] + words[k + 1:] for k in range(3))
+        return [" ".join(pair) for pair in pairs if sum(bool(_DONE.fullmatch(word)) for word in pair) == 1]
+    alone = len(words) == 2 and re.fullmatch(r"[a-z]{5,}s", words[1]) and not _DONE.fullmatch(words[0])
+    return [words[1]] if alone and words[1] not in HARMLESS and not any(
+        re.fullmatch(e.words, words[1]) for e in EVENTS) else []
 
 
 def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
