@@ -31,6 +31,7 @@ parts/             the parts of a request
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
   bases.py           of which messages; amounts.py in which unit; counting.py how; measures.py quantiles and maxima
+  named_deeds.py     metrics told by a plain verb: supporters give, members check in; agents.py who does it: givers
   naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
   metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
@@ -83,7 +84,7 @@ hypothesis/        a change and what it does
   labels.py          parts that are said apart, under a label
   guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country,
                      listing.py by values in a row
-  pointing.py        what a sentence only points at: they would come down
+  pointing.py        what a sentence only points at: they would come down; topics.py the metric put in front
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence
   sides.py           what is done and what it does, in whatever order; trials.py which sentence says which

@@ -240,7 +240,7 @@ def _otherwise(said: str, metric: Metric, grounding: Grounding) -> int:
     people = re.search(
         rf"\b(?:more|fewer|less|many|share of|of) (?:of )?(?:the |our |all |these |those "
         rf"|new )*(?:(?!per\b|of\b|for\b|by\b|in\b|from\b|on\b|and\b|an?\b|each\b|every\b|with\b)\w+ ){{0,3}}?(?:{persons})\b"
-        r"|\b(?:more|fewer|less|many|half|most|%|percent) of (?:them|those|these)\b"
+        r"|\b(?:more|fewer|less|many|half|most|%|percent|share|proportion|percentage|part|fraction) of (?:them|those|these)\b"
         r"|\bat least once\b|\bwhether\b", said)
     if amount and people and not re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", counted):
         amount = None

@@ -12,6 +12,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.hypothesis.whom import names_users, people_of, who_of
+from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import MESSAGE
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
@@ -41,7 +42,7 @@ _LED = re.compile(r"\b(?:who|whom|that|which|whose|without|with no|with|not|havi
 # how often and how long ago somebody did it, which the condition keeps as it was said
 _MANNER = words_of("""
 not never no yet since ever already once twice any last least more than before only still again recently lately before
-first without nothing none at been
+first without nothing none at been daily weekly monthly yearly annual
 """)
 
 
@@ -55,7 +56,7 @@ def set_apart(found: Sides, grounding: Grounding) -> tuple[Sides, list[str]]:
     if whom is None or names_users(whom, grounding):
         return found, []
     plain = re.sub(r"(?i)^(?:for|among|only)\s+", "", whom.strip(" ,"))
-    left = _unexplained(plain, grounding)
+    left = _beside(plain, grounding) or _unexplained(plain, grounding)
     if left is None:
         return found, []
     who = who_of(left, grounding)
@@ -66,6 +67,18 @@ def set_apart(found: Sides, grounding: Grounding) -> tuple[Sides, list[str]]:
     return replace(found, change=f"{found.change}, for {plain}", whom=rest), [
         f"“{plain}” is told by what they do, and no property of users in the log says it: it stays a condition of the "
         f"change, and the units are counted over {of}, of whom it concerns a part"]
+
+
+def _beside(whom: str, grounding: Grounding) -> str | None:
+    """The users whom a value tells, of words that also tell them by what they do: joiners in Bath."""
+    said = re.sub(r"(?i)^(?:(?:the|all|our|any|every|only|just|those) )+", "", whom)
+    people = {*people_of(grounding), "joiners", "starters", "arrivals", "sign-ups", "signups"}
+    persons = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
+    gone = re.match(r"(?i)(?:lapsed|dormant|inactive|idle|sleeping|churned) (.+)$", said)
+    fresh = re.fullmatch(rf"(?i)(?:new|recent|fresh|newly joined|newly registered) (?:{persons}) "
+                         r"((?:at|in|on|from|of|with) .+)", said)
+    rest = gone[1] if gone is not None else f"people {fresh[1]}" if fresh is not None else ""
+    return rest if rest and names_users(rest, grounding) and who_of(rest, grounding) else None
 
 
 def _asleep(change: str, grounding: Grounding) -> str:
@@ -89,7 +102,7 @@ def _unexplained(whom: str, grounding: Grounding) -> str | None:
     persons = "|".join(map(re.escape, people_of(grounding)))
     if re.fullmatch(rf"(?:the |all |our |any |every |only |just )*(?:brand )?"
                     rf"(?:new|recent|fresh|newly (?:joined|registered"
-                    rf"|signed up)) (?:{persons}|sign ?ups?)", said):
+                    rf"|signed up)) (?:{persons}|sign ?ups?|joiners?|starters?|arrivals?)", said):
         return ""
     lasting = _SPAN.search(said) is not None
     rest = _SPAN.sub(" ", said)
@@ -117,7 +130,7 @@ def _of_agents(said: str, grounding: Grounding) -> list[str]:
     people = {*people_of(grounding)} - {"buyer", "buyers", "saver", "savers", "subscriber", "subscribers"}
     able = {one.stems[0] for one in spoken(grounding) if len(one.stems) == 1}
     trade = [one for one in spoken(grounding) if one.pattern is not None]
-    found = []
+    found = [*agents_in(said, grounding)]
     for word in re.findall(r"[a-z]{5,}", said):
         agent = re.fullmatch(r"([a-z]{3,}?)(?:er|or)s?", word)
         if agent is None or word in people:

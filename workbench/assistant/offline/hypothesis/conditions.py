@@ -127,6 +127,8 @@ def by_doing(body: str, terms: Terms) -> Parts | None:
     left_out = match is not None and " without " in body[match.end(1): match.start(2)]
     if match and left_out and re.match(rf"(?i)(?!(?:we|i|they|it|that|this|if|when)\b)(?:[\w'-]+ ){{2,}}?{MOVERS}\b", match[1]):
         return None         # a heads-up makes fewer bookings end without a driver
+    if match and (then := re.search(rf"(?i),\s*(?:and |so |then )*((?:(?:more|fewer|all|our|the) )*(?:{terms.persons}|they|people) .+)$", match[2])) and terms.measured(then[1]):
+        return None         # one more push with a picture, they come more often
     if match and terms.measured(match[1]) and len(match[2].split()) > 1 and not re.match(
             r"(?i)(?:it|us|them|me|him|her)\b", match[2]) and not re.search(r"(?i)\b(?:people|users?"
             r"|riders?|customers?)$", match[1]):

@@ -35,7 +35,7 @@ _SIZED = re.compile(
     r"|points?))\s+[-–—]\s+")
 # why, put between brackets or dashes
 _MUSING = re.compile(
-    r"(?i)\s*(?:\(((?:they|people|it|this|nobody|everybody|most|many)\b[^()]{4,80})\)|\s[-–—]\s((?:they|people|it|this|nobody|everybody|most|many)\b[^()–—-]{4,80})\s[-–—](?=\s))")
+    r"(?i)\s*(?:\(((?:they|people|ppl|folks|it|this|nobody|everybody|most|many)\b[^()]{4,80})\)|\s[-–—]\s((?:they|people|it|this|nobody|everybody|most|many)\b[^()–—-]{4,80})\s[-–—](?=\s))")
 # a statistician's: E[trips | treated] > E[trips | control]; mean(trips, variant) > mean(trips, control)
 _EXPECTED = re.compile(
     r"(?i)(?:(?:^|(?<=[\s.;]))H_?[1aA]\s*:\s*)?(?:(?:E|mean|avg|average|mu|µ|μ|P|Pr)\s*)?[\[(]\s*(?P<name>[^|,;\[\]()<>]{3,60}?)\s*(?:[|,;]\s*[\w =]+)?[\])]\s*(?P<sign>[<>])=?\s*"

@@ -96,6 +96,9 @@ _BELIEFS = tuple(re.compile(
     r"(?:out of this|from this|for this)\s*:\s*",
 ))
 _AFTER_COMMA = re.compile(rf"(?i)(?:[,:;]|\s[-–])\s*(?P<link>(?:and|so|then|therefore)\s+)?{_I}(?: that)?\s+(?=\w)")
+# we send two mails and expect more visits: whose expectation it is was said before
+_EXPECTING = re.compile(r"(?i)\s*[,;]?\s+and (?:then |so |thus |therefore )?(?:expect|hope|bet|believe|think|assume|reckon|anticipate)(?: for| that| to see| to have)?\s+"
+                        r"(?=(?:an?|the|more|fewer|less|higher|lower|larger|smaller|our)\b)")
 _TRAILING = re.compile(rf"(?i),\s*(?:or so\s+|at least\s+|that is what\s+)?{_I}\s*(?=$|[,;])")
 
 
@@ -225,5 +228,8 @@ def _unbelieved(text: str) -> tuple[str, bool]:
         believed = True
     text, inside = _AFTER_COMMA.subn(lambda match: f", {match['link'] or ''}", text)
     text, after = _TRAILING.subn("", text)
+    if re.match(r"(?i)(?:we|i|let us|let's)\b", text):
+        text, hoped = _EXPECTING.subn(": ", text, count=1)
+        believed |= hoped > 0
     believed |= inside + after > 0
     return text.strip(" ,;:-–—"), believed

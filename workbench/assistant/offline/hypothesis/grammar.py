@@ -33,7 +33,7 @@ FINITE = (
     r"|halves?|comes? (?:back )?(?:down|up))"
 )
 BECAUSE = (
-    r"(?:because|bc|b/c|cuz|coz|since|(?<!twice )(?<!times )(?<!half )(?<!just )(?<!soon )(?<!long )(?<!well )(?<!far )(?<!much )as"
+    r"(?:because|bc|b/c|cuz|coz|cos(?= (?:they|it|we|the|people|ppl|folks|nobody|no one|so|too|most|many|our|their|this|that|you|i|there|an?)\b)|since|(?<!twice )(?<!times )(?<!half )(?<!just )(?<!soon )(?<!long )(?<!well )(?<!far )(?<!much )as"
     r" (?=(?:people|users|they|it|we|the|readers"
     r"|customers|riders|members|players|learners|guests|patients|there|so|too"
     r"|many|most|nobody|no one|few|these|those|today(?= \w)|everybody|everyone|some|half|our|their|his|you|one"

@@ -24,6 +24,7 @@ from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.trials import IMPERATIVE
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
+from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
@@ -68,7 +69,8 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     text, quotes = quoted(in_full(text))
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
     found = sides(body, lambda words: bool(metrics_of(words, grounding)),
-                  (*people_of(grounding), *groups_of(grounding)), lambda words: names_users(words, grounding))
+                  (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)),
+                  lambda words: names_users(words, grounding))
     found = with_quotes(found, quotes)
     if not found.change or not found.outcome or SIZED.match(found.change):
         raise Unclear(

@@ -29,7 +29,8 @@ _TRIED = re.compile(
     r" (?:on|with|among|for|in)\s+([^.;,]+)[.;,]?"
     r"|^for ([^:;.,]{3,60}):\s*")
 # for the quarterly plan: what the paper is for
-_OCCASION = re.compile(r"(?i)\b(?:plan|planning|slides?|deck|board|roadmap|review|paper|quarter|meeting|report|backlog|sprint|okrs?|workshop|offsite|presentation|memo|wiki)$")
+_OCCASION = re.compile(r"(?i)\b(?:plan|planning|slides?|deck|board|roadmap|review|paper|quarter|meeting|report|backlog|sprint|okrs?|workshop|offsite|presentation|memo|wiki|year[- ]end|christmas|new year|easter|diwali|ramadan|black friday|spring|summer|autumn|winter|season|campaign|launch"
+                       r"|holidays|q[1-4]|january|february|march|april|june|july|august|september|october|november|december)$")
 # for sending a second push: what is done, and nobody
 _OFFICE = re.compile(
     r"(?i)\bfor (?:(?:the|our|my) )?(?:(?:customer |player )?support|marketing|finance|sales|product|crm|growth|design"

@@ -37,6 +37,7 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     if match is None:       # a month pass as the default brings more: no reason follows that as
         last = re.match(
             r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)
+        last = last or re.match(r"(?s)^(?P<rest>.+)\s[-–—]\s(?P<why>(?!then\b|and\b|but\b|so\b|for\b|more\b|fewer\b|less\b)(?=[^;]*\b(?:is|are|was|were|do|does|don't|have|has|get|gets|feel|feels|know|never|always)\b)[^;–—]+)$", body)
         last = last or re.match(r"(?s)^(?P<rest>.+);\s*(?P<why>(?!then\b|and\b|but\b|so\b)[^;]+)$", body)
         if last is None or terms.measured(last["why"]) or _NARROWS.search(last["why"]) or not all(
                 split(last["rest"], terms)[::2]):

@@ -18,6 +18,7 @@ from workbench.assistant.offline.hypothesis.labels import labels
 from workbench.assistant.offline.hypothesis.motives import SENDING, reasons, whom_of
 from workbench.assistant.offline.hypothesis.pointing import pointed
 from workbench.assistant.offline.hypothesis.splitting import split
+from workbench.assistant.offline.hypothesis.topics import in_front
 from workbench.assistant.offline.hypothesis.trials import HOPED, SUPPOSED, WOULD, change_of, hope, tidy, wanted
 from workbench.assistant.offline.parts.effects import levels
 
@@ -76,7 +77,7 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
         named: whether some words name users by a value of theirs, or everybody.
     """
     terms = Terms(measured, tuple(people))
-    apart = labels(unasked(evened(levels(text), measured, named), measured), people, named)
+    apart = labels(unasked(evened(in_front(levels(text), measured), measured, named), measured), people, named)
     first = Sides(change=tidy(apart.change or ""), outcome=tidy(wanted(apart.outcome or "")), because=apart.because,
                   whom=apart.whom, size=apart.size)
     said = pointed(told(apart.text, measured), terms)

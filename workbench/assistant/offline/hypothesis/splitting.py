@@ -185,6 +185,9 @@ def _subject(body: str, terms: Terms) -> Parts | None:
             r"(?i)\b(?:to|not|the|an?|and|or|of|for|that|which|who|it)$",
             before):
             continue
+        if re.fullmatch(r"(?i)(?:an?|one|each|every|this|another)(?: [\w-]+){0,2}", before) and re.fullmatch(
+                r"(?i)[a-z]+(?<!s)(?<!ed)", match[1].strip()):
+            continue        # a yearly impact report makes ...: no verb, as of one report it would impact
         whole = f"{match[1]} {after}".strip()
         if before and re.search(r"(?i)\b(?:back|around)\b", after) and terms.measured(whole):
             return before, "", whole      # brings more of them back

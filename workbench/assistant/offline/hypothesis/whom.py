@@ -10,6 +10,7 @@ from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
 from workbench.assistant.offline.hypothesis.listing import in_a_row
 from workbench.assistant.offline.hypothesis.sides import Sides
+from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.ages import in_bands
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
@@ -38,6 +39,7 @@ _GROUPS = (
     r"|rural|urban|student|male|female|european|american|asian|african|german|british|french|brazilian|japanese"
     r"|english|spanish"
 )
+_JOINERS = ("joiner", "joiners", "starter", "starters", "arrival", "arrivals")
 _SENT = r"push(?:es)?|emails?|mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|offers?"
 
 
@@ -170,7 +172,7 @@ def _everybody(whom: str, grounding: Grounding) -> bool:
 
 def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
     """Values of users beside a word for users, or where somebody is sent something."""
-    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    persons = "|".join(sorted(map(re.escape, {*people_of(grounding), *_JOINERS, *agents_in(text, grounding)}), key=len, reverse=True))
     held = [value for (table, column), found in grounding.closed.items() if table == "users" and column != "timezone" for value in found]
     text, strange_age = in_bands(text, held, persons)
     if strange_age is not None:
@@ -296,5 +298,5 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             found.setdefault(fresh[0][0], []).append(fresh[0][1])
     words = [word for word in re.findall(r"\w+", left) if word not in HARMLESS and word not in people_of(grounding)]
     columns = {part for column in found for part in normalise(column).split()}
-    return {} if set(words) - columns - {"s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age", "phone", "phones", "device", "devices",
+    return {} if set(words) - columns - {*_JOINERS, *agents_in(left, grounding), "s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age", "phone", "phones", "device", "devices",
                                   "old", "years", "year", "olds"} else found

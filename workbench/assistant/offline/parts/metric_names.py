@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.named_deeds import by_deed
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
@@ -97,7 +98,7 @@ def metrics_of(words: str, grounding: Grounding, anchor: str = "exposure") -> li
         told = [name for name in _by_description(said, grounding, span) if not _of_sends(metrics[name], grounding)]
         fitting = told if len(told) == 1 else fitting
     if not fitting and anchor == "exposure":
-        fitting = _by_agent(said, grounding) or _by_description(said, grounding, span)
+        fitting = _by_agent(said, grounding) or by_deed(said, span, grounding) or _by_description(said, grounding, span)
     if not fitting:
         return []
     if re.search(rf"\b(?:{AMOUNT})", said):
