@@ -39,7 +39,9 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
             r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)
         last = last or re.match(r"(?s)^(?P<rest>.+)\s[-–—]\s(?P<why>(?!then\b|and\b|but\b|so\b|for\b|more\b|fewer\b|less\b)(?=[^;]*\b(?:is|are|was|were|do|does|don't|have|has|get|gets|feel|feels|know|never|always)\b)[^;–—]+)$", body)
         last = last or re.match(r"(?s)^(?P<rest>.+);\s*(?P<why>(?!then\b|and\b|but\b|so\b)[^;]+)$", body)
-        if last is None or terms.measured(last["why"]) or _NARROWS.search(last["why"]) or not all(
+        state = last is not None and re.search(r"\s[-–—]\s*$", body[:last.start("why")]) is not None and not re.search(
+            rf"(?i)\b(?:more|fewer|less|higher|lower|must|may|{FINITE})\b", last["why"])      # most are short of money: how things are
+        if last is None or (terms.measured(last["why"]) and not state) or _NARROWS.search(last["why"]) or not all(
                 split(last["rest"], terms)[::2]):
             return body, None
         return last["rest"], last["why"].strip()
