@@ -300,9 +300,10 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
     if place is not None and not set(place[0].split()) & set(normalise(wish.event.said if wish.event else "").split()):
         raise Unclear(f"I cannot tell {wish.event.said if wish.event else 'it'} “{' '.join(place[0].split())}” from the"
                       " others. All of them?")
-    divisor = re.search(r"(?<![\w'])per +(?:(?:the|each|every|one|an?) +)?([a-z]{3,})(?![\w'])", sentence.rest)
-    if divisor is not None and divisor[1] in fillers.HARMLESS and divisor[1] not in (*PERSON, "head", "capita"):
-        raise Unclear(f"Per {divisor[1]}: what is it to be divided by?")      # a check, where check-ins are not known
+    for divisor in re.finditer(r"(?<![\w'])per +(?:(?:the|each|every|one|an?) +)?([a-z]{3,})(?![\w'])", sentence.whole):
+        word, kept = divisor[1], sentence.rest[slice(*divisor.span(1))]
+        if word == kept and word in fillers.HARMLESS and word not in (*PERSON, *MESSAGE, "head", "capita"):
+            raise Unclear(f"Per {word}: what is it to be divided by?")      # a check, where check-ins are not known
     if not wish.left:
         return
     words = "|".join(map(re.escape, wish.left))

@@ -81,6 +81,8 @@ _WORDINGS = (
      r"(?:ed|s)?(?: (?:too|as well|in part|partly|proportionally))?\)?", ""),
     (r"\byes ?/ ?no\b|\byes divided by no\b|\b(?:1 or 0|0 or 1|one or zero|zero or one)\b", "yes/no"),
     (r"\bdivided through\b", "divided by"),
+    (r"\b(?:without|with no) (?:any |a )?cap(?:s|ping)?\b", "uncapped"),
+    (rf"\(?\b(?:cap(?:ped)?|censor(?:ed|ing)?)(?: at)? ({_SPAN})\)?", r"at most \1"),
     (r"\b(check|sign|log|clock|walk|drop|punch) in (?=\d+ ?(?:d|days?|h|hours?|w|wks?|weeks?)\b)", r"\1 in within "),
     (r"[:;,.-]+ ?(?:then )?(?:1|one|yes|true),? (?:else|otherwise|or else)(?: it is)? (?:0|zero|no"
      r"|false)\b", " yes/no"),
@@ -97,7 +99,8 @@ _WORDINGS = (
     # each one's own mean, where who has none is left out
     (rf"\b(?:mean|average) (\w+) (?:per|of an?|of each) (\w+) (?:for|by|of) (?:each|every|an?"
      rf"|one) ({'|'.join(PERSON)})\b"
-     r"(?=.*\b(?:left out|excluded?|skip|skipped|dropped|ignored?|leave out)\b)", r"mean \1 of \2 per \3"),
+     r"(?=.*\b(?:left out|excluded?|skip|skipped|dropped|ignored?"
+     r"|leave out)\b)", r"mean amount of his own \2 \1 per \3"),
     (rf"\b(?:skip|drop|exclude|ignore|leave out|leaving out|skipping|excluding) (?:the |all "
      rf"|any )*(?:{'|'.join(PERSON)}"
      r"|those) (?:with|having) (?:none|nothing|no \w+)(?=\s*(?:$|[.,;!)]))", "users without any are left out"),

@@ -21,7 +21,7 @@ _PERSON = "|".join(PERSON)
 _STRONGLY = (
     r"whether|if|probability|likelihood|chances?|odds|(?:share|proportion|fraction)s?|(?:percent\w*|part|%) (?:of"
     r"|that|who|with)"
-    r"|(?:what|which) (?:share|proportion|percent\w*|fraction)|who|whoever|ever|yes/no|binary"
+    r"|(?:what|which) (?:share|proportion|percent\w*|fraction)|who|whoever|ever|yes/no|binary|flag|dummy"
 )
 _WEAKLY = rf"any|did|does|do (?:they|{_PERSON})|has|have (?:they|{_PERSON})|is there|somebody|someone"
 _OFTEN = (

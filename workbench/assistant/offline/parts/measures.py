@@ -28,6 +28,10 @@ _ZERO = (
     r"(?:(?:who|that|with|is|are|was|were|did|do|does|has|have|had) )*(?:none|nothing|not any)"
     r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
 )
+# what is added up of somebody, or counted: a mean over those who have any is another number than a mean of one's own
+_SUMMED = (
+    r"number|count|share|rate|times|revenue|spend\w*|money|turnover|total|sum|minutes|hours|seconds|\w*met(?:re|er)s|miles|km"
+    r"|euros|dollars|pounds|rupees|shillings|reais|pesos|yen|francs|cents|points|coins|gems|credits")
 _AS_ZERO = r"(?:(?:counted|treated|taken|set|put|imputed|filled) )?(?:as |to |with )?(?:an? )?(?:zeros?|0)"
 _LEFT_OUT = (
     rf"(?:with |and )?(?:the )?(?:{_PERSONS}|those|ones|people) (?:(?:who|that) (?:had|have|did|made|bought|got"
@@ -111,7 +115,7 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
     one = "(?: single| individual)?"
     people = rf"(?:{_PERSONS})"
     if sentence.has(rf"{_LEFT_OUT}|{_LEAVE_OUT}") and sentence.take(
-        rf"(?:average|mean)(?= (?!(?:number|count|share|rate|times)\b)(?:\w+ ){{1,4}}(?:per|of each|of every"
+        rf"(?:average|mean)(?= (?!(?:\w+ ){{0,3}}?(?:{_SUMMED})\b)(?:\w+ ){{1,4}}(?:per|of each|of every"
         rf"|for each) {people})"
     ):
         return "mean"       # of one of them: sums have none to leave out

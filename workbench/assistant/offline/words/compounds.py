@@ -44,7 +44,17 @@ def as_logged(text: str, grounding: Grounding) -> str:
     """
     pattern, ways = _ways(grounding)
     text = pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
-    return _of_a_period(grounding).sub("", text)
+    return _of_a_period(grounding).sub("", _thanked(text, grounding))
+
+
+# a thank-you message is no word of thanks: where the log has no such theme, it is asked about
+_THANKS = re.compile(
+    r"(?i)(?<![\w'-])thank[- ]you(?= (?:message|mail|e-mail|email|push|text|note|letter|card|notification)(?:s|es)?\b)")
+
+
+def _thanked(text: str, grounding: Grounding) -> str:
+    held = (value for values in grounding.closed.values() for value in values)
+    return text if any(normalise(value).startswith("thank") for value in held) else _THANKS.sub("thankyou", text)
 
 
 @kept
