@@ -202,7 +202,7 @@ def per_people(text: str, grounding: Grounding) -> str:
     columns = dict(own_values(grounding))
     for match in reversed(list(re.finditer(r"(?<!\w)([a-z]+) divided by (?=([a-z]+)(?!\w))", text))):
         one, other = columns.get(match[1]), columns.get(match[2])
-        if one is not None and other is not None and one[0] == other[0]:
+        if one is not None and other is not None and one[0] == other[0] and one != other:
             text = f"{text[: match.start()]}{match[1]}, {text[match.end():]}"
     return text
 

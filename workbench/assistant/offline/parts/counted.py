@@ -144,12 +144,14 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         sentence.take_all(r"left (?:standing|waiting|hanging)|(?:left )?stranded|found")
     if sentence.has(r"over (?:the )?(?:number|count) of|divided by|per (?:payment|order|purchase|booking|trip)"):
         sentence.take_all(r"(?:average|mean) (?:ticket|basket|receipt|bill)(?: size| value)?")
-    divided = re.search(r"(?<!\w)divided +by(?!\w)", sentence.rest)
+    divided = re.search(r"(?<!\w)divided +by(?!\w)", sentence.whole)
+    if divided is not None and sentence.rest[divided.start():].lstrip()[:7] != "divided":
+        divided = None      # something has read it already
     if divided and len(named) == 2 and not added and wish.base is None:
         above = [event for at, event in found if at < divided.start()]
         below = [event for at, event in found if at > divided.start()]
         if above and below and above[-1] != below[0]:
-            sentence.take_all(r"divided by|ratios?|number of|sums?")
+            sentence.take_all(r"divided(?: by)?|ratios?|number of|sums?")
             return replace(wish, event=above[-1], base=below[0], aggregate="ratio")
     if any(event.fact == "reachable" for event in named):
         return state_of(wish, named, sentence)
@@ -251,7 +253,7 @@ def _settle(
         )
         if over and wish.base is None:
             wish = replace(wish, base=sends, aggregate="ratio")
-            sentence.take_all(r"relative to|compared (?:to|with)")
+            sentence.take_all(r"relative to|compared (?:to|with)|divided by")
         named = rest
     if len(named) > 1 and wish.base in named:
         named.remove(wish.base)

@@ -66,15 +66,18 @@ def supported(text: str, found: list[tuple[int, Event]]) -> list[tuple[int, Even
 
 def share_of(found: list[tuple[int, Event]], sentence: Sentence) -> Event | None:
     """What a share is of: bookings, in the share of the bookings for which no driver was found."""
-    match = re.search(rf"(?<!\w){PART} +of +(?:(?:the|all|our) +)*", sentence.whole)
+    part = rf"(?:{PART}|how many)" if sentence.has(r"ratios?|shares?|percent\w*|%|rates?|fraction|proportion") else PART
+    match = re.search(rf"(?<!\w){part} +of +(?:(?:the|all|our) +)*", sentence.whole)
     follows = match and re.search(
         r"\b(?:for which|in which|that|which|where|followed by|ends? (?:up )?(?:in|with))\b",
         sentence.whole[match.end():],
     )
     if match is not None and not follows and len(found) == 2:
         (first, _), (second, _) = sorted(found, key=lambda pair: pair[0])
-        after = re.match(r"\w+ +(?:(?:were|are|got|get|have been) +)?(?=(\w+))", sentence.whole[first:])
-        follows = after if after and first + after.end() == second and re.fullmatch(r"\w+ed", after[1]) else None
+        for noun in (r"\w+ +", r"\w+ +\w+ +"):
+            after = re.match(rf"{noun}(?:(?:were|are|got|get|have been) +)?(?=(\w+))", sentence.whole[first:])
+            if after and first + after.end() == second and re.fullmatch(r"\w+ed", after[1]):
+                follows = after
     return next((event for at, event in found if match and follows and at == match.end()), None)
 
 
