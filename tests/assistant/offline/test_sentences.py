@@ -87,3 +87,14 @@ def test_a_condition_that_is_not_understood_is_never_left_out(logs, more):
 def test_politeness_changes_nothing(logs, polite):
     plain = "metric for clicks within 14 days"
     assert understood(polite.format(plain), logs["news"]) == understood(plain, logs["news"]) == "any click 0-336h"
+
+
+@pytest.mark.parametrize("skin", ["give", "gym", "shop"])
+def test_a_name_of_the_log_is_none_of_the_words_that_say_nothing(logs, skin):
+    wrong = []
+    for wanted, sentences in table("themes")[skin].items():
+        for sentence in sentences:
+            found = understood(sentence, logs[skin])
+            if not (found in STOPPED if wanted == "stop" else found == wanted):
+                wrong.append(f"{sentence!r}: {found}, expected {wanted}")
+    assert not wrong, "\n".join(wrong)

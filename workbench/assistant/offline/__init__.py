@@ -11,7 +11,7 @@ words/             what words mean
   presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
-                     compounds.py its names in one word or in two
+                     compounds.py its names in one word or in two, themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
   own_events.py      the events that the log holds beside the trade's
   vocabulary.py      the events this snapshot can speak of, and by which words
@@ -60,6 +60,7 @@ message/           a whole message
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
+  spelled_out.py     what a request says again by listing it: by source (watch or typed)
   borders.py         whether the day that ends a span is in it
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number

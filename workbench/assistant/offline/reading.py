@@ -250,6 +250,16 @@ def _sends_of_channels(wish: Wish, sentence: Sentence, grounding: Grounding) -> 
             _in_the_plural(grounding) if wish.by or wish.period or sentence.has(_COUNTED) else "")
     ) and wish.shape not in ("funnel", "profile"):
         return replace(wish, event=BY_NAME["sends"])
+    return _themes_sent(wish, sentence)
+
+
+def _themes_sent(wish: Wish, sentence: Sentence) -> Wish:
+    """How many appeals went out: of a theme, what is told to go out is its messages."""
+    themes = [column for column, _ in wish.filters if column in ("domain", "campaign_id")]
+    if wish.event is None and wish.base is None and wish.metric is None and themes and wish.shape in (
+        None, "trend", "breakdown",
+    ) and sentence.take(r"(?:were |was |are |have been |has been |had )?(?:went|going|goes|go|gone) out"):
+        return replace(wish, event=BY_NAME["sends"])
     return wish
 
 
@@ -271,7 +281,8 @@ def _intent(wish: Wish, sentence: Sentence, grounding: Grounding) -> Intent:
         return "value"
     if wish.shape in ("funnel", "profile", "compare", "retention", "people"):
         return "insight"
-    if noun or (drafting and not (wish.by or wish.period)):
+    analysis = wish.window is None and sentence.has(r"(?:an?|the|one) (?:\w+ )?(?:analysis|insight)")
+    if noun or (drafting and not (wish.by or wish.period or analysis)):
         return "metric"
     if wish.pressure is not None:
         return "insight"

@@ -109,7 +109,7 @@ def experiment_of(wish: Wish, grounding: Grounding) -> str:
 
 def spoken_of(wish: Wish, sentence: Sentence, whole: str, grounding: Grounding) -> Wish:
     """The experiment that is named before a request which only says it: the team of X has left. What came out of it?"""
-    if wish.experiment is not None or not sentence.has(r"it|this|that|there|they|we|the (?:experiment|test|trial)"):
+    if wish.experiment is not None or not sentence.has(r"its?|this|that|there|they|we|the (?:experiment|test|trial)"):
         return wish
     said = {name for name in grounding.snapshot.project.names("experiments")
             if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", whole)}

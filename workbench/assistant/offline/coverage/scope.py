@@ -9,7 +9,7 @@ from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
-from workbench.assistant.offline.parts.counting import numbers_left
+from workbench.assistant.offline.parts.counting import named, numbers_left
 from workbench.assistant.offline.parts.measures import OF_ROWS, without_rows
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import fillers
@@ -167,7 +167,7 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         )
     people = (
         rf"(?:active|distinct|unique|different|number of|how many|count of|count) (?:the |our |active |distinct "
-        rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive))"
+        rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive){named(wish)})"
     )
     _each_or_all(wish, sentence)
     counted_instead(wish, sentence)

@@ -152,9 +152,10 @@ def without_asides(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...
 
 def _said_elsewhere(said: str, around: str, grounding: Grounding) -> bool:
     """Whether a part names no value of the log that the rest does not: by itself, or by the column it is split by."""
-    for value, (column, _) in own_values(grounding):
+    there = {pair for value, pair in own_values(grounding) if re.search(rf"(?<!\w){re.escape(value)}s?(?!\w)", around)}
+    for value, (column, held) in own_values(grounding):
         spelled = rf"(?<!\w){re.escape(value)}s?(?!\w)"
-        if not re.search(spelled, said) or re.search(spelled, around):
+        if not re.search(spelled, said) or (column, held) in there:
             continue
         if not re.search(rf"\b(?:by|per|across|each|every)(?: the)? {re.escape(normalise(column))}(?:s|\b)", around):
             return False

@@ -20,13 +20,14 @@ _NARROWING = re.compile(
     r"|median"
     r"|who|whose|new|old|before|after|since|until|during|per|by|within)\b"
 )
+_FOLLOWED = re.compile(r"\b(?:is|are|was|were|gets?) (?:most |more |best |least )?followed(?: \w+){0,3} by\b")
 _SPLIT = r"\b(?:by|per|for each|for every|each|across)(?: (?:the|our|all))? (?=(?P<what>[a-z]+(?: [a-z]+){0,2}))"
 
 
 def asked_again(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...]]:
     """A normalised request without the question before it, and what was set aside."""
     match = _QUESTION.match(text)
-    if match is None or _NARROWING.search(match["rest"]):
+    if match is None or _NARROWING.search(_FOLLOWED.sub(" ", match["rest"])):
         return text, ()
     known, rest = columns(grounding), text[match.end():]
     words = match["rest"].split()

@@ -21,6 +21,10 @@ _FROM = re.compile(rf"\b(?P<say>from|since|between|after|starting|on or after)(?
                    rf"?\(?(?:(?P<in>{_IN})|(?P<out>{_OUT}))\b\)?")
 _TO = re.compile(rf"\b(?P<say>to|until|till|through|and|up to)(?P<the> the)? (?P<day>{_DAY}),? ?\(?(?:(?P<in>{_IN})"
                  rf"|(?P<out>{_OUT}))\b\)?")
+_BUT = re.compile(
+    rf"\b(?:up to|to|until|till|through)(?: the)?,? ?\(?but (?:not|excluding|exclusive of|without|short of)"
+    rf"(?: including| with)?\)?,?(?: the)? (?P<day>{_DAY})"
+    rf"|\b(?:up to|to|until|till)(?: and)? (?:not including|excluding)(?: the)? (?P<other>{_DAY})")
 _INTERVAL = re.compile(rf"(?P<a>[\[(\]]) ?(?P<first>{_DAY}) ?[,;] ?(?P<last>{_DAY}) ?(?P<b>[\])\[])")
 
 
@@ -35,6 +39,7 @@ def bordered(text: str) -> str:
     text = re.sub(r"\b(?:in|over|on|for|during|within) (?=[\[(\]] ?\d{4}-)", "", text)
     text = _INTERVAL.sub(lambda m: f"from {_beside(m['first'], 0 if m['a'] == '[' else 1)} to "
                                    f"{_beside(m['last'], 0 if m['b'] == ']' else -1)}", text)
+    text = _BUT.sub(lambda m: f"until {_beside(m['day'] or m['other'], -1)}", text)
     text = _FROM.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else 1)}", text)
     return _TO.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else -1)}", text)
 

@@ -21,21 +21,24 @@ from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
+from workbench.assistant.offline.message.spelled_out import spelled_out
 from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
 from workbench.assistant.offline.words.compounds import as_logged
+from workbench.assistant.offline.words.themes import themed
 
 
 def bared(message: str, grounding: Grounding) -> tuple[str, str]:
     """(the request of a message in its own words, what it came in): before anything is normalised."""
-    text, around = opened(as_logged(message, grounding), grounding)
+    text, around = opened(themed(as_logged(message, grounding), grounding), grounding)
     return repaired(defined(unqueried(unframed(text)), grounding), grounding), around
 
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = everyone_in(turned(bordered(text)), grounding)
+    text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)
     return broken_down(laid_out(reworded(text), grounding), grounding)

@@ -52,6 +52,11 @@ _WHO = (
     rf"(?:i|we|they|(?:my|our|the|his|her) (?:\w+ ){{0,2}}(?:{OFFICE[3:-1]}|client|lead|people|folks|team)|[A-Z][a-z]+)"
 )
 _BEFORE = (
+    # we want to show the volunteer coordinators how many ...
+    rf"(?:{_WHO} (?:really |also |just )?{_LIKE} to|{_WHO} (?:have|has|must|should|need|needs)(?: to)?)"
+    r" (?:show|tell|present|explain(?: to)?|report(?: to)?) (?:the|our|my|his|her|some) (?:[a-z]+ ){1,3}?"
+    r"(?=how (?:many|much|often|high|large)\b|(?:the|our) (?:[a-z]+ )?(?:rate|share|number|count|trend|funnel)"
+    r"|what (?:share|percentage|proportion)\b)",
     # what happened to bookings per hour?
     r"what (?:has |have |is |was |were |are )?(?:happened|happening|happens|become|became|becomes|going on|up) (?:to"
     r"|with|of) (?=(?:the |our )?[\w-]+(?: [\w-]+){0,4} (?:per|by|each|every|over)\b)",

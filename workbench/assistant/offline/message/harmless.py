@@ -35,6 +35,10 @@ _NARROWS = re.compile(
     r"|do(?:es)? not count|not be|counts? as|treat\w*|replace\w*|subtract\w*|minus|plus|divid\w+|weight\w*|per|versus"
     r"|vs)\b"
 )
+_UNREAD = re.compile(       # what people do with what we send, which leaves nobody out
+    rf"\b(?:{'|'.join(MESSAGE)}|e?mails?|pushes|texts|newsletters?) (?:\w+ )?(?:are|is|get|gets|being|were)"
+    r" (?:\w+ )?ignored\b"
+    rf"|\bpeople (?:\w+ )?ignor(?:e|ed|ing) (?:our|all|these|the|most)\b")
 _BETTER = re.compile(r"\b(?:lower|higher|less|more|fewer|down|up) (?:is|are|=) (?:better|good|bad|worse)\b")
 # who or what is in the numbers: staff are in there, half of them are bots, it is about savers, the young ones
 _WHO = re.compile(
@@ -112,6 +116,7 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
         return False        # or made a deposit: another way to do it
     said = re.sub(r"\bpa(?:y|ys|id|ying) off\b|\bfeel free\b", " ", _THAN.sub(" ", said))
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
+    plain = _UNREAD.sub(" ", plain) if kind in ("reason", "telling") else plain
     if _COUNTED.search(said):
         return False
     if _BETTER.search(plain):
@@ -201,8 +206,9 @@ def _held(said: str, kind: Kind, rest: str, grounding: Grounding) -> bool:
     if _PUBLISHED.search(said) and any(_has(rest, lane) for lane in lanes):
         said = _PUBLISHED.sub(" ", said)        # where an answer is printed, beside the channel that is asked about
     chosen = grouped if kind in ("reason", "purpose", "wondering") else set()
-    for value, (column, _) in own_values(grounding):
-        if _has(said, value) and not _has(rest, value) and column not in chosen:
+    there = {pair for value, pair in own_values(grounding) if _has(rest, value)}     # texts, where sms is asked about
+    for value, pair in own_values(grounding):
+        if _has(said, value) and pair not in there and pair[0] not in chosen:
             return False
     asked_of = {CHANNEL_WORDS[word] for word in CHANNEL_WORDS if _has(rest, word)}
     plain = ("line", "phone", "chat", "letter")

@@ -69,7 +69,8 @@ _PHRASES = (
     r"|believe it or not|funny enough"
     r"|interestingly",
     r"with (?:the |our |all )?[\w ']{3,40} (?:coming up|around the corner|approaching|ahead|in sight|looming)",
-    r"before (?:deciding|(?:i|we) (?:decide|start|forget|go on|commit|present|talk|meet)(?: [\w']+){0,5}|lunch"
+    r"before (?:deciding|(?:i|we) (?:decide|start|forget|go on|commit|present|talk|meet|plan|budget|discuss|review"
+    r"|finalise|settle|vote|agree)(?: [\w']+){0,5}|lunch"
     r"|the weekend|i leave)",
     r"(?:so )?(?:sorry|apologies|excuse me|pardon)\b(?: [\w']+){0,9}",
     r"(?:many )?(?:thx|thanks|thank you|cheers)(?: again| a lot| so much| in advance)*(?:,? (?!for\b|of\b|by\b"

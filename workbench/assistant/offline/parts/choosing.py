@@ -21,6 +21,7 @@ from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.themes import coined
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, listed, spoken
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
@@ -70,7 +71,7 @@ def own_values(grounding: Grounding) -> list[tuple[str, tuple[str, str]]]:
         if not internal(table, column, grounding) and column not in ("timezone", "experiment", "arm"):
             able = [value for value in values if len(value) > 2 and normalise(value) not in HARMLESS]
             found |= {normalise(value): (column, value) for value in able}
-    found |= {said: pair for said, pair in own_words(grounding).values.items() if pair[0] != "kind"}
+    found |= {said: pair for said, pair in own_words(grounding).values.items() if pair[0] != "kind"} | coined(grounding)
     for word, channel in CHANNEL_WORDS.items():
         same = next((group for group in SAME_CHANNEL if channel in group), (channel,))
         alike = [c for c in grounding.channels if c in same or channel in c.split("_")]
@@ -106,7 +107,7 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         names_of.setdefault(column, []).append(re.escape(said))
     found = beside_rows(sentence, grounding)
     found += namesakes(sentence, names_of, grounding)
-    own = own_words(grounding).values
+    own = {**own_words(grounding).values, **coined(grounding)}
     lead = r"(?:(?:on|in|by|via|through|for|from|of|using|over|with|about|regarding) )?(?:the |our |a |an )?"
     for channel in sorted(grounding.channels, key=len, reverse=True):
         # inbox mails are messages of the inbox, no e-mails

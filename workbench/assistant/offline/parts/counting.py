@@ -160,7 +160,7 @@ def _of_event(wish: Wish) -> str:
     return "(?:" + "|".join(rf"{re.escape(stem(one))}\w*s" for one in wish.event.words.split()) + ") "
 
 
-def _named(wish: Wish) -> str:
+def named(wish: Wish) -> str:
     """Words of the event behind one for people: guest passes are no guests."""
     words = wish.event.words if wish.event is not None and re.fullmatch(r"[a-z ]+", wish.event.words) else ""
     return "".join(rf"| {re.escape(stem(one))}\w*" for one in words.split())
@@ -182,7 +182,7 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
     if sentence.has(
         rf"(?:how many|number of|count of) (?:of )?(?:the |our |all )*"
         rf"(?:(?!no |per |by |for |a |an |each |does |do |did |has |have |{_SINGLE}|{_of_event(wish)})\w+ )?"
-        rf"(?!{_SINGLE})(?:{_PERSON})(?! per| sessions?| visits?{_named(wish)})"
+        rf"(?!{_SINGLE})(?:{_PERSON})(?! per| sessions?| visits?{named(wish)})"
     ):
         return "any"
     if sentence.has(r"(?<!one )(?<!single )(?:number|counts?)(?=\s*$)"):

@@ -17,6 +17,7 @@ _LONG = 9           # of one that may have two slips
 _CONTRACTED = (
     (r"\bcan't\b|\bcannot\b", "can not"), (r"\bwon't\b", "will not"), (r"\b(\w+)n't\b", r"\1 not"),
     (r"\b(what|how|which|who|where|when|there|it|that|here)'s\b", r"\1 is"), (r"\blet's\b", "let us"),
+    (r"\b(what|how|where|there|that)s\b", r"\1 is"),
     (r"\b(i|we|you|they|he|she|it)'(?:d|ll|ve|re|m|s)\b", r"\1"),
     (r"\b(do|does|did|is|are|was|were|has|have|should|must)nt\b", r"\1 not"),
     (r"\bwanna\b", "want to"), (r"\bgimme\b", "give me"),

@@ -1,0 +1,103 @@
+"""Themes of messages that are called by a polite word or by more than one: thank-you mails, impact stories.
+
+A theme such as `thanks` is a word that says nothing elsewhere, and would be lost without a word of it: beside a word
+for messages, or beside another theme, it is the theme's name, and is put so that no filler is seen in it.
+"""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.own_words import kept, own_words
+from workbench.assistant.offline.words.spelling import normalise
+
+_NOUN = (
+    r"(?:messages?|mails?|e-?mails?|push(?:es)?|texts?|sms(?:es)?|notifications?|newsletters?|mailings?|whatsapps?"
+    r"|themes?|topics?|domains?|ones)"
+)
+_RATE = r"(?:(?:open|click|tap|delivery|conversion|opt-?out)(?:ing|[- ]through)? (?:rates?|shares?)|ctr|funnel)"
+_LIST = r"(?:,|,? (?:and|or|vs\.?|versus|against|with|to|than)(?: (?:that|those) of)?)(?: (?:the|our|for|of))*"
+_STUFF = r"(?:stuff|things|pieces|comms|communications?|copy|material|bits)"
+_COINED = "theme"       # thankstheme: what no filler is found in
+
+
+@kept
+def _named(grounding: Grounding) -> dict[str, str]:
+    """Each way to say a theme that is a filler elsewhere -> the name that it is put by."""
+    found: dict[str, str] = {}
+    for value in grounding.values("messages", "domain") if "messages" in grounding.tables else ():
+        said = normalise(value)
+        if set(said.split()) <= HARMLESS:
+            put = f"{said.replace(' ', '')}{_COINED}"
+            found |= {said: put, f"{said}s": put}
+            if said in ("thanks", "thank you", "thank"):
+                found |= dict.fromkeys(("thanks", "thank you", "thank yous", "thankyou", "thankyous"), put)
+    return found
+
+
+@kept
+def coined(grounding: Grounding) -> dict[str, tuple[str, str]]:
+    """What such a theme is put by -> its column and value."""
+    values = {normalise(value): value for value in (
+        grounding.values("messages", "domain") if "messages" in grounding.tables else ())}
+    return {f"{said.replace(' ', '')}{_COINED}": ("domain", value) for said, value in values.items()
+            if set(said.split()) <= HARMLESS}
+
+
+@kept
+def _plurals(grounding: Grounding) -> dict[str, str]:
+    """Impact stories -> impact story: values of two words and more whose last has an ending of its own."""
+    values = {normalise(v) for (_, c), held in grounding.closed.items() if c not in ("timezone", "channel", "kind")
+              for v in held}
+    values |= {said for said, (column, _) in own_words(grounding).values.items() if column not in ("kind", "channel")}
+    found = {}
+    for said in values:
+        if " " in said and re.search(r"[^aeiou]y$", said):
+            found[f"{said[:-1]}ies"] = said
+        elif " " in said and re.search(r"(?:ch|sh|x|ss)$", said):
+            found[f"{said}es"] = said
+    return {many: one for many, one in found.items() if many not in values}
+
+
+def themed(text: str, grounding: Grounding) -> str:
+    """A message with its themes as the log has them.
+
+    >>> themed("open rate of thank-you mails and impact stories", log)      # doctest: +SKIP
+    'open rate of thankstheme mails and impact story'
+    """
+    many = _plurals(grounding)
+    if many:
+        spelled = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in sorted(many, key=len, reverse=True))
+        text = re.sub(rf"(?i)(?<![\w'-])(?:{spelled})(?![\w'-])",
+                      lambda match: many[re.sub(r"[_-]", " ", match[0].lower())], text)
+    text = _with_stuff(text, grounding)
+    named = _named(grounding)
+    if not named:
+        return text
+    ways = "|".join(re.escape(one).replace(r"\ ", r"[ -]") for one in sorted(named, key=len, reverse=True))
+    others = "|".join(re.escape(normalise(v)).replace(r"\ ", r"[ _-]") for v in sorted(
+        grounding.values("messages", "domain"), key=len, reverse=True) if normalise(v) not in named)
+    others = rf"(?:{others or '(?!)'})s?"
+    way = re.compile(
+        rf"(?i)(?<![\w'-])(?:(?P<a>{ways})(?= {_NOUN}\b| {_RATE})"
+        rf"|(?<=\bof )(?P<b>{ways})(?= ?(?:[,.;?!)]|$| by\b| per\b| over\b| on\b| in\b(?! advance)| each\b))"
+        rf"|(?<=\bof the )(?P<c>{ways})(?![\w'-])"
+        rf"|(?P<d>{ways})(?={_LIST} {others}(?![\w'-]))"
+        rf"|(?P<lead>{others}{_LIST} )(?P<e>{ways})(?! to\b|[\w'-]))")
+
+    def put(match: re.Match[str]) -> str:
+        said = next(match[one] for one in "abcde" if match[one])
+        return f"{match['lead'] or ''}{named[said.lower().replace('-', ' ')]}"
+
+    return way.sub(put, text)
+
+
+def _with_stuff(text: str, grounding: Grounding) -> str:
+    """The come-back stuff: messages of that theme."""
+    values = [normalise(v) for v in (grounding.values("messages", "domain") if "messages" in grounding.tables else ())]
+    said = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in sorted(values, key=len, reverse=True))
+    return re.sub(rf"(?i)(?<![\w'-])((?:{said or '(?!)'})s?) {_STUFF}(?![\w'-])", r"\1 messages", text)
+
+
+__all__ = ["coined", "themed"]
