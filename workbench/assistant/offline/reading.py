@@ -62,6 +62,7 @@ from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
 from workbench.assistant.offline.words.spelling import in_full, normalise, pattern_of
+from workbench.assistant.offline.words.themes import as_said, themed
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _ASKING = (
@@ -85,7 +86,7 @@ def read(text: str, grounding: Grounding) -> Wish:
         failed = error
     if failed is None and asked.intent != "help":
         return asked
-    for shorter, aside, kinds in surrounded(hoped(pasted(in_full(text))), grounding):
+    for shorter, aside, kinds in surrounded(hoped(pasted(themed(in_full(text), grounding))), grounding):
         try:
             wish = _read(shorter, grounding)
         except Unclear as error:
@@ -96,7 +97,7 @@ def read(text: str, grounding: Grounding) -> Wish:
         # what came of it because of the weather: of a readout a reason is asked, not told
         if wish.intent in ("metric", "insight", "value") or (
                 wish.intent in ("readout", "why") and "reason" not in kinds):
-            return replace(wish, text=text, notes=(*wish.notes, f"set aside, and not done: {aside[:160]}"))
+            return replace(wish, text=text, notes=(*wish.notes, f"set aside, and not done: {as_said(aside, grounding)[:160]}"))
     if isinstance(failed, Unanswerable) and question is not None:
         raise question      # what was refused stands in the surroundings; this is what the request itself lacks
     if failed is not None:
@@ -129,9 +130,9 @@ def _read(text: str, grounding: Grounding) -> Wish:
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
     aside = "; ".join(part for part in (around, aside, quoted, *led, *others) if part)
     if aside:
-        notes.append(f"set aside, and not done: {aside[:160]}")
+        notes.append(f"set aside, and not done: {as_said(aside, grounding)[:160]}")
     if meant:
-        notes.append(f"it is taken to be about {meant}")
+        notes.append(f"it is taken to be about {as_said(meant, grounding)}")
     wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit, direction=way)
     wish = variant(spoken_of(meanings(names(wish, sentence, text, grounding), sentence), sentence, plain, grounding), sentence, grounding)
     refuse_acts(sentence, grounding)
@@ -211,7 +212,7 @@ def _of_which(wish: Wish, told: str, grounding: Grounding) -> None:
     said |= {column for part in wish.parts for column, _, _ in part}
     for (column, _), words in values_in(_plain(told, grounding), grounding).items():
         if column not in said and wish.intent in ("insight", "metric"):
-            raise Unclear(f"You speak of “{words}” first: of that {column} only, or of all of them?")
+            raise Unclear(f"You speak of “{as_said(words, grounding)}” first: of that {column} only, or of all of them?")
 
 
 def _without_arms(text: str, grounding: Grounding) -> str:

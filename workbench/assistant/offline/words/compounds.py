@@ -61,7 +61,8 @@ def _thanked(text: str, grounding: Grounding) -> str:
 def _of_a_period(grounding: Grounding) -> re.Pattern[str]:
     """The monthly of a monthly pledge, where the project calls its event so: it is no month that is asked for."""
     catalog = grounding.catalog
-    texts = [one.description or "" for one in (*catalog.facts.values(), *catalog.metrics.values())]
+    texts = [*(fact.description or "" for fact in catalog.facts.values()),
+             *(metric.description or "" for metric in catalog.metrics.values())]
     pairs = {pair for text in texts for pair in re.findall(
         r"\b(hourly|daily|weekly|monthly|yearly|annual) ([a-z]{4,}?)s?\b", normalise(text))}
     said = "|".join(rf"{when} (?={noun})" for when, noun in sorted(pairs)) or "(?!)"

@@ -93,6 +93,13 @@ def themed(text: str, grounding: Grounding) -> str:
     return way.sub(put, text)
 
 
+def as_said(text: str, grounding: Grounding) -> str:
+    """A text for somebody to read, with such themes as the log has them."""
+    for put, (_, value) in coined(grounding).items():
+        text = text.replace(put, normalise(value))
+    return text
+
+
 def _with_stuff(text: str, grounding: Grounding) -> str:
     """The come-back stuff: messages of that theme."""
     values = [normalise(v) for v in (grounding.values("messages", "domain") if "messages" in grounding.tables else ())]
@@ -100,4 +107,4 @@ def _with_stuff(text: str, grounding: Grounding) -> str:
     return re.sub(rf"(?i)(?<![\w'-])((?:{said or '(?!)'})s?) {_STUFF}(?![\w'-])", r"\1 messages", text)
 
 
-__all__ = ["coined", "themed"]
+__all__ = ["as_said", "coined", "themed"]
