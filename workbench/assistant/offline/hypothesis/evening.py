@@ -91,7 +91,11 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
     for pattern, plain in _NOT_SO:
         text = re.sub(pattern, plain, text)
     text = _SHORT.sub(lambda verb: f"{verb[1]} {'would' if verb[2].lower() == 'd' else 'will'}", text)
-    text = _IN_MIND.sub(" ", text).strip() if not _FORM.search(text) else text
+    text = re.sub(r"(?<=\w)\s+--+\s+(?=\w)", " - ", text)
+    mind = _IN_MIND.search(text) if not _FORM.search(text) else None
+    if mind is not None:        # we want more visits. Idea: the push names the place; what is wished for and what is done
+        wish = measured(text[:mind.start()]) and re.match(r"(?i)(?:we|i)\b.*\b(?:want|need|aim|hope|like)\b.*\b(?:more|fewer|less|higher|lower)\b", text)
+        text = (f"{text[:mind.start()]} Change: {text[mind.end():]}" if wish else _IN_MIND.sub(" ", text)).strip()
     if len({_PARTS[mark[1].lower()] for mark in _FORM.finditer(text)}) > 1:
         text = re.sub(r"\s*\.\s*(?=\.)", "", _FORM.sub(lambda mark: f". {_PARTS[mark[1].lower()]}: ", text))
         text = re.sub(r"\s+\.", ".", text)

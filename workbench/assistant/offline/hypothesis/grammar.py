@@ -19,7 +19,7 @@ MOVERS = (
     r"(?:raises?|raised|lifts?|increases?|improves?|boosts?|grows?|drives? up|push(?:es)? up|lowers?|reduces?|cuts?"
     r"|decreases?|drops?|hurts?|harms?|brings?(?: (?:down|up|back|more|fewer))?"
     r"|leads? to|results? in|causes?|makes?|gets?|helps?|gives?|keeps?|means?|yields?|produces?|encourages?|drives?"
-    r"|curbs?|limits?|halves?|doubles?|shrinks?|moves?|affects?|changes?|impacts?|influences?|saves?|prevents?|wins?"
+    r"|curbs?|limits?|halves?|doubles?|shrinks?|moves?|affects?|changes?|impacts|impact(?= (?:the|our|their|its|how|on)\b)|influences?|saves?|prevents?|wins?"
     r"|stays?|remains?|sees?|spares?|persuades?|motivates?|convinces?|lures?|entices?|invites?|allows?|lets?"
     r"|attracts?|avoids?|brings? about|ensures?|discourages?|deters?|tempts?|pulls?"
     r"|converts?|generates?|triggers?|delivers?|nudges?|gains?|creates?|triggers?|sparks?|translates? into|turns? into|shows? up (?:in|as)"

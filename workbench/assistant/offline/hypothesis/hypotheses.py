@@ -200,6 +200,13 @@ def _volume(found: Sides, grounding: Grounding) -> str | None:
     own = (*own_words(grounding).messages, *named, *(f"{said}s" for said in named))
     change = in_our_words(normalise(found.change), own)
     told = volume_of(change)
+    if told is None:        # two extra impact stories a month: messages of one theme
+        themes = [form for value in grounding.values("messages", "domain") for form in (
+            normalise(value), f"{normalise(value)}s", re.sub(r"y$", "ies", normalise(value)))]
+        theme = "|".join(map(re.escape, themes)) or "(?!)"
+        more = re.search(rf"\b(?:(?P<more>more|extra|additional|further|another)|fewer|less) (?:{theme})"
+                         r" (?:a|per|each|every) (?:day|week|month|fortnight|year)\b", change)
+        told = None if more is None else "more" if more["more"] else "less"
     if told is None and re.search(r"\b(?:them|they|it|those|that|these|ones?|such)\b", change):
         before = in_our_words(normalise(f"{found.because or ''} {found.background}"), own)
         noun = re.search(rf"\b(?:{MESSAGES})\b", before)

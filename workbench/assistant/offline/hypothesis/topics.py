@@ -11,8 +11,9 @@ _DOWN = (r"falls?|drops?|decreases?|declines?|shrinks?|go(?:es|ing)? down|come(?
          r"|falling|↓")
 _UP = r"rises?|increases?|grows?|go(?:es|ing)? up|come(?:s|ing)? up|up|higher|more|rising|↑"
 _METRIC = re.compile(
-    r"(?i)(?:^|(?<=[\s,;:(.]))(?:the |our )?(?:primary |target |main |key |goal )?(?:metric|kpi|outcome|measure)"
-    r"(?: is)?\s*:?\s+(?P<metric>[\w .'-]{3,60}?)\s*[,(;–-]?\s*(?:(?:and |it |which |that |we |is |are |be |was )*"
+    r"(?i)(?:^|(?<=[\s,;:(.]))(?:the |our )?(?:primary |target |main |key |goal )?"
+    r"(?:metric|kpi|outcome|measure|primary)(?: is)?"
+    r"\s*:?\s+(?P<metric>[\w .'-]{3,60}?)\s*[,(;–-]?\s*(?:(?:and |it |which |that |we |is |are |be |was )*"
     r"(?:expect(?:ed)?|supposed|hoped|meant|intended|predicted|should|ought|will|must|direction|wanted)[: ]*"
     rf"(?:it |that |this )?(?:to |is )*)?(?:(?P<down>{_DOWN})|(?P<up>{_UP}))\)?\s*[:.;,–-]\s+(?=\S)")
 _TOPIC = re.compile(r"(?i)\bhypo(?:thes[ie]s)? (?:on|about|regarding|concerning|for|around) "

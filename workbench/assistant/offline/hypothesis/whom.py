@@ -10,7 +10,7 @@ from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
 from workbench.assistant.offline.hypothesis.listing import in_a_row
 from workbench.assistant.offline.hypothesis.sides import Sides
-from workbench.assistant.offline.parts.agents import agents_in
+from workbench.assistant.offline.parts.agents import HUMANS, agents_in
 from workbench.assistant.offline.parts.ages import in_bands
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
@@ -94,6 +94,10 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     if (topic := _topic(found, grounding)) is not None:
         return topic[0], topic[1], [f"it is for those of whom you speak: {topic[0]}"]
     _of_others(found, whole, grounding)
+    meant = re.search(rf"(?i)\b(?:{HUMANS})\b", spoken)
+    if meant is not None and re.search(r"(?i)\b(?:them|they|their|these|those)\b", f"{found.change} {found.then}") and not re.search(
+            "|".join(rf"\b{re.escape(one)}\b" for one in people_of(grounding)), normalise(f"{found.change} {found.then}")):
+        raise Unclear(f"Whom does “{meant[0]}” mean? Say a value of a property of users that the log has, or “everybody”.")
     return "everybody", {}, ["nobody was named, so it is for everybody"]
 
 

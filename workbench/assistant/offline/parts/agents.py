@@ -17,6 +17,12 @@ letter letters answer answers paper papers hour hours quarter quarters counter c
 summer winter other others helper header headers poster posters sticker stickers folder folders timer timers filter
 filters tracker trackers planner planners owner owners holder holders member members
 """)
+# nouns for people of one kind, whom they and them may be
+HUMANS = (
+    r"regulars|newcomers|newbies|beginners|veterans|rookies|(?:new )?joiners|starters|quitters|lapsers|lurkers|students"
+    r"|pensioners|seniors|parents|mothers|fathers|teenagers|teens|kids|women|men|commuters|tourists|professionals|freelancers"
+    r"|families|couples|locals|foreigners|migrants|recruits|retirees|workers|employees|graduates|youngsters|elders|latecomers"
+    r"|stragglers|skeptics|loyalists|volunteers")
 
 
 def agents_in(text: str, grounding: Grounding) -> tuple[str, ...]:
@@ -45,4 +51,4 @@ def _done(grounding: Grounding) -> frozenset[str]:
     return frozenset(map(stem, words))
 
 
-__all__ = ["agents_in"]
+__all__ = ["HUMANS", "agents_in"]

@@ -163,7 +163,10 @@ def _by_event(
         shares = [n for n, m in metrics.items() if m.ratio is not None and speaks_of(grounding, m.facts[0], event)
                   and _said_itself(m.facts[0], event, said, grounding)]
         messages = any(ways[k].event.fact == "sends" for _, _, k in places) or re.search(r"\bmessages?\b", said)
-        if shares and (not fitting or (messages and re.search(r"\b(?:messages?|sends)\b.{0,20}", said))):
+        people = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
+        doers = re.search(rf"\b(?:more|fewer) (?:of (?:the |our )?)?(?:{people})\b", said) and any(
+            metrics[n].aggregate == "any" for n in fitting)         # more players act on one of our messages
+        if shares and not doers and (not fitting or (messages and re.search(r"\b(?:messages?|sends)\b.{0,20}", said))):
             return shares
         timed = [n for n, m in metrics.items() if lasts(m, grounding) and m.anchor == anchor
                  and not _of_another_column(str(m.fact), event, grounding) and speaks_of(grounding, str(m.fact), event)]
@@ -247,8 +250,8 @@ def speaks_of(grounding: Grounding, name: str, event: Event) -> bool:
 def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | None) -> list[str]:
     """Metrics most of whose description's words are said."""
     heard = set(stems(said)) - _PLAIN - _SPANS      # week four alone speaks of no metric
-    scores = {}
-    for name, metric in grounding.catalog.metrics.items():
+    scores, metrics = {}, grounding.catalog.metrics
+    for name, metric in metrics.items():
         facts = [grounding.catalog.fact(f) for f in metric.facts]
         described = " ".join([metric.description or "", *(fact.description or "" for fact in facts)])
         kinds = " ".join(re.findall(
@@ -261,4 +264,16 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             scores[name] = len(shared) + (metric.window == span)
     best = max(scores.values(), default=0)
     likely = [name for name, score in scores.items() if score == best]
+    heard -= set(stems(" ".join(everybody(grounding))))
+    if len(likely) == 1 and len(heard) == 1 and not heard & set(stems(normalise(likely[0]))) and not any(
+            grounding.catalog.fact(fact).table == "interactions" for fact in metrics[likely[0]].facts) and (
+            heard & _elsewhere(metrics[likely[0]], grounding)):
+        return []       # members train more: logged workouts are training too, and not only what a trainer sells
     return likely if len(likely) == 1 or best > 1 else []
+
+
+def _elsewhere(metric: Metric, grounding: Grounding) -> set[str]:
+    """Stems of the descriptions of what is counted elsewhere."""
+    return {one for name, fact in grounding.catalog.facts.items() if name not in metric.facts
+            and (fact.table, fact.where) not in {(f.table, f.where) for f in map(grounding.catalog.fact, metric.facts)}
+            for one in stems(normalise(fact.description or ""))}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.agents import HUMANS, agents_in
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS
@@ -40,7 +41,7 @@ def by_deed(said: str, span: tuple[int, int] | None, grounding: Grounding) -> li
         span: the window that was said, in hours.
     """
     named = {*everybody(grounding), *PERSON, "they", "them", "those", "these", "who", "ppl"}
-    people = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
+    people = "|".join([*sorted(map(re.escape, {*named, *agents_in(said, grounding)}), key=len, reverse=True), HUMANS])
     subject = rf"\b(?:{people}|shares?|proportions?|percentages?|more|fewer|less|many){_BETWEEN} "
     found: dict[str, None] = {}
     for name, verb, particle, whole in _deeds(grounding):
