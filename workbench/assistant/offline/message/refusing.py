@@ -7,7 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import kept
-from workbench.assistant.offline.words.spelling import pattern_of
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Spoken, Unanswerable, Unclear, spoken
 
 _SOME = (
@@ -173,6 +173,8 @@ _VAGUE = (
     (
         r"(?:is|are) (?:the |our |this |that )?(?:\w+ ){0,3}(?:good|bad|effective|worth it|any good|ok|better"
         r"|worse)(?: enough)?(?: now)?(?: than before)?$"
+        r"|(?:which|what) (?:\w+ ){1,3}(?:is|are|were|was) (?:the |our )?(?:really )?(?:good|bad|best|worst|better"
+        r"|strong|weak|decent)(?: ones?)?(?=\s*(?:$|[?.!,]))(?!.*(?:rate|clicks?|opens?|conver))"
         r"|which (?:one )?is (?:better|best|worse)(?!.*(?:rate|clicks?|opens?|conver))",
         "Better by what? A rate, a count or a metric of what people did can be compared.",
     ),
@@ -209,6 +211,13 @@ def _own_forms(grounding: Grounding) -> tuple[Spoken, ...]:
     return tuple(one for one in spoken(grounding) if one.stems and one.event.fact != "reachable")
 
 
+def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
+    """Where values of two words and more stand, such as tickets about a fake advert."""
+    values = {normalise(value) for held in grounding.closed.values() for value in held}
+    return [match.span() for value in values if " " in value and value in text
+            for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
+
+
 def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bool = False) -> bool:
     """Whether a pattern stands in a text elsewhere than in the name of an event of the log: downloads per week.
 
@@ -217,7 +226,7 @@ def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bo
     found = [match.span() for match in pattern_of(pattern).finditer(text)]
     if not found or grounding is None:
         return bool(found)
-    own: list[tuple[int, int]] = []
+    own: list[tuple[int, int]] = _values_in(text, grounding)
     rest = text
     for one in _own_forms(grounding):
         while (span := one.find(rest)) is not None:

@@ -22,7 +22,8 @@ messages notification notifications email emails push pushes reachable reachabil
 funnel channel channels domain domains within between number average delivered delivery deliveries impression
 impressions dismissal dismissals dismissed complaint complaints retention weekly daily monthly hourly experiment
 exposure share percentage proportion count define draft readout return returned returning guardrail probability
-fortnight template experiments customers customer users distinct unique different through including excluding template
+fortnight received receives
+template experiments customers customer users distinct unique different through including excluding template
 direction because across separately machine machines
 """.strip()))
 # words of the language that are one letter from one of the trade's, and mean something else

@@ -81,6 +81,28 @@ _WORDINGS = (
      r"(?:ed|s)?(?: (?:too|as well|in part|partly|proportionally))?\)?", ""),
     (r"\byes ?/ ?no\b|\byes divided by no\b|\b(?:1 or 0|0 or 1|one or zero|zero or one)\b", "yes/no"),
     (r"\bdivided through\b", "divided by"),
+    (r"\b(?:that |which )?divid(?:es|ing) (?:the )?((?:\w+ ){0,3}?\w+) by (?:the )?", r"\1 divided by "),
+    (r"\bany (?:one )?of the (?:two|three)\b", "one is enough"),
+    (r",? both (?=(?:within|in|over|during) (?:the )?(?:first )?\d)", " "),
+    (r"^(.*\b(?:single|one) (?:figure|number|value)\b.*?),? (?:over|across|of|for|on) all (?:the "
+     r"|our )?channels(?: together)?"
+     r"(?: and the (?:whole|entire) log)?", r"\1"),
+    (r"\b((?:\w+ ){0,2}?\w+) indicator (?=(?:per|for each|for every|by) )", r"\1 flag "),
+    # those who are named by what they do with messages
+    (r"\b(share|proportion|fraction|percentage|percent|number) of ((?:\w+ )?)(click|open|tapp?|dismiss|mut"
+     r"|convert)(?:er|or)s\b",
+     lambda m: f"{m[1]} of users with a {m[2]}{m[3].removesuffix('p') if m[3] == 'tapp' else m[3]}"),
+    (rf"[.;] ?(?:\w+ ){{1,3}}(?:thinks?|finds?|says?|feels?) (?:that )?{_SPAN} (?:is|are) (?:too|far too"
+     rf"|much too) (?:slow|long"
+     r"|short|late|little|early)(?: for \w+)?", ""),
+    (r"[,;(.-] ?(?:the )?others? (?:\w+ )?(?:(?:do|does|should|shall|must|will) not count|(?:are|is) not counted"
+     r"|are ignored)\)?", ""),
+    (r"[;(-] ?(?:\w+ )?(?:messages|mails|sends) (?:are|is) attributed to the (?:day|week|month) (?:that )?(?:they"
+     r"|it) (?:were|was|are)"
+     r" sent(?: in| on)?\)?", ""),
+    (r"\bfrom (?:the )?(?:send(?:ing)?|sent)(?: step)? (?:until|to|till|through to) (?:the )?(conversion|click|open"
+     r"|tap)s?\b",
+     r"from send to \1"),
     (r"\b(?:without|with no) (?:any |a )?cap(?:s|ping)?\b", "uncapped"),
     (rf"\(?\b(?:cap(?:ped)?|censor(?:ed|ing)?)(?: at)? ({_SPAN})\)?", r"at most \1"),
     (r"\b(check|sign|log|clock|walk|drop|punch) in (?=\d+ ?(?:d|days?|h|hours?|w|wks?|weeks?)\b)", r"\1 in within "),
@@ -244,7 +266,7 @@ def reworded(text: str) -> str:
     'revenue = purchases minus refunds within 28 days'
     """
     for pattern, instead in _WORDINGS:
-        text = re.sub(pattern, instead, text)
+        text = re.sub(pattern, instead, text)       # type: ignore[arg-type]
     text = _PAYS.sub(r"the revenue of \1", re.sub(_CATALOGUED, "", text))
     match = _LABELLED.match(text)
     if match is not None and find_window(match["rest"]) is None:

@@ -200,6 +200,8 @@ def _dates(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         if day_of(match[1]) + timedelta(days=1) < day_of(match[2]) and re.search(
                 rf"{day} and", match[0]) and not re.search(r"between|from|both", match[0]):
             raise Unclear(f"{match[1]} and {match[2]}: these two days, or from the one to the other?")
+        if day_of(match[2]) < day_of(match[1]):
+            raise Unclear(f"{match[1]} is after {match[2]}: from which day to which?")
         sentence.take_all(r"inclusive|included(?= *(?:$|[.,;?]))")
         return replace(wish, dates=(day_of(match[1]), day_of(match[2]) + timedelta(days=1)))
     match = sentence.take(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from workbench.assistant.grounding import Grounding
@@ -162,8 +163,10 @@ def _of_event(wish: Wish) -> str:
 
 def named(wish: Wish) -> str:
     """Words of the event behind one for people: guest passes are no guests."""
-    words = wish.event.words if wish.event is not None and re.fullmatch(r"[a-z ]+", wish.event.words) else ""
-    return "".join(rf"| {re.escape(stem(one))}\w*" for one in words.split())
+    said = wish.event.words if wish.event is not None and re.fullmatch(r"[a-z ]+", wish.event.words) else ""
+    words = said.split()
+    # only where the name itself begins with somebody: how many users save an advert counts users
+    return "".join(rf"| {re.escape(stem(one))}\w*" for before, one in pairwise(words) if before in PERSON)
 
 
 def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct", "ratio"] | None:

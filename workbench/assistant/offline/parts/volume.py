@@ -25,7 +25,9 @@ _PLACED = (
 _ADDED = (
     r"more (?:of (?:them|these|those|it)|often|frequent\w*|(?:\w+ ){0,2}(?:" + MESSAGES + r")\b)|send\w* (?:\w+ )?more"
     r"|plus (?:one|two|three)|double\w*|doubling|twice|thrice|triple\w*|tripling|extra|additional\w*|another"
-    r"|(?:\d+|two|three|four|five|several|many) times (?:more|as)|more times|more (?:in|per|a) (?:a )?(?:day|week)"
+    r"|(?:\d+|two|three|four|five|several|many) times (?:more|as|(?:in|per|a|the|each)(?: the| an?| each)? (?:day"
+    r"|week|month)"
+    r"(?:,? (?:and|instead|rather)| (?:to|for|on|by)))|more times|more (?:in|per|a) (?:a )?(?:day|week)"
     r"|also|as well|on top of"
     r"|in addition"
     r"|besides|alongside|further|repeat\w*|re ?send\w*|re ?sent|send\w* (?:\w+ ){0,3}again"

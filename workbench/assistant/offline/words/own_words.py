@@ -17,6 +17,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.people import told
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
@@ -95,6 +96,8 @@ def own_words(grounding: Grounding) -> OwnWords:
     files = sorted((grounding.snapshot.project.root / "adapters").glob("*/*.sql"))
     seen = tuple((str(path), path.stat().st_mtime_ns) for path in files[:200])
     people, columns, pairs, sources = _adapters(seen)
+    said = told(grounding)
+    people = people if said is None or said in people or said.endswith("s") else (*people, *_both(said))
     held = {value: (column, value) for (_, column), values in grounding.closed.items()
             if column in ("channel", "kind", "domain") for value in values}
     known = {c for t in grounding.tables.values() for c in t.columns}

@@ -49,9 +49,12 @@ _ALIKE = {
 }
 _SUPPORTED = re.compile(
     r"\b(?:open(?:s|ed|ing)?|rais(?:e|es|ed|ing)|fil(?:e|es|ed|ing)|submit(?:s|ted)?|creat(?:e|es|ed)|log(?:s"
-    r"|ged)|hand(?:s|ed)? in|report(?:s|ed)?|lodg(?:e|es|ed))\s+"
+    r"|ged)|hand(?:s|ed)? in|sen(?:d|ds|t|ding) (?:off|in)|report(?:s|ed)?|lodg(?:e|es|ed))\s+"
     r"(?:(?:an?|the|any|some|their|at least one|one|new|further|\d+)\s+)*$"
 )
+_PAID = re.compile(
+    r"\b(?:bought|buys?|buying|purchas(?:e|es|ed|ing)|paid for|pays? for|paying for|orders?|ordered)\s+"
+    r"(?:(?:an?|the|any|some|their|at least one|one|new|further) +)*$")
 _BETWEEN = words_of("""
 a an the of any in to their his her at least one on for up some more our into with own such is are was were be been
 does do did has have anything something money that which
@@ -104,7 +107,8 @@ class Spoken:
                     if not lacking:
                         after = re.match(r" +(?:away|off)\b", text[words[k][1]:])
                         end = words[k][1] + (after.end() if after else 0)
-                        led = _SUPPORTED.search(text[: words[i][0]])
+                        led = _SUPPORTED.search(text[: words[i][0]]) or (
+                            _PAID.search(text[: words[i][0]]) if self.event.value is not None else None)
                         return (led.start() if led else words[i][0]), end
                 elif k == i or (word not in _BETWEEN):
                     break

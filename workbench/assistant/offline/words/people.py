@@ -1,0 +1,33 @@
+"""What the project's descriptions call a user: days on which we may message the candidate, pesos per candidate."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
+
+_AFTER = (
+    r"\bper (\w+)",
+    r"\b(?:whether|that|which|if|how (?:often|much|many \w+|long)) (?:an?|the|each|every) (\w+)",
+    r"^(?:an?|the|each|every) (\w+) (?:\w+s|may|can|could|was|did|has)\b",
+    r"\b(?:message|reach|contact|write to|notify|answered|call) (?:an?|the) (\w+)",
+)
+_OFTEN = 2          # descriptions that say so; one may speak of anything
+
+
+def told(grounding: Grounding) -> str | None:
+    """The noun that most of the descriptions put where a user stands; None where they put several, or none."""
+    catalog = grounding.catalog
+    said = [fact.description for fact in catalog.facts.values()]
+    said += [metric.description for metric in catalog.metrics.values()]
+    texts = [normalise(one or "") for one in said]
+    names = {part for name in (*catalog.facts, *catalog.metrics) for part in stems(normalise(name))}
+    names |= {part for table in ("outcomes", "interactions") for kind in grounding.values(table, "kind")
+              for part in stems(normalise(kind))}
+    found = Counter(word for text in texts for way in _AFTER for word in re.findall(way, text)
+                    if stem(word) not in names and re.fullmatch(r"[a-z]{4,}", word))
+    first, second = [*found.most_common(2), ("", 0), ("", 0)][:2]
+    return first[0] if first[1] >= _OFTEN and first[1] > second[1] else None
