@@ -10,6 +10,7 @@ words/             what words mean
   fillers.py         words that can change no number: every other must be understood, or is asked about
   presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
+  people.py          what the descriptions call a user
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
                      compounds.py its names in one word or in two, themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
@@ -23,6 +24,7 @@ parts/             the parts of a request
   exclusions.py      what is said not to count; quantifiers.py how many of what
   journeys.py        cohorts that come back, funnels of people
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
+                     beside.py values beside the word for a table's rows;
                      grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
@@ -46,7 +48,8 @@ message/           a whole message
   formal.py          a metric as statisticians and SQL say it, put into plain words
   notation.py        fractions, intervals and codes, put into words; directions.py which way a metric should go;
                      doers.py who is named by what they do
-  clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why;
+  clauses.py         what of it is the request, what is set aside; asides.py who asks, what for and why; idioms.py set
+                     phrases around a request;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
                      harmless.py the proof that one changes no number; headings.py what a metric is called

@@ -137,6 +137,9 @@ _AFTER = tuple(re.compile(rf"(?i)(?<=[\w%)\"'?!.])(?:\s*[,;.!?(–—]+\s*|\s+-+
     r"(?:it |this |that )?(?:goes|comes|serves|will go|will serve|is meant|is|counts)(?: in)?(?: as)? (?:an? |our "
     r"|the )?(?:guard ?rail|secondary|success metric|guardrail metric)",
     r"from (?:the )?first (?:\w+ )?(?:until|to|till) (?:the )?last(?: (?:one|hour|day|week|month))?",
+    r"(?:as |since |because )?(?:i|we) (?:need|have|want|must) (?:it |this |that )?to (?:plan|decide|prepare|budget"
+    r"|staff|schedule"
+    r"|present|report|defend|explain|justify|brief|convince)\b[^,.;:?!\d]{0,40}",
     r"no (?:prose|text|fluff|narrative|stor(?:y|ies)|words|essay|comments?|chat|fuss|blah|explanations?)(?:,? "
     r"(?:just|only) (?:the )?(?:figures?|numbers?|table|data|facts|answer))?",
     r"(?:just|only) (?:the |plain |raw |bare )*(?:figures?|table|facts|answer|result)",

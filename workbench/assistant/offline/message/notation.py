@@ -47,6 +47,7 @@ _SPAN = re.compile(
     r"(?:\s+(?:after|from|of|since|following)\s+(?:the\s+)?(?:first\s+)?exposure)?|\s*\bbetween day \d+ and day \d+\b"
 )
 _CODES: tuple[tuple[str, str], ...] = (
+    (r"(?i)\b(?:that |which )?divid(?:es|ing) (?:the )?((?:\w+ ){0,3}?\w+) by (?:the )?", r"\1 divided by "),
     (r"(?i)\b1\s+(?:if|when|where)\s+(.+?)[,;]?\s+(?:and\s+)?(?:0\s+(?:otherwise|else|if not)|(?:otherwise|else|if not)"
      r"(?:\s+it\s+is)?\s+0)\b", r"whether \1"),
     (r"(?i)\s*\(\s*(?:=\s*)?1\s*\)\s*(,?\s*or not)\s*\(\s*(?:=\s*)?0\s*\)", r" \1"),

@@ -81,7 +81,13 @@ _WORDINGS = (
      r"(?:ed|s)?(?: (?:too|as well|in part|partly|proportionally))?\)?", ""),
     (r"\byes ?/ ?no\b|\byes divided by no\b|\b(?:1 or 0|0 or 1|one or zero|zero or one)\b", "yes/no"),
     (r"\bdivided through\b", "divided by"),
-    (r"\b(?:that |which )?divid(?:es|ing) (?:the )?((?:\w+ ){0,3}?\w+) by (?:the )?", r"\1 divided by "),
+    (r"\bin (?:a|any) (?:given|certain|particular) (?=(?:week|month|day)\b)", "in a "),
+    (r",? each at (?:some|any|whatever) (?:time|point|moment)(?: in time)?(?: (?:in"
+     r"|of) the (?:whole )?log)?", " at any time"),
+    (r"[,;(] ?(?:i e |that is )?(?:the )?(?:length|sum|total) of (?:the )?union of (?:its|the|their"
+     r"|all) (?:\w+ )?(?:periods"
+     r"|intervals|spans)\)?", ""),
+    (r"\((?:clicked|tapped) over opened,? not (?:over )?(?:sent|delivered)\)", ""),
     (r"\bany (?:one )?of the (?:two|three)\b", "one is enough"),
     (r",? both (?=(?:within|in|over|during) (?:the )?(?:first )?\d)", " "),
     (r"^(.*\b(?:single|one) (?:figure|number|value)\b.*?),? (?:over|across|of|for|on) all (?:the "

@@ -213,6 +213,10 @@ def bare_groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"(?:number of|how many|count of) (?:(?:different|distinct|unique) )?{spelled}(?! (?:have|has|are))"
         ):
             raise Unclear(f"How many {said} somebody has to do with is not counted. How often, or by {said}?")
+        if stem(said) in _event_nouns(grounding) and sentence.has(
+            rf"(?:pays?|paid|paying|spends?|spent|money|revenue|income) (?:for|on|from|of)(?: the| our| all)* {spelled}"
+        ):
+            continue        # what is paid for memberships, where users have a membership
         plural = said.endswith("s") and (said[:-1] in known or said[:-3] + "y" in known)
         if plural and asked_by(column, grounding) and sentence.take(
             rf"(?:of |for |across |on |in |with )?(?:the |our |all |different |various )*{spelled}"

@@ -6,7 +6,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
-from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -165,3 +165,21 @@ def _head(description: str, grounding: Grounding) -> list[str]:
     return [word for word in re.findall(r"[a-z]{3,}", head)
             if word not in people and word not in messages and word not in _PLAIN and (
                 word not in HARMLESS or word in _DEEDS)]
+
+
+_HAPPENED = re.compile(
+    r"\w{3,}(?:ed|en)|came|comes|went|began|made|took|paid|gave|bought|sold|met|put|sent|read|won|held|kept")
+
+
+def shorter(called: str) -> list[str]:
+    """What a description's words are cut to where one event alone is told so: shifts turned up, donations.
+
+    Of three words two, one of which is what is done; of two the noun that ends them.
+    """
+    words = called.split()
+    if len(words) == 3:
+        pairs = (words[:k] + words[k + 1:] for k in range(3))
+        return [" ".join(pair) for pair in pairs if sum(bool(_HAPPENED.fullmatch(word)) for word in pair) == 1]
+    alone = len(words) == 2 and re.fullmatch(r"[a-z]{5,}s", words[1]) and not _HAPPENED.fullmatch(words[0])
+    return [words[1]] if alone and words[1] not in HARMLESS and not any(
+        re.fullmatch(e.words, words[1]) for e in EVENTS) else []

@@ -10,7 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, things, used
+from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, shorter, things, used
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
 from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
@@ -132,7 +132,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
             for called in (names(grounding), things(grounding)):
                 if name in called and fact.kind == "event":
                     found.append(_said(told, called[name]))
-                    short += [(told, words) for words in _shorter(called[name])]
+                    short += [(told, words) for words in shorter(called[name])]
             if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
             length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value or "")
@@ -213,24 +213,6 @@ def bought(own: list[Event], grounding: Grounding) -> Event | None:
 def _said(event: Event, words: str, aggregate: Literal["sum", "days"] | None = None) -> Spoken:
     plain = normalise(words)
     return Spoken(event, stems=stems(plain), aggregate=aggregate, words=plain)
-
-
-_DONE = re.compile(
-    r"\w{3,}(?:ed|en)|came|comes|went|began|made|took|paid|gave|bought|sold|met|put|sent|read|won|held|kept")
-
-
-def _shorter(called: str) -> list[str]:
-    """What a description's words are cut to where one event alone is told so: shifts turned up, donations.
-
-    Of three words two, one of which is what is done; of two the noun that ends them.
-    """
-    words = called.split()
-    if len(words) == 3:
-        pairs = (words[:k] + words[k + 1:] for k in range(3))
-        return [" ".join(pair) for pair in pairs if sum(bool(_DONE.fullmatch(word)) for word in pair) == 1]
-    alone = len(words) == 2 and re.fullmatch(r"[a-z]{5,}s", words[1]) and not _DONE.fullmatch(words[0])
-    return [words[1]] if alone and words[1] not in HARMLESS and not any(
-        re.fullmatch(e.words, words[1]) for e in EVENTS) else []
 
 
 def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
