@@ -43,6 +43,9 @@ _EXPECTED = re.compile(
 # my guess is yes: ...; two would be enough; as a product manager, I ...
 _YES = re.compile(r"(?i)(?:\b(?:my|our) (?:guess|answer|bet|hunch|feeling|take) (?:is|would be) yes|(?<=[.?!] )(?:i|we) (?:think|believe|guess) so)(?:\s*[:;,–-]\s*(?:since|because|as)?|\s+(?:since|because|as))\s*")
 _ENOUGH = re.compile(r"(?i)(?<=[;,.] )(one|two|three|four|five|\d+)(?: of them)? (?:would|will|could|should|is|are)(?: be)? (?:quite |more than |just )?(?:enough|plenty|sufficient|do|suffice)(?=\s*[.,;])")
+# ...; this is meant for everybody: whom it is for is a sentence of its own
+_WHOSE = re.compile(
+    r"(?i)\s*;\s*(?=(?:this|it|that) (?:is|would be|should be|concerns|applies)\b(?: (?:meant|only|just|valid))? ?(?:for|to|about)?\b)")
 _ROLE = re.compile(r"(?i)^as (?:an?|the) [\w -]{3,50},\s+(?=(?:i|we)\b)")
 _NULL = re.compile(r"(?i)(?:^|(?<=[\s.;]))H_?0\s*:[^.;]*[.;]")
 _LEADS = r"(?i)(?:that|what|which|who|whom|and|but|so|as|if|when|because|than|do|did|would|where|how|why)$"
@@ -88,6 +91,7 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
     >>> evened("because > it is dear / if > we say free / then > fewer leave", lambda words: False, lambda words: False)
     '. reason: it is dear. change: we say free. outcome: fewer leave'
     """
+    text = _WHOSE.sub(". ", text)
     for pattern, plain in _NOT_SO:
         text = re.sub(pattern, plain, text)
     text = _SHORT.sub(lambda verb: f"{verb[1]} {'would' if verb[2].lower() == 'd' else 'will'}", text)

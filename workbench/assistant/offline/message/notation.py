@@ -47,6 +47,11 @@ _SPAN = re.compile(
     r"(?:\s+(?:after|from|of|since|following)\s+(?:the\s+)?(?:first\s+)?exposure)?|\s*\bbetween day \d+ and day \d+\b"
 )
 _CODES: tuple[tuple[str, str], ...] = (
+    # a click-to-open rate says what it is of already
+    (r"(?i)((?:click|tap)s?[- ]to[- ]opens?(?: rates?)?|\bctor)\s*\((?:messages )?(?:clicked|tapped) (?:over|of|/"
+     r"|out of) (?:the )?opened"
+     r"(?: ones)?,? not (?:over |of )?(?:the )?(?:sent|delivered)(?: ones)?\)", r"\1"),
+    (r"(?i),? ?\b(?:with )?(?:all|both) (?:the )?arms (?:taken )?(?:together|combined|pooled)\b", ""),
     (r"(?i)\b(?:that |which )?divid(?:es|ing) (?:the )?((?:\w+ ){0,3}?\w+) by (?:the )?", r"\1 divided by "),
     (r"(?i)\b1\s+(?:if|when|where)\s+(.+?)[,;]?\s+(?:and\s+)?(?:0\s+(?:otherwise|else|if not)|(?:otherwise|else|if not)"
      r"(?:\s+it\s+is)?\s+0)\b", r"whether \1"),

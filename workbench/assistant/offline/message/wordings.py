@@ -87,7 +87,6 @@ _WORDINGS = (
     (r"[,;(] ?(?:i e |that is )?(?:the )?(?:length|sum|total) of (?:the )?union of (?:its|the|their"
      r"|all) (?:\w+ )?(?:periods"
      r"|intervals|spans)\)?", ""),
-    (r"\((?:clicked|tapped) over opened,? not (?:over )?(?:sent|delivered)\)", ""),
     (r"\bany (?:one )?of the (?:two|three)\b", "one is enough"),
     (r",? both (?=(?:within|in|over|during) (?:the )?(?:first )?\d)", " "),
     (r"^(.*\b(?:single|one) (?:figure|number|value)\b.*?),? (?:over|across|of|for|on) all (?:the "

@@ -185,7 +185,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
                 r"did|has|have|whether|yes or no|yes/no|any|(?:share|proportion|percent\w*|fraction) of"
             )
             if binary and before.aggregate not in OF_ROWS and wish.quantile is None and not sentence.has(
-                rf"how much|sum|totals?|averages?|mean|amount|how many (?:{'|'.join(units(grounding)) or 'units'})"
+                r"how much|sum(?:med)?|totals?|averages?|mean|amount|added (?:up|together)"
+                rf"|how many (?:{'|'.join(units(grounding)) or 'units'})"
             ):
                 raise Unclear(f"The amount of {summed.said}, or whether there were any?")
             return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")
