@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.refusing import known_words
@@ -52,21 +50,9 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     heard |= {part for said in (*CHANNEL_WORDS, *PERIODS, *PERSON) for part in said.split()}
     project |= {word.removesuffix("s") for word in project if len(word) > 5}
     text, counted = _numbers(text, heard | _TRADE | project)
-    text, joined = _joined(text, project, lambda phrase: any(one.find(phrase) for one in ways))
     text, short = _shortened(text, heard, project)
     text, mends = mended(text, _TRADE | project, heard)
-    return text, (*counted, *joined, *short, *mends)
-
-
-def _joined(text: str, project: set[str], known: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """A name of the project written in two words: win back of winback; to come back is something that is done."""
-    found: list[tuple[str, str]] = []
-    for first, second in re.findall(r"(?<![\w'])(?=([a-z]{2,12}) ([a-z]{2,12})(?![\w']))", text):
-        whole = first + second
-        if whole in project and len(whole) > 5 and not {first, second} <= project and not known(f"{first} {second}"):
-            found.append((f"{first} {second}", whole))
-            text = re.sub(rf"(?<![\w']){first} {second}(?![\w'])", whole, text)
-    return text, tuple(found)
+    return text, (*counted, *short, *mends)
 
 
 def _shortened(text: str, heard: set[str], project: set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
