@@ -21,6 +21,8 @@ region.py       the joint region of two effects, and a break-even price
 joint.py        several metrics of the same units together
 rule.py         how often the whole rule ships, for any true effects
 srm.py          sample-ratio mismatch, at one look or at any time
+delta.py        covariance of smooth functions of means
+change.py       the same means on two sides; decomposition.py its parts along a path, mix.py mix against rate
 power.py        the smallest effect that a design finds
 estimate.py     one number with its error
 """
