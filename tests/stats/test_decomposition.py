@@ -11,7 +11,7 @@ import pytest
 from workbench.stats.change import Change, inside
 from workbench.stats.decomposition import NotDecomposable, along, lmdi, shapley
 from workbench.stats.delta import jacobian
-from workbench.stats.mix import mix_and_rate
+from workbench.stats.mix import NothingBelow, mix_and_rate
 from workbench.stats.moments import Moments
 
 PATH = ("sends", "clicks", "orders", "revenue")
@@ -206,6 +206,6 @@ def test_an_error_holds_the_chance_of_who_is_in_a_slice():
 def test_slices_without_anything_below_the_line_are_refused():
     rng = np.random.default_rng(11)
     some, none = (_sliced(rng, {"a": rate}, {"a": 0.2}, 50) for rate in (2.0, 0.0))
-    with pytest.raises(ValueError, match="no 'sends' after"):
+    with pytest.raises(NothingBelow, match="nothing below the line after"):
         mix_and_rate(Change.sliced(some, none), ("a",), "clicks", "sends", per_unit=False)
     assert inside("a", "sends") in Change.sliced(some, none).names

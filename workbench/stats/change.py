@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,12 +87,27 @@ class Change:
         return cls._disjoint(tuple(inside(s, name) for s in slices for name in some.names), *sides)
 
     @classmethod
+    def weighted(cls, parts: Sequence[Change], weights: Sequence[float]) -> Change:
+        """Strata of different units, such as phases of a ramp, each with its weight; weights are normalised."""
+        share = np.asarray(weights, dtype=float) / sum(weights)
+        if len({part.names for part in parts}) != 1:
+            raise ValueError("strata of different values")
+        return cls(parts[0].names, sum((w * part.before for w, part in zip(share, parts, strict=True)), np.zeros(())),
+                   sum((w * part.after for w, part in zip(share, parts, strict=True)), np.zeros(())),
+                   sum((w * w * part.cov for w, part in zip(share, parts, strict=True)), np.zeros(())),
+                   sum(part.n for part in parts))
+
+    @classmethod
     def _disjoint(cls, names: tuple[str, ...], *sides: tuple[np.ndarray, np.ndarray, int]) -> Change:
         k = len(names)
         cov = np.zeros((2 * k, 2 * k))
         for i, (_, one, n) in enumerate(sides):
             cov[i * k:(i + 1) * k, i * k:(i + 1) * k] = one / n
         return cls(names, sides[0][0], sides[1][0], cov, min(n for _, _, n in sides))
+
+    def scaled(self, by: float) -> Change:
+        """Every mean times a constant: with the number of units, sums over them."""
+        return Change(self.names, self.before * by, self.after * by, self.cov * by * by, self.n)
 
     def estimates(self, function: Callable[[np.ndarray, np.ndarray], np.ndarray],
                   names: tuple[str, ...], method: str) -> tuple[Estimate, ...]:

@@ -22,6 +22,14 @@ from workbench.stats.estimate import Estimate
 from workbench.stats.multiplicity import benjamini_yekutieli
 
 
+class NothingBelow(ValueError):
+    """Nothing is below the line on a side: no slice has a share."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(f"there is nothing below the line {side}: nothing to take shares of")
+        self.side = side
+
+
 @dataclass(frozen=True)
 class Slice:
     """What one slice brought to the change.
@@ -74,13 +82,13 @@ def mix_and_rate(change: Change, slices: Sequence[str], above: str, below: str, 
         change: means per unit that hold `inside(slice, above)` and `inside(slice, below)`, see `Change.sliced`.
 
     Raises:
-        ValueError: where nothing at all is below the line on a side.
+        NothingBelow: where there is nothing to take shares of on a side.
     """
     tops = [change.names.index(inside(s, above)) for s in slices]
     lows = [change.names.index(inside(s, below)) for s in slices]
     for side, means in (("before", change.before), ("after", change.after)):
         if not means[lows].sum() > 0:
-            raise ValueError(f"there is no {below!r} {side}: nothing to take shares of")
+            raise NothingBelow(side)
     count = len(slices)
 
     def parts(before: np.ndarray, after: np.ndarray) -> np.ndarray:
