@@ -9,7 +9,6 @@ from workbench.experiments.unbuilt import UNBUILT
 
 EXAMPLES = {
     "design=switchback": {"design": "switchback"},
-    "design=encouragement": {"design": "encouragement"},
 }
 
 

@@ -14,6 +14,7 @@ assignment/   which users are in which arm, and how experiments share them
 rehearsal/    the planned analysis on replays of the log, before launch
 health/       may effects be shown, and what may be wrong
 decomposition/ why it moved: an effect along a path, two periods, slices
+causal/       what it says beyond its arms: the effect of an uptake
 estimates/    moments -> one row per metric, arm, test and segment
 explanation/  why a row says what it says, and the SQL behind it
 decision/     the rule, the trade-off, what people decided

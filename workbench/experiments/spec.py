@@ -172,6 +172,7 @@ class Experiment(Frozen):
     hypothesis: Hypothesis = Hypothesis()
     design: Literal["user", "cluster", "switchback", "encouragement"] = "user"
     cluster: str | None = None
+    uptake: str | None = None
     shares: tuple[str, ...] = ()
     exposure: Exposure
     enrol: Enrol | None = None
@@ -189,6 +190,10 @@ class Experiment(Frozen):
             raise ValueError("control and at least one other arm need a weight above zero")
         if (self.design == "cluster") != (self.cluster is not None):
             raise ValueError("`design: cluster` and `cluster` go together")
+        if (self.design == "encouragement") != (self.uptake is not None):
+            raise ValueError("`design: encouragement` and `uptake`, the metric that the arms encourage, go together")
+        if self.uptake is not None and self.uptake not in self.metric_names:
+            raise ValueError(f"`uptake: {self.uptake}` is none of the metrics: add it to `monitor`")
         if self.enrol is not None and self.exposure.time is None:
             raise ValueError("`enrol` needs `exposure.time`")
         sequential = self.plan.sequential

@@ -8,7 +8,6 @@ from workbench.experiments.spec import Experiment
 # field=value -> whether a spec uses it; the later work empties this list.
 UNBUILT = {
     "design=switchback": lambda e: e.design == "switchback",
-    "design=encouragement": lambda e: e.design == "encouragement",
 }
 
 

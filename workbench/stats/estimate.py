@@ -15,6 +15,7 @@ class Estimate:
     Attributes:
         n: the independent units behind it (users, where rows are clustered by user).
         level: the interval's error rate; 0.05 gives 95 %.
+        interval: where it is not value -+ z se, such as one that inverts a test.
     """
 
     name: str
@@ -23,13 +24,18 @@ class Estimate:
     n: int
     method: str
     level: float = 0.05
+    interval: tuple[float, float] | None = None
 
     @property
     def ci(self) -> tuple[float, float]:
-        """value -+ z se."""
+        """value -+ z se, or the interval that was given."""
+        if self.interval is not None:
+            return self.interval
         half = float(ndtri(1 - self.level / 2)) * self.se
         return self.value - half, self.value + half
 
     def as_dict(self) -> dict[str, Any]:
         """The estimate as JSON."""
-        return {**asdict(self), "ci": list(self.ci)}
+        plain = asdict(self)
+        plain.pop("interval")
+        return {**plain, "ci": list(self.ci)}
