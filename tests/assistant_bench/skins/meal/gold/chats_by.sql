@@ -1,0 +1,2 @@
+-- needs column
+SELECT {column} AS key, count(*) AS value FROM supportChats GROUP BY 1
