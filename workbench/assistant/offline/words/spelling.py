@@ -70,6 +70,12 @@ def in_full(text: str) -> str:
         len(word[0]) > 7 and SequenceMatcher(None, word[0].lower(), "hypothesis").ratio() > 0.8) else word[0], text)
 
 
+# dietPreference is two words, as diet_preference is; WhatsApp is one
+_CAMEL = re.compile(r"(?<=[a-z][a-z0-9])(?=[A-Z][a-z])")
+_BRANDS = re.compile(
+    r"\b(?:WhatsApp|YouTube|LinkedIn|TikTok|PayPal|WeChat|FaceTime|SnapChat|InApp|OnePlus|MacBook|GitHub|AppStore|Ma?c[A-Z][a-z]+)\b")
+
+
 @lru_cache(maxsize=16384)
 def normalise(text: str) -> str:
     """Lower case, one space, and the trade's spellings made one: e-mail, in-app, opt-out, click-through.
@@ -77,6 +83,7 @@ def normalise(text: str) -> str:
     >>> normalise("What's the E-Mail opt-out rate?")
     'what is the email opt out rate?'
     """
+    text = _CAMEL.sub(" ", _BRANDS.sub(lambda name: name[0].lower(), text))
     text = re.sub(r"[’`´]", "'", text).replace("–", "-").replace("—", " - ").replace("‑", "-").lower()
     for pattern, instead in (*_CONTRACTED, *_ONE_SPELLING):
         text = re.sub(pattern, instead, text)

@@ -69,6 +69,10 @@ _NEAREST = {
 }
 
 
+# a click rate is no rating
+_RATES = ("rate", "rates")
+
+
 class Unclear(Exception):
     """The request can mean two things, or lacks one; the text is the question to ask."""
 
@@ -102,7 +106,7 @@ class Spoken:
             lacking = list(self.stems)
             for k in range(i, min(len(words), i + len(self.stems) + 5)):
                 word = words[k][2]
-                if stem(word) in lacking:
+                if stem(word) in lacking and (word not in _RATES or word in self.words.split()):
                     lacking.remove(stem(word))
                     if not lacking:
                         after = re.match(r" +(?:away|off)\b", text[words[k][1]:])
