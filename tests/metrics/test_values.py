@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -219,3 +220,14 @@ def test_not_built_is_said_before_anything_runs(world, monkeypatch):
     monkeypatch.setitem(UNBUILT, "agg=min", lambda metric: metric.aggregate == "min")
     with pytest.raises(NotBuiltYet, match=r"not built yet: metrics\.min_7d\.agg=min"):
         values(world.snapshot, world.catalog, ["min_7d"], exposure_anchors(world.snapshot, **EXPOSURE))
+
+
+def test_a_table_whose_clock_is_not_mapped_ends_with_the_log(world):
+    """Its rows would else be complete for ever, and windows that have not ended would count."""
+    tables = {name: replace(info, watermark=None) if name == "reachability" else info
+              for name, info in world.snapshot.manifest.tables.items()}
+    unmapped = replace(world.snapshot, manifest=replace(world.snapshot.manifest, tables=tables))
+    anchors = exposure_anchors(world.snapshot, **EXPOSURE)
+    mature = collect(unmapped, world.catalog, ["days_14d"], anchors).mature["days_14d"]
+    assert mature.tolist() == collect(world.snapshot, world.catalog, ["days_14d"], anchors).mature["days_14d"].tolist()
+    assert not mature.all() and unmapped.complete_until("reachability") == datetime(2026, 7, 31)

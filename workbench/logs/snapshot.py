@@ -165,6 +165,14 @@ class Snapshot:
             raise InputError(f"the snapshot has no table {name!r}", where=where, got=name, known=self.tables)
         return self.tables[name]
 
+    def complete_until(self, table: str) -> datetime | None:
+        """The moment up to which a table's rows are complete: its own, else the log's; None where nothing has a clock.
+
+        A table whose clock was not mapped would else count as complete for ever, and every window as ended.
+        """
+        own = self.table(table).watermark
+        return own or max((t.watermark for t in self.tables.values() if t.watermark and not t.derived), default=None)
+
     @contextmanager
     def bucket(self, number: int, threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
         """A trusted in-memory connection with a view per table over one bucket's rows.

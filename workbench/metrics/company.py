@@ -92,7 +92,7 @@ def _has_room(snapshot: Snapshot, catalog: Catalog, name: str, other: str, back_
     if own is None or longer is None or longer <= own:
         return True
     marks = [mark for fact in catalog.metrics[other].facts if (table := catalog.fact(fact).table) in snapshot.tables
-             and (mark := snapshot.table(table).watermark)]
+             and (mark := snapshot.complete_until(table))]
     begins = snapshot.begins
     return bool(marks) and begins is not None and min(marks) - timedelta(hours=longer) - begins >= timedelta(
         days=back_days)

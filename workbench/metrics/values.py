@@ -110,9 +110,9 @@ def maturity_limit(snapshot: Snapshot, catalog: Catalog, name: str, as_of: datet
     metric = catalog.metric(name)
     if metric.horizon is None:
         return None
-    marks = [snapshot.table(catalog.fact(f).table).watermark for f in metric.facts]
+    marks = [snapshot.complete_until(catalog.fact(f).table) for f in metric.facts]
     if metric.attribution is not None:
-        marks.append(snapshot.table("sends").watermark)
+        marks.append(snapshot.complete_until("sends"))
     ends = [mark for mark in (*marks, as_of) if mark is not None]
     if not ends:
         return None

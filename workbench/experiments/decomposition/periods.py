@@ -65,7 +65,7 @@ def periods(snapshot: Snapshot, tables: Sequence[str], before: datetime, after: 
     if before + length > after:
         raise InputError(f"the periods overlap: {before:%Y-%m-%d} and {length.days} days reach beyond "
                          f"{after:%Y-%m-%d}", where=where, hint="begin the second when the first has ended")
-    marks = [mark for name in tables if (mark := snapshot.table(name).watermark) is not None]
+    marks = [mark for name in tables if (mark := snapshot.complete_until(name)) is not None]
     if marks and after + length > min(marks):
         last = min(marks) - length
         raise InputError(f"the log ends at {min(marks):%Y-%m-%d %H:%M}, before the second period does", where=where,

@@ -122,7 +122,7 @@ def units_for(names: Sequence[str], snapshot: Snapshot, catalog: Catalog, people
         return Units(Anchors(f"SELECT DISTINCT {unit} AS unit, NULL::TIMESTAMP AS anchor FROM {sql.name(table)}",
                              kind="none"), f"every {people[1]} of {table}", ())
     marks = [mark for name in names for fact in catalog.metric(name).facts
-             if (mark := snapshot.table(catalog.fact(fact).table).watermark)]
+             if (mark := snapshot.complete_until(catalog.fact(fact).table))]
     came = next((name for name in ("decisions", "sends", "outcomes") if name in snapshot.tables
                  and snapshot.table(name).key == "user_id"), None)
     if not marks or came is None:

@@ -68,7 +68,7 @@ def schedule(experiment: Experiment, snapshot: Snapshot, catalog: Catalog) -> Sc
     plan = experiment.plan.sequential
     if experiment.enrol is None:
         return Schedule((Look(None),), None)
-    marks = [snapshot.table(one).watermark for one in (*needed_tables(experiment, catalog), experiment.exposure.table)]
+    marks = [snapshot.complete_until(one) for one in (*needed_tables(experiment, catalog), experiment.exposure.table)]
     reached = min((mark for mark in marks if mark is not None), default=None)
     longest = max((catalog.metric(m).horizon or 0 for m in experiment.metric_names), default=0)
     mature = datetime.combine(experiment.enrol.to, time()) + timedelta(hours=longest)
