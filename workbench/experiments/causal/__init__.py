@@ -1,4 +1,6 @@
 """What an experiment says beyond its own arms, and what it must assume for that.
 
 encouragement.py  the effect of taking something up, from an arm that only encourages
+message_cost.py   what one more message costs in reachability, from a randomised frequency
+interaction.py    does one experiment's effect depend on the arm of another on the same users?
 """

@@ -90,19 +90,19 @@ def criterion(effects: Effects, catalog: Catalog, objectives: Objectives, alpha:
     z = Few(Fixed(alpha), effects.freedom).z if math.isfinite(effects.freedom) else Fixed(alpha).z
     w = np.zeros(len(effects.names))
     w[effects.of(list(weights))] = list(weights.values())
-    priced, told = _priced(effects, catalog, objectives)
+    found, told = priced(effects, catalog, objectives)
     told += [f"{name} is weighed in objectives.yaml and has no effect here: left out"
              for name in objectives.weights if name not in effects.names]
     whole = w.copy()
-    for channel, name in priced.items():
+    for channel, name in found.items():
         whole[effects.names.index(name)] += objectives.reachable_month[channel].value / MONTH
-    prices = tuple(_price(effects, objectives, channel, name, whole, z) for channel, name in priced.items())
+    prices = tuple(_price(effects, objectives, channel, name, whole, z) for channel, name in found.items())
     gain, net = _worth(effects, w, z), _worth(effects, whole, z)
     words = (*_words(effects.arm, gain, net, prices), *told)
     return Criterion(effects.arm, 1 - alpha, weights, gain, net, prices, words)
 
 
-def _priced(effects: Effects, catalog: Catalog, objectives: Objectives) -> tuple[dict[str, str], list[str]]:
+def priced(effects: Effects, catalog: Catalog, objectives: Objectives) -> tuple[dict[str, str], list[str]]:
     """Channel -> the metric that counts its reachable days, and what cannot be priced, in words."""
     own: dict[str, str] = {}
     anywhere: list[str] = []
