@@ -24,6 +24,7 @@ srm.py          sample-ratio mismatch, at one look or at any time
 delta.py        covariance of smooth functions of means
 change.py       the same means on two sides; decomposition.py its parts along a path, mix.py mix against rate
 quotient.py     one effect over another: an instrument, a price
+surrogate.py    a long-term effect from what is seen early, and its back-test
 power.py        the smallest effect that a design finds
 estimate.py     one number with its error
 """
