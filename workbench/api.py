@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,13 @@ from workbench.project import Project
 
 if TYPE_CHECKING:
     from workbench.experiments.assignment.assign import Assignment
+    from workbench.experiments.causal.encouragement import Encouragement
+    from workbench.experiments.causal.interaction import Interactions
+    from workbench.experiments.causal.longterm import LongTerms
+    from workbench.experiments.causal.message_cost import Costs
     from workbench.experiments.decision.tradeoff import TradeOff
+    from workbench.experiments.decomposition.attribution import Attribution
+    from workbench.experiments.decomposition.sliced import SlicedChange
     from workbench.experiments.plan.design import Design
     from workbench.experiments.readout import Readout
     from workbench.experiments.rehearsal.rehearsed import Rehearsal
@@ -42,6 +49,20 @@ class SnapshotView:
         from workbench.explore.fluent import Explore
 
         return Explore(self.snapshot)
+
+    def why(self, steps: Sequence[str], before: datetime, after: datetime, *, window: str | None = None,
+            total: bool = False, method: str = "shapley") -> Attribution:
+        """A change between two periods along a path of metrics, as parts that add up to it."""
+        from workbench.experiments.decomposition.investigation import in_periods
+
+        return in_periods(self.snapshot, steps, before, after, window=window, total=total, method=method)
+
+    def slices(self, steps: Sequence[str], before: datetime, after: datetime, by: str, *, window: str | None = None,
+               per_user: bool = False) -> SlicedChange:
+        """The last step over the one before by a column: other shares, or other rates within them."""
+        from workbench.experiments.decomposition.investigation import in_slices
+
+        return in_slices(self.snapshot, steps, before, after, by, window=window, per_user=per_user)
 
     def sql(self, query: str) -> Any:
         """Run one guarded, read-only SELECT; an Arrow table."""
@@ -89,6 +110,38 @@ class ExperimentView:
         from workbench.experiments.rehearsal.rehearse import rehearse
 
         return rehearse(self.spec, opened(self.snapshot, mode), **options)
+
+    def why(self, steps: Sequence[str], *, window: str | None = None, method: str = "shapley"
+            ) -> tuple[Attribution, ...]:
+        """Each arm's effect along a path of metrics, as parts that add up to it; a readout, and so a look."""
+        from workbench.experiments.decomposition.investigation import in_arms
+
+        return in_arms(self.spec, self.snapshot, self.readout(), steps, window=window, method=method)
+
+    def uptake(self, of: str | None = None) -> Encouragement:
+        """The effect of taking something up, from an arm that only encourages; a readout, and so a look."""
+        from workbench.experiments.causal.encouragement import encouraged
+
+        return encouraged(self.spec, self.snapshot, self.readout(), uptake=of)
+
+    def message_cost(self, sends: str | None = None, months_after: float = 0.0) -> Costs:
+        """What one more message costs in reachability, by `objectives.yaml`; a readout, and so a look."""
+        from workbench.experiments.causal.message_cost import message_cost
+
+        return message_cost(self.spec, self.snapshot, self.readout(), sends=sends, months_after=months_after)
+
+    def long_term(self, outcome: str, early: Sequence[str]) -> LongTerms:
+        """The effect on a long-term outcome by early metrics, with a card that may withhold it."""
+        from workbench.experiments.causal.longterm import long_term
+
+        return long_term(self.spec, self.snapshot, self.readout(health_only=True), outcome, early)
+
+    def interaction(self, other: str) -> Interactions:
+        """Does the effect depend on the arm of another experiment on the same users?"""
+        from workbench.experiments.causal.interaction import interactions
+        from workbench.experiments.spec import Experiment
+
+        return interactions(self.spec, Experiment.load(self.snapshot.project, other), self.snapshot)
 
     def assign(self, out: str | Path | None = None) -> Assignment:
         """Which user is in which arm; `out` writes the users, as .parquet or .csv."""

@@ -22,7 +22,7 @@ from workbench.errors import Refused, WorkbenchError, nearest
 
 # One module a noun; each has `register(app)`. The order is the order of `workbench --help`.
 NOUNS = (
-    "demo", "project", "logs", "explore", "metrics", "experiments", "scaffold", "learning", "policies",
+    "demo", "project", "logs", "explore", "metrics", "experiments", "causal", "scaffold", "learning", "policies",
     "shipping", "simulate", "assistant", "evaluation",
 )
 _VALUED = {"--project": "project_dir", "--snapshot": "snapshot_id"}
