@@ -78,7 +78,9 @@ coverage/          nothing is left out in silence
   instead.py         where rows would be counted, and something else was asked of them
   derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,
                      persons.py people where rows are counted, dated.py when
-  outcomes.py        whether a metric accounts for every word of an outcome: narrowings.py less or more than it counts
+  denominators.py    of what a metric's number is: of rows, of some people; modifiers.py words that choose among rows
+  outcomes.py        whether a metric accounts for every word of an outcome: narrowings.py less or more than it counts,
+                     misfits.py what shares a word with a metric and is something else
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.dated import dated
+from workbench.assistant.offline.coverage.denominators import denominators
+from workbench.assistant.offline.coverage.modifiers import modifiers
 from workbench.assistant.offline.coverage.persons import of_people
 from workbench.assistant.offline.coverage.wholes import wholes
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
@@ -66,6 +68,8 @@ def derived(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     dated(wish, sentence, grounding)
     if wish.intent == "metric" and wish.event is not None:
         _metric(wish, sentence)
+        denominators(wish, sentence, grounding)
+        modifiers(wish, sentence, grounding)
     if wish.intent != "insight" or wish.event is None:
         return
     over_time = wish.shape == "trend"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.coverage.misfits import misfit
 from workbench.assistant.offline.coverage.narrowings import narrowed
 from workbench.assistant.offline.parts.effects import without_effects
 from workbench.assistant.offline.parts.metric_names import AMOUNT, LATER, OTHERWISE, RATE, lasts, longer, speaks_of
@@ -264,7 +265,7 @@ def measured_otherwise(then: str, name: str, grounding: Grounding) -> str | None
     """What is said of each event where the metric is of each person: the average order value."""
     metric = grounding.catalog.metrics[name]
     said = normalise(then)
-    narrow = narrowed(then, name, grounding)
+    narrow = narrowed(then, name, grounding) or misfit(then, name, grounding)
     if narrow is not None:
         return narrow
     manner = _MANNER.search(said)

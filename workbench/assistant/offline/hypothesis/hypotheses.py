@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
@@ -71,7 +71,7 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     found = sides(body, lambda words: bool(metrics_of(words, grounding)),
                   (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)),
                   lambda words: names_users(words, grounding))
-    found = with_quotes(found, quotes)
+    found = with_quotes(_at_the_arrow(found), quotes)
     if not found.change or not found.outcome or SIZED.match(found.change):
         raise Unclear(
             "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
@@ -93,6 +93,9 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
         )
     _accounted(found, metric, named, grounding)
     size = found.size or effect_of(found.then) or _size_apart(found, metric, grounding)
+    if size and size.endswith("pp") and judged.ratio is None and judged.aggregate in ("count", "sum", "days", "mean"):
+        raise Unclear(f"{size.removesuffix('pp')} points are of a share, and {metric} is a number for each user. By "
+                      "how many per cent?")
     watched = {name: said or MARGIN for name, said in guards.items() if name != metric}
     because = found.because
     if because is None:
@@ -108,6 +111,14 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
         {name: margin for name, margin in guards.items() if name != metric},
         tuple(assumed),
     )
+
+
+def _at_the_arrow(found: Sides) -> Sides:
+    """The outcome is all that stands behind an arrow: reminders -> deposits and logins rise."""
+    parts = re.split(r"\s*(?:-+>|=+>|→)\s*", found.change)
+    if len(parts) != 2 or not parts[0]:
+        return found
+    return replace(found, change=parts[0], moved="", outcome=f"{parts[1]} {found.then}".strip())
 
 
 def _size_apart(found: Sides, metric: str, grounding: Grounding) -> str | None:

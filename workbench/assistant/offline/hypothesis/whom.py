@@ -98,6 +98,9 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     if meant is not None and re.search(r"(?i)\b(?:them|they|their|these|those)\b", f"{found.change} {found.then}") and not re.search(
             "|".join(rf"\b{re.escape(one)}\b" for one in people_of(grounding)), normalise(f"{found.change} {found.then}")):
         raise Unclear(f"Whom does “{meant[0]}” mean? Say a value of a property of users that the log has, or “everybody”.")
+    kind = re.search(rf"(?i)\b(?:for|to|at|among) (?:[\w-]+ )?({HUMANS}|diabetics|smokers|patients of)\b", found.change)
+    if kind is not None and kind[1].lower() not in people_of(grounding):
+        raise Unclear(f"Whom does “{kind[1]}” mean? Say a value of a property of users that the log has, or “everybody”.")
     return "everybody", {}, ["nobody was named, so it is for everybody"]
 
 

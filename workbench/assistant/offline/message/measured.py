@@ -11,8 +11,15 @@ from workbench.assistant.offline.message.own_phrases import in_own_words
 from workbench.assistant.offline.message.shares import as_shares, people_of
 from workbench.assistant.offline.parts.amounts import KNOWN
 from workbench.assistant.offline.words.compounds import each_of
+from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED, number
+from workbench.assistant.offline.words.stems import stems
 
+# what somebody without any lacks, where it is not named
+_NONE = words_of("""
+any one such none activity events event rows entry entries value values record records data count counts counting
+counted are is being at get gets as set stay with and
+""")
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{WORDED})"
 _FORMS = (
@@ -130,7 +137,7 @@ def _nothing_is_zero(text: str, people: str) -> str:
             rf" ?(?:{people})?"
             rf" ?(?:who|that|with|without|having)(?: \w+){{1,5}}?|non \w+)")
     be = r"(?:counts?(?: as)?|are|is|being|counting as|counted as|get|gets|set to|=|stay|with)"
-    return re.sub(
+    pattern = (
         rf"[,;(] ?(?:and |so |where |here |with |please )*(?:"
         rf"{zero} (?:for|with|if|when|in case of) (?:{whom}|(?:there (?:is|are|was|were) )?(?:none|nothing|no"
         rf" \w+)(?: at all)?"
@@ -144,5 +151,16 @@ def _nothing_is_zero(text: str, people: str) -> str:
         rf" ?(?:none|nothing|no \w+|any \w+)"
         r"(?: at all)?(?: (?:are|is))? (?:included|counted|in|in (?:the|it)(?: average| mean)?)(?: too| as well| also)?"
         rf"|(?:{people}|heads|those|people) (?:that|who) \w+ (?:none|nothing) (?:are|is|count as) (?:zeros?"
-        rf"|0)){_END}\)?",
-        " (none is zero) ", text)
+        rf"|0)){_END}\)?")
+    return re.sub(pattern, lambda said: said[0] if _of_something_else(said, text) else " (none is zero) ", text)
+
+
+def _of_something_else(said: re.Match[str], text: str) -> bool:
+    """Whether those who count as zero lack what is not counted: articles read, those without a subscription are 0."""
+    lacks = re.search(
+        r"\b(?:without|with no|ha(?:s|d|ve) no|have not any)(?: (?:any|an?|the|a single|one|such))* (?P<what>[a-z]+)"
+        r"(?: (?P<more>[a-z]+))?", said[0])
+    if lacks is None or lacks["what"] in _NONE:
+        return False
+    named = [word for word in (lacks["what"], lacks["more"]) if word and word not in _NONE]
+    return not set(stems(f"{text[: said.start()]} {text[said.end():]}")) & set(stems(" ".join(named)))

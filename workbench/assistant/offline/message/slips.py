@@ -49,6 +49,9 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     heard |= {f"{word}{ending}" for word in project for ending in ("s", "es")}      # more than one of them is no slip
     heard |= {part for said in (*CHANNEL_WORDS, *PERIODS, *PERSON) for part in said.split()}
     project |= {word.removesuffix("s") for word in project if len(word) > 5}
+    # those who do it are no slip of what they do: pledgers of pledges
+    heard |= {word for word in re.findall(r"[a-z]+", text) if (doer := re.fullmatch(r"([a-z]{4,}?)(?:er|or)s?", word))
+              and {doer[1], f"{doer[1]}e"} & project}
     text, counted = _numbers(text, heard | _TRADE | project)
     text, short = _shortened(text, heard, project)
     text, mends = mended(text, _TRADE | project, heard)

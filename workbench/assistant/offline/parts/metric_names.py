@@ -16,6 +16,7 @@ from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 from workbench.metrics.spec import Metric
 
 _PLAIN = frozenset(stem(word) for word in HARMLESS)
+_MORE = frozenset(stems("more less fewer rise rises rising grow grows fall falls increase increases harder longer"))
 LATER = (
     r"retention|retain\w*|(?:fourth|third|4th|3rd|last) week|week (?:four|three|4|3)|wks? ?[34]|weeks? [34]"
     r"|still|keep(?:s|ing)? coming(?: back)?|come back|comes back|coming back|return\w*|loyal\w*|with us"
@@ -264,7 +265,7 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             scores[name] = len(shared) + (metric.window == span)
     best = max(scores.values(), default=0)
     likely = [name for name, score in scores.items() if score == best]
-    heard -= set(stems(" ".join(everybody(grounding))))
+    heard -= set(stems(" ".join(everybody(grounding)))) | _MORE
     if len(likely) == 1 and len(heard) == 1 and not heard & set(stems(normalise(likely[0]))) and not any(
             grounding.catalog.fact(fact).table == "interactions" for fact in metrics[likely[0]].facts) and (
             heard & _elsewhere(metrics[likely[0]], grounding)):

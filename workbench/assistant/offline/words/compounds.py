@@ -50,9 +50,11 @@ def as_logged(text: str, grounding: Grounding) -> str:
 # a thank-you message is no word of thanks: where the log has no such theme, it is asked about
 _THANKS = re.compile(
     r"(?i)(?<![\w'-])thank[- ]you(?= (?:message|mail|e-mail|email|push|text|note|letter|card|notification)(?:s|es)?\b)")
+_THANKING = re.compile(r"(?i)(?<![\w'-])thank[- ]you(?= (?:calls?|gifts?|visits?|presents?|vouchers?|coupons?)\b)")
 
 
 def _thanked(text: str, grounding: Grounding) -> str:
+    text = _THANKING.sub("thankyou", text)
     held = (value for values in grounding.closed.values() for value in values)
     return text if any(normalise(value).startswith("thank") for value in held) else _THANKS.sub("thankyou", text)
 
