@@ -9,12 +9,12 @@ import pytest
 from workbench.cli.app import main
 from workbench.errors import InputError
 from workbench.experiments.spec import Experiment
-from workbench.scaffold.manifest import list_templates
+from workbench.scaffold.catalog import usable
 from workbench.scaffold.render import render
 
 
 def test_the_template_says_when_to_use_it():
-    (template,) = [t for t in list_templates() if t.name == "guardrail_test"]
+    (template,) = [t for t in usable() if t.name == "guardrail_test"]
     assert template.when and template.when_not and template.questions
 
 

@@ -14,14 +14,22 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def templates(ctx: typer.Context) -> None:
         """Every study template: when to use it, and what it asks."""
-        from workbench.scaffold.manifest import list_templates
+        from workbench.errors import NotFound
+        from workbench.scaffold.catalog import templates as every
 
         c = current(ctx)
-        found = list_templates()
-        lines = [f"{one.name}: {one.title}\n  when: {one.when}\n  not when: {one.when_not}\n"
-                 + table([{"--set": f"{q.name}={q.default}", "meaning": q.label} for q in one.questions])
-                 for one in found]
-        c.out({"templates": [one.model_dump(mode="json") for one in found]}, "\n\n".join(lines))
+        try:
+            project = c.project()
+        except NotFound:        # outside a project there are still those that are shipped
+            project = None
+        found = every(project)
+        lines = [f"{one.manifest.name}: {one.manifest.title} ({one.origin})\n  when: {one.manifest.when}\n"
+                 f"  not when: {one.manifest.when_not}\n"
+                 + table([{"--set": f"{q.name}={q.default}", "meaning": q.label} for q in one.manifest.questions])
+                 for one in found.found.values()]
+        lines += [f"not usable: {fault}" for fault in found.faults]
+        c.out({"templates": [one.as_dict() for one in found.found.values()], "faults": list(found.faults)},
+              "\n\n".join(lines))
 
     @app.command()
     def new(
@@ -30,18 +38,36 @@ def register(app: typer.Typer) -> None:
         name: str = typer.Argument(..., metavar="NAME", help="The study's name: lower case, digits and _."),
         set_: list[str] = typer.Option([], "--set", metavar="KEY=VALUE", help="Answer a question; repeatable."),
     ) -> None:
-        """Make experiments/NAME/ from a template, or services/NAME/ from one of a service."""
+        """Make experiments/NAME/ from a template, or services/NAME/, or investigations/NAME/."""
         from workbench.scaffold.render import render
 
         c = current(ctx)
         project = c.project()
-        answers = {}
-        for word in set_:
-            key, equals, value = word.partition("=")
-            if not equals:
-                raise InputError(f"--set {word!r} is not key=value")
-            answers[key.strip()] = value
-        made = [project.relative(path) for path in render(project, template, name, answers)]
-        study = made[0].startswith("experiments/")
-        then = f"workbench readout {name}" if study else f"python services/{name}/app.py"
+        made = [project.relative(path) for path in render(project, template, name, _answers(set_))]
+        kind = made[0].partition("/")[0]
+        then = {"experiments": f"workbench readout {name}", "services": f"python services/{name}/app.py",
+                "investigations": f"open investigations/{name}/study.ipynb in JupyterLab"}[kind]
         c.out({"files": made}, "\n".join([*made, f"next: {then}"]))
+
+    @app.command()
+    def renew(
+        ctx: typer.Context,
+        name: str = typer.Argument(..., metavar="NAME", help="A study, service or investigation made by `new`."),
+        set_: list[str] = typer.Option([], "--set", metavar="KEY=VALUE", help="Another answer; repeatable."),
+    ) -> None:
+        """Bring it to its template as it is now; what you changed stays, and the template's lies beside it."""
+        from workbench.scaffold.renew import renew as again
+
+        c = current(ctx)
+        found = again(c.project(), name, _answers(set_))
+        c.out(found.as_dict(), found.text())
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    found = {}
+    for word in given:
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise InputError(f"--set {word!r} is not key=value")
+        found[key.strip()] = value
+    return found

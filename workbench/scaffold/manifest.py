@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from workbench.errors import InputError, NotFound
-from workbench.project import parse_spec, read_yaml
-from workbench.scaffold.locate import templates_root
+from workbench.errors import InputError
+
+VERSION = 1
+FOLDERS = {"study": "experiments", "service": "services", "investigation": "investigations"}
 
 
 class _Frozen(BaseModel):
@@ -16,30 +17,48 @@ class _Frozen(BaseModel):
 
 
 class Question(_Frozen):
-    """One question of a template."""
+    """One question of a template.
+
+    `least` and `most` bound a number, or the number of a percent. A `metric` is one of the project's, `metrics` several
+    with commas between them; forms offer those that there are.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    type: Literal["text", "number", "boolean", "date", "percent"] = "text"
+    type: Literal["text", "number", "boolean", "date", "percent", "metric", "metrics"] = "text"
     label: str
     help: str | None = None
     default: str | float | bool | None = None
     choices: tuple[str, ...] | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Question:
+        bounded = self.least is not None or self.most is not None
+        if bounded and self.type not in ("number", "percent"):
+            raise ValueError(f"`least` and `most` bound a number or a percent, not {self.type}")
+        return self
 
     def read(self, value: Any, where: str) -> Any:
         """The answer in its type.
 
         Raises:
-            InputError: with the nearest valid choice, or the form that is expected.
+            InputError: with the nearest valid choice, the range, or the form that is expected.
         """
         text = str(value).strip()
         place = f"{where}: {self.name}"
+        if "\n" in text or len(text) > 300:
+            raise InputError("an answer is one line", where=place)
         if self.choices is not None and text not in self.choices:
             raise InputError(f"{text!r} is not a choice", where=place, got=text, known=self.choices)
         if self.type == "number":
-            try:
-                return float(text) if "." in text else int(text)
-            except ValueError:
-                raise InputError(f"{text!r} is not a number", where=place) from None
+            return self._within(text, text, place)
+        if self.type == "percent":
+            number = text.removesuffix("%").strip()
+            if not number.replace(".", "", 1).isdigit():
+                raise InputError(f"{text!r} is not a share", where=place, hint="write 5%")
+            self._within(number, text, place)
+            return f"{number}%"
         if self.type == "boolean":
             if text.lower() not in ("true", "false"):
                 raise InputError(f"{text!r} is neither true nor false", where=place)
@@ -51,22 +70,30 @@ class Question(_Frozen):
                 return date.fromisoformat(text).isoformat()
             except ValueError:
                 raise InputError(f"{text!r} is not a date", where=place, hint="write 2026-06-30") from None
-        if self.type == "percent":
-            number = text.removesuffix("%").strip()
-            if not number.replace(".", "", 1).isdigit():
-                raise InputError(f"{text!r} is not a share", where=place, hint="write 5%")
-            return f"{number}%"
-        if "\n" in text or len(text) > 300:
-            raise InputError("an answer is one line", where=place)
+        if self.type == "metrics":
+            return [one.strip() for one in text.split(",") if one.strip()]
         return text
+
+    def _within(self, number: str, shown: str, place: str) -> float:
+        try:
+            found = float(number) if "." in number or "e" in number.lower() else int(number)
+        except ValueError:
+            raise InputError(f"{shown!r} is not a number", where=place) from None
+        low, high = self.least, self.most
+        if (low is not None and found < low) or (high is not None and found > high):
+            unit = "%" if self.type == "percent" else ""
+            span = (f"between {low:g}{unit} and {high:g}{unit}" if low is not None and high is not None
+                    else f"at least {low:g}{unit}" if low is not None else f"at most {high:g}{unit}")
+            raise InputError(f"{shown!r} is out of range: {self.label} is {span}", where=place)
+        return found
 
 
 class Manifest(_Frozen):
-    """One template; a study is made in `experiments/`, a service in `services/`."""
+    """One template; a study is made in `experiments/`, a service in `services/`, an investigation in its own folder."""
 
     version: Literal[1]
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    makes: Literal["study", "service"] = "study"
+    makes: Literal["study", "service", "investigation"] = "study"
     title: str
     when: str
     when_not: str
@@ -86,16 +113,3 @@ class Manifest(_Frozen):
                                  hint=f"add --set {question.name}=...")
             found[question.name] = question.read(value, where)
         return found
-
-
-def list_templates() -> list[Manifest]:
-    """Every template, by name."""
-    return [read_manifest(path.parent.name) for path in sorted(templates_root().glob("*/template.yaml"))]
-
-
-def read_manifest(name: str) -> Manifest:
-    """One template by its folder's name."""
-    known = [path.parent.name for path in sorted(templates_root().glob("*/template.yaml"))]
-    if name not in known:
-        raise NotFound(f"no template {name!r}", got=name, known=known)
-    return parse_spec(Manifest, read_yaml(templates_root() / name / "template.yaml"), f"{name}/template.yaml")

@@ -6,46 +6,67 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.project import Project, read_yaml
-from workbench.scaffold.locate import templates_root
-from workbench.scaffold.manifest import read_manifest
+from workbench.scaffold.catalog import Template, templates
+from workbench.scaffold.manifest import FOLDERS
+from workbench.scaffold.notebook import SUFFIX, notebook
+from workbench.scaffold.origin import Origin
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 def render(project: Project, template: str, name: str, answers: dict[str, Any] | None = None) -> list[Path]:
-    """Make `experiments/<name>/`, or a service's `services/<name>/`, and return its files; nothing is overwritten.
+    """Make `experiments/<name>/` (or `services/`, `investigations/`) and return its files; nothing is overwritten.
 
     Raises:
-        InputError: for a name that is taken or not valid, an unknown question, an answer of the wrong type.
+        InputError: for a name that is taken or not valid, an unknown question, an answer of the wrong type or range.
     """
-    from copier import run_copy
-
-    manifest = read_manifest(template)
+    found = templates(project)[template]
+    manifest = found.manifest
     if not _NAME.match(name):
         raise InputError(f"{name!r} is not a name for a {manifest.makes}",
                          hint="lower case letters, digits and _, as push_cap")
-    folder = {"study": "experiments", "service": "services"}[manifest.makes]
+    folder = FOLDERS[manifest.makes]
     target = project.root / folder / name
     if target.exists():
         raise InputError(f"{folder}/{name} exists", hint="choose another name; nothing is overwritten")
     given = manifest.answers(answers or {}, where=f"new {template}")
+    with rendered(project, found, name, given) as made:
+        target.parent.mkdir(exist_ok=True)
+        os.replace(made, target)
+    return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+@contextmanager
+def rendered(project: Project, template: Template, name: str, answers: dict[str, Any]) -> Iterator[Path]:
+    """The files of a template in a folder that is gone afterwards, unless it was moved.
+
+    Raises:
+        InputError: for a template that does not make what it says.
+    """
+    from copier import run_copy
+
     project.cache.mkdir(exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=project.cache, prefix="study-"))
     try:
         made = staging / name
-        run_copy(str(templates_root() / template), str(made), data={**given, "study": name, "template": template},
+        run_copy(str(template.folder), str(made), data={**answers, "study": name, "template": template.manifest.name},
                  defaults=True, quiet=True, unsafe=False)
-        if manifest.makes == "study":
+        for script in sorted(made.rglob(f"*{SUFFIX}")):
+            book = script.with_name(script.name.removesuffix(SUFFIX) + ".ipynb")
+            book.write_text(notebook(script.read_text("utf-8"), f"{template.manifest.name}/{script.name}"), "utf-8")
+            script.unlink()
+        if template.manifest.makes == "study":
             value = read_yaml(made / "experiment.yaml")
             if not isinstance(value, dict) or value.get("name") != name:
-                raise InputError(f"the template {template!r} did not make a spec named {name!r}")
-        target.parent.mkdir(exist_ok=True)
-        os.replace(made, target)
+                raise InputError(f"the template {template.manifest.name!r} did not make a spec named {name!r}")
+        Origin.of(template, answers, made).save(made)
+        yield made
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return sorted(path for path in target.rglob("*") if path.is_file())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tornado import web
 
 from workbench.errors import InputError
-from workbench.scaffold.manifest import list_templates
+from workbench.scaffold.catalog import templates
 from workbench.scaffold.render import render
 from workbench.server.handler import Handler
 
@@ -15,9 +15,9 @@ class Templates(Handler):
 
     @web.authenticated
     async def get(self) -> None:
-        """{templates}."""
-        found = await self.off_loop(list_templates)
-        self.reply({"templates": [template.model_dump(mode="json") for template in found]})
+        """{templates, faults}: each with its questions and where it comes from; a line for each that cannot be used."""
+        found = await self.off_loop(templates, self.project)
+        self.reply({"templates": [one.as_dict() for one in found.found.values()], "faults": list(found.faults)})
 
     @web.authenticated
     async def post(self) -> None:

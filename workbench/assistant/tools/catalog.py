@@ -9,7 +9,7 @@ from workbench.assistant.plain import window
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
-from workbench.scaffold.manifest import list_templates
+from workbench.scaffold.catalog import usable
 
 _NEEDED = {
     "opportunities": "what could have been sent, and was not",
@@ -75,7 +75,7 @@ class Holdings(Frozen):
 def holdings(grounding: Grounding, given: Nothing) -> Outcome:
     """Names and meanings of everything a draft may use."""
     project, catalog = grounding.snapshot.project, grounding.catalog
-    templates = list_templates()
+    templates = usable(project)
     return Outcome(
         Holdings(
             tables=tuple(grounding.tables),

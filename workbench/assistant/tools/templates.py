@@ -6,7 +6,7 @@ from pydantic import Field
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
-from workbench.scaffold.manifest import read_manifest
+from workbench.scaffold.catalog import templates
 from workbench.scaffold.render import render
 
 
@@ -31,7 +31,7 @@ class Scaffolded(Frozen):
 def scaffold_template(grounding: Grounding, given: ScaffoldArguments) -> Outcome:
     """Make new files; nothing that exists is touched."""
     project = grounding.snapshot.project
-    manifest = read_manifest(given.template)
+    manifest = templates(project)[given.template].manifest
     answers = manifest.answers(dict(given.answers), where=f"new {given.template}")
     made = render(project, given.template, given.name, dict(given.answers))
     return Outcome(Scaffolded(template=given.template, title=manifest.title, name=given.name,

@@ -14,7 +14,8 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, 
 from workbench.assistant.references import as_text
 from workbench.assistant.tools.toolbox import Toolbox
 from workbench.errors import WorkbenchError
-from workbench.scaffold.manifest import Manifest, list_templates
+from workbench.scaffold.catalog import usable
+from workbench.scaffold.manifest import Manifest
 
 _VERB = r"(?P<verb>scaffold|start|make|create|set\s+up|begin|generate|prepare|open|launch|new|instantiate|render)"
 _MAKE = re.compile(rf"(?is){TALK}{_VERB}\s+(?:me\s+|us\s+)?(?P<rest>\S.*)")
@@ -39,7 +40,7 @@ def scaffold(
     found = _MAKE.fullmatch(said)
     if found is None:
         return None
-    manifests = list_templates()
+    manifests = usable(toolbox.grounding.snapshot.project)
     rest = normalise(found["rest"])
     for one in manifests:
         tail = _tail(rest, one)
