@@ -2,5 +2,6 @@
 
 explore.py     a form for every insight, made from its spec
 training.py    train with one click, watch, see what came of it
+why.py         two periods compared along a path, or by a column
 readout.py     a readout with a choice of segment and margin
 """

@@ -6,4 +6,5 @@ arms.py         the effect of an experiment's arms along a path
 periods.py      the same users in two periods
 investigation.py each as one call from names and dates
 slices.py       mix against rate by the values of a column; sliced.py its result
+charts.py       a bridge, and what each slice brought
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.charts import Chart
 from workbench.experiments.decomposition.path import Path
 from workbench.experiments.readout import plain
 from workbench.stats.change import p_value
@@ -91,6 +92,15 @@ class Attribution:
             "driver": self.driver.name if self.driver else None, "words": self.words, "notes": list(self.notes)})
         assert isinstance(value, dict)
         return value
+
+    def chart(self) -> Chart:
+        """A bridge from one side to the other."""
+        from workbench.experiments.decomposition.charts import bridge
+
+        return bridge(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return {**self.chart()._repr_mimebundle_(**options), "text/plain": self.text()}
 
     def text(self) -> str:
         """The attribution as lines for a terminal."""

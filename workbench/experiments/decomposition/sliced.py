@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.charts import Chart
 from workbench.experiments.decomposition.attribution import FOUND, shown
 from workbench.experiments.decomposition.path import Path
 from workbench.experiments.readout import plain
@@ -69,6 +70,15 @@ class SlicedChange:
             "notes": list(self.notes)})
         assert isinstance(value, dict)
         return value
+
+    def chart(self) -> Chart:
+        """Mix and rate of each slice."""
+        from workbench.experiments.decomposition.charts import contributions
+
+        return contributions(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return {**self.chart()._repr_mimebundle_(**options), "text/plain": self.text()}
 
     def text(self) -> str:
         """The change as lines for a terminal."""

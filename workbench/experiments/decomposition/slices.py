@@ -44,6 +44,12 @@ def of_slices(snapshot: Snapshot, path: Path, spans: Periods, by: str, *, per_us
     if of_rows:
         names, parts = _rows_by(snapshot, path, spans, by, should_stop)
     else:
+        known = snapshot.table("users").columns if "users" in snapshot.tables else {}
+        lacking = sorted(table for table in tables if by not in snapshot.table(table).columns)
+        if by not in known and len(lacking) < len(tables):
+            raise InputError(f"{by!r} is a column of {', '.join(sorted(tables - set(lacking)))} and not of "
+                             f"{', '.join(lacking)}: both steps are sliced, or their users", where=where, got=by,
+                             known=known)
         names, parts = _users_by(snapshot, path, spans, by, should_stop, where)
     if len(names) < 2:
         raise InputError(f"{by!r} has one value alone in these periods: there is nothing to slice by", where=where)

@@ -21,7 +21,8 @@ _VERB = r"(?P<verb>scaffold|start|make|create|set\s+up|begin|generate|prepare|op
 _MAKE = re.compile(rf"(?is){TALK}{_VERB}\s+(?:me\s+|us\s+)?(?P<rest>\S.*)")
 _FROM = re.compile(r"\b(?:from|with|using|by) (?:the |our )?(?:template (\w+(?: \w+)?)|(\w+(?: \w+)?) template)")
 _ARTICLE = r"(?:(?:an?|the|our|my|new|another|one|small) )*"
-_MADE = {"study": r"(?:study|experiment|test|trial)", "service": r"(?:service|endpoint|server)"}
+_MADE = {"study": r"(?:study|experiment|test|trial)", "service": r"(?:service|endpoint|server)",
+         "investigation": r"(?:investigation|analysis)"}
 _CALLED = re.compile(r"(?i)\b(?:called|named|with\s+the\s+name|and\s+call\s+it)\s+[\"'“`]?([a-z]\w*)")
 _ABOUT = re.compile(
     r"^[ ,:]*(?:for|of|on|about|with|testing|that tests|to (?:test|try|see|check)(?: if| whether)?)\b ?(.*)"
