@@ -85,7 +85,7 @@ coverage/          nothing is left out in silence
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
 
 hypothesis/        a change and what it does
-  evening.py         a message made even: labels, headings, shortened verbs
+  evening.py         a message made even: labels, headings, shortened verbs; notes.py reasons that hang on a note
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
   guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country,

@@ -113,8 +113,7 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
                 if span is None:
                     break
                 said = f"{said[:span[0]]} {said[span[1]:]}"
-    whom = {part for one in named for word in normalise(one).split()
-            for part in (word, f"{word}s", *re.findall(r"\d+", word))}
+    whom = {part for one in named for word in normalise(one).split() for part in (word, f"{word}s", *re.findall(r"\d+", word))}
     fine = (HARMLESS | _LED) - _OTHER - strangers(grounding)
     late = metric.window is not None and metric.window[0] > 0
     if late:
@@ -130,13 +129,16 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     if own & _PAID and any(re.search(r"kind = '(?:conversion|purchase|\w*(?:sale|order|payment)\w*)'", grounding.catalog.fact(fact).where or "")
                            for fact in metric.facts):
         fine |= _BOUGHT
+    if own & {"another", "competitor"}:
+        fine |= {"other"}       # they go to another operator
+    if metric.aggregate in ("count", "distinct"):
+        said = re.sub(r"\b(?:mean|average) number\b", " ", said)
     if tables - set(TABLES) - {"message_facts"}:
         fine |= _FILED          # whoever opens a ticket has one
     if tables & set(_ACTED_ON):
         fine |= set(" ".join(MESSAGE).split())
-    # a payment that is declined is another event, and no decline of payments
     elsewhere = {part for kind in grounding.values("outcomes", "kind") for part in kind.split("_")
-                 if len(part) > 5 and part.endswith("ed") and stem(part) not in own}
+                 if len(part) > 5 and part.endswith("ed") and stem(part) not in own}        # a payment declined is no decline of payments
     left = [word for word in re.findall(r"[^\W_]+", said)
             if word not in fine and word not in people and word not in whom and stem(word) not in own
             and not _does(word, own)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.framing import OFFICES
+from workbench.assistant.offline.hypothesis.notes import spelled
 
 _PARTS = {
     "because": "reason", "bc": "reason", "why": "reason", "reason": "reason", "if": "change", "then": "outcome",
@@ -91,7 +92,7 @@ def evened(text: str, measured: Callable[[str], bool], named: Callable[[str], bo
     >>> evened("because > it is dear / if > we say free / then > fewer leave", lambda words: False, lambda words: False)
     '. reason: it is dear. change: we say free. outcome: fewer leave'
     """
-    text = _WHOSE.sub(". ", text)
+    text = _WHOSE.sub(". ", spelled(text, measured))
     for pattern, plain in _NOT_SO:
         text = re.sub(pattern, plain, text)
     text = _SHORT.sub(lambda verb: f"{verb[1]} {'would' if verb[2].lower() == 'd' else 'will'}", text)

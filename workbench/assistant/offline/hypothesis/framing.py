@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 
 # words of which a request for a hypothesis is made, wherever it stands
@@ -35,6 +36,14 @@ now then and help create prepare let lets let's a an the one hypothesis hypo tha
 """)
 _LINKS = re.compile(r"(?i)^\s*(?:(?:that|saying|stating|where|in which|about|on|of|is|is that|reads)\b\s*|[:,—–-]\s*)+")
 _SEPARATED = re.compile(r"(\s*(?:->|=>|→)\s*|\s*[;:,]\s+|\s+[-–—]+\s+|\s*[()?]\s*)")
+# write the hypothesis down for family plan customers: whom it is for follows what asks for it
+_PERSONS = "|".join(word for word in PERSON if word not in ("member", "members", "person", "people"))
+_DOWN = re.compile(r"(?i)^(?:(?:down|up|out|please|pls|now|for (?:me|us)|(?:of|on|about|from) (?:this|that|it)|this|that),? )+(?=(?:for|among) )")
+# draft it with a success metric, with reason and target group: the parts of a hypothesis, and nothing that is said of one
+_PART = r"(?:success |primary |main |clear )?(?:metrics?|kpis?|reasons?|rationale|mechanism|target group|population|audience|falsifier|direction|effect size|guardrails?)"
+_PARTS_ASKED = re.compile(
+    rf"(?i)(?:(?:please|pls|kindly|and|can you|could you|would you|i would like|i need|draft|write|make|put|phrase|formulate|word|it|this|that|them|one|down|up) )*"
+    rf"(?:with|including|incl\.?|naming|and name|and) (?:an? |the |its |your )?{_PART}(?:(?:,| and|, and| plus| &) (?:an? |the |its )?{_PART})*(?: please| pls)?")
 # by when it is needed, and who wants it
 _FOR_WHEN = re.compile(
     r"(?i)(?:is |was )?(?:needed|due|wanted|required|requested|asked for)\b.{0,30}"
@@ -63,7 +72,7 @@ _HOLDS = (
 _I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: on(?= (?:more|fewer|less|a|an)\b))?(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"
 _NOTION = (
     r"(?:feeling|bet|wager|guess|hunch|idea|expectation|belief|supposition|theory|claim|prediction|hypothesis|view|hope"
-    r"|assumption|suspicion|thought|conjecture|thinking|reasoning|impression|hypo|h)"
+    r"|assumption|suspicion|thought|conjecture|thinking|reasoning|impression|hypo|h_?[1a]?)"
 )
 _BELIEFS = tuple(re.compile(
     rf"(?i)^\s*(?:(?:so|and|but|then|also|therefore|hence|now|well)\s*,?\s+)*{one}"
@@ -125,7 +134,7 @@ def told(text: str, measured: Callable[[str], bool]) -> tuple[Told, ...]:
     found = []
     for sentence, asked in _sentences(text):
         rest = _unasked(sentence, measured).strip(" ,;:-–—.?!\"“”")
-        if not rest or _only_asks(rest):
+        if not rest or _only_asks(rest) or _PARTS_ASKED.fullmatch(rest):
             continue
         plain, believed = _unbelieved(rest)
         if plain:
@@ -182,7 +191,7 @@ def _content(piece: str, measured: Callable[[str], bool]) -> str:
     if at is None:
         return piece
     first = at
-    while first > 0 and _asks(words[first - 1]):
+    while first > 0 and asks(words[first - 1]):
         first -= 1
     rest = " ".join(words[at + 1:])
     if first > 0:       # ... get more people to tap, can you make a hypothesis of it
@@ -191,6 +200,7 @@ def _content(piece: str, measured: Callable[[str], bool]) -> str:
         return " ".join(words[:first]) if _only_asks(rest) else piece
     if _only_asks(rest):
         return ""
+    rest = _DOWN.sub("", rest)
     if _FOR_WHEN.fullmatch(rest) and not measured(rest):
         return ""
     linked = _LINKS.match(rest)
@@ -201,18 +211,20 @@ def _content(piece: str, measured: Callable[[str], bool]) -> str:
     if occasion and not linked and re.match(r"(?i)^(?:for|to|in|with|so) (?:the |our |my |a |an |next "
             r"|this )*(?:[\w-]+ )?"
                                             r"(?:review|board|meeting|team|deck|slides?|report|plan|planning|quarter"
-                                            r"|number|guardrails?|workshop|backlog|squad|colleagues?|boss)\b", rest):
+                                            r"|number|guardrails?|workshop|backlog|squad|colleagues?|boss)\b"
+                                            rf"(?! (?:{_PERSONS})\b)", rest):
         return ""
     return plain
 
 
-def _asks(word: str) -> bool:
+def asks(word: str) -> bool:
+    """Whether a word is one of those by which a hypothesis is asked for."""
     plain = word.lower().strip("\"“”'.,!?()*_")
     return not plain or plain in _ASKING
 
 
 def _only_asks(text: str) -> bool:
-    return all(_asks(word) for word in text.split())
+    return all(asks(word) for word in text.split())
 
 
 def _unbelieved(text: str) -> tuple[str, bool]:

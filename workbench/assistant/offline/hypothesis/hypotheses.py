@@ -20,7 +20,9 @@ from workbench.assistant.offline.coverage.outcomes import (
     unaccounted,
 )
 from workbench.assistant.offline.hypothesis.behaviour import set_apart
+from workbench.assistant.offline.hypothesis.framing import asks
 from workbench.assistant.offline.hypothesis.guards import without_guards
+from workbench.assistant.offline.hypothesis.notes import left_at_the_end
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.trials import IMPERATIVE
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
@@ -30,6 +32,7 @@ from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
 from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
+from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
 from workbench.assistant.offline.words.spelling import in_full, normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
@@ -78,6 +81,7 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
         )
     found, assumed = set_apart(of_every_kind(found, grounding), grounding)
     whom, who, heard = population(found, grounding, body)
+    _nobody_left(found, whom, body, grounding)
     assumed += heard
     named = [whom, *(value for values in who.values() for value in values)]
     if re.search(r"\d", " ".join(named)):
@@ -119,6 +123,19 @@ def _at_the_arrow(found: Sides) -> Sides:
     if len(parts) != 2 or not parts[0]:
         return found
     return replace(found, change=parts[0], moved="", outcome=f"{parts[1]} {found.then}".strip())
+
+
+def _nobody_left(found: Sides, whom: str, whole: str, grounding: Grounding) -> None:
+    """Ask about a plural that ends a note alone, where nobody was named: it may be whom it is for.
+
+    Raises:
+        Unclear: with the word.
+    """
+    own = people_of(grounding)
+    alone = left_at_the_end(whole, f"{found.change} {found.then} {found.because or ''} {found.moved}",
+                            lambda word: word in HARMLESS or word in own or asks(word))
+    if alone and whom == "everybody" and found.whom is None:
+        raise Unclear(f"Whom does “{alone}” mean? Say a value of a property of users that the log has, or “everybody”.")
 
 
 def _size_apart(found: Sides, metric: str, grounding: Grounding) -> str | None:

@@ -145,6 +145,7 @@ def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) ->
     named = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
     pieces = re.split(r"((?<=[a-z0-9)%\"”'])[.!?;]+(?=\s|$)|\n+|(?<=\w)\s[-–](?=\s))", found.text)
     kept: list[str] = []
+    last = max((i for i in range(0, len(pieces), 2) if pieces[i].strip(" ,-–.;!?")), default=0)
     for i in range(0, len(pieces), 2):
         part = pieces[i].strip(" ,-–.;!?")
         alone = re.fullmatch(
@@ -162,6 +163,8 @@ def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) ->
         whole = plain["whom"] if plain is not None and len(plain["whom"].split()) < 9 else ""
         if whole and found.whom is None and len(pieces) > 1 and told(whole):
             found = replace(found, whom=whole)
+        elif found.whom is None and i == last > 0 and re.fullmatch(rf"(?i)(?:(?:all|our|only|just) )?(?:{named})", part):
+            found = replace(found, whom=part)       # ..., complaints drop. roamers
         elif _BARE.fullmatch(part) and len(pieces) > 1:
             found = replace(found, size=found.size or effect_of(part))
         elif only and found.whom is None and len(pieces) > 1:

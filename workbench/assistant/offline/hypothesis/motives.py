@@ -12,6 +12,12 @@ from workbench.assistant.offline.hypothesis.splitting import split
 _NARROWS = re.compile(
     r"(?i)\d|\b(?:only|except|but|not more|at least|at most|within|for (?:all|every)|unless|among|guard\w*|if"
     r"|when|should|would|will)\b")
+# of what somebody thinks of how things work, at the end of a note
+_OPINES = (r"(?:sells?|pulls?|works?|wins?|matters?|annoys?|bores?|helps?|hurts?|converts?|counts?|pays?(?: off)?|sticks?|kills?(?: \w+)?|nags?|irritates?"
+           r"|scares?(?: \w+)?|tires?|attracts?|motivates?|builds? \w+|breeds? \w+|creates? \w+|hates? \w+|loves? \w+|likes? \w+|forgets?|rocks?"
+           r"|(?:beats?|drives?|trumps?|kills?|needs?) [\w-]+)")
+# more shots on goal, fewer steps to take, too much noise: no second outcome, where it says what for
+_MORE = r"(?:(?:more|fewer|less) [\w-]+ (?:on|of|to|for|at|in) (?:the |an? )?[\w-]+(?: [\w-]+)?|too (?:much|many) [\w -]{3,30}|no (?:more )?[\w-]+ (?:to|for|of) [\w -]{3,20})"
 # for what one asks or waits is no population
 _VERB = re.compile(
     r"(?i)\b(?:ask|wait|look|pay|search|hop|sign|appl|thank|account|vot|stand|car|reach|aim|wish|apologi[sz]"
@@ -38,6 +44,7 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
         last = re.match(
             r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)
         last = last or re.match(r"(?s)^(?P<rest>.+)\s[-–—]\s(?P<why>(?!then\b|and\b|but\b|so\b|for\b|more\b|fewer\b|less\b)(?=[^;]*\b(?:is|are|was|were|do|does|don't|have|has|get|gets|feel|feels|know|never|always)\b)[^;–—]+)$", body)
+        last = last or _opinion(body, terms)
         last = last or re.match(r"(?s)^(?P<rest>.+);\s*(?P<why>(?!then\b|and\b|but\b|so\b)[^;]+)$", body)
         state = last is not None and re.search(r"\s[-–—]\s*$", body[:last.start("why")]) is not None and not re.search(
             rf"(?i)\b(?:more|fewer|less|higher|lower|must|may|{FINITE})\b", last["why"])      # most are short of money: how things are
@@ -54,6 +61,22 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
                 reason, rest = reason[: comma.start()], after
                 break
     return f"{body[:match.start()]} {rest}".strip(" ,;"), reason or None
+
+
+def before_it(body: str, terms: Terms) -> tuple[str, str | None]:
+    """(a sentence without how things are and why, which stand before a semicolon; those): they leave because it nags; a ..."""
+    match = re.match(rf"(?is)^(?P<why>(?!if\b|when\b)[^;]{{6,}}?\s(?:{BECAUSE})\s[^;]{{4,}});\s*(?P<rest>[^;]+)$", body)
+    if match is None or not all(split(whom_of(match["rest"], terms)[0], terms)[::2]):
+        return body, None
+    before = reasons(match["why"], terms)[0]
+    return (body, None) if all(split(before, terms)[::2]) else (match["rest"], match["why"].strip())
+
+
+def _opinion(body: str, terms: Terms) -> re.Match[str] | None:
+    """A reason that hangs on without a link: ..., urgency sells; ..., more shots on goal."""
+    match = re.match(rf"(?is)^(?P<rest>.+?)\s*(?:[,;]|\s[-–—])\s*(?P<why>(?:[\w'-]+ ){{1,4}}?{_OPINES}|{_MORE})$", body)
+    return None if match is None or (re.search(rf"(?i)\b(?:{terms.persons})\b", match["why"]) and not re.search(
+        rf"(?i)\b{_OPINES}$", match["why"])) else match
 
 
 def _overlapping(pattern: str, text: str) -> Iterator[re.Match[str]]:
@@ -106,4 +129,4 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
     return body, None
 
 
-__all__ = ["SENDING", "reasons", "whom_of"]
+__all__ = ["SENDING", "before_it", "reasons", "whom_of"]

@@ -15,7 +15,8 @@ from workbench.assistant.offline.hypothesis.evening import evened
 from workbench.assistant.offline.hypothesis.framing import Told, told, unasked
 from workbench.assistant.offline.hypothesis.grammar import MOVERS, Terms, acts
 from workbench.assistant.offline.hypothesis.labels import labels
-from workbench.assistant.offline.hypothesis.motives import SENDING, reasons, whom_of
+from workbench.assistant.offline.hypothesis.motives import SENDING, before_it, reasons, whom_of
+from workbench.assistant.offline.hypothesis.notes import hoped
 from workbench.assistant.offline.hypothesis.pointing import pointed
 from workbench.assistant.offline.hypothesis.splitting import split
 from workbench.assistant.offline.hypothesis.topics import in_front
@@ -139,8 +140,10 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
     # for sending a second push: more visits; what it is a hypothesis for is what is done
     text = re.sub(r"(?i)^(?:for|on|about)\s+(?=(?:\w+ing|an?|one|more|fewer|less)\b[^:]{4,}:\s)", "", text)
     text = re.sub(rf"(?i)^(?:for|on|about)\s+(?=(?:[\w'-]+ ){{0,4}}{SENDING}\s*[,;:–-]\s)", "", text)
-    text, held = _held_against(text)
-    body, because = reasons(text.strip(" .!?"), terms)
+    text, held = _held_against(hoped(text, terms.measured))
+    text, before = before_it(text.strip(" .!?"), terms)
+    body, because = reasons(text, terms)
+    because = because or before
     body, whom = whom_of(body, terms)
     match = re.match(
         r"(?is)^(.+?),?\s+(?:and\s+)?(?:so(?! that\b)|therefore|hence|thus|(?:that is|that's|thats|this is|which is) why"
@@ -186,6 +189,10 @@ def _sides(text: str, terms: Terms, known: Sides) -> Sides:
 
 def _held_against(text: str) -> tuple[str, str]:
     """(a sentence without what the change is held against, that): an offer that ends converts more THAN ONE WITHOUT AN END."""
+    to = re.search(r"(?i),?\s+(?:relative to|compared (?:to|with)|in comparison (?:to|with)|as against|vs\.?|versus) ((?:the |our |an? )?"
+                   r"(?:present|current|usual|existing|fixed|generic|plain|old|standard|normal|today's|control|status quo)\b[^,.;\d]{0,40})(?=\s*[,.;]|\s+because\b|\s*$)", text)
+    if to is not None:
+        return f"{text[:to.start()]}{text[to.end():]}", f"than {to[1]}"
     match = re.search(r"(?i),?\s+(than (?:one|those|the one|(?:an?|the) \w+)s? (?:without|with|that|which|who|in|at|on|from|sent|written)\b[^,.;]{3,60})(?=\s*[,.;]|\s+because\b|\s*$)", text)
     if match is None or re.search(r"\d", match[1]):
         return text, ""

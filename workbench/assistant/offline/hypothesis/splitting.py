@@ -133,7 +133,7 @@ def _imperative_and(body: str, terms: Terms) -> Parts | None:
     """Merge them and fewer leave; send twice as many; the amount should rise; a card in place of the mail: more tap."""
     for match in re.finditer(rf"(?i)(?:\s*[;:](?!\d)\s*|\s+-\s+|\s*,\s*(?:and |then |and then )?"
             rf"|\s+and (?:then )?)(?=(?:(?:[\w'-]+ ){{1,6}}?(?:{AUX}|{FINITE})\b"
-                             rf"|(?:they|more of them|people)\b(?=.*\b(?:more|less|oftener)\b)|{COMING}\b))", body):
+                             rf"|(?:they|more of them|people)\b(?=.*\b(?:more|less|oftener)\b)|{COMING}\b|(?:[\w'-]+ ){{1,3}}(?:up|down)\s*$))", body):
         before, after = body[: match.start()].strip(" ,"), body[match.end():]
         if re.fullmatch(r"(?i)\s*and\s*", match[0]) and re.match(r"(?i)(?:an?|the|one|our)\b", before) and re.match(
                 r"(?i)(?:an?|the|one|our|\w+s)\b", after):
@@ -162,6 +162,10 @@ def _relative(body: str, terms: Terms) -> Parts | None:
             rf"|remains?|keeps?|makes?|do|does|takes?|has|have|begins?|starts?|creates?|sets?|up|opens?|an?|the|their|some|at"
             rf"|least|one)", words[begin - 1]):
         begin -= 1
+    if begin > 3 and re.fullmatch(r"(?i)an?|the|their|one", words[begin]):      # likely to ORDER a box
+        begin -= 1
+        while begin > 2 and re.fullmatch(rf"(?i)(?:{AUX}|be|more|less|likely|also|then|to)", words[begin - 1]):
+            begin -= 1
     return match[1] + " ".join(words[:begin]), "", " ".join(words[begin:])
 
 

@@ -129,7 +129,7 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
         r"draft|write|make|turn|formulate|phrase|new|could be|would be"
     ):
         return "why"
-    if sentence.has(r"hypothes[ie]s|hypothesi[sz]e|hypo|h(?=:)") or (
+    if sentence.has(r"hypothes[ie]s|hypothesi[sz]e|hypo|h_?[1a]?(?=:)") or (
         sentence.has(r"if") and sentence.has(r"then") and sentence.has(
             rf"because|since|{_MOVES}|more|fewer|less"
         ) and not making

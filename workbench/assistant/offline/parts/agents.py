@@ -47,6 +47,7 @@ def _done(grounding: Grounding) -> frozenset[str]:
     for name, metric in grounding.catalog.metrics.items():
         texts += [name, metric.description or "", *metric.facts]
         texts += [grounding.catalog.fact(fact).where or "" for fact in metric.facts]
+    texts += grounding.values("outcomes", "kind")
     words = re.findall(r"[a-z]{4,}", normalise(" ".join(texts).replace("_", " ")))
     return frozenset(map(stem, words))
 

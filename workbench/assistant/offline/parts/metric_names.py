@@ -30,6 +30,7 @@ AMOUNT = (
 )
 _AGENT = re.compile(r"\b(?:more|fewer|less|new|additional|extra|another) (?:\w+ )?([a-z]{3,}?)(er|or)s?(?= (?:in"
         r"|within|by|after|over|from|per|over)\b|$)")
+_QUANTITIES = frozenset(stems("more less fewer other another share"))
 _SPANS = frozenset(stems("day days week weeks month months hour hours fortnight first second third fourth two four"))
 _NO_AGENTS = words_of("""
 user customer number member order reader rider player visitor answer letter newsletter reminder offer banner paper
@@ -53,6 +54,7 @@ OTHERWISE = {
     r"(?= (?:\w+ ){1,4}(?:on|for) (?:more|fewer|less) days)": "reachable",
     r"loyal(?:ty)?|keep(?:s|ing)? coming(?! back)|stick(?:s|ing)? (?:with (?:it|us)|around)": "come back",
     r"tr(?:y|ies|ied|ying)(?: out)?(?! to\b)": "trial",
+    r"elsewhere": "another competitor",
     r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
 }
 # so long that it is done: people listen longer, they play for more time
@@ -250,7 +252,7 @@ def speaks_of(grounding: Grounding, name: str, event: Event) -> bool:
 
 def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | None) -> list[str]:
     """Metrics most of whose description's words are said."""
-    heard = set(stems(said)) - _PLAIN - _SPANS      # week four alone speaks of no metric
+    heard = set(stems(said)) - _PLAIN - _SPANS - _QUANTITIES      # week four alone speaks of no metric
     scores, metrics = {}, grounding.catalog.metrics
     for name, metric in metrics.items():
         facts = [grounding.catalog.fact(f) for f in metric.facts]
@@ -259,7 +261,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             r"kind = '(\w+)'",
             " ".join(grounding.catalog.fact(f).where or "" for f in metric.facts)),
         )
-        own = set(stems(normalise(f"{described} {kinds} {re.sub(r'_?[0-9]+[a-z]*', ' ', name)}"))) - _PLAIN
+        own = set(stems(normalise(f"{described} {kinds} {re.sub(r'_?[0-9]+[a-z]*', ' ', name)}")))
+        own -= _PLAIN | _QUANTITIES
         shared = heard & own
         if shared and (len(shared) >= 0.5 * len(heard) or (span is not None and metric.window == span)):
             scores[name] = len(shared) + (metric.window == span)
