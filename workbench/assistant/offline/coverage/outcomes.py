@@ -129,8 +129,7 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     if own & _PAID and any(re.search(r"kind = '(?:conversion|purchase|\w*(?:sale|order|payment)\w*)'", grounding.catalog.fact(fact).where or "")
                            for fact in metric.facts):
         fine |= _BOUGHT
-    if own & {"another", "competitor"}:
-        fine |= {"other"}       # they go to another operator
+    fine |= {"other"} if own & {"another", "competitor"} else frozenset()       # they go to another operator
     if metric.aggregate in ("count", "distinct"):
         said = re.sub(r"\b(?:mean|average) number\b", " ", said)
     if tables - set(TABLES) - {"message_facts"}:
