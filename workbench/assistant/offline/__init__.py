@@ -12,7 +12,8 @@ words/             what words mean
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
   people.py          what the descriptions call a user
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
-                     compounds.py its names in one word or in two, themes.py themes called by a polite word
+                     phrasal.py verbs of two words in them, compounds.py its names in one word or in two,
+                     themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
   own_events.py      the events that the log holds beside the trade's
   vocabulary.py      the events this snapshot can speak of, and by which words

@@ -28,6 +28,7 @@ def uncoined(text: str, grounding: Grounding) -> str:
         rf"(?: (?:as|for))?(?: an?)? [\"“](?P<term>[^\"”]{{2,40}})[\"”],? {_IF} {_HE}",
         rf"{who} (?:is|are) (?:counted|regarded|considered|seen|treated"
         rf"|taken) as (?P<term>[\w ]{{2,25}}?),? {_IF} {_HE}",
+        rf"{who} (?:is|are) (?P<term>[a-z]+)(?: (?:for|to) us| in our (?:eyes|terms|book))? (?:if|when) {_HE}(?=\w)",
         rf"(?:we|i) (?:count|treat|regard|consider|see|call|take) {who} as (?P<term>[\w ]{{2,25}}?),? {_IF} {_HE}",
         rf"{who} (?:only )?(?:counts?|is counted|are counted|qualif(?:y|ies)) (?P<term>){_IF} {_HE}",
     )

@@ -12,10 +12,12 @@ from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.layouts import laid_out
+from workbench.assistant.offline.message.left_out import left_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
 from workbench.assistant.offline.message.metric_turns import turned
+from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
 from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.queries import unqueried
@@ -37,7 +39,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = everyone_in(turned(bordered(text)), grounding)
+    text = everyone_in(in_plain_ways(turned(bordered(text)), grounding), grounding)
+    text = left_out(text, grounding)
     text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)

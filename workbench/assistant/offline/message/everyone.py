@@ -50,10 +50,7 @@ def everyone_in(text: str, grounding: Grounding) -> str:
     if match is None:
         return text
     rest = f"{text[: match.start()]}{text[match.end():]}"
-    words = set(re.findall(r"[a-z]+", re.sub(rf"{_AS}\)?$", "", match[0])))
-    named = {word for word in words - _FUNCTION if not re.fullmatch(people, word)} - {"and", "where", "counted"}
-    there = {stem(word) for word in re.findall(r"[a-z]+", rest)}
-    if not all(stem(word) in there or any(_alike(stem(word), one) for one in there) for word in named):
+    if not again(re.sub(rf"{_AS}\)?$", "", match[0]), rest, people):
         return text
     per = re.search(rf"\b{_PER} (?:{people})\b", rest)
     if re.search(rf"\b(?:divided by|ratio)\b|/|\bper (?!(?:{people})\b)", rest):
@@ -61,6 +58,14 @@ def everyone_in(text: str, grounding: Grounding) -> str:
     if _TOLD.search(rest):
         return f"{text[: match.start()]}, none counts as zero{text[match.end():]}"
     return rest if per is not None else text
+
+
+def again(said: str, rest: str, people: str) -> bool:
+    """Whether what somebody has none of is what the rest of a request speaks of."""
+    words = set(re.findall(r"[a-z]+", said))
+    named = {word for word in words - _FUNCTION if not re.fullmatch(people, word)} - {"and", "where", "counted"}
+    there = {stem(word) for word in re.findall(r"[a-z]+", rest)}
+    return all(stem(word) in there or any(_alike(stem(word), one) for one in there) for word in named)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -98,7 +98,8 @@ _JUDGED = re.compile(       # what one thinks of it, and not what it is
     r"|concern|pain|worry|topic|mess)|under (?:review|discussion|attack|pressure)|a hot topic|overdue"
     r"|hard to (?:read|find|explain))")
 _COUNTED = re.compile(      # what is to be counted, and of whom: the number that never got delivered
-    r"\b(?:numbers?|counts?|shares?|percentages?|proportions?) (?:that|which|who|whose)\b")
+    r"\b(?:numbers?|counts?|shares?|percentages?|proportions?) (?:that|which|who|whose)\b"
+    r"|\b(?:count|includ)\w* (?:\w+ ){0,5}(?:machines?|robots?|scanners?|prefetch\w*)\b")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 

@@ -32,12 +32,15 @@ CODES = {
     "try": "liras", "mxn": "pesos", "ars": "pesos", "clp": "pesos", "php": "pesos", "idr": "rupiah", "thb": "baht",
     "cny": "yuan", "krw": "won", "vnd": "dong", "aed": "dirhams", "ils": "shekels", "€": "euros", "$": "dollars",
     "£": "pounds", "cad": "dollars", "aud": "dollars", "sgd": "dollars", "nzd": "dollars", "rub": "roubles",
+    "bdt": "taka", "৳": "taka", "pkr": "rupees", "lkr": "rupees", "npr": "rupees", "ghs": "cedis", "egp": "pounds",
+    "myr": "ringgit", "uah": "hryvnia", "ron": "lei", "etb": "birr", "rsd": "dinars", "cop": "pesos",
 }
 # unit -> (the larger one, how many make it), in the singular
 _LARGER = {
     "millisecond": (("hour", 3600000.0), ("minute", 60000.0), ("second", 1000.0)),
     "metre": (("kilometre", 1000.0), ("km", 1000.0)), "meter": (("kilometer", 1000.0), ("km", 1000.0)),
-    "second": (("hour", 3600.0), ("minute", 60.0)), "minute": (("hour", 60.0),), "cent": (("euro", 100.0),),
+    "second": (("hour", 3600.0), ("minute", 60.0)), "minute": (("hour", 60.0),),
+    "cent": (("euro", 100.0),),
     "gram": (("kilogram", 1000.0), ("kilo", 1000.0), ("kg", 1000.0)), "penny": (("pound", 100.0),),
     "pence": (("pound", 100.0),), "megabyte": (("gigabyte", 1024.0),), "watt hour": (("kilowatt hour", 1000.0),),
 }

@@ -42,6 +42,10 @@ _AT_LEAST_ONE = (
     r"(?:at least|(?:at )?minimum|a minimum of) (?:one|once|1|an?)(?: single)?(?: times?)?|one or more|1 or more"
     r"|once or more(?: often)?|or not|(?:even )?a single|>= ?1|at all"
 )
+# any row: what is asked begins with it, and it is not any channel
+_ANY_ROW = re.compile(
+    r"(?:^|[:;.,(] ?)(?:(?:metric|kpi|flag|measure|for|a|the|had|has|have|having|was there|is there|with) )*any "
+    r"(?!channels?\b|mediums?\b|other\b|given\b|one\b|of\b|kinds?\b|time\b|day\b|topic|theme|device|number|amount)")
 _WELL = r"best|better|worst|worse|perform\w*|effective\w*|strongest|weakest|well"
 
 
@@ -200,6 +204,8 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
         rf"how (?:many|often)|number of (?!{_PERSON})|counts? of"
     ):
         return "any"
+    if wish.window is not None and _ANY_ROW.search(sentence.whole) and not sentence.has(rf"{counted}|averages?|mean"):
+        return "any"        # any chat within 28 days, per customer
     if wish.window is not None and sentence.has(_WEAKLY) and not sentence.has(
         rf"{counted}|per (?:{_PERSON})|averages?|mean"
     ):

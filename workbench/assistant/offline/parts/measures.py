@@ -141,7 +141,8 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
         return "max"
     if sentence.take(rf"(?:the )?(?:worst|lowest){rated}"):
         return "min"
-    if sentence.take(rf"(?:the )?(?:most expensive|{'|'.join(sorted(_LARGEST - {'expensive'}))}){one}(?= \w+)"):
+    largest = "|".join(sorted(_LARGEST - {"expensive"}))
+    if sentence.take(rf"(?:the )?(?:most expensive|{largest}){one}(?= (?!ups?\b)\w+)"):     # a top-up is no top
         return "max"
     if sentence.take(rf"(?:the |their |his |her )?(?:{'|'.join(sorted(_SMALLEST))}|least expensive){one}(?= \w+)"):
         return "min"

@@ -9,7 +9,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import normalise, parted
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Fact
 
@@ -81,7 +81,7 @@ def measures(own: Iterable[Event]) -> list[Event]:
 
 
 def _plain(kind: str) -> str:
-    return re.sub(r"\W+", "_", kind.lower()).strip("_") or "event"
+    return re.sub(r"\W+", "_", parted(kind).lower()).strip("_") or "event"
 
 
 def of_fact(name: str, fact: Fact, own: Iterable[Event]) -> Event | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import parted
 
 _PARTS = {
     "ms": "milliseconds", "millis": "milliseconds", "msec": "milliseconds", "msecs": "milliseconds",
@@ -27,7 +28,7 @@ def of_column(column: str) -> tuple[str, str | None] | None:
     >>> of_column("ms_heard"), of_column("duration_s"), of_column("spots")
     (('milliseconds', 'heard'), ('seconds', None), None)
     """
-    parts = column.lower().split("_")
+    parts = parted(column).lower().replace(" ", "_").split("_")
     units = [part for part in parts if part in _PARTS and (len(parts) > 1 or len(part) > 3)]
     if len(units) != 1:
         return None

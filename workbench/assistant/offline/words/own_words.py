@@ -295,7 +295,7 @@ def _metrics(metrics: Mapping[str, Metric]) -> dict[str, str]:
             continue
         if metric.window is not None and metric.window[0] != 0:
             continue
-        words = [w for w in re.findall(r"[a-z]+", re.sub(r"_?\d+[a-z]*", " ", name.lower())) if w not in _HOW]
+        words = [w for w in re.findall(r"[a-z]+", re.sub(r"_?\d+[a-z]*", " ", normalise(name))) if w not in _HOW]
         if words and all(len(w) > 2 for w in words):
             found.setdefault(" ".join(words), []).append(name)
     return {key: names[0] for key, names in found.items()}

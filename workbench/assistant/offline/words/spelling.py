@@ -76,6 +76,15 @@ _BRANDS = re.compile(
     r"\b(?:WhatsApp|YouTube|LinkedIn|TikTok|PayPal|WeChat|FaceTime|SnapChat|InApp|OnePlus|MacBook|GitHub|AppStore|Ma?c[A-Z][a-z]+)\b")
 
 
+def parted(text: str) -> str:
+    """A text with names in camelCase written in several words.
+
+    >>> parted("boxSkipped on an iPhone")
+    'box Skipped on an iPhone'
+    """
+    return _CAMEL.sub(" ", _BRANDS.sub(lambda name: name[0].lower(), text))
+
+
 @lru_cache(maxsize=16384)
 def normalise(text: str) -> str:
     """Lower case, one space, and the trade's spellings made one: e-mail, in-app, opt-out, click-through.
@@ -83,7 +92,7 @@ def normalise(text: str) -> str:
     >>> normalise("What's the E-Mail opt-out rate?")
     'what is the email opt out rate?'
     """
-    text = _CAMEL.sub(" ", _BRANDS.sub(lambda name: name[0].lower(), text))
+    text = parted(text)
     text = re.sub(r"[’`´]", "'", text).replace("–", "-").replace("—", " - ").replace("‑", "-").lower()
     for pattern, instead in (*_CONTRACTED, *_ONE_SPELLING):
         text = re.sub(pattern, instead, text)

@@ -29,6 +29,7 @@ _IRREGULAR = {
     "beaten": "beat", "fought": "fight", "caught": "catch", "taught": "teach", "thought": "think", "brought": "bring",
     "ads": "ad", "cvs": "cv", "tvs": "tv", "pcs": "pc",
     "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",
+    "delivery": "deliver", "deliveries": "deliver",
     "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
 }
 _KEPT = 3

@@ -16,6 +16,7 @@ from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
 from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
 from workbench.assistant.offline.words.own_units import of_column
 from workbench.assistant.offline.words.own_words import everybody, kept, own_words, sending, strangers
+from workbench.assistant.offline.words.phrasal import phrasal
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.errors import nearest
@@ -42,7 +43,7 @@ _ALIKE = {
     stem("lesson"): ("class",), stem("workout"): ("exercise",), stem("friend"): ("contact",),
     stem("trip"): ("journey",), stem("open"): ("start", "launch"),
     stem("ticket"): ("case",), stem("start"): ("begin", "launch"), stem("begin"): ("start",),
-    stem("finish"): ("complete", "end"),
+    stem("finish"): ("complete", "end"), stem("pack"): ("bundle", "package"), stem("browse"): ("view", "look"),
     stem("complete"): ("finish", "end"), stem("invite"): ("refer",), stem("refer"): ("invite",),
     stem("quit"): ("leave",), stem("leave"): ("quit",),
     stem("favourite"): ("bookmark", "like"), stem("bookmark"): ("favourite",), stem("search"): ("look",),
@@ -127,6 +128,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found = [_said(event, event.words, "sum" if event in amounts else None) for event in own]
     found += [_said(event, f"{event.words} {normalise(event.table).split()[0]}") for event in own
               if event.table not in TABLES and event.where and event.fact not in grounding.catalog.facts]
+    found += [_said(event, normalise(event.table)) for event in own if event.table not in TABLES and not event.where
+              and event.kind is None and event not in amounts and event.time]
     found += _nouns(own, grounding)
     short: list[tuple[Event, str]] = []
     for name, fact in grounding.catalog.facts.items():
@@ -137,7 +140,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
                 if name in called and fact.kind == "event":
                     found.append(_said(told, called[name]))
                     short += [(told, words) for words in shorter(called[name])]
-            if fact.value and re.fullmatch(r"[a-z_]{4,}", fact.value) and fact.value != "value":
+            if fact.value and re.fullmatch(r"[A-Za-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
             length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value or "")
             if length is not None:
@@ -188,8 +191,10 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     single = {one.stems: one for one in reversed(able)}
     trade = [Spoken(reachable(), lexicon.REACHABLE, aggregate="days")]
     trade += [Spoken(_stand_in(event, own, grounding), event.words) for event in EVENTS]
+    verbs = [Spoken(told, way) for way, name in phrasal(grounding)
+             if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
     # I want to see ad views: what the log calls it, before another verb for it
-    return [*sorted(single.values(), key=lambda one: (-len(one.stems), one.stems not in named)), *trade]
+    return [*verbs, *sorted(single.values(), key=lambda one: (-len(one.stems), one.stems not in named)), *trade]
 
 
 def _stand_in(event: Event, own: list[Event], grounding: Grounding) -> Event:
@@ -208,7 +213,7 @@ def bought(own: list[Event], grounding: Grounding) -> Event | None:
         told = of_fact(name, fact, own) if fact.kind == "event" and fact.table == "outcomes" else None
         metrics = [m for m in grounding.catalog.metrics.items() if m[1].fact == name]
         texts = [name, fact.description or "", *(text or "" for one, m in metrics for text in (one, m.description))]
-        if told is not None and {stem("buy"), stem("purchase"), stem("sale")} & {
+        if told is not None and {stem("buy"), stem("purchase"), stem("sale"), stem("order")} & {
                 part for text in texts for part in stems(normalise(text.replace("_", " ")))}:
             found[told] = None
     return next(iter(found)) if len(found) == 1 else None

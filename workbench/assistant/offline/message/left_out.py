@@ -1,0 +1,84 @@
+"""Who has none is left out, however it is said, and the mean of somebody's own that this makes of a mean.
+
+Only where those are spoken of who have none of what is counted itself: who has none of something else is another
+population, and stays as it stands.
+"""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.everyone import again
+from workbench.assistant.offline.message.shares import people_of
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import event_of, spoken
+
+_END = r"(?= *(?:$|[.,;:!?)]| - ))"
+_OUT = r"(?:left out|excluded|dropped|ignored|removed|skipped|omitted|out|not in (?:it|there|the mean|the average))"
+_BE = r"(?:(?:is|are|be|being|get|gets|should be|must be|shall be|have to be|to be) )?"
+_DROP = (r"(?:please )?(?:drop|dropping|leave out|leaving out|exclude|excluding|skip|skipping|ignore|ignoring|omit"
+         r"|omitting|remove|removing)")
+_WHAT = r"(?P<what>[a-z]+(?: [a-z]+){0,2}?)"
+_AMOUNT = r"(?:amount|size|value|length|duration|price)"
+
+
+def left_out(text: str, grounding: Grounding) -> str:
+    """A normalised request with who is left out in the grammar's words, and a mean of somebody's own told as one.
+
+    >>> left_out("average call length per user, who made no call is left out", log)     # doctest: +SKIP
+    'mean call amount per user, others left out'
+    """
+    people = people_of(grounding)
+    who = rf"(?:(?:all |the |any |every )*(?:those|the ones|ones|whoever|anyone|anybody|everyone|{people}))"
+    did = (r"(?:(?:who|that|with|without|having|had|has|have|made|make|gave|give|placed|got|did|does|do|not|never|no"
+           r"|any|an?|one|single|zero|at all|ever|even|to) )+")
+    ways = (
+        rf"(?:[,;.(]+| -)? ?(?:and |but |where |with )?(?:{who} )?(?=(?:who|that|with|without)\b){did}{_WHAT}"
+        rf"(?: at all| anything)? {_BE}{_OUT}{_END}\)?",
+        rf"(?:[,;.(]+| -)? ?(?:and |but )?{_DROP} {who} {did}{_WHAT}(?: at all| anything)?{_END}\)?",
+        rf"(?:[,;.(]+| -)? ?(?:and |but )?whoever {did}{_WHAT}(?: at all)? {_BE}{_OUT}{_END}\)?",
+    )
+    for way in ways:
+        match = re.search(way, text)
+        if match is None or not re.search(r"\b(?:no|not|never|without|zero)\b", match[0]):
+            continue
+        rest = f"{text[: match.start()]}, {text[match.end():]}"
+        if not again(match["what"], rest, people):
+            return text
+        rest = f"{text[: match.start()]}, others left out{text[match.end():]}"
+        return _own_mean(rest, people, grounding)
+    return _own_mean(text, people, grounding) if re.search(r"\bothers left out\b", text) else text
+
+
+def _own_mean(text: str, people: str, grounding: Grounding) -> str:
+    """Each unit's mean recharge amount, the average call length in minutes for each user: the mean of their own."""
+    if re.search(r"\b(?:sum|total|number|count|times|share|median|largest|longest|max\w*|min|minimum)\b", text):
+        return text
+    text = re.sub(rf"\b(?:each|every|an?|the|per) (?:{people}),? (?:own )?(mean|average) (?:of )?((?:[a-z]+ ){{1,4}}?)"
+                  r"(?=(?:in|over|within|during|for|,)|$)", r"mean \2per user ", f"{text} ").strip()
+    for column, nouns in _columns(grounding).items():
+        text = re.sub(rf"\b(?:mean|average) (?:of )?(?:the )?{column} "
+                      rf"(?:(?:across|over|of|for|in) (?:all )?(?:the |their |his"
+                      rf" )?)?({nouns})\b", r"mean \1 amount", text)
+    return re.sub(
+        rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) {_AMOUNT}(?:,? in ([a-z]+))?,? "
+        rf"(?:per|for each|for every|of each|of every|of an?) (?:{people})\b",
+        lambda m: f"mean {m[1]} amount per user" + (f" in {m[2]}" if m[2] else ""), text)
+
+
+@kept
+def _columns(grounding: Grounding) -> dict[str, str]:
+    """The name of a fact's amount -> a pattern of the words for what it is the amount of."""
+    found: dict[str, set[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        event = event_of(grounding, name) if fact.value and fact.value != "value" else None
+        if event is not None and re.fullmatch(r"\w{4,}", fact.value or ""):
+            words = {one.words for one in spoken(grounding)
+                     if one.event == event and one.words and one.aggregate is None}
+            found.setdefault(re.escape(normalise(str(fact.value))), set()).update(words)
+    return {column: "|".join(rf"{re.escape(word)}s?" for word in sorted(words, key=len, reverse=True))
+            for column, words in found.items() if words}
+
+
+__all__ = ["left_out"]

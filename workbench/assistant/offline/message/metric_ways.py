@@ -1,0 +1,130 @@
+"""What strangers to this product say of a metric, in the grammar's words: up to but not including a day, any channel,
+taka without VAT, who has none is dropped.
+
+Each is the same request in other words; where that depends on the log, only what the log shows to be so is put.
+"""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
+
+_N = rf"(?:\d+|{WORDED})"
+_LANE = r"(?:e ?mail|mail|push|text|sms|in app)"
+_END = r"(?= *(?:$|[.,;:!?)]))"
+_ROBOT = r"(?:machines?|bots?|robots?|(?:mail |link )?scanners?|prefetch\w*)"
+_NOTE = r"(?:alerts?|reminders?|offers?|nudges?|notices?|teasers?|tips?|prompts?|warnings?|updates?|campaigns?)"
+_PLAIN: tuple[tuple[str, str], ...] = (
+    # from day 7 up to but not including day 21: the day is out, as it is of every window
+    (rf"\b(?:from|between|starting (?:on|at|from|with)) (?:the )?day ({_N})(?: on| onwards?)?,? "
+     rf"(?:up )?(?:to|until|till|and),? (?:but |and )?(?:not including|excluding|exclusive of|short of|before)(?:"
+     rf" the)? day ({_N})\b",
+     r"between day \1 and day \2"),
+    (rf"\b(?:from|between) (?:the )?day ({_N}),? (?:up )?(?:to|until|till) (?:the )?day ({_N}),? "
+     r"?\(?(?:exclusive|excluded|not included|half open)\)?", r"between day \1 and day \2"),
+    (rf"\b(?:state )?(?:at|on) t ?_?0 ?\+ ?({_N}) ?(d|days?|h|hours?|w|weeks?)\b:?", r"at the end of \1 \2,"),
+    (rf"\bt ?_?0 ?\+ ?({_N}) ?(d|days?|h|hours?|w|weeks?)\b", r"\1 \2 after exposure"),
+    # P(at least one order in 7d | exposed)
+    (r"\bp(?:r|rob)?\(([^()|]+?) ?\| ?(?:being |user |first )*(?:exposed|exposure|assigned|enrolled|treated)\)",
+     r"probability of \1"),
+    # whichever channel
+    (r"(?:[,;(]| -) ?(?:and )?(?:on |by |via |over |through )?(?:any|whichever|whatever|no matter which|across all) "
+     rf"channels?\)?{_END}", ", regardless of channel"),
+    # one series each, beside the column that it is split by
+    (r"(\bby [a-z ]{3,30}?) ?[,(] ?(?:as |with )?(?:an?|one|a separate) "
+     rf"(?:series|line|curve|bar|row|number|value|figure|metric) (?:each|apiece|per \w+|for each(?:"
+     rf" \w+)?)\)?{_END}", r"\1"),
+    # how many opens come on one call
+    (r"\bhow many ([a-z]+(?: [a-z]+)?) "
+     r"(?:(?:do |does )?(?:come|comes|fall|falls|go|goes|happen|occur)|(?:are|were) there|are made) (?:on|to|per|for"
+     r"|with) (?:one|each|every|an?|a single) (?=[a-z])(?!.*\b(?:divided by|ratio)\b)",
+     r"\1 per "),
+    (r"\b(?:for|on) (?:every|each|one) ([a-z]+(?: [a-z]+)?),? how many ([a-z]+(?: [a-z]+)?)(?: (?:are|were) there"
+     rf"| come)?(?=,? (?:in|within|over|during)\b|{_END[3:-1]})", r"\2 per \1"),
+    # days we may text a subscriber out of 28
+    (r"\b(?:number of |on how many )?days (?:on which |that |when )?(?:we|one|i) "
+     rf"(?:may|can|could|might|are allowed to|were allowed to) ({_LANE}|message|contact|reach)(?: to)? (?:an?|the|our"
+     rf"|each) (\w+)(?: \(?(?:with |by )?(?:an? )?{_LANE}"
+     rf" (?:consent|permission|opt in)\)?)?,? (?:out )?of (?:the )?(?:first )?({_N})(?: days)?\b",
+     r"on how many of the first \3 days could we message by \1 the \2"),
+    # at least one day of roaming is a roaming day
+    (r"\b(?:all|every) (\w+s),? (?:also|even|including|incl) (?:an?|the|any)? "
+     r"?(?:second|further|repeated|later|third|repeat) \w+ (?:on|of|for|in) (?:the same|one) (message|mail|push"
+     r"|one)s?\b",
+     r"number of \1, every one counts, also of the same \2"),
+    (r"\b(?:one|an?) (\w+) is (receiving|getting|making|doing|having)\b", r"one \1 \2"),
+    # this time count the opens by machines too
+    (rf"[,;.(]? ?(?:and |but )?(?:this time |here |please )*(?:count|include)(?:ing)? (?:in )?(?:also )?(?:the |all "
+     rf"|those )*"
+     rf"(?:opens?|clicks?|taps?|ones)? ?(?:(?:made|done|caused|triggered) )?(?:by|from|of) (?:the )?{_ROBOT}"
+     rf" (?:too|as well|also|in)\)?{_END}", ", including machine opens"),
+    (rf"[,;.(]? ?(?:and |but )?(?:the |all )*(?:opens?|clicks?|taps?|ones) (?:made |done |caused |triggered )?(?:by"
+     rf"|from|of)"
+     rf" (?:the )?{_ROBOT} (?:shall |should |must |do |are to )?(?:be )?count(?:s|ed)?(?: too| as well"
+     rf"| also)?\)?{_END}",
+     ", including machine opens"),
+)
+_TAX = r"(?:vat|v\.a\.t\.?|gst|sales tax|tax|taxes|mwst|iva|tva)"
+_NET = (
+    rf"[,(]? ?\b(?:without|excluding|ex|exclusive of|net of|before|minus|less|not including) (?:the |any |of )*{_TAX}"
+    r"(?:,? as (?:the )?(?:finance|accounting|controlling|accounts)(?: team)? (?:books?|counts?|reports?|wants?)"
+    r" (?:it|them))?\)?(?= *(?:$|[.,;:!?)])| (?:in|within|over|during|per|for|as|by|from)\b)")
+
+
+def in_plain_ways(text: str, grounding: Grounding) -> str:
+    """A normalised request in the grammar's words.
+
+    >>> in_plain_ways("packs per user from day 7 up to but not including day 21", log)     # doctest: +SKIP
+    'packs per user between day 7 and day 21'
+    """
+    for pattern, instead in _PLAIN:
+        text = re.sub(pattern, instead, text)
+    for put in (_untaxed, _notes, _days_of):
+        text = put(text, grounding)
+    return " ".join(text.split())
+
+
+def _untaxed(text: str, grounding: Grounding) -> str:
+    """Taka without VAT, where the descriptions of all that is kept in a currency say that they are without it."""
+    if re.search(_NET, text) is None:
+        return text
+    money = {name for unit, names in units(grounding).items() if not re.fullmatch(
+        r"(?:milli)?seconds|minutes|hours|\w*met(?:re|er)s|miles|stars|points", unit) for name in names}
+    told = [normalise(grounding.catalog.facts[name].description or "") for name in money]
+    if told and all(re.search(rf"\b(?:without|excluding|net of|before|ex) {_TAX}\b", one) for one in told):
+        text = re.sub(_NET, "", text)
+    return text
+
+
+def _notes(text: str, grounding: Grounding) -> str:
+    """Low balance alerts, winback offers: messages of that theme, where the log has no such rows of its own."""
+    themes = [re.escape(said) for said, (column, _) in own_values(grounding) if column == "domain"]
+    if not themes:
+        return text
+
+    def put(match: re.Match[str]) -> str:
+        own = any(one.event.fact != "sends" and one.find(match["noun"]) is not None for one in spoken(grounding))
+        return match[0] if own else f"{match['theme']} messages"
+
+    return re.sub(rf"\b(?P<theme>{'|'.join(themes)}) (?P<noun>{_NOTE})\b(?! (?:rate|campaign))", put, text)
+
+
+def _days_of(text: str, grounding: Grounding) -> str:
+    """Roaming on at least one day: at least one roaming day, where the log counts such days."""
+    for one in spoken(grounding):
+        if len(one.stems) != 2 or one.stems[1] != stem("day") or one.event.table != "outcomes":
+            continue
+        noun = re.escape(one.stems[0])
+        text = re.sub(
+            rf"\b(?:(?:is|are|was|were) )?(?:us(?:e|es|ed|ing) )?({noun}\w{{0,4}}) (?:on |for )?"
+            r"(?:at least|minimum|min) (?:one|1|an?) day\b", rf"at least one {one.stems[0]} day", text)
+    return text
+
+
+__all__ = ["in_plain_ways"]
