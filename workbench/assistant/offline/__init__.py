@@ -31,7 +31,8 @@ parts/             the parts of a request
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
-  counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged
+  counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged,
+                     own_states.py how long they are in a state that a table of the squad's own keeps
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
   bases.py           of which messages; amounts.py in which unit; counting.py how; measures.py quantiles and maxima
   named_deeds.py     metrics told by a plain verb: supporters give, members check in; agents.py who does it: givers

@@ -47,6 +47,7 @@ from workbench.assistant.offline.parts.measures import pressure, same_twice, sta
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
 from workbench.assistant.offline.parts.own_nouns import only_named, own_nouns, with_some
+from workbench.assistant.offline.parts.own_states import of_own_state
 from workbench.assistant.offline.parts.participles import by_way
 from workbench.assistant.offline.parts.places import in_place, placed, placed_after
 from workbench.assistant.offline.parts.quantifiers import quantified, shared
@@ -142,7 +143,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     if intent is not None:
         return studied(replace(wish, intent=intent), sentence, grounding)
     wish = called(wish, sentence)
-    wish = profile(wish, sentence, grounding)
+    wish = profile(of_own_state(wish, sentence, grounding), sentence, grounding)
     wish = journeys(wish, sentence, grounding)
     if sentence.has(r"metrics?|kpis?|label|indicator|guardrail|measure"):
         quantified(sentence)

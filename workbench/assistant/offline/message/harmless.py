@@ -33,7 +33,7 @@ _NARROWS = re.compile(
     r"|weekends?|weekdays?|duplicates?|real ones?|should (?:not )?(?:be )?(?:count|in|appear)\w*|must|has to"
     r"|have to be"
     r"|do(?:es)? not count|not be|counts? as|treat\w*|replace\w*|subtract\w*|minus|plus|divid\w+|weight\w*|per|versus"
-    r"|vs)\b"
+    r"|vs|count\w* (?:\w+ ){0,5}(?:machines?|robots?|scanners?|prefetch\w*))\b"
 )
 _UNREAD = re.compile(       # what people do with what we send, which leaves nobody out
     rf"\b(?:{'|'.join(MESSAGE)}|e?mails?|pushes|texts|newsletters?) (?:\w+ )?(?:are|is|get|gets|being|were)"
@@ -98,8 +98,7 @@ _JUDGED = re.compile(       # what one thinks of it, and not what it is
     r"|concern|pain|worry|topic|mess)|under (?:review|discussion|attack|pressure)|a hot topic|overdue"
     r"|hard to (?:read|find|explain))")
 _COUNTED = re.compile(      # what is to be counted, and of whom: the number that never got delivered
-    r"\b(?:numbers?|counts?|shares?|percentages?|proportions?) (?:that|which|who|whose)\b"
-    r"|\b(?:count|includ)\w* (?:\w+ ){0,5}(?:machines?|robots?|scanners?|prefetch\w*)\b")
+    r"\b(?:numbers?|counts?|shares?|percentages?|proportions?) (?:that|which|who|whose)\b")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 

@@ -12,7 +12,7 @@ from workbench.assistant.offline.message.everyone import again
 from workbench.assistant.offline.message.shares import people_of
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.vocabulary import event_of, spoken
+from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
 
 _END = r"(?= *(?:$|[.,;:!?)]| - ))"
 _OUT = r"(?:left out|excluded|dropped|ignored|removed|skipped|omitted|out|not in (?:it|there|the mean|the average))"
@@ -28,6 +28,9 @@ def left_out(text: str, grounding: Grounding) -> str:
 
     >>> left_out("average call length per user, who made no call is left out", log)     # doctest: +SKIP
     'mean call amount per user, others left out'
+
+    Raises:
+        Unclear: where those are left out who have none of something else.
     """
     people = people_of(grounding)
     who = rf"(?:(?:all |the |any |every )*(?:those|the ones|ones|whoever|anyone|anybody|everyone|{people}))"
@@ -45,10 +48,23 @@ def left_out(text: str, grounding: Grounding) -> str:
             continue
         rest = f"{text[: match.start()]}, {text[match.end():]}"
         if not again(match["what"], rest, people):
+            _of_another(match["what"], rest, grounding)
             return text
         rest = f"{text[: match.start()]}, others left out{text[match.end():]}"
         return _own_mean(rest, people, grounding)
     return _own_mean(text, people, grounding) if re.search(r"\bothers left out\b", text) else text
+
+
+def _of_another(what: str, rest: str, grounding: Grounding) -> None:
+    """Ask where those are left out who have none of another event than the one that is counted.
+
+    Raises:
+        Unclear: always where it is so.
+    """
+    named = {one.event for one in spoken(grounding) if one.find(what) is not None}
+    counted = {one.event for one in spoken(grounding) if one.find(rest) is not None}
+    if named and counted and not named & counted:
+        raise Unclear(f"Who has none of what is counted can be left out, not who has no {what}: which of them?")
 
 
 def _own_mean(text: str, people: str, grounding: Grounding) -> str:

@@ -10,9 +10,11 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _N = rf"(?:\d+|{WORDED})"
@@ -38,8 +40,18 @@ _PLAIN: tuple[tuple[str, str], ...] = (
      rf"channels?\)?{_END}", ", regardless of channel"),
     # one series each, beside the column that it is split by
     (r"(\bby [a-z ]{3,30}?) ?[,(] ?(?:as |with )?(?:an?|one|a separate) "
-     rf"(?:series|line|curve|bar|row|number|value|figure|metric) (?:each|apiece|per \w+|for each(?:"
-     rf" \w+)?)\)?{_END}", r"\1"),
+     rf"(?:series|line|curve|bar|row|number|value|figure|metric) (?:each|apiece)\)?{_END}", r"\1"),
+    # the larger packs, meaning at least one pack of 300 or more
+    (r"\b(?:the |an? |some )?(?:larger|bigger|large|big|high value|expensive|long|longer|valuable)"
+     r" [a-z]+?s?,? \(?(?:meaning|namely"
+     r"|that is|defined as|which means|i mean),? (?=(?:at least one|any|an?|one) [^.;]*\d[^.;]* (?:or|and) (?:more"
+     r"|above|over|longer)\b)",
+     ""),
+    # recharge revenue, zero-rechargers stay in
+    (r"[,;.(]? ?(?:and |with |but )?(?:zero|0|non) ?([a-z]+?)(?:e?rs?|ors?|s)? (?:are |is |to be )?(?:stay|stays|kept"
+     r"|remain|included|count|counted)"
+     r"(?: in(?: the (?:base|denominator|average|mean|metric|number))?| as"
+     r" (?:zeros?|0))?\)?" + _END, r", users without any \1 are zero"),
     # how many opens come on one call
     (r"\bhow many ([a-z]+(?: [a-z]+)?) "
      r"(?:(?:do |does )?(?:come|comes|fall|falls|go|goes|happen|occur)|(?:are|were) there|are made) (?:on|to|per|for"
@@ -85,9 +97,41 @@ def in_plain_ways(text: str, grounding: Grounding) -> str:
     """
     for pattern, instead in _PLAIN:
         text = re.sub(pattern, instead, text)
-    for put in (_untaxed, _notes, _days_of):
+    for put in (_labelled, _untaxed, _notes, _days_of):
         text = put(text, grounding)
     return " ".join(text.split())
+
+
+_LABEL = re.compile(
+    r"^(?P<lead>(?:(?:i|we|need|want|would like|get|give|make|draft|build|set up|create|please|me|us|an?|the|our|one"
+    r"|new) )*)"
+    r"(?P<said>[a-z]+(?: [a-z]+){0,3}?) (?P<noun>metric|kpi|flag|signal|indicator|guardrail|proxy|measure) ?[:,]"
+    r" (?P<rest>.+)$")
+# what a metric is called after what it is for, and not after whom or what it counts
+_PURPOSES = words_of("""
+churn loss upsell crosssell upselling spend spent anything something activity activation loyalty danger warning early
+leaving risk quality pressure contact fatigue interest intent monetisation
+""")
+_LARGE = words_of("high value large big heavy long expensive")
+
+
+def _labelled(text: str, grounding: Grounding) -> str:
+    """Churn signal: paused within 28 days. A label that says what the metric is for, or what is said again after it."""
+    match = _LABEL.match(text)
+    if match is None or find_window(match["rest"]) is None:
+        return text
+    rest, there = match["rest"], set(stems(match["rest"]))
+    bound = re.search(r"\b(?:at least|over|above|more than) \d|\d[^.;]* (?:or|and) (?:more|above|over|longer)\b", rest)
+    said = match["said"]
+    for one in spoken(grounding):       # a top-up flag, of recharges
+        if (span := one.find(said)) is not None and any(
+                other.event == one.event and other.find(rest) is not None for other in spoken(grounding)):
+            said = f"{said[: span[0]]} {said[span[1]:]}"
+    for word in said.split():
+        if word not in _PURPOSES and stem(word) not in there and not (bound and word in _LARGE):
+            return text
+    flag = ", yes/no" if match["noun"] == "flag" and not re.search(r"\byes/no\b", rest) else ""
+    return f"{match['lead']}metric: {rest.rstrip(' .')}{flag}"
 
 
 def _untaxed(text: str, grounding: Grounding) -> str:

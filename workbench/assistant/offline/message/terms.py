@@ -31,6 +31,11 @@ _LET = re.compile(
     r"(?P<this>(?:the|all) [^.;]+?),? and"
     r" (?:let )?(?P<b>[A-Z][a-z]?\d?) (?:be |for |= |denote |is )?(?P<that>(?:the|all) [^.;,]+?)"
     r"(?P<tail>,? (?:each|both)(?: counted| taken| measured)?[^.;]+)?[.;]\s*")
+# a user is alive for us if he called
+_IF = re.compile(
+    r"(?is)^\s*(?:an?|the|every|each|our) (?P<who>[a-z]+) (?:is|counts as|qualifies as) (?:an? )?(?P<term>[a-z]{3,15})"
+    r"(?: (?:for us|to us|here|in our (?:eyes|terms)))?,? (?:if|when|once|as soon as) (?:he or she|he|she|they|it)"
+    r" (?P<means>[^.;!?]+)[.;!?]\s+(?=\S)")
 _NUMBERED = r"(?:an?|the|any|some|his|her|their|this|that|one|each|every|such an?)"
 _HAPPENS = (
     r"(?:(?:was|were|is|are|has been|have been|had been|has|have|had|did|does|do) )*(?:occur(?:s|red)?|happen(?:s"
@@ -54,13 +59,17 @@ def defined(text: str, grounding: Grounding) -> str:
                 rest = re.sub(rf"(?<!\w){re.escape(let[name])}(?!\w)", lambda _, said=let[means]: said, rest, count=1)  # type: ignore[misc]
             tail = re.sub(r"^,? (?:each|both)(?: counted| taken| measured)?", "", let["tail"] or "")
             return f"{rest.rstrip(' .!?')}{tail}."
+    people = "|".join(map(re.escape, sorted({*PERSON, *own_words(grounding).people}, key=len, reverse=True)))
+    coined = _IF.match(text)
+    if coined is not None and re.fullmatch(people, coined["who"].lower()):
+        put = _put(text[coined.end():], coined["term"], f"one who {coined['means']}", people)
+        return text if put is None else " ".join(put.split())
     found = list(_TERM.finditer(text))
     if not found:
         return text
     rest = text
     for match in reversed(found):
         rest = f"{rest[: match.start()]} {rest[match.end():]}"
-    people = "|".join(map(re.escape, sorted({*PERSON, *own_words(grounding).people}, key=len, reverse=True)))
     for match in sorted(found, key=lambda match: -len(match["term"])):
         put = _put(rest, match["term"].strip(), match["means"].strip(" ,"), people)
         if put is None:

@@ -52,10 +52,10 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
         tests.append(_bound(wish.least, event, columns, grounding))
     where = " AND ".join(tests) or None
     unit = grounding.tables[table].key or "user_id"
-    if event.fact == "reachable":
-        fact = Fact.model_validate(
-            {"table": table, "unit": unit, "kind": "state", "from": "valid_from", "to": "valid_to", "where": where}
-        )
+    if event.fact == "reachable" or event.ends is not None:
+        fact = Fact.model_validate({
+            "table": table, "unit": unit, "kind": "state", "from": time if event.ends else "valid_from",
+            "to": event.ends or "valid_to", "where": where})
     else:
         key = event.key if event.key in columns else None
         value = event.value if event.value in columns else None

@@ -23,6 +23,9 @@ def metric_name(wish: Wish, event: Event, aggregate: str) -> str:
         only = f"p{round(100 * wish.quantile)}_{only}"
     if wish.aggregate in _OF_ROWS and wish.window is not None:
         return f"{_OF_ROWS[wish.aggregate]}_{only}{event.stem}_{duration(wish.window.end)}"
+    if event.ends is not None and wish.window is not None:
+        how = "at_end_" if wish.at_end else "until_left_" if wish.until_lost else "days_"
+        return f"{only}{event.stem}_{how}{duration(wish.window.end)}"
     if wish.until_lost and wish.window is not None:
         return f"{only}days_until_lost_{duration(wish.window.end)}"
     if wish.either:

@@ -16,6 +16,7 @@ class Event:
         where: condition on the table's rows; `kind` the value of the column `kind` that must occur.
         step: its time column in `message_facts`, where it is a step of a message.
         rate: the explore rate that counts it per message.
+        ends: of a state, the column of when it ends; `time` is when it begins.
     """
 
     fact: str
@@ -31,6 +32,7 @@ class Event:
     step: str | None = None
     rate: str | None = None
     noun: str = ""
+    ends: str | None = None
 
     @property
     def said(self) -> str:
