@@ -10,8 +10,9 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.everyone import again
 from workbench.assistant.offline.message.shares import people_of
+from workbench.assistant.offline.parts.measures import LEAVE_OUT, LEFT_OUT
 from workbench.assistant.offline.words.own_words import kept
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
 
 _END = r"(?= *(?:$|[.,;:!?)]| - ))"
@@ -42,12 +43,14 @@ def left_out(text: str, grounding: Grounding) -> str:
         rf"(?:[,;.(]+| -)? ?(?:and |but )?{_DROP} {who} {did}{_WHAT}(?: at all| anything)?{_END}\)?",
         rf"(?:[,;.(]+| -)? ?(?:and |but )?whoever {did}{_WHAT}(?: at all)? {_BE}{_OUT}{_END}\)?",
     )
+    for match in pattern_of(f"{LEFT_OUT}|{LEAVE_OUT}").finditer(text):
+        _of_another(match[0], f"{text[: match.start()]} {text[match.end():]}", grounding)
     for way in ways:
         match = re.search(way, text)
         if match is None or not re.search(r"\b(?:no|not|never|without|zero)\b", match[0]):
             continue
         rest = f"{text[: match.start()]}, {text[match.end():]}"
-        if not again(match["what"], rest, people):
+        if not again(re.sub(r"\b(?:by|on|up|via|with|out)\b", "", match["what"]), rest, people):
             _of_another(match["what"], rest, grounding)
             return text
         rest = f"{text[: match.start()]}, others left out{text[match.end():]}"
@@ -64,7 +67,8 @@ def _of_another(what: str, rest: str, grounding: Grounding) -> None:
     named = {one.event for one in spoken(grounding) if one.find(what) is not None}
     counted = {one.event for one in spoken(grounding) if one.find(rest) is not None}
     if named and counted and not named & counted:
-        raise Unclear(f"Who has none of what is counted can be left out, not who has no {what}: which of them?")
+        others = what.strip(" ,.;(")
+        raise Unclear(f"Who has none of what is counted can be left out; “{others}” is about others. So?")
 
 
 def _own_mean(text: str, people: str, grounding: Grounding) -> str:

@@ -33,7 +33,7 @@ _SUMMED = (
     r"number|count|share|rate|times|revenue|spend\w*|money|turnover|total|sum|minutes|hours|seconds|\w*met(?:re|er)s|miles|km"
     r"|euros|dollars|pounds|rupees|shillings|reais|pesos|yen|francs|cents|points|coins|gems|credits")
 _AS_ZERO = r"(?:(?:counted|treated|taken|set|put|imputed|filled) )?(?:as |to |with )?(?:an? )?(?:zeros?|0)"
-_LEFT_OUT = (
+LEFT_OUT = (
     rf"(?:with |and )?(?:the )?(?:{_PERSONS}|those|ones|people) (?:(?:who|that) (?:had|have|did|made|bought|got"
     rf"|paid) |with )"
     r"(?:none|nothing|no \w+) (?:(?:are|is|being) )?(?:left out|excluded|dropped|ignored)|"
@@ -62,7 +62,7 @@ RATED = r"ratings?|stars?|scores?|grades?|marks?|review scores?"
 _SMALLEST = words_of("smallest cheapest lowest shortest minimum min")
 UNCAPPED = r"(?:with |and |but )?(?:no|without(?: a| any)?|not) cap(?:ped|ping|s)?|uncapped"
 OF_ROWS = ("max", "min", "mean", "last")     # of the amounts of somebody's own rows
-_LEAVE_OUT = (
+LEAVE_OUT = (
     r"(?:please )?(?:leave out|leaving out|exclude|excluding|ignore|ignoring|drop|dropping) (?:the |all |any )*"
     rf"(?:{_PERSONS}|those) (?:without|with no|who (?:never|did not|have no|had no))(?: (?:a|an|any|the))?"
     r"(?: \w+){1,3}(?=\s*(?:[.,;!?]|$))"
@@ -75,7 +75,7 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
     """A quantile of the units' values or the largest value, in a metric; what somebody without a row counts as."""
     window = find_window(sentence.rest)
     timed = window is not None and window.window is not None and not window.past and not window.bare
-    if not timed and not sentence.has(rf"{_METRIC}|{_LEFT_OUT}|{_LEAVE_OUT}"):
+    if not timed and not sentence.has(rf"{_METRIC}|{LEFT_OUT}|{LEAVE_OUT}"):
         sentence.take_all(UNCAPPED)
         return wish
     sentence.take_all(UNCAPPED)
@@ -102,10 +102,10 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
     else:
         wish = replace(wish, aggregate=of_rows)
         sentence.take_all(r"single|individual|sizes?|amounts?")
-    if sentence.take(_LEAVE_OUT):
+    if sentence.take(LEAVE_OUT):
         return replace(wish, missing="exclude")
-    if sentence.take(_LEFT_OUT):
-        sentence.take_all(_LEFT_OUT)
+    if sentence.take(LEFT_OUT):
+        sentence.take_all(LEFT_OUT)
         return replace(wish, missing="exclude")
     return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish
 
@@ -114,7 +114,7 @@ def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None
     """The largest, the smallest, the last or the mean of somebody's own rows."""
     one = "(?: single| individual)?"
     people = rf"(?:{_PERSONS})"
-    if sentence.has(rf"{_LEFT_OUT}|{_LEAVE_OUT}") and sentence.take(
+    if sentence.has(rf"{LEFT_OUT}|{LEAVE_OUT}") and sentence.take(
         rf"(?:average|mean)(?= (?!(?:\w+ ){{0,3}}?(?:{_SUMMED})\b)(?:\w+ ){{1,4}}(?:per|of each|of every"
         rf"|for each) {people})"
     ):

@@ -42,7 +42,8 @@ def called(wish: Wish, sentence: Sentence) -> Wish:
     """`metric NAME: ...`, `called NAME`: the person's own name for the draft."""
     match = re.search(
         r"(?i)\b(?:called|named|call it|name it)\s+[\"'“]?(?!(?:is|are|was|were|us|in|at|by|on|for|within|the|an?"
-        r"|our)\b)([a-z_]\w*)|\b(?:metric|kpi)\s+([a-z]+_\w*)\s*:", wish.text
+        r"|our|or|and|again|somebody|someone|them|more|any|each|every|twice|often)\b)"
+        r"([a-z_]\w*)|\b(?:metric|kpi)\s+([a-z]+_\w*)\s*:", wish.text
     )
     if match is None or wish.metric is not None:
         return wish

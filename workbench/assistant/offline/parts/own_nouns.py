@@ -40,6 +40,12 @@ def own_nouns(sentence: Sentence, grounding: Grounding) -> None:
              if len(one.stems) == 1 and one.event.table not in ("sends", "interactions", "reachability")}
     for value in grounding.values("messages", "domain") if "messages" in grounding.tables else ():
         said, noun = normalise(value), stem(value)
+        beside = {part for one in spoken(grounding) if len(one.stems) == 2 and noun in one.stems
+                  and one.event.table not in ("sends", "interactions", "reachability") for part in one.stems} - {noun}
+        for match in re.finditer(rf"(?<!\w){re.escape(said)}(?= +(\w+))", sentence.rest):
+            if said != noun and said.startswith(noun) and stem(match[1]) in beside:     # roaming days are rows
+                begin, end = match.span()
+                sentence.rest = sentence.rest[:begin] + noun.ljust(end - begin) + sentence.rest[end:]
         if noun not in nouns or said == noun or not said.startswith(noun):
             continue
         for match in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", sentence.rest):

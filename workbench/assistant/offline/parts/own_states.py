@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.message.shares import people_of
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import Event
-from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.own_words import everybody, kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear
 from workbench.logs.schema import TABLES
@@ -64,7 +64,8 @@ def of_own_state(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """
     if not states(grounding) or wish.metric is not None or wish.like is not None:
         return wish
-    people = rf"(?:(?:the|an?|each|every|our|one|its|his|her) )*(?:{people_of(grounding)}|he|she|they|it)"
+    named = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
+    people = rf"(?:(?:the|an?|each|every|our|one|its|his|her) )*(?:{named}|he|she|they|it)"
     found: list[tuple[State, str, str, re.Match[str]]] = []
     for state in states(grounding):
         for value in sorted(state.values, key=len, reverse=True):
