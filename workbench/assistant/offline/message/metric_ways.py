@@ -48,7 +48,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
      r"|above|over|longer)\b)",
      ""),
     # recharge revenue, zero-rechargers stay in
-    (r"[,;.(]? ?(?:and |with |but )?(?:zero|0|non) ?([a-z]+?)(?:e?rs?|ors?|s)? (?:are |is |to be )?(?:stay|stays|kept"
+    (r"[,;.(]? ?(?:and |with |but )?\b(?:zero|0|non) ([a-z]{3,}?)(?:e?rs?|ors?|s)? (?:are |is |to be )?(?:stay|stays|kept"
      r"|remain|included|count|counted)"
      r"(?: in(?: the (?:base|denominator|average|mean|metric|number))?| as"
      r" (?:zeros?|0))?\)?" + _END, r", users without any \1 are zero"),
