@@ -8,6 +8,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.metric_names import speaks_of
+from workbench.assistant.offline.parts.taken import step_called
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
@@ -115,6 +116,8 @@ def _handled(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
             continue
         for begin, end in _places(one, sentence.whole):
             said = sentence.whole[begin:end]
+            if step_called(one, said, grounding) == wish.event:
+                continue        # messages delivered, where the squad has deliveries of its own
             inside = any(b <= begin and end <= e for b, e in mine)
             follows = re.match(r" \w+(?= (?:per|by|for|in|within|over|of)\b|\s*[,.;]|$)", sentence.whole[end:])
             if inside or (follows is not None and any(b <= end + 1 <= e for b, e in mine)):

@@ -43,8 +43,8 @@ def left_out(text: str, grounding: Grounding) -> str:
         rf"(?:[,;.(]+| -)? ?(?:and |but )?{_DROP} {who} {did}{_WHAT}(?: at all| anything)?{_END}\)?",
         rf"(?:[,;.(]+| -)? ?(?:and |but )?whoever {did}{_WHAT}(?: at all)? {_BE}{_OUT}{_END}\)?",
     )
-    for match in pattern_of(f"{LEFT_OUT}|{LEAVE_OUT}").finditer(text):
-        _of_another(match[0], f"{text[: match.start()]} {text[match.end():]}", grounding)
+    for clause in pattern_of(f"{LEFT_OUT}|{LEAVE_OUT}").finditer(text):
+        _of_another(clause[0], f"{text[: clause.start()]} {text[clause.end():]}", grounding)
     for way in ways:
         match = re.search(way, text)
         if match is None or not re.search(r"\b(?:no|not|never|without|zero)\b", match[0]):
@@ -64,7 +64,8 @@ def _of_another(what: str, rest: str, grounding: Grounding) -> None:
     Raises:
         Unclear: always where it is so.
     """
-    named = {one.event for one in spoken(grounding) if one.find(what) is not None}
+    plain = " ".join(re.sub(r"\b(?:no|any|not|an?|single|zero|never|ever)\b", " ", what).split())
+    named = {one.event for one in spoken(grounding) if one.find(plain) is not None}
     counted = {one.event for one in spoken(grounding) if one.find(rest) is not None}
     if named and counted and not named & counted:
         others = what.strip(" ,.;(")
@@ -77,10 +78,10 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
         return text
     text = re.sub(rf"\b(?:each|every|an?|the|per) (?:{people}),? (?:own )?(mean|average) (?:of )?((?:[a-z]+ ){{1,4}}?)"
                   r"(?=(?:in|over|within|during|for|,)|$)", r"mean \2per user ", f"{text} ").strip()
-    for column, nouns in _columns(grounding).items():
+    for column, (called, nouns) in _columns(grounding).items():
         text = re.sub(rf"\b(?:mean|average) (?:of )?(?:the )?{column} "
                       rf"(?:(?:across|over|of|for|in) (?:all )?(?:the |their |his"
-                      rf" )?)?({nouns})\b", r"mean \1 amount", text)
+                      rf" )?)?(?:{nouns})\b", f"mean {called} amount", text)
     return re.sub(
         rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) {_AMOUNT}(?:,? in ([a-z]+))?,? "
         rf"(?:per|for each|for every|of each|of every|of an?) (?:{people})\b",
@@ -88,17 +89,17 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
 
 
 @kept
-def _columns(grounding: Grounding) -> dict[str, str]:
-    """The name of a fact's amount -> a pattern of the words for what it is the amount of."""
-    found: dict[str, set[str]] = {}
+def _columns(grounding: Grounding) -> dict[str, tuple[str, str]]:
+    """The name of a fact's amount -> (what the fact is called, a pattern of the words for what it is the amount of)."""
+    found: dict[str, tuple[str, str]] = {}
     for name, fact in grounding.catalog.facts.items():
         event = event_of(grounding, name) if fact.value and fact.value != "value" else None
         if event is not None and re.fullmatch(r"\w{4,}", fact.value or ""):
             words = {one.words for one in spoken(grounding)
                      if one.event == event and one.words and one.aggregate is None}
-            found.setdefault(re.escape(normalise(str(fact.value))), set()).update(words)
-    return {column: "|".join(rf"{re.escape(word)}s?" for word in sorted(words, key=len, reverse=True))
-            for column, words in found.items() if words}
+            nouns = "|".join(rf"{re.escape(word)}s?" for word in sorted(words, key=len, reverse=True))
+            found[re.escape(normalise(str(fact.value)))] = (normalise(name), nouns or "(?!)")
+    return found
 
 
 __all__ = ["left_out"]

@@ -11,8 +11,10 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED
+from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import spoken
@@ -48,10 +50,10 @@ _PLAIN: tuple[tuple[str, str], ...] = (
      r"|above|over|longer)\b)",
      ""),
     # recharge revenue, zero-rechargers stay in
-    (r"[,;.(]? ?(?:and |with |but )?\b(?:zero|0|non) ([a-z]{3,}?)(?:e?rs?|ors?|s)? (?:are |is |to be )?(?:stay|stays|kept"
-     r"|remain|included|count|counted)"
-     r"(?: in(?: the (?:base|denominator|average|mean|metric|number))?| as"
-     r" (?:zeros?|0))?\)?" + _END, r", users without any \1 are zero"),
+    (r"[,;.(]? ?(?:and |with |but )?(?<![a-z])zeros?(?: [a-z]{3,}ers| [a-z]{3,}ors| users who [a-z]+)?"
+     r" (?:(?:are|is|to be) )?"
+     r"(?:stay|stays|kept|remain|remains|included|count|counted)"
+     r"(?: in(?: the (?:base|denominator|average|mean|metric|number))?)?\)?" + _END, " (none is zero) "),
     # how many opens come on one call
     (r"\bhow many ([a-z]+(?: [a-z]+)?) "
      r"(?:(?:do |does )?(?:come|comes|fall|falls|go|goes|happen|occur)|(?:are|were) there|are made) (?:on|to|per|for"
@@ -97,7 +99,7 @@ def in_plain_ways(text: str, grounding: Grounding) -> str:
     """
     for pattern, instead in _PLAIN:
         text = re.sub(pattern, instead, text)
-    for put in (_labelled, _untaxed, _notes, _days_of):
+    for put in (_labelled, _untaxed, _notes, _days_of, _made):
         text = put(text, grounding)
     return " ".join(text.split())
 
@@ -169,6 +171,27 @@ def _days_of(text: str, grounding: Grounding) -> str:
             rf"\b(?:(?:is|are|was|were) )?(?:us(?:e|es|ed|ing) )?({noun}\w{{0,4}}) (?:on |for )?"
             r"(?:at least|minimum|min) (?:one|1|an?) day\b", rf"at least one {one.stems[0]} day", text)
     return text
+
+
+_MAKES = r"(?:starts?|opens?|begins?|makes?|has|have|gets?|raises?|files?|places?|gives?|receives?|launches)"
+
+
+def _made(text: str, grounding: Grounding) -> str:
+    """How many chats a user starts: chats per user, where the verb is no other event of the log's."""
+    people = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
+    match = re.search(
+        rf"\b(?:how many|number of|count of) (?P<noun>[a-z]+(?: [a-z]+)?) (?:that )?(?:an?|the|each|every|one)"
+        rf" (?:{people}) "
+        rf"(?:(?:has|have|will) )?(?P<verb>{_MAKES})(?= (?:in|within|over|during|between|from)\b|{_END[3:-1]})", text)
+    if match is None:
+        return text
+    told = {one.event for one in spoken(grounding) if one.find(match["noun"]) == (0, len(match["noun"]))}
+    own = {event for event in told if event.table not in ("sends", "interactions", "reachability")}
+    verbs = {one.event for one in spoken(grounding) if one.stems and stem(match["verb"]) in one.stems
+             and set(one.stems) & set(stems(match["noun"]))}
+    if len(own) != 1 or verbs - own:
+        return text
+    return f"{text[: match.start()]}number of {match['noun']} per user{text[match.end():]}"
 
 
 __all__ = ["in_plain_ways"]

@@ -169,6 +169,10 @@ def one_or_all(sentence: Sentence, grounding: Grounding) -> None:
     for word in units(grounding):
         if sentence.has(rf"(?:average|mean) {word} (?:of an?|of each|of every|of one) (?!(?:{people})\b)\w+"):
             raise Unclear(f"The {word} of one at a time, on average, or of all of somebody's together?")
+        # average minutes that somebody waits in a chat: in one of them?
+        if sentence.has(rf"(?:average|mean) {word} (?:that |which )?(?:an?|the|each|every|our) (?:{people}) \w+ "
+                        r"(?:in|on|for|at|per|with|during) (?:an?|each|every|one) (?!day|week|month|fortnight)\w+"):
+            raise Unclear(f"The {word} of one at a time, on average, or of all of somebody's together?")
     for word in measured(grounding):
         if sentence.has(rf"(?:average|mean) {word} (?:per|of an?|of each|of every) (?:{people})"):
             raise Unclear(f"The {word} of one at a time, on average, or all of somebody's {word}s together?")
@@ -271,12 +275,16 @@ def in_own_unit(text: str, grounding: Grounding) -> tuple[str, str | None, float
 
 # that the log keeps it so, or that nobody thinks so: nothing that is asked for
 _REMARK = (
-    r"[,(]? ?(?:(?:as |since )?(?:(?:an?|the|our) )?(?:\w+ )?(?:value|length|duration|log|data|table|column)"
+    r"[,.(]? ?(?:(?:as |since )?(?:(?:an?|the|our) )?(?:\w+ )?(?:value|length|duration|log|data|table|column)"
     r"(?: of an? \w+)? (?:has|is|are|holds|keeps|stores)(?: (?:in|its|their|the|kept|stored|only))* {told}"
+    r"|(?:the )?{told} (?:are|is) the (?:value|amount|number) (?:(?:that|which) is )?(?:logged|kept|stored|recorded"
+    r"|written)"
+    r" (?:with|for|by|of|on) (?:every|each|the|an?) [a-z]+(?: [a-z]+)?"
     r"|(?:nobody|no one)(?: \w+){{0,2}} (?:thinks?|talks?|counts?|speaks?|reads?) in {told})\)?(?= *(?:$|[-,.;:)]))"
 )
 _NO_AMOUNT = re.compile(
-    rf"(?:\d|(?<!\w)(?:{WORDED}|an?|first|last|next|past|few|per|which|what|by|within|after|before|rush|peak|opening|office|these"
+    rf"(?:\d|(?<!\w)(?:{WORDED}|an?|first|last|next|past|few|per|which|what|by|within|after|before|rush|peak|opening"
+    rf"|office|these"
     r"|those|same|late|early)) *-?$")
 
 

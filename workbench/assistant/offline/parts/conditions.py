@@ -128,6 +128,14 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     plain = of_value(sentence, units_said)
     if plain is not None:
         return replace(wish, least=plain)
+    stars = sentence.take(r"(\d)[ -]?star(?= \w+)") if "stars" in units(grounding) else None
+    if stars is not None:
+        return replace(wish, least=Least(None, "=", float(stars[1]), "stars"))      # a 5 star rating
+    # at least 30 minutes late: a column of several words, of which the first would be a length of time
+    longer = "|".join(sorted((re.escape(name) for name in numeric if " " in name), key=len, reverse=True)) or "(?!)"
+    late = sentence.take(rf"({lead}) (\d+(?:\.\d+)?) ?({longer})")
+    if late is not None:
+        return replace(wish, least=Least(numeric[late[3]], _MORE[late[1]], float(late[2]), late[3]))
     long = lasting(sentence, grounding)
     if long is not None:
         return replace(wish, least=long)

@@ -12,6 +12,7 @@ from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.vocabulary import Spoken, Unclear, occurs, spoken
+from workbench.logs.schema import TABLES
 
 _STEPS = ("opens", "clicks", "deliveries", "conversions", "sends")
 _RATE = r"(?:rates?|ratios?|through rate)"
@@ -54,6 +55,9 @@ def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """
     if wish.like is not None or wish.metric is not None or wish.event is None or wish.event.fact in _STEPS:
         return wish
+    if wish.least is not None and wish.least.column in grounding.tables[wish.event.table].columns and (
+            wish.event.table not in TABLES):
+        return wish         # thirty minutes late: an amount that only the squad's own rows have
     ways = [(one, span) for one in spoken(grounding) if one.event == wish.event
             and (span := one.find(sentence.whole)) is not None]
     steps = [step_called(one, sentence.whole[slice(*span)], grounding) for one, span in ways]

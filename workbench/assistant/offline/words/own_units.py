@@ -19,6 +19,11 @@ _DIVIDED = {
     ("seconds", 60): "minutes", ("seconds", 3600): "hours", ("minutes", 60): "hours", ("metres", 1000): "kilometres",
 }
 _QUOTIENT = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z_]\w*)\s*/\s*(\d+)(?:\.0*)?(?![\w.])(?!\s*[*/+])")
+# CASE name WHEN 'lesson' THEN minutes_spent::DOUBLE: the amount of a kind is a column whose name tells a unit
+_ARM = re.compile(r"(?i)\bWHEN\s+'(\w+)'\s+THEN\s+(?:CAST\s*\(\s*)?(?:\w+\.)?([a-z_]\w*)(?:\s*::\s*\w+"
+                  r"|\s+AS\s+\w+\s*\))?"
+                  r"(?=\s+(?:WHEN|ELSE|END)\b)")
+_COUNTED = ("stars", "points", "credits", "coins", "gems")
 TIMES = ("milliseconds", "seconds", "minutes", "hours")
 
 
@@ -50,4 +55,8 @@ def of_kinds(grounding: Grounding) -> dict[str, str]:
                      if (unit := of_column(column if len(column) > 3 else f"_{column}")) is not None}
             if len(named) == 1 and len(units) == 1 and (unit_made := next(iter(units))) is not None:
                 found.setdefault(next(iter(named)), set()).add(unit_made)
+            for kind, column in _ARM.findall(text):
+                told = (column.lower(), None) if column.lower() in _COUNTED else of_column(column)
+                if kind in kinds and told is not None:
+                    found.setdefault(kind, set()).add(told[0])
     return {kind: next(iter(units)) for kind, units in found.items() if len(units) == 1}
