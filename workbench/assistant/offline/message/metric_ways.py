@@ -40,6 +40,16 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     # whichever channel
     (r"(?:[,;(]| -) ?(?:and )?(?:on |by |via |over |through )?(?:any|whichever|whatever|no matter which|across all) "
      rf"channels?\)?{_END}", ", regardless of channel"),
+    (r"^(?!.*\b(?:reach|contact|permi|consent|opt|unsub|mut|allow|may|can|could)\w*)(.*?),? (?:on|by|via|over|through)"
+     r" (?:any|whichever"
+     r"|whatever) channel(?! (?:other|but|except))\b", r"\1, regardless of channel"),
+    # any sign of life in the first week: opened the app or called, either counts
+    (r"\b(?:any|some|at least one) (?:signs? of life|activity|action|interaction|engagement)\b([^-:(]*?) ?(?:-|:|\() ?"
+     r"([a-z ]{3,40} or [a-z ]{3,40}?),? (?:either|any|each)(?: one| of (?:them|the two|those))? (?:counts?|is enough"
+     r"|will do"
+     r"|is fine|qualifies)\)?", r"either \2\1"),
+    (r",? (?:separated?|apart|split|one) (?:for|by|per) (?:every|each) (?=channel|topic|theme)", " by "),
+    (r"\. ?both (?:of (?:them|these) )?(?:means?|shows?|says?|tells?) (?:to |for )?us [^.;\d]*(?:$|\.)", "."),
     # one series each, beside the column that it is split by
     (r"(\bby [a-z ]{3,30}?) ?[,(] ?(?:as |with )?(?:an?|one|a separate) "
      rf"(?:series|line|curve|bar|row|number|value|figure|metric) (?:each|apiece)\)?{_END}", r"\1"),
@@ -114,7 +124,7 @@ _PURPOSES = words_of("""
 churn loss upsell crosssell upselling spend spent anything something activity activation loyalty danger warning early
 leaving risk quality pressure contact fatigue interest intent monetisation
 """)
-_LARGE = words_of("high value large big heavy long expensive")
+_LARGE = words_of("high value large big heavy long expensive ticket")
 
 
 def _labelled(text: str, grounding: Grounding) -> str:
