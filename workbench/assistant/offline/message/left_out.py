@@ -10,6 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.everyone import again
 from workbench.assistant.offline.message.shares import people_of
+from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.measures import LEAVE_OUT, LEFT_OUT
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
@@ -64,6 +65,8 @@ def _of_another(what: str, rest: str, grounding: Grounding) -> None:
     Raises:
         Unclear: always where it is so.
     """
+    if re.search(r"\b(?:none|nothing|anything|any(?= (?:is|are|at)\b|\s*$))", what):
+        return          # whoever bought none: of what is counted
     plain = " ".join(re.sub(r"\b(?:no|any|not|an?|single|zero|never|ever)\b", " ", what).split())
     named = {one.event for one in spoken(grounding) if one.find(plain) is not None}
     counted = {one.event for one in spoken(grounding) if one.find(rest) is not None}
@@ -82,6 +85,10 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
         text = re.sub(rf"\b(?:mean|average) (?:of )?(?:the )?{column} "
                       rf"(?:(?:across|over|of|for|in) (?:all )?(?:the |their |his"
                       rf" )?)?(?:{nouns})\b", f"mean {called} amount", text)
+    own = "|".join(units(grounding)) or "(?!)"
+    text = re.sub(rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) ({own}) "
+                  rf"(?:per|for each|for every|of each|of every|of an?)"
+                  rf" (?:{people})\b", r"mean \1 amount per user in \2", text)
     return re.sub(
         rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) {_AMOUNT}(?:,? in ([a-z]+))?,? "
         rf"(?:per|for each|for every|of each|of every|of an?) (?:{people})\b",
