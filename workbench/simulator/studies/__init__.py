@@ -1,0 +1,7 @@
+"""Small worlds, one for each kind of study: a canonical log in which the answer was planted.
+
+tables.py      rows -> the canonical tables as Parquet
+dip.py         two periods, and the step of the path that moved between them
+invitation.py  an arm that only encourages, among users who would take it up anyway
+holdback.py    a young holdback, its history, and what it will have done in the long run
+"""
