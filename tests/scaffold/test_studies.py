@@ -1,0 +1,84 @@
+"""Each study on its own world: made from answers, its notebook runs alone, and its analysis finds what was planted."""
+
+from __future__ import annotations
+
+import pytest
+
+import workbench as wb
+from workbench.cli.app import main
+from workbench.errors import Refused
+from workbench.logs.imports.importing import import_source
+from workbench.project import Project
+from workbench.simulator.studies import holdback, invitation
+
+
+def squad(folder, world, made):
+    """A project with the world's metrics and its log."""
+    project = Project.create(folder / "squad")
+    for old in project.root.glob("metrics/*.yaml"):
+        old.unlink()
+    (project.root / "metrics" / "core.yaml").write_text(world.METRICS)
+    import_source(project, [world.simulate(made, folder / "made")], "messaging",
+                  complete_until=world.complete_until(made))
+    return project
+
+
+def run(folder):
+    """Every cell of the study's notebook, run alone; a fault of one is the test's."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    book = nbformat.read(folder / "study.ipynb", as_version=4)
+    nbformat.validate(book)
+    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    return {cell.id: cell for cell in book.cells}
+
+
+def said(cell) -> str:
+    """What a cell printed."""
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def shows_widget(cell) -> bool:
+    return any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.outputs)
+
+
+@pytest.mark.parametrize(("template", "world", "made"), [
+    ("encouragement", invitation, invitation.Invitation()),
+    ("long_term_holdback", holdback, holdback.Holdback()),
+], ids=["encouragement", "long_term_holdback"])
+def test_a_study_is_made_runs_alone_and_finds_what_was_planted(tmp_path, template, world, made, capsys):
+    project = squad(tmp_path, world, made)
+    assert main(["new", template, "study", "--project", str(project.root)]) == 0
+    folder = project.root / "experiments" / "study"
+    assert main(["lock", "study", "--project", str(project.root)]) == 0
+    cells = run(folder)
+    experiment = wb.open(project.root).experiment("study")
+    if template == "encouragement":
+        found = experiment.uptake()
+        (one,) = found.effects
+        assert one.effect.ci[0] < made.effect < one.effect.ci[1] and not one.doubts
+        assert found.text() in said(cells["uptake"])
+    else:
+        found = experiment.long_term("spend_84d", ["sessions_14d", "active_14d"])
+        (one,) = found.arms
+        assert one.effect.ci[0] < made.truth < one.effect.ci[1] and one.card.status == "supported"
+        assert found.text() in said(cells["long"])
+    assert shows_widget(cells["plan"]) and shows_widget(cells["choices"])
+    assert main(["readout", "study", "--project", str(project.root)]) == 0
+    assert (folder / "readout.html").exists() and (folder / "checklist.md").read_text().count("- [ ]") >= 5
+    assert "{{" not in (folder / "README.md").read_text()
+
+
+def test_an_invitation_that_moves_nobody_is_refused_in_the_notebook_too(tmp_path):
+    project = squad(tmp_path, invitation, invitation.Invitation(users=1_500, push=0.0))
+    assert main(["new", "encouragement", "study", "--project", str(project.root)]) == 0
+    assert "hardly moved 'played_28d'" in said(run(project.root / "experiments" / "study")["uptake"])
+
+
+@pytest.mark.parametrize(("broken", "words"), [({"around": 1.5}, "direct effect"), ({"drift": 1.0}, "drift")])
+def test_a_holdback_whose_index_does_not_hold_is_withheld(tmp_path, broken, words):
+    project = squad(tmp_path, holdback, holdback.Holdback(users=2_000, **broken))
+    assert main(["new", "long_term_holdback", "study", "--project", str(project.root)]) == 0
+    with pytest.raises(Refused, match=words):
+        wb.open(project.root).experiment("study").long_term("spend_84d", ["sessions_14d", "active_14d"])
