@@ -27,7 +27,7 @@ parts/             the parts of a request
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
                      beside.py values beside the word for a table's rows;
                      grouping.py by which column it is split;
-                     divisors.py what stands after a per and is no group
+                     divisors.py what stands after a per and is no group; subjects.py what rows are about
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together

@@ -8,6 +8,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.beside import beside_rows, internal
 from workbench.assistant.offline.parts.namesakes import namesakes
+from workbench.assistant.offline.parts.subjects import called_alike
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import (
     AMBIGUOUS_CHANNELS,
@@ -187,6 +188,9 @@ def of_own_table(wish: Wish, grounding: Grounding) -> Wish:
     """Calls about cards: the value of the calls' own column, where messages have one of the same name."""
     if wish.event is None or wish.event.table not in grounding.tables:
         return wish
+    wish = called_alike(wish, grounding)
+    if wish.event is None:
+        return wish
     own = grounding.tables[wish.event.table].columns
     closed = [(c, v) for (table, c), values in grounding.closed.items() if table == wish.event.table for v in values]
 
@@ -195,6 +199,8 @@ def of_own_table(wish: Wish, grounding: Grounding) -> Wish:
         return same[0] if pair[0] not in own and len(same) == 1 else pair
 
     by = [c for c in own if own_words(grounding).columns.get(normalise(c)) == wish.by and wish.by not in own]
+    if wish.by is not None and wish.event.table not in TABLES and wish.by not in own:       # chats by chat reason
+        by = by or [c for c in own if normalise(c).split()[-1] == normalise(wish.by) and c != normalise(c)]
     return replace(wish, filters=tuple(map(swapped, wish.filters)), without=tuple(map(swapped, wish.without)),
                    by=by[0] if wish.by is not None and len(by) == 1 else wish.by)
 

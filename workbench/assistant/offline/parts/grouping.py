@@ -17,6 +17,7 @@ from workbench.assistant.offline.parts.choosing import (
     own_values,
 )
 from workbench.assistant.offline.parts.divisors import is_amount, of_some, per_channel
+from workbench.assistant.offline.parts.subjects import BY_TOPIC, topic_of
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON, SINGULAR_CHANNELS
 from workbench.assistant.offline.words.fillers import HARMLESS
@@ -41,6 +42,14 @@ _DEPENDING = (
     r"|with respect to|in terms of|according to|along|over the different|among|between"
     r"|which|what|for which|on which|in which"
 )
+_OPEN = re.compile(
+    r"(?:where|who|whom|why|when|whose|whether|what (?:they|it|people|these|those|each|the|we|is|are|was|were))\b")
+_IN_ALL = re.compile(
+    r"\b(?:over|across) all (?:of )?(?:the |our )?(?:channels|campaigns|themes|topics|domains)\b"
+    r"(?! (?:and|by|split|separately)\b)")
+_PERIODS = re.compile(
+    r"\b(?:hourly|daily|weekly|monthly|(?:per|by|each|every|a) (?:hour|day|week|month)"
+    r"|(hour|day|week|month) by \1|over time)\b")
 # words for a group that name none: which one is meant is asked
 _ANY_GROUP = frozenset((
     "segment", "segments", "segmentation", "group", "groups", "subgroup", "subgroups", "bucket", "buckets", "slice",
@@ -52,6 +61,11 @@ _ANY_GROUP = frozenset((
 def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """The column asked for; `per user` and `per send` choose the aggregate instead."""
     known = columns(grounding)
+    if (topic := BY_TOPIC.search(sentence.rest)) is not None and wish.by is None:
+        sentence.blank(*topic.span())
+        wish = _grouped(wish, topic_of(sentence.whole, grounding))
+    if (over := _IN_ALL.search(sentence.rest)) is not None and _PERIODS.search(sentence.whole):
+        sentence.blank(*over.span())        # daily click rate over all channels: of all of them together
     people = {*PERSON, *own_words(grounding).people} - others(grounding)
     named = "|".join(map(re.escape, known)) or "(?!)"       # per user plan; but per user, in hours
     for _ in range(6):
@@ -117,6 +131,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             sentence.blank(match.start(), match.start(2) + found[1])
         elif words[0] in _ANY_GROUP and not weak:
             raise Unclear(f"By which {words[0].removesuffix('s')}: {listed(choices_of(grounding))}?")
+        elif kind == "by" and _OPEN.match(match[2]):
+            raise Unclear(f"By which column: {listed(choices_of(grounding))}?")
         elif weak or words[0] in HARMLESS or wish.shape == "profile" or event_at(match[2], grounding):
             sentence.blank(match.start(1), match.end(1))
         else:
