@@ -105,6 +105,7 @@ def test_a_package_that_does_not_load_is_named(project, package):
     ({"days": 0}, "'0' is out of range: Days is between 1 and 60"),
     ({"days": "61"}, "out of range"),
     ({"days": "a few"}, "is not a number"),
+    ({"days": "nan"}, "'nan' is not a number"),
     ({"share": "60%"}, "'60%' is out of range: Share is at most 50%"),
     ({"steps": "a\nb"}, "an answer is one line"),
     ({"day": 3}, "did you mean 'days'"),

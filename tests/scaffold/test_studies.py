@@ -9,7 +9,7 @@ from workbench.cli.app import main
 from workbench.errors import Refused
 from workbench.logs.imports.importing import import_source
 from workbench.project import Project
-from workbench.simulator.studies import holdback, invitation
+from workbench.simulator.studies import holdback, invitation, pressure
 
 
 def squad(folder, world, made):
@@ -18,6 +18,8 @@ def squad(folder, world, made):
     for old in project.root.glob("metrics/*.yaml"):
         old.unlink()
     (project.root / "metrics" / "core.yaml").write_text(world.METRICS)
+    if hasattr(world, "OBJECTIVES"):
+        (project.root / "objectives.yaml").write_text(world.OBJECTIVES)
     import_source(project, [world.simulate(made, folder / "made")], "messaging",
                   complete_until=world.complete_until(made))
     return project
@@ -46,7 +48,8 @@ def shows_widget(cell) -> bool:
 @pytest.mark.parametrize(("template", "world", "made"), [
     ("encouragement", invitation, invitation.Invitation()),
     ("long_term_holdback", holdback, holdback.Holdback()),
-], ids=["encouragement", "long_term_holdback"])
+    ("frequency_cap", pressure, pressure.Pressure()),
+], ids=["encouragement", "long_term_holdback", "frequency_cap"])
 def test_a_study_is_made_runs_alone_and_finds_what_was_planted(tmp_path, template, world, made, capsys):
     project = squad(tmp_path, world, made)
     assert main(["new", template, "study", "--project", str(project.root)]) == 0
@@ -59,6 +62,11 @@ def test_a_study_is_made_runs_alone_and_finds_what_was_planted(tmp_path, templat
         (one,) = found.effects
         assert one.effect.ci[0] < made.effect < one.effect.ci[1] and not one.doubts
         assert found.text() in said(cells["uptake"])
+    elif template == "frequency_cap":
+        found = experiment.message_cost()
+        (one,) = found.arms
+        assert one.cost.ci[0] < made.cost < one.cost.ci[1] and one.strength > 100 and one.hazard.value > 0
+        assert found.text() in said(cells["cost"]) and (project.root / "metrics" / "study.yaml").exists()
     else:
         found = experiment.long_term("spend_84d", ["sessions_14d", "active_14d"])
         (one,) = found.arms

@@ -10,10 +10,11 @@ from workbench.errors import Refused
 from workbench.experiments.analyze import analyze
 from workbench.experiments.causal.encouragement import encouraged
 from workbench.experiments.causal.longterm import long_term
+from workbench.experiments.causal.message_cost import message_cost
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.scaffold.render import render
-from workbench.simulator.studies import holdback, invitation
+from workbench.simulator.studies import holdback, invitation, pressure
 
 from ..scaffold.test_studies import squad
 
@@ -53,6 +54,18 @@ def test_long_term_holdback(runs, least, tmp_path, cell):
             pass
         shutil.rmtree(tmp_path / "w")
     cell("long-term holdback: interval covers", str(runs), f"{held / runs:.1%}", "92 %")
+    assert held >= least
+
+
+@pytest.mark.parametrize(("runs", "least"), RUNS)
+def test_frequency_cap(runs, least, tmp_path, cell):
+    held = 0
+    for seed in range(runs):
+        made = pressure.Pressure(seed=seed, users=2_000)
+        (one,) = message_cost(*_opened(tmp_path / "w", "frequency_cap", pressure, made)).arms
+        shutil.rmtree(tmp_path / "w")
+        held += one.cost.ci[0] <= made.cost <= one.cost.ci[1]
+    cell("frequency cap: interval of the cost covers", str(runs), f"{held / runs:.1%}", "92 %")
     assert held >= least
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -76,8 +77,11 @@ class Question(_Frozen):
 
     def _within(self, number: str, shown: str, place: str) -> float:
         try:
-            found = float(number) if "." in number or "e" in number.lower() else int(number)
-        except ValueError:
+            given = float(number)
+            if not isfinite(given):
+                raise ValueError
+            found = int(given) if given.is_integer() else given      # YAML and forms write 28 as 28.0, too
+        except (ValueError, OverflowError):
             raise InputError(f"{shown!r} is not a number", where=place) from None
         low, high = self.least, self.most
         if (low is not None and found < low) or (high is not None and found > high):

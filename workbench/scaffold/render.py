@@ -18,6 +18,7 @@ from workbench.scaffold.manifest import FOLDERS
 from workbench.scaffold.notebook import SUFFIX, notebook
 from workbench.scaffold.origin import Origin
 
+METRICS = "metrics.yaml"        # what a study measures beside the project's own metrics
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -36,11 +37,28 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
     target = project.root / folder / name
     if target.exists():
         raise InputError(f"{folder}/{name} exists", hint="choose another name; nothing is overwritten")
+    metrics = place(project, target, METRICS)
+    if metrics.exists():
+        raise InputError(f"{project.relative(metrics)} exists", hint="choose another name; nothing is overwritten")
     given = manifest.answers(answers or {}, where=f"new {template}")
     with rendered(project, found, name, given) as made:
-        target.parent.mkdir(exist_ok=True)
-        os.replace(made, target)
-    return sorted(path for path in target.rglob("*") if path.is_file())
+        brought = (made / METRICS).exists()
+        if brought:
+            metrics.parent.mkdir(exist_ok=True)
+            os.replace(made / METRICS, metrics)
+        try:
+            target.parent.mkdir(exist_ok=True)
+            os.replace(made, target)
+        except OSError:
+            if brought:
+                metrics.unlink()
+            raise
+    return sorted([*(path for path in target.rglob("*") if path.is_file()), *([metrics] if brought else [])])
+
+
+def place(project: Project, folder: Path, path: str) -> Path:
+    """Where a file of a template lies: in its folder, but its metrics among the project's, named as the folder is."""
+    return project.root / "metrics" / f"{folder.name}.yaml" if path == METRICS else folder / path
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from workbench.project import Project, write_atomic
 from workbench.scaffold.catalog import templates
 from workbench.scaffold.manifest import FOLDERS
 from workbench.scaffold.origin import FILE, Origin, digest
-from workbench.scaffold.render import rendered
+from workbench.scaffold.render import place, rendered
 
 PROPOSED = ".new"
 LOCK = "prereg.lock"
@@ -66,7 +66,7 @@ def renew(project: Project, name: str, answers: dict[str, Any] | None = None) ->
     with rendered(project, template, name, given) as fresh:
         now = Origin.load(fresh)
         for path, theirs in now.files.items():
-            target = folder / path
+            target = place(project, folder, path)
             mine = digest(target) if target.is_file() else None
             before = origin.files.get(path)
             if mine == theirs or (mine is None and before is not None and before == theirs):

@@ -26,7 +26,7 @@ from workbench.metrics.values import values
 from workbench.stats.estimate import Estimate
 from workbench.stats.surrogate import Backtest, Index, backtest
 
-CONTRADICTED = 0.05     # p of the back-test, shared by its two questions
+CONTRADICTED = 0.01     # p of the back-test, shared by its two questions: so often an index that holds is withheld
 ENOUGH = 100            # users of each arm whose outcome is known, for a back-test
 OUTSIDE = 0.05          # share of users beyond what history holds
 POOR = 0.05             # r2 below which the early metrics hardly say anything of the outcome

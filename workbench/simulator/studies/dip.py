@@ -23,7 +23,7 @@ STEPS = ("sends", "opens", "clicks", "conversions", "conversions sum")     # as 
 PATH = ("sends:count", "opens:distinct", "clicks:distinct", "conversions:count", "conversions:sum")
 CHANNELS, PLATFORMS = ("push", "email"), ("ios", "android", "web")
 _SHARES = np.array([0.4, 0.45, 0.15])
-_RATES = {"opens": np.array([0.35, 0.5]), "clicks": np.array([0.4, 0.3]), "conversions": np.array([0.3, 0.3])}
+_RATES = {"opens": np.array([0.3, 0.4]), "clicks": np.array([0.4, 0.3]), "conversions": np.array([0.3, 0.3])}
 _SENDS = np.array([4.0, 3.0])
 _VALUE = 12.0
 
@@ -82,7 +82,7 @@ def simulate(world: Dip, folder: Path) -> Path:
     """Write the log; returns its folder."""
     rng = np.random.default_rng(world.seed)
     platform = rng.choice(len(PLATFORMS), world.users, p=_SHARES)
-    keen = rng.gamma(4.0, 0.25, world.users)            # how much a user reacts, on average 1
+    keen = rng.uniform(0.4, 1.6, world.users)           # how much a user reacts, on average 1; no rate reaches 1
     parts = [_period(world, after, platform, keen, rng) for after in (False, True)]
     users = numbered("u", world.users)
     joined = {table: {column: np.concatenate([part[table][column] for part in parts]) for column in parts[0][table]}
@@ -118,7 +118,7 @@ def _period(world: Dip, after: bool, platform: np.ndarray, keen: np.ndarray, rng
     # everything a message brings lies within the period: nobody's reaction is cut off
     sent = start + rng.uniform(0, (DAYS - 1) * DAY, len(who))
     at = np.arange(len(who))
-    opened = at[rng.random(len(at)) < np.minimum(rates["opens"][platform[who], by] * keen[who], 1.0)]
+    opened = at[rng.random(len(at)) < rates["opens"][platform[who], by] * keen[who]]
     clicked = opened[rng.random(len(opened)) < rates["clicks"][platform[who[opened]], by[opened]]]
     ordered = clicked[rng.random(len(clicked)) < rates["conversions"][platform[who[clicked]], by[clicked]]]
     value = rates["conversions sum"][platform[who[ordered]], by[ordered]] * rng.lognormal(-0.08, 0.4, len(ordered))
