@@ -201,9 +201,9 @@ def _of_every(wish: Wish, sentence: Sentence) -> None:
 def _of_one(wish: Wish, sentence: Sentence, own: str) -> None:
     """An average fare is a fare's; a no-show rate is one of appointments, or of people."""
     assert wish.event is not None
-    per = rf"(?:per|for each|for every|each|every|an?|by|from) (?:\w+ )?(?:{own})"
-    mean = rf"(?:average|mean|typical) (?:\w+ ){{0,2}}{_OF_ONE}"
-    if wish.aggregate == "sum" and sentence.has(mean) and not sentence.has(per):
+    own_per = rf"(?:per|for each|for every|each|every|an?|by|from) (?:\w+ )?(?:{own})"
+    mean = rf"(?:average|mean|typical) (?:\w+ ){{0,2}}(?:{_OF_ONE}|minutes|hours|days)"
+    if wish.aggregate == "sum" and sentence.has(mean) and not sentence.has(own_per):
         raise Unclear(f"The average of one of the {wish.event.said}, or of what they come to for each user?")
     rate = (r"(?:cancel\w*|declin\w*|no shows?|attendance|turn ?up|show ?up|completion|missed|answer|approval|rejection"
             r"|failure|success) rates?")
@@ -263,6 +263,7 @@ def _of_them_all(wish: Wish, whole: str, own: str, grounding: Grounding) -> None
     together = r"(?:in total|in sum|altogether|combined|in all|summed(?: up)?|together|cumulated|added up)"
     if wish.least is not None and wish.aggregate in ("any", "count") and re.search(rf"(?<!\w){together}(?!\w)", whole):
         raise Unclear(f"One of the {said} above that, or all of somebody's together? A bound is of each of them.")
+    _of_parts(wish, whole, own, [span for span, _ in places])
     over = r"(?:divided (?:by|through)|over|relative to|in relation to|as against)"
     for span, one in places:
         rest = whole[span[1]:]
@@ -270,6 +271,21 @@ def _of_them_all(wish: Wish, whole: str, own: str, grounding: Grounding) -> None
         later = one.find(rest[again.end():]) if again is not None else None
         if again is not None and later is not None and re.fullmatch(r"(?:[a-z]+ )?", rest[again.end():][: later[0]]):
             raise Unclear(f"Some of the {said} divided by others? Say what is divided by what.")
+
+
+def _of_parts(wish: Wish, whole: str, own: str, places: list[tuple[int, int]]) -> None:
+    """Electric over classic rentals; the courier refill share: of rentals and refills, not of people."""
+    assert wish.event is not None
+    columns = [column for column, _ in wish.filters]
+    if any(columns.count(column) > 1 for column in columns) and re.search(
+            r"(?<!\w)[a-z]+ (?:over|divided by|relative to|as against) (?!\d)[a-z]+", whole):
+        raise Unclear("The ones divided by the others, or both together? Say what is divided by what.")
+    narrowed = bool(wish.filters or wish.without or wish.least)
+    share = rf" {_SHARE}(?= *(?:$|[,.;:]|in |within |over |for ))"
+    people = re.search(rf"(?<!\w)(?:{own})(?!\w)", whole)
+    if wish.aggregate == "any" and narrowed and wish.by is None and people is None and any(
+            re.match(share, whole[end:]) for _, end in places):
+        raise Unclear(f"The part in all {wish.event.said}, or the share of users with any?")
 
 
 def _of_others(wish: Wish, sentence: Sentence, people: set[str]) -> None:

@@ -12,6 +12,7 @@ from workbench.assistant.offline.coverage.dated import dated
 from workbench.assistant.offline.coverage.denominators import denominators
 from workbench.assistant.offline.coverage.modifiers import modifiers
 from workbench.assistant.offline.coverage.persons import of_people
+from workbench.assistant.offline.coverage.timing import held_against_itself, timing
 from workbench.assistant.offline.coverage.wholes import wholes
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence, Wish
@@ -70,8 +71,10 @@ def derived(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         _metric(wish, sentence)
         denominators(wish, sentence, grounding)
         modifiers(wish, sentence, grounding)
+        timing(wish, sentence, grounding)
     if wish.intent != "insight" or wish.event is None:
         return
+    held_against_itself(wish, sentence, grounding)
     over_time = wish.shape == "trend"
     if over_time and sentence.has(_RUNNING):
         raise Unanswerable(f"A trend shows each {wish.period or 'day'} by itself, nothing that runs over several of "

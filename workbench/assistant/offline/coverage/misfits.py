@@ -28,6 +28,8 @@ _RATED = re.compile(r"\b\w+(?: \w+)? rates?\b|\b(?:share|proportion|percentage|f
 # what people do with what is counted, by a verb that a request is full of
 _DONE = (r"(?:check|see|look at|show|find|know|plan|track|compare|share|test|need|use|build|report|keep|keep to|stay"
          r"|stay within|stay under|stay below|follow|watch|read|like|learn)")
+# how far apart: no metric of the project adds that up
+_APART = re.compile(r"\b(?:time|days|hours|weeks|gaps?|intervals?|pauses?) (?:between|since)\b")
 _PERMISSION = re.compile(r"\bwithdraw\w*\b|\bwithdrew\b")
 
 
@@ -59,6 +61,9 @@ def _amount(said: str, metric: Metric, grounding: Grounding) -> str | None:
     """Larger gifts, a share of bookings, bookings per member, where it is said how many or whether."""
     if metric.ratio is not None:
         return None
+    apart = _APART.search(said)
+    if apart is not None:
+        return apart[0]
     if metric.aggregate == "any":
         persons = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
         found = re.search(rf"\bper (?:{persons})\b", said)
@@ -103,7 +108,7 @@ def _verb(said: str, mine: list[Spoken], name: str, grounding: Grounding) -> str
     """They check their budget: no budget is set; they share rides."""
     persons = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
     found = re.search(
-        rf"(?:^|\b(?:{persons}|they|to|and) )(?:will |would |should )?(?P<verb>{_DONE})s? "
+        rf"(?:^|^\w+s |\b(?:{persons}|they|to|and) )(?:will |would |should )?(?P<verb>{_DONE})s? "
         r"(?:their|the|an?|more|fewer|less|our|its|within|under|below|to (?:a|the|their))\b (?P<what>.+)$", said)
     if found is None:
         return None
@@ -113,7 +118,8 @@ def _verb(said: str, mine: list[Spoken], name: str, grounding: Grounding) -> str
     told = " ".join([name.replace("_", " "), grounding.catalog.metrics[name].description or "",
                      *(f"{fact.description or ''} {fact.where or ''}" for fact in facts)])
     own = {*stems(normalise(told)), *(part for one in mine for part in one.stems)}
-    if stem(found["verb"].split()[0]) in own or not any(one.find(found["what"]) for one in mine):
+    if stem(found["verb"].split()[0]) in own or not (
+            any(one.find(found["what"]) for one in mine) or (own - _PLAIN) & set(stems(found["what"]))):
         return None
     return found["verb"]
 

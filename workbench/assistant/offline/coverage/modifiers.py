@@ -66,7 +66,7 @@ def beside(said: str, ways: list[Spoken], own: frozenset[str], grounding: Ground
     for one in ways:
         for begin, end in _places(one, said):
             before = re.search(r"(?<![\w'-])(follow up|[a-z]+) $", said[:begin])
-            after = re.match(r" ([a-z]+)(?! by\b)(?!\w)", said[end:])
+            after = re.match(r" (?:(?:is|are|was|were|get|gets|got|being) )?([a-z]+)(?! by\b)(?!\w)", said[end:])
             for match, odd in ((before, _BEFORE), (after, _AFTER)):
                 if match is not None and match[1] in odd - people and stem(match[1]) not in own:
                     return said[begin: end + match.end()] if match is after else said[match.start(): end]

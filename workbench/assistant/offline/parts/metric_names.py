@@ -59,7 +59,7 @@ OTHERWISE = {
 }
 # so long that it is done: people listen longer, they play for more time
 LONGER = r"(?:for )?(?:longer|more time|a longer time)"
-_TIMED = re.compile(
+TIMED = re.compile(
     r"\b(?:how long|lengths?|durations?|minutes?|milliseconds?|seconds?|hours?|time)\b|\b(?:ms|secs?|mins?)_"
     r"|_(?:ms|secs?|mins?)\b")
 RATE = r"rates?|ctrs?|click ?through|per (?:message|send|mail|notification)"
@@ -185,7 +185,7 @@ def lasts(metric: Metric, grounding: Grounding) -> bool:
     if metric.aggregate != "sum" or metric.fact is None or metric.ratio is not None:
         return False
     fact = grounding.catalog.fact(metric.fact)
-    return any(_TIMED.search(text or "") for text in (fact.value, fact.description, metric.description))
+    return any(TIMED.search(text or "") for text in (fact.value, fact.description, metric.description))
 
 
 def longer(said: str, grounding: Grounding) -> bool:
