@@ -2,7 +2,7 @@
 
 phases.py     how units came in: each phase's split, and whether triggers are logged
 looks.py      when it is looked at, and the looks that were taken
-lock.py       what was promised before anybody saw an effect
+lock.py       what was promised before anybody saw an effect; surroundings.py objectives and code
 basis.py      how the metrics vary on the log, and how fast users come
 clustering.py the same where whole clusters get an arm: design effect, ICC
 arrival.py    who has come by which day, through a ramp; what is mature at each look

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.errors import InputError, WorkbenchError
 from workbench.experiments.plan.looks import changed_since, taken_looks
+from workbench.experiments.plan.surroundings import departures, surroundings
 from workbench.experiments.spec import Experiment
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.fields import differing, written
@@ -30,6 +31,7 @@ class Lock:
         spec: the experiment, its metrics and their facts, as plain values.
         locked: UTC, when.
         snapshot: the log that it was planned on; None without one.
+        around: objectives and code, see `surroundings`; None in a lock of an older version, which promised neither.
     """
 
     spec_hash: str
@@ -37,6 +39,7 @@ class Lock:
     snapshot: str | None
     package: str
     spec: dict[str, Any]
+    around: dict[str, Any] | None = None
 
     def deviations(self, experiment: Experiment, catalog: Catalog) -> tuple[str, ...]:
         """Every field that is another now, in words; empty while the promise holds."""
@@ -67,6 +70,8 @@ def spec_hash(experiment: Experiment, catalog: Catalog) -> str:
 def deviations(experiment: Experiment, catalog: Catalog, project: Project, promise: Lock | None) -> tuple[str, ...]:
     """What is another than was promised, and a change of the spec after a look."""
     found = promise.deviations(experiment, catalog) if promise else ()
+    if promise is not None and promise.around is not None:
+        found = (*found, *departures(promise.around, surroundings(project, experiment.name)))
     taken = taken_looks(project.root / "experiments" / experiment.name)
     late = changed_since(taken, spec_hash(experiment, catalog))
     return (*found, *([late] if late else []))
@@ -81,7 +86,7 @@ def lock(project: Project, experiment: Experiment, catalog: Catalog, snapshot: s
     path = path_of(project, experiment.name)
     old = locked_spec(project, experiment.name)
     if old is not None:
-        changed = old.deviations(experiment, catalog)
+        changed = deviations(experiment, catalog, project, old)
         if not changed:
             return old
         raise InputError(f"another spec is locked since {old.locked}: {changed[0]}", where=project.relative(path),
@@ -90,9 +95,9 @@ def lock(project: Project, experiment: Experiment, catalog: Catalog, snapshot: s
         raise InputError("effects have been looked at already: a promise comes before", where=experiment.place,
                          hint="lock before the first readout; `readout --health-only` is no look")
     made = Lock(spec_hash(experiment, catalog), when.strftime("%Y-%m-%dT%H:%M:%SZ"), snapshot, __version__,
-                content(experiment, catalog))
+                content(experiment, catalog), surroundings(project, experiment.name))
     write_json(path, {"version": 1, "spec_hash": made.spec_hash, "locked": made.locked, "snapshot": made.snapshot,
-                      "package": made.package, "spec": made.spec})
+                      "package": made.package, "spec": made.spec, "around": made.around})
     return made
 
 
@@ -107,7 +112,8 @@ def locked_spec(project: Project, name: str) -> Lock | None:
         return None
     try:
         given = json.loads(path.read_text("utf-8"))
-        return Lock(given["spec_hash"], given["locked"], given["snapshot"], given["package"], given["spec"])
+        return Lock(given["spec_hash"], given["locked"], given["snapshot"], given["package"], given["spec"],
+                    given.get("around"))
     except (ValueError, KeyError, TypeError):
         raise WorkbenchError("the lock cannot be read", where=project.relative(path),
                              hint="restore it from the repository: it is never edited") from None
