@@ -15,7 +15,7 @@ _THINGS = words_of("""
 number numbers order orders newsletter newsletters reminder reminders offer offers banner banners voucher vouchers
 letter letters answer answers paper papers hour hours quarter quarters counter counters computer computers
 summer winter other others helper header headers poster posters sticker stickers folder folders timer timers filter
-filters tracker trackers planner planners owner owners holder holders member members
+checker checkers filters tracker trackers planner planners owner owners holder holders member members
 """)
 # nouns for people of one kind, whom they and them may be
 HUMANS = (
