@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tornado import web
 
-from workbench.errors import InputError
+from workbench.errors import InputError, WorkbenchError
+from workbench.metrics.catalog import Catalog
+from workbench.project import Project
 from workbench.scaffold.catalog import templates
 from workbench.scaffold.render import render
 from workbench.server.handler import Handler
@@ -15,9 +17,10 @@ class Templates(Handler):
 
     @web.authenticated
     async def get(self) -> None:
-        """{templates, faults}: each with its questions and where it comes from; a line for each that cannot be used."""
+        """{templates, faults, metrics}: each with its questions and origin; a line for each that cannot be used."""
         found = await self.off_loop(templates, self.project)
-        self.reply({"templates": [one.as_dict() for one in found.found.values()], "faults": list(found.faults)})
+        self.reply({"templates": [one.as_dict() for one in found.found.values()], "faults": list(found.faults),
+                    "metrics": await self.off_loop(_metrics, self.project)})
 
     @web.authenticated
     async def post(self) -> None:
@@ -31,6 +34,14 @@ class Templates(Handler):
         self.set_status(201)
         # paths as JupyterLab's file browser names them: relative to the server's folder
         self.reply({"files": [path.resolve().relative_to(self.shared.root).as_posix() for path in made]})
+
+
+def _metrics(project: Project) -> list[str]:
+    """The metrics that questions may offer; none while their files have a fault, which others tell."""
+    try:
+        return sorted(Catalog.load(project).metrics)
+    except WorkbenchError:
+        return []
 
 
 ROUTES = [("templates", Templates)]

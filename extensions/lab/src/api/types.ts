@@ -228,6 +228,17 @@ export interface IQuestion {
   help?: string | null;
   default?: string | number | boolean | null;
   choices?: string[] | null;
+  /** Bounds of a number, or of the number of a percent. */
+  least?: number | null;
+  most?: number | null;
+}
+
+export interface ITemplates {
+  templates: ITemplate[];
+  /** A line for each template that cannot be used. */
+  faults: string[];
+  /** Names that a question of type `metric` or `metrics` may be answered with. */
+  metrics: string[];
 }
 
 export interface ITemplate {

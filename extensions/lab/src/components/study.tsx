@@ -8,9 +8,18 @@ export interface IStudy {
   answers: Record<string, string | number | boolean>;
 }
 
-/** Ask a template's questions in a dialog; null when the person leaves. */
-export async function askForStudy(template: ITemplate): Promise<IStudy | null> {
-  const form = new StudyForm(template);
+/**
+ * Ask a template's questions in a dialog; null when the person leaves.
+ *
+ * @param metrics Names that questions for a metric offer.
+ * @param before What was answered the last time, and why it was not taken.
+ */
+export async function askForStudy(
+  template: ITemplate,
+  metrics: string[],
+  before?: { study: IStudy; fault: string }
+): Promise<IStudy | null> {
+  const form = new StudyForm(template, metrics, before);
   const result = await showDialog({
     title: template.title,
     body: form,
@@ -21,15 +30,38 @@ export async function askForStudy(template: ITemplate): Promise<IStudy | null> {
 }
 
 class StudyForm extends Widget implements Dialog.IBodyWidget<IStudy> {
-  constructor(private readonly template: ITemplate) {
+  constructor(
+    private readonly template: ITemplate,
+    metrics: string[],
+    before?: { study: IStudy; fault: string }
+  ) {
     super();
     this.addClass('wb-Form');
     const when = document.createElement('p');
     when.className = 'wb-Quiet';
     when.textContent = template.when;
     this.node.appendChild(when);
-    this.add({ name: 'name', type: 'text', label: 'Name', help: 'lower case, digits and _', default: '' });
-    template.questions.forEach(question => this.add(question));
+    if (before) {
+      const fault = document.createElement('p');
+      fault.className = 'wb-Fault';
+      fault.setAttribute('role', 'alert');
+      fault.textContent = before.fault;
+      this.node.appendChild(fault);
+    }
+    const known = document.createElement('datalist');
+    known.id = `wb-metrics-${StudyForm.count++}`;
+    metrics.forEach(metric => {
+      const option = document.createElement('option');
+      option.value = metric;
+      known.appendChild(option);
+    });
+    this.node.appendChild(known);
+    this.known = known.id;
+    const name = before?.study.name ?? '';
+    this.add({ name: 'name', type: 'text', label: 'Name', help: 'lower case, digits and _', default: name });
+    template.questions.forEach(question =>
+      this.add({ ...question, default: before?.study.answers[question.name] ?? question.default })
+    );
   }
 
   getValue(): IStudy {
@@ -38,7 +70,8 @@ class StudyForm extends Widget implements Dialog.IBodyWidget<IStudy> {
       const input = this.inputs.get(question.name)!;
       const text = input instanceof HTMLInputElement && input.type === 'checkbox' ? input.checked : input.value;
       if (text !== '') {
-        answers[question.name] = question.type === 'number' ? Number(text) : text;
+        // as it was written: what is no number gets its line from the engine
+        answers[question.name] = text;
       }
     }
     return { name: this.inputs.get('name')!.value.trim(), answers };
@@ -65,13 +98,19 @@ class StudyForm extends Widget implements Dialog.IBodyWidget<IStudy> {
     if (question.default !== null && question.default !== undefined && question.type !== 'boolean') {
       input.value = String(question.default);
     }
-    if (question.help) {
-      input.title = question.help;
+    if (input instanceof HTMLInputElement && question.type === 'metric') {
+      input.setAttribute('list', this.known);
     }
+    const range = [question.least, question.most].some(bound => bound !== null && bound !== undefined)
+      ? `${question.least ?? ''} to ${question.most ?? ''}`.trim()
+      : '';
+    input.title = [question.help, range].filter(Boolean).join('; ');
     label.appendChild(input);
     this.node.appendChild(label);
     this.inputs.set(question.name, input);
   }
 
+  private static count = 0;
+  private readonly known: string;
   private readonly inputs = new Map<string, HTMLInputElement | HTMLSelectElement>();
 }

@@ -3,9 +3,9 @@ import { showErrorMessage } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 
 import { post, request } from '../api/request';
-import { ITemplate } from '../api/types';
+import { ITemplate, ITemplates } from '../api/types';
 import { CommandIDs } from '../commands';
-import { askForStudy } from '../components/study';
+import { askForStudy, IStudy } from '../components/study';
 import { workbenchIcon } from '../icons';
 import { IWorkbench } from '../tokens';
 
@@ -28,27 +28,39 @@ export const launcher: JupyterFrontEndPlugin<void> = {
       caption: args => templates.find(one => one.name === args.template)?.when ?? '',
       icon: workbenchIcon,
       execute: async args => {
+        // a project's own templates and metrics come and go
+        let metrics: string[] = [];
+        try {
+          ({ templates, metrics } = await request<ITemplates>(workbench.settings, 'templates'));
+        } catch (error) {
+          void showErrorMessage('The templates cannot be read', (error as Error).message);
+          return;
+        }
         const name = String(args.template ?? templates[0]?.name ?? '');
         const template = templates.find(one => one.name === name);
         if (!template) {
           return;
         }
-        const study = await askForStudy(template);
-        if (!study) {
-          return;
-        }
-        try {
-          const made = await post<{ files: string[] }>(workbench.settings, 'templates', {
-            template: template.name,
-            ...study
-          });
-          void app.commands.execute(CommandIDs.refresh);
-          const notebook = made.files.find(path => path.endsWith('.ipynb'));
-          if (notebook) {
-            await app.commands.execute('docmanager:open', { path: notebook });
+        let before: { study: IStudy; fault: string } | undefined;
+        for (;;) {
+          const study = await askForStudy(template, metrics, before);
+          if (!study) {
+            return;
           }
-        } catch (error) {
-          void showErrorMessage('The study was not made', (error as Error).message);
+          try {
+            const made = await post<{ files: string[] }>(workbench.settings, 'templates', {
+              template: template.name,
+              ...study
+            });
+            void app.commands.execute(CommandIDs.refresh);
+            const notebook = made.files.find(path => path.endsWith('.ipynb'));
+            if (notebook) {
+              await app.commands.execute('docmanager:open', { path: notebook });
+            }
+            return;
+          } catch (error) {
+            before = { study, fault: (error as Error).message };
+          }
         }
       }
     });
@@ -58,7 +70,7 @@ export const launcher: JupyterFrontEndPlugin<void> = {
     cards.add({ command: CommandIDs.explore, category: CATEGORY, rank: 1 });
     cards.add({ command: CommandIDs.importFiles, category: CATEGORY, rank: 2 });
     cards.add({ command: CommandIDs.train, category: CATEGORY, rank: 3 });
-    void request<{ templates: ITemplate[] }>(workbench.settings, 'templates').then(
+    void request<ITemplates>(workbench.settings, 'templates').then(
       value => {
         templates = value.templates;
         templates.forEach((template, i) =>
