@@ -7,9 +7,11 @@ import pytest
 import workbench as wb
 from workbench.cli.app import main
 from workbench.errors import Refused
+from workbench.jobs.run import list_runs
 from workbench.logs.imports.importing import import_source
 from workbench.project import Project
-from workbench.simulator.studies import holdback, invitation, pressure
+from workbench.simulator.studies import holdback, holdout, invitation, pressure
+from workbench.widgets.uplift import UpliftView
 
 
 def squad(folder, world, made):
@@ -90,3 +92,27 @@ def test_a_holdback_whose_index_does_not_hold_is_withheld(tmp_path, broken, word
     assert main(["new", "long_term_holdback", "study", "--project", str(project.root)]) == 0
     with pytest.raises(Refused, match=words):
         wb.open(project.root).experiment("study").long_term("spend_84d", ["sessions_14d", "active_14d"])
+
+
+def test_whom_to_message_is_learnt_and_measured(tmp_path):
+    made = holdout.Holdout()
+    project = squad(tmp_path, holdout, made)
+    assert main(["new", "uplift_eligibility", "worth", "--set", "rounds=60", "--project", str(project.root)]) == 0
+    cells = run(project.root / "investigations" / "worth")
+    assert "differences between users found" in said(cells["worth"]) and shows_widget(cells["cut"])
+    (trained,) = list_runs(project)
+    arm = trained.metrics["uplift"]["heads"]["bought_7d"]["arms"][holdout.ARM]
+    assert arm["average"]["ci"][0] < made.average < arm["average"]["ci"][1]
+    third = next(at for at in arm["at"] if at["share"] == 0.3)
+    assert third["gain"]["value"] > 0.6 * made.best and third["beyond"]["ci"][0] > 0
+    view = UpliftView(trained.metrics["uplift"])
+    assert view.point["share"] == pytest.approx(0.3) and "more than as many at random" in view.said.value
+    view.share.value = len(view.curve) - 1
+    assert view.point["gain"] == pytest.approx(arm["average"]["value"]) and "not told apart" in view.said.value
+
+
+def test_without_a_logged_chance_nothing_is_learnt(tmp_path):
+    project = squad(tmp_path, holdout, holdout.Holdout(users=2_000, share=1.0))
+    assert main(["new", "uplift_eligibility", "worth", "--project", str(project.root)]) == 0
+    found = wb.open(project.root).train("worth", mode="inline")
+    assert found.status == "failed"

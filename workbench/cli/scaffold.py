@@ -39,12 +39,13 @@ def register(app: typer.Typer) -> None:
         set_: list[str] = typer.Option([], "--set", metavar="KEY=VALUE", help="Answer a question; repeatable."),
     ) -> None:
         """Make experiments/NAME/ from a template, or services/NAME/, or investigations/NAME/."""
+        from workbench.scaffold.manifest import FOLDERS
         from workbench.scaffold.render import render
 
         c = current(ctx)
         project = c.project()
         made = [project.relative(path) for path in render(project, template, name, _answers(set_))]
-        kind = made[0].partition("/")[0]
+        kind = next(kind for kind in FOLDERS.values() if any(path.startswith(f"{kind}/{name}/") for path in made))
         then = {"experiments": f"workbench readout {name}", "services": f"python services/{name}/app.py",
                 "investigations": f"open investigations/{name}/study.ipynb in JupyterLab"}[kind]
         c.out({"files": made}, "\n".join([*made, f"next: {then}"]))

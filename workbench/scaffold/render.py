@@ -18,7 +18,8 @@ from workbench.scaffold.manifest import FOLDERS
 from workbench.scaffold.notebook import SUFFIX, notebook
 from workbench.scaffold.origin import Origin
 
-METRICS = "metrics.yaml"        # what a study measures beside the project's own metrics
+# what a template brings beside its folder: metrics beside the project's own, a training spec; named as the folder is
+BROUGHT = {"metrics.yaml": "metrics", "training.yaml": "training"}
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -37,28 +38,29 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
     target = project.root / folder / name
     if target.exists():
         raise InputError(f"{folder}/{name} exists", hint="choose another name; nothing is overwritten")
-    metrics = place(project, target, METRICS)
-    if metrics.exists():
-        raise InputError(f"{project.relative(metrics)} exists", hint="choose another name; nothing is overwritten")
+    beside = [place(project, target, path) for path in BROUGHT]
+    for taken in (path for path in beside if path.exists()):
+        raise InputError(f"{project.relative(taken)} exists", hint="choose another name; nothing is overwritten")
     given = manifest.answers(answers or {}, where=f"new {template}")
     with rendered(project, found, name, given) as made:
-        brought = (made / METRICS).exists()
-        if brought:
-            metrics.parent.mkdir(exist_ok=True)
-            os.replace(made / METRICS, metrics)
+        moved: list[Path] = []
         try:
+            for brought in (one for one in BROUGHT if (made / one).exists()):
+                moved.append(place(project, target, brought))
+                moved[-1].parent.mkdir(exist_ok=True)
+                os.replace(made / brought, moved[-1])
             target.parent.mkdir(exist_ok=True)
             os.replace(made, target)
         except OSError:
-            if brought:
-                metrics.unlink()
+            for one in moved:
+                one.unlink(missing_ok=True)
             raise
-    return sorted([*(path for path in target.rglob("*") if path.is_file()), *([metrics] if brought else [])])
+    return sorted([*(path for path in target.rglob("*") if path.is_file()), *moved])
 
 
 def place(project: Project, folder: Path, path: str) -> Path:
-    """Where a file of a template lies: in its folder, but its metrics among the project's, named as the folder is."""
-    return project.root / "metrics" / f"{folder.name}.yaml" if path == METRICS else folder / path
+    """Where a file of a template lies: in its folder, but what it brings among the project's own of that kind."""
+    return project.root / BROUGHT[path] / f"{folder.name}.yaml" if path in BROUGHT else folder / path
 
 
 @contextmanager
