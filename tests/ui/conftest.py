@@ -165,7 +165,7 @@ def picture(page, name: str) -> None:
     folder = os.environ.get("WORKBENCH_SCREENSHOTS")
     if folder:
         dismiss = page.get_by_role("button", name="No", exact=True)
-        if dismiss.count():
+        if dismiss.count() and not page.locator(".jp-Dialog").count():
             dismiss.first.click()
         page.wait_for_timeout(800)
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
