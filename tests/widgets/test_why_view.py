@@ -25,6 +25,9 @@ def test_it_opens_on_the_path(view):
 
 
 def test_a_choice_answers_at_once(view):
+    view.by.value = "platform"
+    assert view.found.rate_words == "conversions per clicks"
+    view.rate.value = 0
     view.by.value = "channel"
     assert {one.name for one in view.found.slices} == {"push", "email", "in_app"}
     assert view.found.rate_words == "clicks per sends" and view.rate.layout.display == ""

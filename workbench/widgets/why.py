@@ -36,7 +36,7 @@ class WhyView(ipywidgets.VBox):
         self.by = ipywidgets.Dropdown(options=[WHOLE, *by], description="Take apart", **_WIDE)
         rates = [f"{later} per {earlier}" for earlier, later in zip(self.steps, self.steps[1:], strict=False)]
         self.rate = ipywidgets.Dropdown(options=[(rate, i) for i, rate in enumerate(rates)], description="Rate",
-                                        **_WIDE)
+                                        value=max(len(rates) - 1, 0) if rates else None, **_WIDE)
         self.total = ipywidgets.Checkbox(description="sums, not means", indent=False)
         self.said, self.output = ipywidgets.HTML(), ipywidgets.Output()
         for choice in (self.before, self.after, self.days, self.by, self.rate, self.total):
