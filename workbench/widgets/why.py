@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from html import escape
+from itertools import pairwise
 
 import ipywidgets
 from IPython.display import display
@@ -12,6 +13,7 @@ from IPython.display import display
 from workbench.api import SnapshotView
 from workbench.errors import WorkbenchError
 from workbench.experiments.decomposition.attribution import Attribution
+from workbench.experiments.decomposition.path import spoken
 from workbench.experiments.decomposition.sliced import SlicedChange
 
 WHOLE = "along the path"
@@ -34,7 +36,8 @@ class WhyView(ipywidgets.VBox):
         self.days = ipywidgets.IntSlider(value=days, min=1, max=max(56, days), description="Days",
                                          continuous_update=False, **_WIDE)
         self.by = ipywidgets.Dropdown(options=[WHOLE, *by], description="Take apart", **_WIDE)
-        rates = [f"{later} per {earlier}" for earlier, later in zip(self.steps, self.steps[1:], strict=False)]
+        words = [spoken(step) for step in self.steps]
+        rates = [f"{later} per {earlier}" for earlier, later in pairwise(words)]
         self.rate = ipywidgets.Dropdown(options=[(rate, i) for i, rate in enumerate(rates)], description="Rate",
                                         value=max(len(rates) - 1, 0) if rates else None, **_WIDE)
         self.total = ipywidgets.Checkbox(description="sums, not means", indent=False)

@@ -78,7 +78,7 @@ def path_of(catalog: Catalog, steps: Sequence[str], window: str | None = None, w
         _adds(whole.metric(name), step, where)
     # a covariate moves no raw mean, and would be read for nothing
     plain = whole.with_metrics({name: whole.metric(name).model_copy(update={"covariate": None}) for name in names})
-    return Path(tuple(_spoken(step) for step in steps), names, plain, span)
+    return Path(tuple(spoken(step) for step in steps), names, plain, span)
 
 
 def _drafted(catalog: Catalog, step: str, span: tuple[int, int] | None, where: str) -> Metric:
@@ -107,10 +107,10 @@ def _adds(metric: Metric, step: str, where: str) -> None:
                          hint=f"use one of {', '.join(ADDS)}")
 
 
-def _spoken(step: str) -> str:
+def spoken(step: str) -> str:
     """A step in words.
 
-    >>> _spoken("sends:count"), _spoken("conversions:sum"), _spoken("revenue_28d")
+    >>> spoken("sends:count"), spoken("conversions:sum"), spoken("revenue_28d")
     ('sends', 'conversions sum', 'revenue_28d')
     """
     name, _, aggregate = step.partition(":")
