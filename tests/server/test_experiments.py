@@ -130,3 +130,19 @@ def test_a_rehearsal_can_be_cancelled(server):
         time.sleep(0.2)
         _, run = server.call("GET", f"runs/{run['id']}")
     assert run["status"] == "cancelled"
+
+
+def test_a_promise_is_made_once_and_its_departures_are_told(server):
+    status, made = server.call("POST", "templates", {"template": "guardrail_test", "name": "promised", "answers": {}})
+    assert status == 201, made
+    assert server.call("GET", "experiments/promised/lock")[1] == {
+        "experiment": "promised", "locked": None, "deviations": []}
+    status, found = server.call("POST", "experiments/promised/lock", {})
+    assert status == 200 and found["locked"] and found["deviations"] == []
+    assert server.call("POST", "experiments/promised/lock", {})[1] == found
+    spec = server.project / "experiments" / "promised" / "experiment.yaml"
+    spec.write_text(spec.read_text().replace("alpha: 0.05", "alpha: 0.1"))
+    status, found = server.call("GET", "experiments/promised/lock")
+    assert status == 200 and found["deviations"] == ["plan.alpha: 0.05 was locked, now 0.1"]
+    status, said = server.call("POST", "experiments/promised/lock", {})
+    assert status == 400 and "another spec is locked" in said["message"]

@@ -54,3 +54,70 @@ def test_a_metric_is_offered_by_its_name(small_page, small):
     names = form.get_by_role("combobox", name="Success metric")
     listed = small_page.locator(f"datalist#{names.get_attribute('list')} option")
     assert "conversion_7d" in [listed.nth(i).get_attribute("value") for i in range(listed.count())]
+
+
+class Hand:
+    """A person at the page, who counts what they do: each click and each field that is written."""
+
+    def __init__(self, page) -> None:
+        self.page, self.done = page, 0
+
+    def click(self, target) -> None:
+        self.done += 1
+        target.click()
+
+    def write(self, target, text: str) -> None:
+        self.done += 1
+        target.fill(text)
+
+    def choose(self, target, value: str) -> None:
+        self.done += 1
+        target.select_option(value)
+
+
+def test_from_a_launcher_card_to_a_signed_decision(small_page, small, keep_picture):
+    """No YAML is typed, and a locked, rehearsed experiment takes at most 25 interactions."""
+    page, hand = small_page, Hand(small_page)
+    hand.click(page.locator(".jp-Launcher").get_by_role("button", name="Guardrail test"))
+    form = page.get_by_role("dialog")
+    hand.write(form.get_by_role("textbox", name="Name", exact=True), "weekly_cap_test")
+    hand.write(form.get_by_role("textbox", name="Smallest effect worth finding"), "8%")
+    hand.click(form.get_by_role("button", name="Create"))
+    page.locator(".jp-Notebook .jp-MarkdownCell").first.wait_for()
+    hand.click(page.get_by_role("tab", name="Messaging Workbench").first)
+    needs = page.get_by_role("region", name="Today").get_by_role("group", name="Today: weekly_cap_test")
+    needs.get_by_text("not locked: nothing is promised yet").wait_for()
+    hand.click(needs.get_by_role("button", name="Plan", exact=True))
+    document = page.locator(".wb-Experiment").filter(has=page.get_by_role("heading", name="weekly_cap_test"))
+    document.get_by_role("status", name="What it comes to").wait_for()
+    promise = document.get_by_role("region", name="Promise")
+    hand.click(promise.get_by_role("button", name="Lock"))
+    hand.click(page.get_by_role("dialog").get_by_role("button", name="Lock"))
+    promise.get_by_text("Locked since").wait_for()
+    keep_picture(page, "locked")
+    hand.click(document.get_by_role("tab", name="Rehearse", exact=True))
+    hand.choose(document.get_by_role("combobox", name="Replays"), "100")
+    hand.click(document.get_by_role("button", name="Rehearse", exact=True))
+    document.get_by_role("region", name="Rehearsal").wait_for(timeout=120_000)
+    folder = small.project / "experiments" / "weekly_cap_test"
+    assert {"prereg.lock", "rehearsal.json"} <= {path.name for path in folder.iterdir()}
+    assert hand.done <= 25, hand.done
+    print(f"a locked, rehearsed experiment after {hand.done} interactions")
+    hand.click(document.get_by_role("tab", name="Readout", exact=True))
+    hand.click(document.get_by_role("button", name="Show effects"))
+    decision = document.get_by_role("region", name="Decision")
+    hand.write(decision.get_by_role("textbox", name="Reason"), "as the rule says")
+    hand.click(decision.get_by_role("button", name="Decide"))
+    decision.get_by_role("listitem").filter(has_text="as the rule says").wait_for()
+    with page.expect_download() as taken:
+        hand.click(document.get_by_title("Export the saved readout as HTML"))
+    assert taken.value.suggested_filename == "weekly_cap_test.html"
+    assert "as the rule says" in (folder / "decision.md").read_text()
+    # what is changed after the lock is listed, not hidden
+    spec = (folder / "experiment.yaml").read_text()
+    (folder / "experiment.yaml").write_text(spec.replace("mde: 8%", "mde: 20%"))
+    page.reload()
+    page.locator("#jp-top-panel").wait_for()
+    page.get_by_role("tab", name="Messaging Workbench").first.click()
+    page.get_by_role("region", name="Today").get_by_role("group", name="Today: weekly_cap_test").get_by_text(
+        re.compile("mde")).first.wait_for()

@@ -81,6 +81,32 @@ class Decide(Handler):
         self.reply({"experiment": name, **asdict(made)})
 
 
+class Lock(Handler):
+    """What an experiment promised, and the promise itself."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """{locked, deviations}: since when, null without a lock; what is another now, in words."""
+        self.reply(await self.off_loop(promised, self.project, name))
+
+    @web.authenticated
+    async def post(self, name: str) -> None:
+        """Promise the spec as it is now; 400 where another is locked, or effects were seen."""
+        from workbench.experiments.plan.lock import lock
+        from workbench.experiments.spec import Experiment
+        from workbench.logs.snapshot import current_id
+        from workbench.metrics.catalog import Catalog
+
+        project = self.project
+
+        def promise() -> dict[str, Any]:
+            lock(project, Experiment.load(project, name), Catalog.load(project), current_id(project),
+                 datetime.now(UTC))
+            return promised(project, name)
+
+        self.reply(await self.off_loop(promise))
+
+
 class Export(Handler):
     """The saved readout to take away; no look is taken."""
 
@@ -160,6 +186,18 @@ def read_out(project: Project, name: str, health_only: bool) -> dict[str, Any]:
             "pictures": [one.as_dict() for one in pictures(result)]}
 
 
+def promised(project: Project, name: str) -> dict[str, Any]:
+    """Since when an experiment is locked, and what is another now."""
+    from workbench.experiments.plan.lock import deviations, locked_spec
+    from workbench.experiments.spec import Experiment
+    from workbench.metrics.catalog import Catalog
+
+    experiment = Experiment.load(project, name)
+    found = locked_spec(project, name)
+    changed = deviations(experiment, Catalog.load(project), project, found) if found else ()
+    return {"experiment": name, "locked": found.locked if found else None, "deviations": list(changed)}
+
+
 def saved_page(project: Project, name: str) -> Path:
     """Where the saved page lies."""
     path = project.spec_path("experiments", name).parent / "readout.html"
@@ -170,5 +208,5 @@ def saved_page(project: Project, name: str) -> Path:
 
 _NAME = r"experiments/([a-z][a-z0-9_]*)"
 ROUTES = [("today", Today), (rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why),
-          (rf"{_NAME}/tradeoff", TradeOff), (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/export", Export),
+          (rf"{_NAME}/tradeoff", TradeOff), (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/lock", Lock), (rf"{_NAME}/export", Export),
           (rf"{_NAME}/reproduce", Reproduce)]

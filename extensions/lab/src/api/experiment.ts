@@ -113,6 +113,14 @@ export interface IRehearsal {
   current: boolean;
 }
 
+/** What an experiment promised before anybody saw an effect. */
+export interface ILock {
+  /** Since when; null without a lock. */
+  locked: string | null;
+  /** What is another now, in words. */
+  deviations: string[];
+}
+
 export interface IDecision {
   when: string;
   by: string;

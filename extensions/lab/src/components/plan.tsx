@@ -5,6 +5,7 @@ import { CommandIDs } from '../commands';
 import { usePlan } from '../models/planning';
 import { IWorkbench } from '../tokens';
 import { Ask } from './ask';
+import { LockPart } from './lock';
 import { MetricPart } from './metric';
 import { Button, Fault, Figure, Figures, percent, share, Table, useSeconds, whole } from './parts';
 import { Sliders } from './sliders';
@@ -49,6 +50,7 @@ export function PlanPart(props: { workbench: IWorkbench; name: string }): JSX.El
           <Pasted workbench={workbench} plan={plan} />
         </div>
       )}
+      <LockPart workbench={workbench} name={name} />
     </>
   );
 }
