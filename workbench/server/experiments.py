@@ -208,5 +208,5 @@ def saved_page(project: Project, name: str) -> Path:
 
 _NAME = r"experiments/([a-z][a-z0-9_]*)"
 ROUTES = [("today", Today), (rf"{_NAME}/readout", Readout), (rf"{_NAME}/page", Page), (rf"{_NAME}/why", Why),
-          (rf"{_NAME}/tradeoff", TradeOff), (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/lock", Lock), (rf"{_NAME}/export", Export),
-          (rf"{_NAME}/reproduce", Reproduce)]
+          (rf"{_NAME}/tradeoff", TradeOff), (rf"{_NAME}/decisions", Decide), (rf"{_NAME}/lock", Lock),
+          (rf"{_NAME}/export", Export), (rf"{_NAME}/reproduce", Reproduce)]
