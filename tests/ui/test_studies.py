@@ -119,7 +119,8 @@ def test_from_a_launcher_card_to_a_signed_decision(small_page, small, keep_pictu
     page.reload()
     page.locator("#jp-top-panel").wait_for()
     page.get_by_role("heading", name="Not as promised").wait_for()      # the document is there again
-    page.get_by_text(re.compile("mde.* was locked, now")).first.wait_for()
+    departed = re.compile("mde.* was locked, now")
+    page.get_by_text(departed).first.wait_for()
     page.get_by_role("tab", name="Plan", exact=True).click()
-    page.get_by_role("list", name="Changed since the lock").get_by_text(re.compile("mde.* was locked, now")).first.wait_for()
+    page.get_by_role("list", name="Changed since the lock").get_by_text(departed).first.wait_for()
     keep_picture(page, "deviation")
