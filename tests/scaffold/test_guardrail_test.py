@@ -43,12 +43,22 @@ def test_the_notebook_runs_from_top_to_bottom(simulated):
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
 
 
+def test_several_arms_are_one_study(simulated):
+    render(simulated, "guardrail_test", "three", {"treatment": "weekly_cap, no_email", "segments": "country"})
+    spec = Experiment.load(simulated, "three")
+    assert spec.split == {"control": 1, "weekly_cap": 1, "no_email": 1} and spec.segments == ("country",)
+    assert "`weekly_cap` and `no_email`" in (simulated.root / "experiments" / "three" / "README.md").read_text()
+
+
 @pytest.mark.parametrize(("name", "answers", "words"), [
     ("My Study", {}, "is not a name for a study"),
     ("../up", {}, "is not a name for a study"),
     ("push_frequency_cap", {}, "exists"),
     ("s", {"sucess": "x"}, "did you mean 'success'?"),
     ("s", {"margin": "lots"}, "margin"),
+    ("s", {"mde": "120%"}, "out of range"),
+    ("s", {"treatment": "a, a"}, "'a' stands twice"),
+    ("s", {"treatment": "a,,b"}, "empty place"),
     ("s", {"enrol_from": "soon"}, "enrol_from"),
 ])
 def test_a_wrong_answer_changes_nothing(simulated, name, answers, words):

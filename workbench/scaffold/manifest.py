@@ -20,12 +20,12 @@ class _Frozen(BaseModel):
 class Question(_Frozen):
     """One question of a template.
 
-    `least` and `most` bound a number, or the number of a percent. A `metric` is one of the project's, `metrics` several
-    with commas between them; forms offer those that there are.
+    `least` and `most` bound a number, or the number of a percent. A `metric` is one of the project's, and forms offer
+    those that there are; `metrics` are several, and `names` several of anything else, with commas between them.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    type: Literal["text", "number", "boolean", "date", "percent", "metric", "metrics"] = "text"
+    type: Literal["text", "number", "boolean", "date", "percent", "metric", "metrics", "names"] = "text"
     label: str
     help: str | None = None
     default: str | float | bool | None = None
@@ -71,9 +71,18 @@ class Question(_Frozen):
                 return date.fromisoformat(text).isoformat()
             except ValueError:
                 raise InputError(f"{text!r} is not a date", where=place, hint="write 2026-06-30") from None
-        if self.type == "metrics":
-            return [one.strip() for one in text.split(",") if one.strip()]
+        if self.type in ("metrics", "names"):
+            return self._several(text, place)
         return text
+
+    def _several(self, text: str, place: str) -> list[str]:
+        found = [one.strip() for one in text.split(",")]
+        if not all(found):
+            raise InputError(f"{text!r} has an empty place between commas", where=place)
+        twice = next((one for i, one in enumerate(found) if one in found[:i]), None)
+        if twice is not None:
+            raise InputError(f"{twice!r} stands twice", where=place)
+        return found
 
     def _within(self, number: str, shown: str, place: str) -> float:
         try:
