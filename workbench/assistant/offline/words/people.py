@@ -15,6 +15,10 @@ _AFTER = (
     r"^(?:an?|the|each|every) (\w+) (?:\w+s|may|can|could|was|did|has)\b",
     r"\b(?:message|reach|contact|write to|notify|answered|call) (?:an?|the) (\w+)",
 )
+# people where a log calls its people so; in any other those who did what the word is of
+DOERS = frozenset(word + end for word in (
+    "buyer", "purchaser", "visitor", "reader", "listener", "player", "shopper", "viewer", "rider", "driver", "learner",
+    "saver", "subscriber", "consumer", "traveller", "traveler", "recipient") for end in ("", "s"))
 _OFTEN = 2          # descriptions that say so; one may speak of anything
 
 
@@ -28,6 +32,6 @@ def told(grounding: Grounding) -> str | None:
     names |= {part for table in ("outcomes", "interactions") for kind in grounding.values(table, "kind")
               for part in stems(normalise(kind))}
     found = Counter(word for text in texts for way in _AFTER for word in re.findall(way, text)
-                    if stem(word) not in names and re.fullmatch(r"[a-z]{4,}", word))
+                    if (stem(word) not in names or word in DOERS) and re.fullmatch(r"[a-z]{4,}", word))
     first, second = [*found.most_common(2), ("", 0), ("", 0)][:2]
     return first[0] if first[1] >= _OFTEN and first[1] > second[1] else None
