@@ -15,6 +15,7 @@ words/             what words mean
                      phrasal.py verbs of two words in them, compounds.py its names in one word or in two,
                      themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
+  doings.py          events of noun and participle, and what else an event is called
   own_events.py      the events that the log holds beside the trade's
   vocabulary.py      the events this snapshot can speak of, and by which words
 
@@ -58,7 +59,8 @@ message/           a whole message
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
                      own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py
-                     that who has none counts as zero, metric_turns.py other turns of phrase for metrics
+                     that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
+                     metric_remarks.py what they say once more
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other

@@ -16,6 +16,7 @@ from workbench.assistant.offline.message.left_out import left_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
+from workbench.assistant.offline.message.metric_remarks import remarked
 from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
@@ -28,6 +29,7 @@ from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
 from workbench.assistant.offline.words.compounds import as_logged
+from workbench.assistant.offline.words.doings import with_objects
 from workbench.assistant.offline.words.themes import themed
 
 
@@ -39,7 +41,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = everyone_in(in_plain_ways(turned(bordered(text)), grounding), grounding)
+    text = everyone_in(in_plain_ways(turned(bordered(with_objects(remarked(text), grounding))), grounding), grounding)
     text = left_out(text, grounding)
     text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):

@@ -34,6 +34,7 @@ CODES = {
     "£": "pounds", "cad": "dollars", "aud": "dollars", "sgd": "dollars", "nzd": "dollars", "rub": "roubles",
     "bdt": "taka", "৳": "taka", "pkr": "rupees", "lkr": "rupees", "npr": "rupees", "ghs": "cedis", "egp": "pounds",
     "myr": "ringgit", "uah": "hryvnia", "ron": "lei", "etb": "birr", "rsd": "dinars", "cop": "pesos",
+    "zl": "zlotys", "zł": "zlotys", "tk": "taka", "ksh": "shillings",
 }
 # unit -> (the larger one, how many make it), in the singular
 _LARGER = {

@@ -107,11 +107,12 @@ def _qualified(able: list[Event], sentence: Sentence, grounding: Grounding) -> E
     """The one event whose description alone holds the word beside the money: pharmacy revenue, spent at the shop."""
     money = lexicon.REVENUE
     for way in (rf"(?<![\w'])([a-z]{{4,}}) (?:{money})(?!\w)",
-                rf"(?<!\w)(?:{money}) (?:of|from|at|in|through|via) (?:the|our) ([a-z]{{4,}})(?!\w)"):
+                rf"(?<!\w)(?:{money}) (?:of|from|at|in|through|via) (?:the|our) ([a-z]{{4,}})(?!\w)",
+                rf"(?<!\w)(?:{money}) (?:on|for) (?:an? |the |our |their )?([a-z]{{4,}})(?!\w)"):
         for match in re.finditer(way, sentence.whole):
             word = match[1]
             told = [event for event in able if stem(word) in told_of(grounding, event.table, event.where)]
             if len(told) == 1 and word not in HARMLESS:
-                sentence.take_all(rf"(?:(?:of|from|at|in|through|via) (?:the|our) )?{word}")
+                sentence.take_all(rf"(?:(?:of|from|at|in|through|via|on|for) (?:an? |the |our |their )?)?{word}")
                 return told[0]
     return None

@@ -230,11 +230,13 @@ _MEASURE = (r"units? (?:of (?!the\b|all\b|an?\b|each\b)\w+|prices?|costs?|sales|
 def with_users(text: str, grounding: Grounding) -> str:
     """The squad's own word for its people made users, where the trade has no such word: athletes, homeowners.
 
-    So is one that the trade has and that elsewhere may be those who do something: buyers, visitors. A column, a value or a metric that holds the word stays as it is called: an athlete type.
+    So is one that the trade has and that elsewhere may be those who do something: buyers, visitors. A column, a value
+    or a metric that holds the word stays as it is called: an athlete type.
     """
     own = own_words(grounding).people
     pairs = {one: put for put, words in (("user", own[::2]), ("users", own[1::2])) for one in words
-             if one not in PERSON or one in DOERS} | {"unit": "user", "units": "users"}     # the unit of an experiment is its user
+             if one not in PERSON or one in DOERS}
+    pairs |= {"unit": "user", "units": "users"}     # the unit of an experiment is its user
     kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
     words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
     whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE})|({words}))(?![\w'])")

@@ -42,7 +42,8 @@ def phrasal(grounding: Grounding) -> list[tuple[str, str]]:
     found = []
     for (verb, particle), names in told.items():
         trade = any(re.fullmatch(event.words, f"{verb}{end} {particle}") for event in EVENTS for end in ("", "s", "ed"))
-        if len(names) == 1 and not trade and len(verb) > 2 and {verb, f"{verb}s", f"{verb}ed"}.isdisjoint(_NONE):
+        plain = {verb, f"{verb}s", f"{verb}ed"} & _NONE and (verb, particle) != ("turn", "up")
+        if len(names) == 1 and not trade and len(verb) > 2 and not plain:
             found.append((rf"{_forms(verb)}{_OBJECT}[ ]?{particle}s?", next(iter(names))))
     return found
 

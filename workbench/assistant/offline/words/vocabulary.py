@@ -11,6 +11,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, shorter, things, used
+from workbench.assistant.offline.words.doings import doings
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
 from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
@@ -58,7 +59,7 @@ _PAID = re.compile(
     r"(?:(?:an?|the|any|some|their|at least one|one|new|further) +)*$")
 _BETWEEN = words_of("""
 a an the of any in to their his her at least one on for up some more our into with own such is are was were be been
-does do did has have anything something money that which
+they he she we does do did has have anything something money that which
 """) | frozenset(PERSON)
 _NEAREST = {
     "purchases": "conversions",
@@ -70,8 +71,8 @@ _NEAREST = {
 }
 
 
-# a click rate is no rating
-_RATES = ("rate", "rates")
+# a click rate is no rating, and drives that they do are not those done
+_RATES = ("rate", "rates", "do", "does", "did")
 
 
 class Unclear(Exception):
@@ -131,6 +132,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found += [_said(event, normalise(event.table)) for event in own if event.table not in TABLES and not event.where
               and event.kind is None and event not in amounts and event.time]
     found += _nouns(own, grounding)
+    found += [_said(event, words_of_it) for event, words_of_it in doings(own, grounding)]
     short: list[tuple[Event, str]] = []
     for name, fact in grounding.catalog.facts.items():
         told = of_fact(name, fact, own)
