@@ -67,6 +67,7 @@ message/           a whole message
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
+  pooled.py          groups named twice, arms that are not parted
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   borders.py         whether the day that ends a span is in it
   asked_again.py     a question that the next sentence asks in the trade's words

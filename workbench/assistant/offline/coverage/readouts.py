@@ -58,6 +58,8 @@ _ONE_SIDE = r"(?:arm|cell|side|group|variant|version|condition)"
 _SIDES = (
     r"(?:between|by|per|across|for|of|in|on|from|at)(?: the| both| each| all| either| every| two| our)* "
     rf"{_ONE_SIDE}s?|(?:treatment|test|control) {_ONE_SIDE}|(?:treatment|variant) (?:vs|against) control"
+    rf"|(?:for |in |of |among |and )*(?:the )?(?:treated|untreated|exposed|held out"
+    rf"|control(?=s\b| group| users| PEOPLE))(?: (?:{_ONE_SIDE}s?|ones|users|units|people|PEOPLE))?(?!\w)"
     rf"|(?:in |for )?(?:each|both) of the (?:two|three) {_ONE_SIDE}s?"
     rf"|(?:the )?(?:two|three|both|either) {_ONE_SIDE}s?|side by side|one after the other"
 )
@@ -185,7 +187,7 @@ def _without_sides(sentence: Sentence, measured: list[str], grounding: Grounding
     """Take out what every readout tells: its arms, which of its numbers, and whence they come."""
     sentence.take_all(_TOLD)
     sentence.take_all(_SOURCE)
-    sentence.take_all(_SIDES)
+    sentence.take_all(_SIDES.replace("PEOPLE", "|".join(map(re.escape, everybody(grounding)))))
     for metric in measured:     # card spend, of card_spend_28d
         parts = re.sub(r"\b\d+[a-z]*\b|\bwk\d+\b", " ", normalise(metric).replace("_", " ")).split()
         if len(parts) > 1:

@@ -18,7 +18,7 @@ MOVERS = (
     r"|then |probably |likely |simply |thereby |therefore |hopefully |quickly )*"
     r"(?:raises?|raised|lifts?|increases?|improves?|boosts?|grows?|drives? up|push(?:es)? up|lowers?|reduces?|cuts?"
     r"|decreases?|drops?|hurts?|harms?|brings?(?: (?:down|up|back|more|fewer))?"
-    r"|leads? to|results? in|causes?|makes?|gets?|helps?|gives?|keeps?|means?|yields?|produces?|encourages?|drives?"
+    r"|leads? to|(?:leads?|prompts?|spurs?|inspires?|pushes|moves?)(?= (?:more|fewer|less|many|them|people|some)\b)|results? in|causes?|makes?|gets?|helps?|gives?|keeps?|means?|yields?|produces?|encourages?|drives?"
     r"|curbs?|limits?|halves?|doubles?|shrinks?|moves?|affects?|changes?|impacts|impact(?= (?:the|our|their|its|how|on)\b)|influences?|saves?|prevents?|wins?"
     r"|stays?|remains?|sees?|spares?|persuades?|motivates?|convinces?|lures?|entices?|invites?|allows?|lets?"
     r"|attracts?|avoids?|brings? about|ensures?|discourages?|deters?|tempts?|pulls?"

@@ -60,6 +60,12 @@ _BARE = re.compile(
 # a population that is a sentence of its own, however it begins
 _WHOM = re.compile(r"(?i)^(?:(?:and|but|only|just|(?:it|this|that)(?: would| will| should)? (?:is|be|concerns?)|it's|that's|valid|meant|about|please|population|target group) )*(?:(?:for|among|in|on|with|of) )?"
                    r"(?P<whom>[^.,;:]+?)(?: (?:alike|only|alone|please|both|equally|too))*$")
+# for light users, they find the menu too long: whom it is for, and why
+_WITH_REASON = re.compile(r"(?i)(?:only |just |mainly )?(?:for|among) (?P<whom>[^,;:.]{3,40}?)\s*(?:[,;:]| [-–])\s*"
+                          r"(?P<why>(?:because |as |since |for )?(?:they|these|those|it|this|that|most|many|nobody)\b.+)")
+_MANY = re.compile(r"(?i)(?:[\w-]+ ){0,2}(?!(?:days|weeks|months|times|hours|reasons|purposes|always|sales|news|messages"
+                   r"|mails|pushes|texts|this|others)$)[a-z-]{3,}[a-rt-z]s|(?:[\w-]+ ){0,2}(?:people|folks|women|men)")
+_HOPES = re.compile(r"(?i)\b(?:more|fewer|less|will|would|should|could|might|if|when)\b")
 _LED = re.compile(r"(?i)(?:for|among|only)\b|(?:all|every|everyone|everybody)\b(?!.*\b(?:in|on|with|from|of)\b)")
 
 
@@ -159,6 +165,12 @@ def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) ->
         )
         only = re.fullmatch(r"(?i)(?:only (?:for )?(?P<a>[\w+ -]{2,30})|(?:for )?(?P<b>[\w+ -]{2,30}) only)",
                             re.sub(r"(?i)^h(?:ypo(?:thes[ie]s)?)?\s*:\s*", "", part))
+        led = _WITH_REASON.fullmatch(part) if found.whom is None and len(pieces) > 1 else None
+        if led is not None and told(led["whom"]) and not _HOPES.search(led["why"]):
+            found = replace(found, whom=led["whom"], because=found.because or led["why"])
+            continue
+        if led is not None and _MANY.fullmatch(led["whom"]):
+            found = replace(found, whom=led["whom"])        # of whom the log says nothing: asked about
         plain = _WHOM.match(part)
         whole = plain["whom"] if plain is not None and len(plain["whom"].split()) < 9 else ""
         if whole and found.whom is None and len(pieces) > 1 and told(whole):

@@ -106,6 +106,8 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
             words.lower()) or _VERB.search(body[: match.start()]) or re.match(
                 rf"(?i)\w+ing\b(?! (?:\w+ )?(?:{terms.persons})\b)", words):
             continue
+        if re.match(r"(?i)(?:their|its|his|her|an? next|the next)\b", words) and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
+            continue        # turn up for their test drive
         if re.search(rf"(?i)\b{SENDING}$", words) and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
             continue
         end = match.end()

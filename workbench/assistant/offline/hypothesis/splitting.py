@@ -183,7 +183,7 @@ def _verbless(body: str, terms: Terms) -> Parts | None:
 def _subject(body: str, terms: Terms) -> Parts | None:
     """A raises B."""
     plain = re.sub(r"(?i)^(?:that\s+)?(?:if|when|by)\s+", "", body)
-    for match in re.finditer(rf"(?i)\b({MOVERS})\s+(?=(.+)$)", plain):
+    for match in re.finditer(rf"(?i)(?<!-)\b({MOVERS})\s+(?=(.+)$)", plain):     # and not in a price-drop message
         before, after = plain[: match.start()].strip(" ,"), match[2]
         if re.fullmatch(_NOBODY, before) or re.search(
             r"(?i)\b(?:to|not|the|an?|and|or|of|for|that|which|who|it)$",

@@ -21,6 +21,7 @@ from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
 from workbench.assistant.offline.message.pictures import pictured
+from workbench.assistant.offline.message.pooled import pooled
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.restated import restated
@@ -42,7 +43,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = everyone_in(in_plain_ways(turned(bordered(with_objects(remarked(text), grounding))), grounding), grounding)
-    text = left_out(text, grounding)
+    text = left_out(pooled(text, grounding), grounding)
     text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)

@@ -86,6 +86,8 @@ _SEEING = re.compile(r"\b(?:to|would) (?:see|look|hear|tell|show)\b")      # who
 _CHOOSES = re.compile(
     r"\b(?:which|whose|what (?!(?:happen\w*|it|that|this|we|they|he|she|is going on|went|goes|to|is|was|can"
     r"|could)\b)\w+)\b")
+# split by one thing, which the answer tells for each: opt-outs per channel, to see which one does harm
+_BY_ONE = re.compile(r"\b(?:by|per|for each|for every|in each|across|each) (?:the )?[a-z]+")
 # the number that never got delivered: what is asked for, though there is a verb in it
 _MEASURED = re.compile(
     r"(?:(?:and|but|then|only|i mean|meaning) )*(?:(?:the|a|an|their|its|what|which) )?(?:number|count|share|rate"
@@ -126,7 +128,9 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     narrows = _LIMITS if kind == "idiom" else _NARROWS
     if narrows.search(plain) and not (kind == "telling" and _theirs(plain)):
         return False
-    if (kind == "purpose" and _CHOOSES.search(said)) or (kind == "telling" and _MEASURED.match(said)):
+    one = r"\bwhich(?: ones?| of (?:them|these)| channel)(?= [a-z]+)"
+    chosen = re.sub(one, " ", said) if _BY_ONE.search(rest) else said
+    if (kind == "purpose" and _CHOOSES.search(chosen)) or (kind == "telling" and _MEASURED.match(said)):
         return False
     if kind != "title" and _numbers(said) - _numbers(rest):
         return False

@@ -46,6 +46,9 @@ _PHRASES = (
     r"(?: be)? (?:possible|ok|okay|feasible|doable|right)|can you (?:do|manage|help(?: me)?)(?: (?:that|this|it"
     r"|with (?:that|this|it)))?|right|agreed)",
     r"(?:just )?out of (?:curiosity|interest)",
+    r"(?:whatever|no matter what|never mind what|regardless of what|irrespective of what) (?:the |our |any |their )*"
+    r"(?:\w+ ){1,3}?(?:says?|tells?|claims?|suggests?|implies|imply|promises?|pretends?)(?: (?:you|us|me|otherwise"
+    r"|about \w+))?",
     r"(?:super |very |quite |rather |not |really )*(?:urgent|important|trivial|easy|quick|simple|basic|stupid|silly"
     r"|boring)(?: (?:one|request"
     r"|question|thing|matter|stuff))?",
@@ -79,7 +82,7 @@ _PHRASES = (
     r"(?:this|that) (?:is|would be) (?:all|it|everything|enough)(?: for (?:now|today|me|us))?",
     r"(?:hi|hello|hey|dear|hallo|servus)(?: (?:there|all|team|everyone|everybody|folks|colleagues|guys|friends"
     r"|workbench|assistant"
-    r"|dear \w+))*",
+    r"|colleague|friend|mate|sir|madam|dear \w+))*",
     r"(?:quick|short|small|little|another|one|last|first|next|tiny) (?:one|question|request|thing|favou?r"
     r"|ask)(?: more)?(?: (?:before|after|for|from"
     r"|about|on) (?:the |my |our )?\w+)?",

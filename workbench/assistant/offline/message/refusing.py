@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import kept
@@ -140,7 +141,7 @@ _ACTS = (
     r"|polic\w+|plan|numbers?|config\w*)|overwrite|erase|drop table|rm|sudo|curl|wget|bash|shell|chmod|subprocess"
     r"|write (?:(?:a|the|that|this|it|an) )?(?:\w+ )?(?:file|to disk|in the readout|into|over)|(?:read|open|cat|show"
     r"|print|load|list) (?:me )?(?:the )?(?:contents? of |files? |folder |directory )?(?:~|/)\S+|file system|hard disk"
-    r"|promote|roll ?back|pretend|fake|falsif\w+|fabricat\w+|tamper\w*|make up|cheat|(?:break|skip) (?:the|your"
+    r"|promote|roll ?back|pretend|fake|fabricat\w+|falsif(?:y|ied)|tamper\w*|make up|cheat|(?:break|skip) (?:the|your"
     r"|all) (?:rules?|limits?|checks?)|(?:forget|disregard|ignore|bypass|override|circumvent) (?:all|your"
     r"|the (?=rules?|instructions?|above|window|system|checks?|previous|policy|privacy|limits?)|my|any"
     r"|previous|every|prior|these)\w*(?! (?:weekend|bot|machine)s?)|jailbreak|developer mode|debug mode"
@@ -252,13 +253,31 @@ def refuse_rows(sentence: Sentence, grounding: Grounding | None = None) -> None:
         )
 
 
+# in a hypothesis, what is done with messages is the change: removing the reminder, if we delete the third mail
+_CHANGED = re.compile(
+    r"(?<!then )(?<!please )(?<!and )(?<!also )(?<!now )(?<![.;!?] )\b(?:delet|remov|eras|replac|chang|alter|updat"
+    r"|renam|edit|send|messag|notif|text|email|call|contact)\w*"
+    r"(?: (?!(?:metric|experiment|snapshot|file|table|database|log|setting|spec|readout)s?\b)[\w-]+){0,5}?"
+    rf" (?:{MESSAGES}|texts?|{'|'.join(PERSON)})(?!\w)(?! (?:table|file|data|rows?|records?|list)s?\b)")
+
+
+def _plain_of(sentence: Sentence, grounding: Grounding | None) -> str:
+    """A request without the project's own names, and a hypothesis without what it does with messages."""
+    text = sentence.whole
+    if grounding is not None:
+        names = {*grounding.snapshot.project.names("experiments"), *grounding.catalog.metrics}
+        for name in sorted(map(normalise, names), key=len, reverse=True):
+            text = re.sub(rf"(?<![\w']){re.escape(name)}(?![\w'])", " it_ ", text)
+    return _CHANGED.sub(" it_ ", text) if sentence.has(r"hypothes\w+|hypo") else text
+
+
 def refuse_acts(sentence: Sentence, grounding: Grounding | None = None) -> None:
     """Refuse what only a person does.
 
     Raises:
         Unanswerable: with what is done instead.
     """
-    if _strange(_ACTS, sentence.whole, grounding, orders=True):
+    if _strange(_ACTS, _plain_of(sentence, grounding), grounding, orders=True):
         raise Unanswerable(
             "I change, delete and send nothing, and take no instruction to: I draft and show, and a person clicks"
             " Save or Run."

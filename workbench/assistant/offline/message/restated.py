@@ -46,6 +46,13 @@ _ALONE = re.compile(
     r"[.,;(]\s*(?:an?|one|each|every|any)(?: (?:single|one))? \w+(?: \w+)? (?:alone )?(?:has to|have to|must|should"
     r"|needs to) (?:alone )?"
     rf"be (?:that|so|this|as) (?:large|big|high|long|much|great)(?: (?:alone|by itself|on its own))?{_END}\)?")
+# counts, no rates; each click counted
+_NO_RATES = re.compile(rf"{_OPEN}(?:no|not) (?:the |any )?(?:rates?|shares?|percentages?|ratios?){_END}\)?")
+_EACH = re.compile(rf"{_OPEN}(?:each|every|all)(?: single)? (?P<what>[a-z]+?)s?(?: (?:events?|rows?))?(?: is| are)?"
+                   rf" counted(?: separately| once)?{_END}\)?")
+_DENOMINATOR = re.compile(
+    rf"{_OPEN}(?:with )?(?:the )?denominators? ?(?:=|:|is|being|are|should be)? ?(?:the |all )*(?:number of )?"
+    rf"(?:{MESSAGES} (?P<of>sent|delivered|opened)|(?P<bare>sends|deliveries|opens)){_END}\)?")
 _UNIT = re.compile(
     r"(?:kilo|milli|centi)?met(?:re|er)s?|km|miles?|minutes?|seconds?|hours?|days?|ms|milliseconds|cents?|centavos"
     r"|pence"
@@ -69,6 +76,11 @@ def restated(text: str, grounding: Grounding) -> str:
     text = _STEP.sub(lambda match: _if(_another_step(text, match), match), text)
     text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
     text = _ROWS.sub(", number", text)
+    text = _DENOMINATOR.sub(lambda match: f", of messages {match['of'] or _STEPS[match['bare']]}", text)
+    counts = re.search(r"\b(?:numbers?|counts?|how many|totals?)\b", text) is not None and not re.search(
+        r"\brates?\b(?!\s*(?:$|[.,;:!?)]))", text)
+    text = _NO_RATES.sub(lambda match: _if(counts, match), text)
+    text = _EACH.sub(lambda match: _if(counts and _counted_already(text, match), match), text)
     if re.search(r"\b(?:or (?:above|more|longer|larger|higher)|at least|above|over|more than|upwards?)\b", text):
         text = _ALONE.sub(" ", text)
     text = _MERELY.sub(" ", text)
@@ -78,6 +90,7 @@ def restated(text: str, grounding: Grounding) -> str:
     return " ".join(_DENIED.sub(lambda match: _uncounted(text, match, grounding), text).split())
 
 
+_STEPS = {"sends": "sent", "deliveries": "delivered", "opens": "opened"}
 # the click to open rate: messages clicked, of the messages opened
 _FRACTION = re.compile(
     rf"[:(,;=]\s*(?:(?:that is|so|meaning|defined as|number of|the|share of|percentage of) )*(?:{MESSAGES} "
@@ -127,6 +140,12 @@ def _said_already(text: str, match: re.Match[str]) -> bool:
     """Whether of two words in a bracket the first is what the request says, and the second is nowhere in it."""
     rest = [stem(word) for word in re.findall(r"[a-z]+", f"{text[: match.start()]} {text[match.end():]}")]
     return stem(match["this"]) in rest and rest.count(stem(match["that"])) == 0
+
+
+def _counted_already(text: str, match: re.Match[str]) -> bool:
+    """Whether a number of something is asked for before it is said that each of them counts."""
+    return re.search(rf"\b(?:numbers?|counts?|how many|totals?) (?:of )?(?:the |all |human )*{match['what']}",
+                     text[: match.start()]) is not None
 
 
 def _uncounted(text: str, match: re.Match[str], grounding: Grounding) -> str:

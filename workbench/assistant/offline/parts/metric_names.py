@@ -28,6 +28,7 @@ AMOUNT = (
     r"|sums? (?:of|they|put|that)|(?:minutes|hours|kilomet\w+|metres|miles) (?:\w+ed|spent|ridden|of \w+)\b"
     r"|(?:shillings?|euros?|dollars?|pounds?|francs?|yen|rupees?|cents?|coins)"
 )
+_DEEDS = r"writes?|ask|asks|reports?|answers?"
 _AGENT = re.compile(r"\b(?:more|fewer|less|new|additional|extra|another) (?:\w+ )?([a-z]{3,}?)(er|or)s?(?= (?:in"
         r"|within|by|after|over|from|per|over)\b|$)")
 _QUANTITIES = frozenset(stems("more less fewer other another share"))
@@ -252,7 +253,12 @@ def speaks_of(grounding: Grounding, name: str, event: Event) -> bool:
 
 def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | None) -> list[str]:
     """Metrics most of whose description's words are said."""
-    heard = set(stems(said)) - _PLAIN - _SPANS - _QUANTITIES      # week four alone speaks of no metric
+    people = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
+    # more people write to a seller: what people do, though elsewhere the word only asks for something
+    deeds = {stem(verb) for verb in re.findall(
+        rf"\b(?:{people}|people|they|them|who|to) (?:(?:will|would|should|also|then) )*({_DEEDS})\b", said)}
+    plain = _PLAIN - deeds
+    heard = set(stems(said)) - plain - _SPANS - _QUANTITIES      # week four alone speaks of no metric
     scores, metrics = {}, grounding.catalog.metrics
     for name, metric in metrics.items():
         facts = [grounding.catalog.fact(f) for f in metric.facts]
@@ -262,7 +268,7 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             " ".join(grounding.catalog.fact(f).where or "" for f in metric.facts)),
         )
         own = set(stems(normalise(f"{described} {kinds} {re.sub(r'_?[0-9]+[a-z]*', ' ', name)}")))
-        own -= _PLAIN | _QUANTITIES
+        own -= plain | _QUANTITIES
         shared = heard & own
         if shared and (len(shared) >= 0.5 * len(heard) or (span is not None and metric.window == span)):
             scores[name] = len(shared) + (metric.window == span)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -46,6 +47,8 @@ def called_alike(wish: Wish, grounding: Grounding) -> Wish:
     alike = {one.event for one in spoken(grounding) if one.event.table not in TABLES
              and one.event.table in grounding.tables and by in grounding.tables[one.event.table].columns
              and stem(normalise(one.event.table).split()[-1]) == stem(event.fact)}
+    if len(alike) == 1 and re.search(rf"\b{MESSAGES}\b", normalise(wish.text)):
+        raise Unclear(f"Messages have no {by}. {event.said.capitalize()} of messages, or {next(iter(alike)).said}?")
     return replace(wish, event=alike.pop()) if len(alike) == 1 else wish
 
 

@@ -58,6 +58,11 @@ def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     if wish.least is not None and wish.least.column in grounding.tables[wish.event.table].columns and (
             wish.event.table not in TABLES):
         return wish         # thirty minutes late: an amount that only the squad's own rows have
+    facts = grounding.tables["message_facts"].columns if "message_facts" in grounding.tables else {}
+    users = grounding.tables["users"].columns if "users" in grounding.tables else {}
+    own = grounding.tables[wish.event.table].columns
+    if wish.by in own and wish.by not in facts and wish.by not in users and not sentence.has(MESSAGES):
+        return wish         # by carrier, which no message has
     ways = [(one, span) for one in spoken(grounding) if one.event == wish.event
             and (span := one.find(sentence.whole)) is not None]
     steps = [step_called(one, sentence.whole[slice(*span)], grounding) for one, span in ways]

@@ -109,8 +109,8 @@ _QUIETER = (
     r"(?= (?:could|can|should|would|less|fewer|go)\b|$)"
     r"|withh\w+|batch\w*|(?:in|into|as) (?:one |an? |the |single )*(?:\w+ )?digests?|merg\w+|quieter"
     r"|lower\w* (?:the )?(?:number|volume|frequency|cadence|cap|limit)"
-    rf"|remov\w+ (?:the |an? )?(?:\w+ )?{_SENT}|(?:no|without)(?: \w+){{0,3}} {_SENT}|leav\w+ out|half as (?:many"
-    rf"|often)"
+    rf"|(?:remov|delet)\w+ (?:the |an? |our |all )*(?:\w+ ){{0,3}}?{_SENT}|(?:no|without)(?: \w+){{0,3}} {_SENT}"
+    r"|leav\w+ out|half as (?:many|often)"
 )
 # a restraint that is taken away, or a pause made shorter
 _RESTRAINT = (

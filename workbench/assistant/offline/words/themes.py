@@ -11,6 +11,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import spoken
 
 _NOUN = (
     r"(?:messages?|mails?|e-?mails?|push(?:es)?|texts?|sms(?:es)?|notifications?|newsletters?|mailings?|whatsapps?"
@@ -28,7 +29,7 @@ def _named(grounding: Grounding) -> dict[str, str]:
     found: dict[str, str] = {}
     for value in grounding.values("messages", "domain") if "messages" in grounding.tables else ():
         said = normalise(value)
-        if set(said.split()) <= HARMLESS:
+        if _lost(said, grounding):
             put = f"{said.replace(' ', '')}{_COINED}"
             found |= {said: put, f"{said}s": put}
             if said in ("thanks", "thank you", "thank"):
@@ -42,7 +43,14 @@ def coined(grounding: Grounding) -> dict[str, tuple[str, str]]:
     values = {normalise(value): value for value in (
         grounding.values("messages", "domain") if "messages" in grounding.tables else ())}
     return {f"{said.replace(' ', '')}{_COINED}": ("domain", value) for said, value in values.items()
-            if set(said.split()) <= HARMLESS}
+            if _lost(said, grounding)}
+
+
+def _lost(said: str, grounding: Grounding) -> bool:
+    """Whether a theme's name is fillers, or of several words in one of which an event is seen: weekly menu."""
+    return set(said.split()) <= HARMLESS or (" " in said and any(
+        one.event.table not in ("sends", "interactions", "message_facts") and (span := one.find(said)) is not None
+        and span != (0, len(said)) for one in spoken(grounding)))
 
 
 @kept

@@ -1,0 +1,49 @@
+"""Groups that are named twice or not parted at all: among segment heavy only; over all buyers in both arms together."""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.shares import people_of
+from workbench.assistant.offline.parts.beside import INTERNAL
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+
+_ARMS = r"(?:arms?|variants?|cells?|groups?|branches?)"
+_TOGETHER = r"(?:together|combined|pooled|taken together)"
+_END = r"(?=\s*(?:$|[.,;:?!]))"
+_BOTH = r"(?:both|the two|all|all the|either)"
+
+
+def pooled(text: str, grounding: Grounding) -> str:
+    """A normalised request in which a value needs no name of its column, and arms that are not parted are everybody.
+
+    >>> pooled("subscribers per handset, among segment heavy only", log)     # doctest: +SKIP
+    'subscribers per handset, heavy only'
+    """
+    people = people_of(grounding)
+    text = re.sub(rf"\b((?:over|across|among|of|for) all (?:of )?(?:the |our )*(?:{people})),? (?:in|from|of|across"
+                  rf"|over) {_BOTH} {_ARMS}(?: {_TOGETHER})?{_END}", r"\1", text)
+    text = re.sub(rf"(?<!\w)(?:over|across|in|of|from) {_BOTH} {_ARMS} {_TOGETHER}{_END}", " ", text)
+    for column, values in _own(grounding):
+        text = re.sub(rf"\b(?:among|amongst|for|within|only for|restricted to|limited to|just for) (?:the )?{column}s?"
+                      rf"(?: is| =| ==|:)? (?P<value>{values})(?P<only> only| alone)?{_END}",
+                      lambda match: f"for {match['value']}{' only' if match['only'] else ''}", text)
+    return text
+
+
+@kept
+def _own(grounding: Grounding) -> tuple[tuple[str, str], ...]:
+    """Columns and their values, as patterns: of those values that no other column holds."""
+    held = {key: {normalise(value) for value in values} for key, values in grounding.closed.items()
+            if key[1] not in INTERNAL}
+    found = []
+    for (_, column), values in held.items():
+        others = {value for (_, other), more in held.items() if other != column for value in more}
+        alone = sorted((value for value in values - others if value), key=len, reverse=True)
+        if alone:
+            found.append((re.escape(normalise(column)), "|".join(map(re.escape, alone))))
+    return tuple(dict.fromkeys(found))
+
+
+__all__ = ["pooled"]
