@@ -169,7 +169,7 @@ def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) ->
         if led is not None and told(led["whom"]) and not _HOPES.search(led["why"]):
             found = replace(found, whom=led["whom"], because=found.because or led["why"])
             continue
-        if led is not None and _MANY.fullmatch(led["whom"]):
+        if led is not None and _MANY.fullmatch(led["whom"]) and not any(map(told, led["whom"].split())):
             found = replace(found, whom=led["whom"])        # of whom the log says nothing: asked about
         plain = _WHOM.match(part)
         whole = plain["whom"] if plain is not None and len(plain["whom"].split()) < 9 else ""

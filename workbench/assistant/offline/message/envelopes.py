@@ -64,7 +64,7 @@ _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{
     r"|todo|one more|last one|and finally)\s*(?:[:–]|\s-)\s+",
     r"\(?\d{1,2}[.)/]\s+(?=\D)",
     rf"(?:good )?(?:morning|afternoon|evening|hello|hi|hey|hiya|hallo|ciao|hola|salut|servus|moin|dear"
-    rf"|greetings)(?: (?:all|team|everyone|everybody|folks|there|guys|colleagues?|sir|madam|both|again|dear|workbench|assistant"
+    rf"|greetings)(?: (?:all|team|everyone|everybody|folks|there|guys|colleagues?|sir|both|again|dear|workbench|assistant"
     rf"|friends?|{_NAME}))*\s*(?:[,!.:)–]|\s-)+\s*",
     r"(?:(?:just|only) )?(?:an?|one|another)?\s*(?:(?:quick|short|small|silly|simple|stupid|little|brief|tiny|dumb"
     r"|fast) )+(?:q|question|ask|one|favou?r|request|thing)(?: (?:for|from|on|about) \w+)?\s*(?:[:,–]|\s-)+\s*",
