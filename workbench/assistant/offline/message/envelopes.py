@@ -64,8 +64,8 @@ _BEFORE = tuple(re.compile(rf"(?i)^\s*(?:(?:and|so|but|well|ok(?:ay)?|now),? )*{
     r"|todo|one more|last one|and finally)\s*(?:[:–]|\s-)\s+",
     r"\(?\d{1,2}[.)/]\s+(?=\D)",
     rf"(?:good )?(?:morning|afternoon|evening|hello|hi|hey|hiya|hallo|ciao|hola|salut|servus|moin|dear"
-    rf"|greetings)(?: (?:all|team|everyone|everybody|folks|there|guys|colleagues?|sir|both|again|dear|workbench|assistant"
-    rf"|friends?|{_NAME}))*\s*(?:[,!.:)–]|\s-)+\s*",
+    rf"|greetings)(?: (?:all|team|everyone|everybody|folks|there|guys|colleagues?|sir|both|again|dear|workbench"
+    rf"|assistant|friends?|{_NAME}))*\s*(?:[,!.:)–]|\s-)+\s*",
     r"(?:(?:just|only) )?(?:an?|one|another)?\s*(?:(?:quick|short|small|silly|simple|stupid|little|brief|tiny|dumb"
     r"|fast) )+(?:q|question|ask|one|favou?r|request|thing)(?: (?:for|from|on|about) \w+)?\s*(?:[:,–]|\s-)+\s*",
     r"(?:um+|uh+|er+m*|hmm*|oh|ah|right|well|ok(?:ay)?|alright|anyway|unrelated|separately|in other news|on another "
