@@ -86,7 +86,6 @@ _SEEING = re.compile(r"\b(?:to|would) (?:see|look|hear|tell|show)\b")      # who
 _CHOOSES = re.compile(
     r"\b(?:which|whose|what (?!(?:happen\w*|it|that|this|we|they|he|she|is going on|went|goes|to|is|was|can"
     r"|could)\b)\w+)\b")
-# split by one thing, which the answer tells for each: opt-outs per channel, to see which one does harm
 _BY_ONE = re.compile(r"\b(?:by|per|for each|for every|in each|across|each) (?:the )?[a-z]+")
 # the number that never got delivered: what is asked for, though there is a verb in it
 _MEASURED = re.compile(
