@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.stems import stem, stems
 
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
 _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -42,9 +43,9 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # who has none is left out
     (r"[,;.(] ?(?:please )?(?:leav(?:e|ing)|drop(?:ping)?|skip(?:ping)?|ignor(?:e|ing)|exclud(?:e|ing)|take"
      r"|throw)(?: out)?"
-     r" (?:the|all|those|any)? ?(?:ones?|users?|people|those|units?)? ?(?:who|that|with|without|having)"
-     r"(?: (?:make|made|have|had|do|did|bring|brought|leave|left|place|placed|set|show|showed|got"
-     r"|get))? (?:none|nothing|any)"
+     r" (?:the|all|those|any)? ?(?:ones?|users?|people|those|units?)? ?(?:(?:who|that|with|having)"
+     r"(?: (?:make|made|give|gave|buy|bought|pay|paid|have|had|do|did|bring|brought|leave|left|place|placed|set"
+     r"|show|showed|got|get))? (?:none|nothing)|without any)"
      r"(?: at all| of (?:it|them))?\)?" + _END, ", those without any are left out"),
     # an indicator of a purchase is a yes or no
     (r"^(?:an? |the |binary |zero one )*(?:indicator|dummy|flag)(?: variable| metric)? (?:of|for) (?=an?\b"
@@ -68,6 +69,15 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 _BOTH = re.compile(r"[,;.(] ?(?:as )?(?:one|a single|the same) metric for (?:both|the two|them|all)(?: of them)?"
                    r"(?: together| combined| in one)?\)?" + _END)
 
+# fewer skips are better, where skips are what is counted
+_BETTER = re.compile(r"[,;.] ?(?:of course |obviously |naturally |and )*(?P<way>fewer|less|more) (?P<what>[a-z]+)"
+                     r" (?:is|are|would be) (?:better|good|nicer)" + _END)
+
+
+def _better(match: re.Match[str]) -> str:
+    around = f"{match.string[: match.start()]} {match.string[match.end():]}"
+    return f"; {match['way']} is better" if stem(match["what"]) in stems(around) else match[0]
+
 
 def remarked(text: str) -> str:
     """A normalised request for a metric without them.
@@ -81,7 +91,7 @@ def remarked(text: str) -> str:
         text = _BOTH.sub("", text)
     for pattern, instead in _REMARKS:
         text = re.sub(pattern, instead, text)
-    return " ".join(text.split())
+    return " ".join(_BETTER.sub(_better, text).split())
 
 
 __all__ = ["remarked"]

@@ -10,6 +10,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import COLUMN_WORDS, MESSAGE, PERSON
+from workbench.assistant.offline.words.descriptions import told_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_words import kept, own_words
@@ -44,8 +45,14 @@ def places(grounding: Grounding) -> dict[str, Event]:
                     told.setdefault(place.split()[-1], set()).add(event)
     named = {part for one in spoken(grounding) if one.event.fact != "reachable" for part in one.stems
              if len(one.stems) == 1}
-    return {place: next(iter(events)) for place, events in told.items()
-            if len(events) == 1 and (" " in place or stem(place) not in named)}
+    alone = {place: next(iter(events)) for place, events in told.items()
+             if len(events) == 1 and (" " in place or stem(place) not in named)}
+    spoken_of = {event: told_of(grounding, event.table, event.where)
+                 for name, fact in grounding.catalog.facts.items() if fact.kind == "event"
+                 and (event := event_of(grounding, name)) is not None}
+    # a pack bought from the balance that another event tops up
+    return {place: event for place, event in alone.items()
+            if not any({*map(stem, place.split())} <= words for other, words in spoken_of.items() if other != event)}
 
 
 def placed(sentence: Sentence, grounding: Grounding) -> Event | None:
