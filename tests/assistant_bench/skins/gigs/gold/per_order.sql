@@ -1,0 +1,4 @@
+-- needs hours: money of all orders over their number
+SELECT e.unit, coalesce(sum(h.amount), 0) AS num, count(h.id) AS den
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.what = 'conversion' AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours)
+WHERE e.ts + to_hours($hours) <= $complete_until GROUP BY e.unit
