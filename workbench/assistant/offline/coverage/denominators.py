@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.modifiers import same
+from workbench.assistant.offline.parts.agents import parties
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import event_at
 from workbench.assistant.offline.parts.divisors import NO_AGENTS
@@ -106,6 +107,9 @@ def _of_rows(wish: Wish, whole: str, people: set[str], grounding: Grounding) -> 
         if not words or people & set(words):
             continue
         if words[0] != "no" and any(_doer(word) for word in words):
+            other = next((word for word in words if word.removesuffix("s") in parties(grounding)), None)
+            if other is not None:
+                raise Unclear(f"The log counts per user, and “{other}” are not they. The share of users, then?")
             continue        # of pass buyers
         said = wish.event.said
         if wish.aggregate in ("days", "at"):

@@ -6,7 +6,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
-from workbench.assistant.offline.words.own_words import kept, own_words
+from workbench.assistant.offline.words.own_words import everybody, kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
 
@@ -52,4 +52,14 @@ def _done(grounding: Grounding) -> frozenset[str]:
     return frozenset(map(stem, words))
 
 
-__all__ = ["HUMANS", "agents_in"]
+@kept
+def parties(grounding: Grounding) -> frozenset[str]:
+    """Who the descriptions say something is done to or by, beside the log's own people: an offer to a seller."""
+    texts = [*(fact.description for fact in grounding.catalog.facts.values()),
+             *(metric.description for metric in grounding.catalog.metrics.values())]
+    said = {word for text in texts for word in re.findall(
+        r"\b(?:to|from|with|by|for) (?:an?|the|our|one|at least one) ([a-z]{3,}(?:er|or))s?\b", normalise(text or ""))}
+    return frozenset(said - {*everybody(grounding)} - _THINGS)
+
+
+__all__ = ["HUMANS", "agents_in", "parties"]
