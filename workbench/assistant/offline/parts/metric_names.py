@@ -10,6 +10,7 @@ from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import REACHABLE, REVENUE, Event
 from workbench.assistant.offline.words.own_words import everybody, in_our_words, own_words
+from workbench.assistant.offline.words.people import DOERS
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
@@ -86,6 +87,9 @@ def metrics_of(words: str, grounding: Grounding, anchor: str = "exposure") -> li
     """
     metrics = grounding.catalog.metrics
     said = _of_agents(in_our_words(normalise(words), own_words(grounding).messages), grounding)
+    own = DOERS & {*own_words(grounding).people}
+    if own:     # where people are called buyers, more of them who come are no more purchases
+        said = re.sub(rf"\b(?:{'|'.join(sorted(own, key=len, reverse=True))})\b", "people", said)
     said = re.sub(r"\b(?:(?:are|is|be|was|were|gets?) )?(?:sold|sells?|selling)\b", "sale", said)
     for name in sorted(metrics, key=len, reverse=True):
         plain = normalise(name)
