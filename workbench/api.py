@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workbench.logs.snapshot import Snapshot
     from workbench.metrics.catalog import Catalog
     from workbench.policies.evaluate import Evaluation
+    from workbench.policies.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,26 @@ class Workbench:
         if draft is not None:
             catalog = catalog.with_file(parse_spec(MetricsFile, parse_yaml(draft, "draft"), "draft"))
         return check_metric(self.snapshot(snapshot).snapshot, catalog, name)
+
+    def gate(self, policy: str, harms: Mapping[str, str], snapshot: str | None = None) -> Gate:
+        """May a policy go into an experiment, by the log; `harms` are metrics and the tolerated rise, as 20%."""
+        from workbench.experiments.spec import amounts
+        from workbench.policies.gate import gate
+        from workbench.policies.spec import PolicySpec
+
+        tolerated = amounts([f"{name}={margin}" for name, margin in harms.items()], "harms")
+        return gate(self.project, PolicySpec.load(self.project, policy), tolerated, self.snapshot(snapshot).snapshot)
+
+    def frontier(self, policy: str, harms: Mapping[str, str], temperatures: Sequence[float],
+                 snapshot: str | None = None) -> tuple[Gate, ...]:
+        """The same of a softmax policy at several temperatures; a choice among them is exploration."""
+        from workbench.experiments.spec import amounts
+        from workbench.policies.gate import frontier
+        from workbench.policies.spec import PolicySpec
+
+        tolerated = amounts([f"{name}={margin}" for name, margin in harms.items()], "harms")
+        return frontier(self.project, PolicySpec.load(self.project, policy), tolerated,
+                        self.snapshot(snapshot).snapshot, temperatures)
 
     def train(self, name: str, *, mode: str = "auto", wait: bool = True) -> Run:
         """Start the training spec `name` outside this process; returns its run."""

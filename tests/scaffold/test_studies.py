@@ -116,3 +116,14 @@ def test_without_a_logged_chance_nothing_is_learnt(tmp_path):
     assert main(["new", "uplift_eligibility", "worth", "--project", str(project.root)]) == 0
     found = wb.open(project.root).train("worth", mode="inline")
     assert found.status == "failed"
+
+
+def test_a_ranking_is_held_against_the_log(simulated):
+    assert main(["new", "ranking_gate", "rank", "--set", "rounds=40", "--project", str(simulated.root)]) == 0
+    cells = run(simulated.root / "investigations" / "rank")
+    found = wb.open(simulated.root).gate("rank", {"rank_harm": "20%"})
+    assert found.text() in said(cells["gate"]) and shows_widget(cells["choices"])
+    assert found.verdict in ("passes", "not_better", "may_harm") and [one.role for one in found.objectives] == [
+        "reward", "harm"]
+    assert (simulated.root / "policies" / "rank" / "policy.json").exists()
+    assert (simulated.root / "metrics" / "rank.yaml").exists()

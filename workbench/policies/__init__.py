@@ -7,6 +7,7 @@ estimators.py   inverse propensity, self-normalised, doubly robust; errors clust
 diagnostics.py  what must hold before an estimate is worth showing
 evaluate.py     the spine: feedback -> estimates and diagnostics -> an evaluation, or a refusal
 evaluation.py   the result: values, JSON, card
+gate.py         may it go into an experiment: better on its reward, no worse on what it may harm
 opportunities.py  decisions with their candidates and no reward: what could have been sent
 deciding.py     what a policy makes of every opportunity, as Parquet
 promotion/      shadow, champion, rollback

@@ -18,8 +18,9 @@ from workbench.scaffold.manifest import FOLDERS
 from workbench.scaffold.notebook import SUFFIX, notebook
 from workbench.scaffold.origin import Origin
 
-# what a template brings beside its folder: metrics beside the project's own, a training spec; named as the folder is
-BROUGHT = {"metrics.yaml": "metrics", "training.yaml": "training"}
+# what a template brings beside its folder, among the project's own of that kind and named as the folder is
+BROUGHT = {"metrics.yaml": "metrics/{}.yaml", "training.yaml": "training/{}.yaml",
+           "policy.json": "policies/{}/policy.json"}
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -47,7 +48,7 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
         try:
             for brought in (one for one in BROUGHT if (made / one).exists()):
                 moved.append(place(project, target, brought))
-                moved[-1].parent.mkdir(exist_ok=True)
+                moved[-1].parent.mkdir(parents=True, exist_ok=True)
                 os.replace(made / brought, moved[-1])
             target.parent.mkdir(exist_ok=True)
             os.replace(made, target)
@@ -60,7 +61,7 @@ def render(project: Project, template: str, name: str, answers: dict[str, Any] |
 
 def place(project: Project, folder: Path, path: str) -> Path:
     """Where a file of a template lies: in its folder, but what it brings among the project's own of that kind."""
-    return project.root / BROUGHT[path] / f"{folder.name}.yaml" if path in BROUGHT else folder / path
+    return project.root / BROUGHT[path].format(folder.name) if path in BROUGHT else folder / path
 
 
 @contextmanager
