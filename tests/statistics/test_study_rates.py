@@ -12,9 +12,14 @@ from workbench.experiments.causal.encouragement import encouraged
 from workbench.experiments.causal.longterm import long_term
 from workbench.experiments.causal.message_cost import message_cost
 from workbench.experiments.spec import Experiment
+from workbench.learning.dataset import build
+from workbench.learning.models.uplift import fit
+from workbench.learning.spec import TrainingSpec
+from workbench.learning.uplift.measure import measure
 from workbench.logs.snapshot import Snapshot
+from workbench.metrics.catalog import Catalog
 from workbench.scaffold.render import render
-from workbench.simulator.studies import holdback, invitation, pressure
+from workbench.simulator.studies import holdback, holdout, invitation, pressure
 
 from ..scaffold.test_studies import squad
 
@@ -66,6 +71,23 @@ def test_frequency_cap(runs, least, tmp_path, cell):
         shutil.rmtree(tmp_path / "w")
         held += one.cost.ci[0] <= made.cost <= one.cost.ci[1]
     cell("frequency cap: interval of the cost covers", str(runs), f"{held / runs:.1%}", "92 %")
+    assert held >= least
+
+
+@pytest.mark.parametrize(("runs", "least"), RUNS)
+def test_uplift_eligibility(runs, least, tmp_path, cell):
+    """The average effect on the half that did not train; what the first three tenths gain is not known exactly."""
+    held = 0
+    for seed in range(runs):
+        made = holdout.Holdout(seed=seed, users=3_000)
+        project = squad(tmp_path / "w", holdout, made)
+        render(project, "uplift_eligibility", "study", {"rounds": 20})
+        spec = TrainingSpec.load(project, "study")
+        data = build(Snapshot.open(project), Catalog.load(project), spec)
+        found = measure(fit(data, spec), data, spec)["heads"]["bought_7d"]["arms"][holdout.ARM]["average"]
+        shutil.rmtree(tmp_path / "w")
+        held += found["ci"][0] <= made.average <= found["ci"][1]
+    cell("uplift eligibility: interval of the average effect covers", str(runs), f"{held / runs:.1%}", "92 %")
     assert held >= least
 
 
