@@ -179,7 +179,7 @@ def test_markup_in_names_is_text(page, lab):
 
 
 def test_pictures_go_where_the_docs_show_them(checkout: Path):
-    pages = [checkout / "README.md", *(checkout / "docs").glob("*.md")]
-    shown = set(re.findall(r"\((?:docs/)?pictures/([\w-]+\.png)\)", "".join(path.read_text() for path in pages)))
+    pages = [checkout / "README.md", *(checkout / "docs").rglob("*.md")]
+    shown = set(re.findall(r"\((?:docs/|\.\./)?pictures/([\w-]+\.png)\)", "".join(path.read_text() for path in pages)))
     assert shown
     assert all((checkout / "docs" / "pictures" / name).exists() for name in shown)
