@@ -36,8 +36,9 @@ def read_out(project, name: str):
 def test_a_planned_experiment_from_its_first_day_to_its_decision(project, tmp_path):
     timed = Timed(project, tmp_path).spec(GROUP)
     assert today(project)[0].phase == "draft" and "no log" in needs(project)["wait"]
+    assert today(project)[0].state == "draft"
     timed.log("2026-06-10")
-    assert today(project)[0].phase == "enrolling"
+    assert (today(project)[0].phase, today(project)[0].state) == ("enrolling", "running")
     assert "not locked" in needs(project)["lock"]
     assert needs(project)["wait"].startswith("enrolling until 2026-06-21; the next look comes with rows up to 2026-06")
     lock(project, timed.experiment, Catalog.load(project), None, WHEN)
@@ -47,6 +48,7 @@ def test_a_planned_experiment_from_its_first_day_to_its_decision(project, tmp_pa
     assert (today(project)[0].needs[0].do, today(project)[0].needs[0].urgent) == ("workbench readout e", True)
     read_out(project, "e")
     assert "look" not in needs(project) and "the log reaches 2026-06-22" in needs(project)["wait"]
+    assert today(project)[0].state == "readout"
     assert (today(project)[0].phase, today(project)[0].looks, today(project)[0].planned) == ("looking", 1, 3)
     timed.log("2026-07-06", lift=1.05)
     assert needs(project)["look"] == "look 3 of 2026-07-05 has come and is the last"
@@ -55,6 +57,13 @@ def test_a_planned_experiment_from_its_first_day_to_its_decision(project, tmp_pa
     decide_on(project, "e", "do_not_ship", when=WHEN, by="Ada", reason="no gain")
     assert today(project)[0].phase == "decided" and "decided on 2026-07-08" in needs(project)["done"]
     assert not any(need.urgent for need in today(project)[0].needs)
+    assert today(project)[0].as_dict()["state"] == "decided"
+
+
+def test_a_promise_before_the_log_begins_is_locked_and_not_running(project, tmp_path):
+    timed = Timed(project, tmp_path).spec(GROUP)
+    lock(project, timed.experiment, Catalog.load(project), None, WHEN)
+    assert (today(project)[0].phase, today(project)[0].state) == ("draft", "locked")
 
 
 def test_a_spec_that_changed_after_its_lock_is_told(project, tmp_path):

@@ -22,6 +22,7 @@ from workbench.metrics.catalog import Catalog
 from workbench.project import Project
 
 Phase = Literal["unreadable", "draft", "enrolling", "maturing", "looking", "ended", "decided"]
+State = Literal["unreadable", "draft", "locked", "running", "readout", "decided"]
 Kind = Literal["fault", "lock", "deviation", "health", "look", "decide", "wait", "done"]
 _ORDER: tuple[Kind, ...] = ("fault", "health", "deviation", "decide", "look", "lock", "wait", "done")
 
@@ -65,9 +66,20 @@ class Standing:
     decided: str | None
     needs: tuple[Need, ...]
 
+    @property
+    def state(self) -> State:
+        """Where in its life: decided, read out, running, locked, or a draft."""
+        if self.phase in ("unreadable", "decided"):
+            return "decided" if self.phase == "decided" else "unreadable"
+        if self.status in ("final", "interim"):
+            return "readout"
+        if self.phase in ("enrolling", "maturing", "looking"):
+            return "running"
+        return "locked" if self.locked else "draft"
+
     def as_dict(self) -> dict[str, Any]:
         """The standing as JSON."""
-        return asdict(self)
+        return {**asdict(self), "state": self.state}
 
 
 def today(project: Project) -> tuple[Standing, ...]:

@@ -3,6 +3,8 @@
 /** What one experiment needs. */
 export interface IStanding {
   experiment: string;
+  /** draft, locked, running, readout, decided; or unreadable. */
+  state: string;
   phase: string;
   looks: number;
   planned: number | null;

@@ -37,6 +37,12 @@ export class PanelWidget extends ReactWidget {
   private readonly _asked = new Signal<this, void>(this);
 }
 
+/** Where in its life an experiment is; what it needs stands above, in Today. */
+function stateOf(today: IToday | null, name: string): string {
+  const state = today?.experiments.find(one => one.experiment === name)?.state ?? '';
+  return state === 'readout' ? 'read out' : state;
+}
+
 function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.Element {
   const { workbench } = props;
   const [status, setStatus] = React.useState<IStatus | null>(null);
@@ -126,7 +132,7 @@ function Panel(props: { workbench: IWorkbench; asked: Signal<any, void> }): JSX.
           </Section>
           <Section title="Experiments" empty="None yet: make one from a template below.">
             {status.experiments?.map(one => (
-              <Item key={one.name} text={one.name} note={one.readout ? 'read out' : ''}>
+              <Item key={one.name} text={one.name} note={stateOf(today, one.name)}>
                 <Button label="Readout" title={`Open the readout of ${one.name}`}
                   onClick={() => run(CommandIDs.readout, { name: one.name })} />
               </Item>
