@@ -40,7 +40,7 @@ BECAUSE = (
     r"|this|that|nothing|i)\b)"
     r"|(?<=, )as (?!(?:a|an|well|soon|long|if|though|of|before|usual|in|much|many|often|early|late|far)\b)"
     r"|(?<=, )out of (?!the\b|our\b|an?\b|\d)"
-    r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
+    r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|(?<=, )seeing (?:as (?:how )?|how )?(?=(?:the|they|it|people|most|many|our|their|we|that|nobody)\b)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
     r"|my thinking:?(?: is)?|on the grounds that|after all,?|by reason of|in view of|considering that|mediated by|by way of|by virtue of|on the strength of|(?<=[;,.] )(?:the|our|my|their) (?:thinking|logic|reasoning|rationale|argument) (?:is|was|goes)(?: that)?:?|the mechanism being"
     r"|(?:their|the|my|our|his|her) (?:argument|idea|thought|logic|reasoning|rationale|reason|assumption|mechanism|point) being(?: that)?:?)"
 )

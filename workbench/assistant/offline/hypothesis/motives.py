@@ -44,6 +44,8 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
         last = re.match(
             r"(?s)^(?P<rest>.+),\s*(?P<why>(?:they|people|it|this|that|nobody|everybody|most|many)\b[^,]+)$", body)
         last = last or re.match(r"(?s)^(?P<rest>.+)\s[-–—]\s(?P<why>(?!then\b|and\b|but\b|so\b|for\b|more\b|fewer\b|less\b)(?=[^;]*\b(?:is|are|was|were|do|does|don't|have|has|get|gets|feel|feels|know|never|always)\b)[^;–—]+)$", body)
+        # one alert is easily missed: how things are
+        last = last or re.match(r"(?is)^(?P<rest>.+),\s*(?P<why>(?:one|an?|two|the|our|a lot of) (?:[\w'-]+ ){1,4}?(?:is|are|gets?|goes|go) [^,;]+)$", body)
         last = last or _opinion(body, terms)
         last = last or re.match(r"(?s)^(?P<rest>.+);\s*(?P<why>(?!then\b|and\b|but\b|so\b)[^;]+)$", body)
         state = last is not None and re.search(r"\s[-–—]\s*$", body[:last.start("why")]) is not None and not re.search(

@@ -14,7 +14,9 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.spelling import normalise
 
-_NAME = r"(?-i:[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)?)"
+# a hypothesis needed: nobody of that name needs anything
+_NO_NAME = r"(?!Hypothes|Hypo\b|Metric|Kpi|Funnel|Trend|Breakdown|Chart|Table|Insight|Experiment|Plan\b)"
+_NAME = rf"(?-i:{_NO_NAME}[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)?)"
 _OF = (
     rf"(?:,? \([^()]{{2,40}}\)|,? (?:from|of|in|at|on) (?:the |our )?(?:\w+ ){{0,2}}?{OFFICE}(?: (?:team|squad|lead"
     rf"|department))?)?"

@@ -154,7 +154,10 @@ _AFTER = re.compile(
     r"good| nice)?"
     r"(?: (?:as )?to)?(?: please| ask)?|if (?:that|this|it)(?:'s| is| were|'d be)?(?: at all)? (?:alright|all right"
     r"|fine|ok"
-    r"(?:ay)?|possible|feasible)(?: (?:with|for) you)?)\s*\)?(?=\s*(?:[.;?!]|$))"
+    r"(?:ay)?|possible|feasible)(?: (?:with|for) you)?"
+    # number of messages per topic, I would like to see
+    r"|(?:(?:that|which|(?:is )?what) )?(?:i|we)(?: would|'d) (?:like|love) to (?:see|have|get|know)"
+    r")\s*\)?(?=\s*(?:[.;?!]|$))"
 )
 _OTHERWISE = re.compile(r"(?i)\bhypothes[ei]s\b|\bhypo\b|\bif (?:we|i) (?!may\b|can\b|could\b)")
 

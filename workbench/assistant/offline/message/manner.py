@@ -53,7 +53,8 @@ _FORMS = (
     (r"[,;.?!(]+ ?(?:just |only )?(?:the )?(?:simple )?counts?(?: please)?\)?(?=\s*(?:$|[.,;?!]))", ", count"),
     (r"[,;.?(] ?(?:for |of |over )?all (?:the )?(day|week|month)s of (?:the|our) (?:log|data)\)?", r" per \1 "),
     (r"\b(?:first|top|best|most) (?:on|at) (?:the )?top\b", ""),
-    (r"[,;(] ?(?:sorted|ranked|ordered)(?: (?:by (?:it|that|size|value|number|the (?:rate|number|count))"
+    # sent, opened, clicked, ordered: without by what, that is a step
+    (r"[,;(] ?(?:sorted|ranked|ordered(?= \w))(?: (?:by (?:it|that|size|value|number|the (?:rate|number|count))"
      r"|(?:from )?(?:high(?:est)? to low(?:est)?|large(?:st)? to small(?:est)?|descending(?:ly)?|ascending(?:ly)?"
      r"|top down|best first|worst first)))*(?: please)?\)?(?=\s*(?:$|[.,;?!]))", " "),
     (r"[,;(] ?rounded(?: (?:to|up|down|off)[\w ]*)?(?=\s*(?:$|[.,;)]))\)?", " "),

@@ -15,6 +15,8 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, 
 
 STEPS = {"sends": "sent", "deliveries": "delivered", "opens": "opened", "clicks": "clicked", "conversions": "converted",
          "opt_outs": "opted_out", "sessions": "session"}
+# the steps that follow from a send, in the only order in which they can
+_ON = {"sends": 0, "deliveries": 1, "opens": 2, "clicks": 3, "conversions": 4}
 _METRIC = r"metrics?|kpis?|label|indicator|guardrail|success measure|hypothes\w+"
 _SPANS = r"daily|days?|weekly|weeks?|monthly|months?"
 _FIRST = r"(?:first|initial|earliest)"
@@ -122,6 +124,9 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
         r"|important|count|be kept)"
         r"|(?:whatever|regardless of|no matter|independent of|irrespective of|in) (?:the "
         r"|any )?order(?:ing)?(?: of (?:the )?(?:events|steps))?"
+        r"|[,;:(-] *(?:any|free) (?:order(?:ing)?|sequence)(?: (?:is (?:fine|ok|okay|allowed|good)|will do))?"
+        r"(?= *[,.;:)]| *$)"
+        r"|(?:in )?no (?:fixed|particular|given|set|special) (?:order|sequence)|order free|unordered"
     )
     ordered = not free and sentence.take_all(
         r"(?:strictly )?in (?:this|that|the given|the same|the right) (?:order|sequence)|one after (?:the other"
@@ -155,6 +160,9 @@ def walked(wish: Wish, found: list[tuple[int, Event]], sentence: Sentence, groun
             raise Unclear("In that order, and within how many days of the first step?")
         if wish.window is not None and not wish.ordered:
             raise Unclear("Within that time each step after the one before, or in any order and at any time?")
+        natural = [_ON[event.fact] for event in named if event.fact in _ON]
+        if natural != sorted(natural):      # an order that is none: "any order" where people place orders
+            raise Unclear(f"First {named[0].said}, then {named[1].said}? Say the steps from sent to converted.")
         sentence.take_all(r"(?:from )?being|then|next|after that|(?:and|or) (?:then|also)")
         return replace(wish, steps=tuple(STEPS[event.fact] for event in named))
     if not named:

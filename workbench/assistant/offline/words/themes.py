@@ -15,11 +15,14 @@ from workbench.assistant.offline.words.vocabulary import spoken
 
 _NOUN = (
     r"(?:messages?|mails?|e-?mails?|push(?:es)?|texts?|sms(?:es)?|notifications?|newsletters?|mailings?|whatsapps?"
-    r"|themes?|topics?|domains?|ones)"
+    r"|themes?|topics?|domains?|ones|sends?|alerts?|reminders?|offers?|deals?|promos?|blasts?|updates?|bulletins?"
+    r"|digests?)"
 )
 _RATE = r"(?:(?:open|click|tap|delivery|conversion|opt-?out)(?:ing|[- ]through)? (?:rates?|shares?)|ctr|funnel)"
 _LIST = r"(?:,|,? (?:and|or|vs\.?|versus|against|with|to|than)(?: (?:that|those) of)?)(?: (?:the|our|for|of))*"
 _STUFF = r"(?:stuff|things|pieces|comms|communications?|copy|material|bits)"
+_TIMES = re.compile(r"\b(?:last|past|next|first|second|minutes?|hours?|days?|weeks?|months?|daily|weekly|monthly"
+                    r"|today|tonight|tomorrow)\b")
 _COINED = "theme"       # thankstheme: what no filler is found in
 
 
@@ -47,7 +50,9 @@ def coined(grounding: Grounding) -> dict[str, tuple[str, str]]:
 
 
 def _lost(said: str, grounding: Grounding) -> bool:
-    """Whether a theme's name is fillers, or of several words in one of which an event is seen: weekly menu."""
+    """Whether a theme's name is fillers or words of time, or of several words in one of which an event is seen."""
+    if " " in said and _TIMES.search(said):     # last minute, day before, weekly menu
+        return True
     return set(said.split()) <= HARMLESS or (" " in said and any(
         one.event.table not in ("sends", "interactions", "message_facts") and (span := one.find(said)) is not None
         and span != (0, len(said)) for one in spoken(grounding)))
@@ -83,7 +88,7 @@ def themed(text: str, grounding: Grounding) -> str:
     named = _named(grounding)
     if not named:
         return text
-    ways = "|".join(re.escape(one).replace(r"\ ", r"[ -]") for one in sorted(named, key=len, reverse=True))
+    ways = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in sorted(named, key=len, reverse=True))
     others = "|".join(re.escape(normalise(v)).replace(r"\ ", r"[ _-]") for v in sorted(
         grounding.values("messages", "domain"), key=len, reverse=True) if normalise(v) not in named)
     others = rf"(?:{others or '(?!)'})s?"
@@ -96,7 +101,7 @@ def themed(text: str, grounding: Grounding) -> str:
 
     def put(match: re.Match[str]) -> str:
         said = next(match[one] for one in "abcde" if match[one])
-        return f"{match['lead'] or ''}{named[said.lower().replace('-', ' ')]}"
+        return f"{match['lead'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
 
     return way.sub(put, text)
 
