@@ -60,7 +60,7 @@ message/           a whole message
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
                      own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
-                     metric_remarks.py what they say once more
+                     metric_remarks.py what they say once more, metric_again.py in other words
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other

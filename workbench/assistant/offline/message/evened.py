@@ -16,6 +16,7 @@ from workbench.assistant.offline.message.left_out import left_out
 from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
+from workbench.assistant.offline.message.metric_again import again_said
 from workbench.assistant.offline.message.metric_remarks import remarked
 from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
@@ -42,7 +43,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = everyone_in(in_plain_ways(turned(bordered(with_objects(remarked(text), grounding))), grounding), grounding)
+    text = turned(bordered(with_objects(again_said(remarked(text), grounding), grounding)))
+    text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(pooled(text, grounding), grounding)
     text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):

@@ -12,6 +12,7 @@ from workbench.assistant.offline.message.everyone import again
 from workbench.assistant.offline.message.shares import people_of
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.measures import LEAVE_OUT, LEFT_OUT
+from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
@@ -79,6 +80,7 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
     """Each unit's mean recharge amount, the average call length in minutes for each user: the mean of their own."""
     if re.search(r"\b(?:sum|total|number|count|times|share|median|largest|longest|max\w*|min|minimum)\b", text):
         return text
+    text = _mean_of_rows(text, people, grounding)
     text = re.sub(rf"\b(?:each|every|an?|the|per) (?:{people}),? (?:own )?(mean|average) (?:of )?((?:[a-z]+ ){{1,4}}?)"
                   r"(?=(?:in|over|within|during|for|,)|$)", r"mean \2per user ", f"{text} ").strip()
     for column, (called, nouns) in _columns(grounding).items():
@@ -93,6 +95,23 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
         rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) {_AMOUNT}(?:,? in ([a-z]+))?,? "
         rf"(?:per|for each|for every|of each|of every|of an?) (?:{people})\b",
         lambda m: f"mean {m[1]} amount per user" + (f" in {m[2]}" if m[2] else ""), text)
+
+
+def _mean_of_rows(text: str, people: str, grounding: Grounding) -> str:
+    """For each user the mean minutes queued per check in: the mean of their own, where who has none is left out."""
+    match = re.search(
+        rf"\b(?:for|of|per) (?:each|every|an?) (?:{people}),? (?:the |his |her |their )?(?:own )?"
+        r"(?P<way>mean|average) (?:of )?(?P<what>[a-z]+(?: [a-z]+)?) (?:per|of each|of every|for each) (?:single )?"
+        r"(?P<row>[a-z]+(?: [a-z]+){0,2}?)"
+        rf"(?= (?:in|within|over|during|between|from) (?:the )?(?:first |last )?(?:\d|{WORDED})|{_END[3:-1]})", text)
+    if match is None:
+        return text
+    rows = {one.event for one in spoken(grounding) if one.find(match["row"]) is not None}
+    said = {" ".join(one.words) if not isinstance(one.words, str) else one.words for one in spoken(grounding)
+            if one.aggregate == "sum" and {one.event} == rows and one.find(match["what"]) is not None}
+    if len(rows) != 1 or len(said) != 1:
+        return text
+    return f"{text[: match.start()]}{match['way']} {said.pop()} per user{text[match.end():]}"
 
 
 @kept

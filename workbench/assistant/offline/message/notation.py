@@ -224,7 +224,11 @@ def once(text: str, grounding: Grounding) -> str:
     >>> once("calls per login in four weeks (all calls divided by all logins)", grounding)     # doctest: +SKIP
     'calls per login in four weeks as a ratio'
     """
-    text = re.sub(rf"(?<!\w)(?:{_SUMS})(?!\w)", "as a ratio", text)
+    # of either of two, both counts is not a ratio
+    divides = re.search(
+        r"(?<!\w)(?:per(?! (?:user|head|person)s?\b)|divided by|ratio|numerator|as an? \w+ of|out of)(?!\w)|/", text)
+    if divides or " or " not in text:
+        text = re.sub(rf"(?<!\w)(?:{_SUMS})(?!\w)", "as a ratio", text)
     own = _OWN_WORD.search(text)
     if own is not None and stem(own["said"]) == stem(own["meant"]):
         text = f"{text[: own.start()]}{text[own.end():]}"       # by read I mean our fact reads

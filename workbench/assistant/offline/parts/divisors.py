@@ -19,6 +19,7 @@ from workbench.assistant.offline.words.vocabulary import Unclear, occurs, spoken
 NO_AGENTS = words_of("""
 order offer transfer voucher letter newsletter banner reminder number quarter member user customer other answer paper
 sticker folder power water dinner winter summer counter matter chapter filter corner folder container charger error
+door floor
 """)
 
 

@@ -96,7 +96,7 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
     facts = {name for unit, names in units(grounding).items() if unit in CODES.values() for name in names}
     able = list(dict.fromkeys(event for name in sorted(facts) if (event := event_of(grounding, name)) is not None))
     if len(able) > 1 and not any(event in able for _, event in found if event != wish.base):
-        qualified = _qualified(able, sentence, grounding)
+        qualified = _qualified(able, sentence, grounding) or _told(able, sentence, grounding)
         if qualified is not None:
             return qualified
         raise Unclear(f"Money of what: {' or '.join(event.said for event in able)}?")
@@ -116,3 +116,19 @@ def _qualified(able: list[Event], sentence: Sentence, grounding: Grounding) -> E
                 sentence.take_all(rf"(?:(?:of|from|at|in|through|via|on|for) (?:an? |the |our |their )?)?{word}")
                 return told[0]
     return None
+
+
+def _told(able: list[Event], sentence: Sentence, grounding: Grounding) -> Event | None:
+    """The one event that the project's own texts call revenue, where the others are money that goes back."""
+    said = {word for word in re.findall(r"[a-z]+", sentence.whole) if word in _COMES_IN}
+    if not said or BY_NAME["conversions"] not in able:
+        return None
+    told = [event for event in able
+            if {stem(word) for word in said} & told_of(grounding, event.table, event.where)]
+    others = [event for event in able if event != BY_NAME["conversions"]]
+    returned = all(re.search(_GIVEN_BACK, f"{event.said} {event.kind}") for event in others)
+    return BY_NAME["conversions"] if told == [BY_NAME["conversions"]] and returned else None
+
+
+_COMES_IN = frozenset(("revenue", "revenues", "turnover", "takings", "income"))
+_GIVEN_BACK = r"refund|returned|return|revers|chargeback|resold|resale|cancel"
