@@ -70,6 +70,7 @@ metrics: {success: {spend_mean: {mde: 5%}}}
         assert one.total.value == pytest.approx(total, abs=5e-7)
         assert [step.part.value for step in one.steps] == [pytest.approx(part, abs=5e-7) for part in parts]
         assert one.driver is not None and one.driver.name == "visit_mean"
+    assert sum(step.share for step in found[0].steps) == pytest.approx(1) and "% of the change" in found[0].words
     assert found[0].steps[1].rate == "conversion_mean per visit_mean"
 
 
@@ -86,6 +87,7 @@ def test_the_parts_of_an_arm_add_up_to_its_raw_effect(squad, readout):
     assert found.steps[1].part.value < 0 and found.driver is found.steps[1]         # the cap sends less
     assert "not of causes" in found.notes[0]
     assert found.as_dict()["driver"] == "sends"
+    assert all(step.share is None for step in found.steps) and "of the change" not in found.words       # parts cancel
 
 
 def test_an_adjusted_estimate_is_said_beside_the_raw_change(squad, readout):

@@ -28,7 +28,7 @@ class Question(_Frozen):
     type: Literal["text", "number", "boolean", "date", "percent", "metric", "metrics", "names"] = "text"
     label: str
     help: str | None = None
-    default: str | float | bool | None = None
+    default: str | int | float | bool | None = None
     choices: tuple[str, ...] | None = None
     least: float | None = None
     most: float | None = None

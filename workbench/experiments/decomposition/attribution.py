@@ -13,6 +13,7 @@ from workbench.stats.decomposition import Decomposition
 from workbench.stats.estimate import Estimate
 from workbench.stats.multiplicity import benjamini_yekutieli
 
+CANCEL = 0.1        # by how much of the change a part may go against it, and others beyond it, before shares mislead
 FOUND = 0.1         # false discovery rate at which a step is named
 ACCOUNTING = ("an accounting of totals, not of causes: what happens after the exposure is moved by the treatment, so a "
               "step's part is not what changing that step alone would bring")
@@ -25,7 +26,8 @@ class Step:
     Attributes:
         rate: its factor in words; before, after: the factor on each side.
         part: what it brought to the change.
-        share: part over total; None where the total cannot be told from nothing.
+        share: part over total; None where the total cannot be told from nothing, or parts cancel: a share of -500 % of
+            a small change is no share.
         q: of no part at all, over all steps.
     """
 
@@ -114,10 +116,11 @@ def attribution(found: Decomposition, path: Path, *, subject: str, snapshot: str
                 notes: tuple[str, ...], of: str = "per unit") -> Attribution:
     """Put names, shares and q-values to a decomposition."""
     low, high = found.total.ci
-    told = low > 0 or high < 0
+    shares = [part.value / found.total.value if found.total.value else 0.0 for part in found.parts]
+    told = (low > 0 or high < 0) and all(-CANCEL <= share <= 1 + CANCEL for share in shares)
     q = benjamini_yekutieli([p_value(part) for part in found.parts])
     steps = tuple(Step(name, path.rate(i, of), *found.factors[i], part,
-                       part.value / found.total.value if told else None, float(q[i]))
+                       shares[i] if told else None, float(q[i]))
                   for i, (name, part) in enumerate(zip(path.steps, found.parts, strict=True)))
     return Attribution(subject, snapshot, sides, path.steps, found.before, found.after, found.total, steps,
                        found.residual, found.method, notes, of)
