@@ -142,7 +142,9 @@ class ExperimentView:
         from workbench.experiments.causal.interaction import interactions
         from workbench.experiments.spec import Experiment
 
-        return interactions(self.spec, Experiment.load(self.snapshot.project, other), self.snapshot)
+        second = ExperimentView(Experiment.load(self.snapshot.project, other), self.snapshot)
+        return interactions(self.spec, second.spec, self.snapshot,
+                            [one.readout(health_only=True) for one in (self, second)])
 
     def assign(self, out: str | Path | None = None) -> Assignment:
         """Which user is in which arm; `out` writes the users, as .parquet or .csv."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VEGALITE = "application/vnd.vegalite.v5+json"
-BLUE, RED, GREY, GREEN = "#3b6fb6", "#c0504d", "#8a8f98", "#3a8f6a"
+BLUE, RED, GREY, GREEN, AMBER = "#3b6fb6", "#c0504d", "#8a8f98", "#3a8f6a", "#d08a3e"
 # of a saved page: no script, no request
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 # text is at least 4.5 : 1 against the page on both sides (WCAG AA); tests measure it
@@ -52,7 +52,7 @@ _CONFIG: dict[str, Any] = {
     "header": {"labelColor": GREY, "titleColor": GREY},
     "title": {"color": GREY, "anchor": "start", "fontWeight": 500},
     "bar": {"color": BLUE}, "line": {"color": BLUE, "strokeWidth": 2}, "point": {"color": BLUE, "filled": True},
-    "range": {"category": [BLUE, "#d08a3e", GREEN, "#8d6ab8", RED, "#5aa0a8", GREY]},
+    "range": {"category": [BLUE, AMBER, GREEN, "#8d6ab8", RED, "#5aa0a8", GREY]},
 }
 
 

@@ -49,6 +49,7 @@ def test_why_between_periods_and_by_a_column(simulated, capsys):
     (("why", "push_frequency_cap", "--path", PATH, "--method", "shaply"), "did you mean 'shapley'"),
     (("why", "push_frequency_cup", "--path", PATH), "did you mean 'push_frequency_cap'"),
     (("why", "--path", "retained_28d,revenue_28d", *PERIODS[2:]), "windows of the path"),
+    (("why", "--path", "sends:count,clicks:count", *PERIODS, "--volume"), "--volume belongs to --by"),
     (("uptake", "push_frequency_cap"), "names no uptake"),
     (("message-cost", "push_frequency_cap"), "no metric counts messages"),
     (("long-term", "push_frequency_cap", "--outcome", "conversion_7d", "--early", "conversion_28d"), "no earlier than"),

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from workbench.errors import InputError, Refused
+from workbench.experiments.analyze import analyze
 from workbench.experiments.causal.interaction import interactions
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
@@ -16,13 +17,14 @@ from .conftest import SPEC, deep, rows
 SECOND = deep(SPEC, {"name": "shapes", "exposure/arm": "shape", "control": "plain", "split": {"plain": 1, "round": 1}})
 
 
-def _two(make, people, first="colours", second=None):
+def _two(make, people, second=None):
     study = make(people=people)
     folder = study.project.root / "experiments" / "shapes"
     folder.mkdir()
     (folder / "experiment.yaml").write_text(yaml.safe_dump(second or SECOND, sort_keys=False))
-    project = study.project
-    return Experiment.load(project, "colours"), Experiment.load(project, "shapes"), Snapshot.open(project)
+    project, snapshot = study.project, Snapshot.open(study.project)
+    both = [Experiment.load(project, name) for name in ("colours", "shapes")]
+    return (*both, snapshot, [analyze(one, snapshot, health_only=True) for one in both])
 
 
 def _people(n=9_000, both=0.0, seed=1, same=False):
@@ -59,19 +61,28 @@ def test_what_does_not_interact_is_not_found(make):
 
 
 def test_arms_that_depend_on_each_other_are_refused(make):
+    second = deep(SECOND, {"split": {"plain": 2, "round": 1}})      # each has the split that it was given
     with pytest.raises(Refused, match="depends on the arm of colours"):
-        interactions(*_two(make, _people(same=True)))
+        interactions(*_two(make, _people(same=True), second=second))
 
 
 def test_an_experiment_does_not_interact_with_itself(make):
-    colours, _, snapshot = _two(make, _people(600))
+    colours, _, snapshot, (one, _) = _two(make, _people(600))
     with pytest.raises(InputError, match="does not interact with itself"):
-        interactions(colours, colours, snapshot)
+        interactions(colours, colours, snapshot, (one, one))
 
 
-def test_users_in_one_alone_are_left_out_and_nobody_in_both_is_said(make):
-    people = _people(600)
-    people["shape"] = np.where(people["arm"] == "none", "plain", "square")
-    colours, shapes, snapshot = _two(make, people, second=deep(SECOND, {"exposure/where": "shape = 'oval'"}))
+def test_arms_that_cannot_be_compared_are_refused(make):
+    """Two of three of blue's people are lost: the sample ratio of colours says so, and no group is looked at."""
+    people = _people(3_000)
+    kept = (people["arm"] != "blue") | (np.arange(3_000) % 9 == 1)
+    with pytest.raises(Refused, match="the readout of colours is blocked: its arms cannot be compared"):
+        interactions(*_two(make, {name: values[kept] for name, values in people.items()}))
+
+
+def test_two_experiments_without_a_user_in_both_are_refused(make):
+    colours, shapes, snapshot, readouts = _two(make, _people(600))
+    apart = [one.model_copy(update={"exposure": one.exposure.model_copy(update={"where": f"country = '{country}'"})})
+             for one, country in ((colours, "US"), (shapes, "DE"))]
     with pytest.raises(Refused, match="no user is in colours and in shapes"):
-        interactions(colours, shapes, snapshot)
+        interactions(*apart, snapshot, readouts)

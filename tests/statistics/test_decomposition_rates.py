@@ -14,7 +14,6 @@ from workbench.logs.imports.importing import import_source
 from workbench.simulator.studies.dip import (
     AFTER,
     BEFORE,
-    BEGINS,
     CHANNELS,
     DAYS,
     PATH,
@@ -91,4 +90,3 @@ def test_a_world_is_what_it_says(tmp_path):
     for side, after in (("before", False), ("after", True)):
         exact = steps(totals(world, after))
         assert [getattr(step, side) for step in found.steps] == pytest.approx(exact.tolist(), rel=0.03)
-    assert BEGINS == BEFORE

@@ -35,6 +35,8 @@ def test_a_choice_answers_at_once(view):
     assert view.found is None and "a column of interactions and not of outcomes" in view.said.value
     view.by.value = "platform"
     assert view.found.rate_words == "conversions per clicks"
+    view.volume.value = True
+    assert view.found.volume is not None and view.total.layout.display == "none"
     view.by.value = WHOLE
     view.days.value = 7
     assert view.found.sides[0] == "the 7 days from 2026-05-20"

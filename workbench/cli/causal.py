@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
         after: datetime | None = typer.Option(None, "--after", formats=["%Y-%m-%d"], help="Where the other begins."),
         by: str | None = typer.Option(None, "--by", metavar="COLUMN",
                                       help="The last step over the one before by this column: mix against rate."),
+        volume: bool = typer.Option(False, "--volume", help="With --by: per user, more of what is below the line too."),
         total: bool = typer.Option(False, "--total", help="The sum over all users, not the mean."),
         method: str = typer.Option("shapley", "--method", help="shapley or lmdi."),
     ) -> None:
@@ -49,9 +50,12 @@ def register(app: typer.Typer) -> None:
             return
         if before is None or after is None:
             raise InputError("two periods are compared", where="why", hint="give --before and --after")
+        if (volume and by is None) or (total and by is not None):
+            raise InputError("--volume belongs to --by, and --total to the whole path", where="why",
+                             hint="leave one of them out")
         with c.progress("why"):
             if by is not None:
-                sliced = in_slices(c.snapshot(), steps, before, after, by, window=window, per_user=total)
+                sliced = in_slices(c.snapshot(), steps, before, after, by, window=window, per_user=volume)
                 c.out(sliced.as_dict(), sliced.text())
                 return
             found = in_periods(c.snapshot(), steps, before, after, window=window, total=total, method=method)
@@ -105,15 +109,11 @@ def register(app: typer.Typer) -> None:
                     other: str = typer.Argument(..., metavar="OTHER")) -> None:
         """Does an experiment's effect depend on the arm of another on the same users?"""
         from workbench.experiments.causal.interaction import interactions
-        from workbench.experiments.spec import Experiment
 
         c = current(ctx)
-        project = c.project()
-        first, second = Experiment.load(project, experiment), Experiment.load(project, other)
-        for name in (experiment, other):
-            _readout(c, name, health_only=True)
+        (first, one), (second, two) = (_readout(c, name, health_only=True) for name in (experiment, other))
         with c.progress("interaction"):
-            found = interactions(first, second, c.snapshot())
+            found = interactions(first, second, c.snapshot(), (one, two))
         c.out(found.as_dict(), found.text())
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from workbench.errors import Refused
 from workbench.experiments.estimates.segments import Exploration
 from workbench.experiments.explanation.path import Point
 from workbench.experiments.explanation.why import Why
@@ -240,6 +241,16 @@ class Readout:
         write_json(json_path, self.as_dict())
         write_atomic(html_path, page(self))
         return json_path, html_path
+
+    def require_effects(self, wanted: str) -> None:
+        """Refuse what rests on effects where none is shown; `wanted` says what there is nothing to do with.
+
+        Raises:
+            Refused: with the readout's own reason.
+        """
+        if not self.estimates:
+            raise Refused(f"the readout of {self.experiment} shows no effect: there is nothing to {wanted}",
+                          result=self, hint=(self.decision.reasons or ("",))[0])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from workbench.experiments.report.page import fragment, text

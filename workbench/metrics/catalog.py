@@ -96,6 +96,10 @@ class Catalog:
             catalog.validate(name)
         return catalog
 
+    def without(self, names: Iterable[str], *fields: str) -> Catalog:
+        """A catalog in which some metrics lack optional fields, such as `covariate` or `cap`."""
+        return self.with_metrics({name: self.metric(name).model_copy(update=dict.fromkeys(fields)) for name in names})
+
     def with_facts(self, facts: Mapping[str, Fact], places: Mapping[str, str]) -> Catalog:
         """A catalog with further facts; `places` are for messages."""
         return replace(self, facts={**self.facts, **facts}, places={**self.places, **places})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +78,6 @@ def _read(source: Source, folder: Path) -> Manifest:
     return manifest
 
 
-def usable(project: Project | None = None, makes: Iterable[str] = ()) -> list[Manifest]:
-    """The manifests alone, of those that make one of these; default all."""
-    kinds = set(makes)
-    return [one.manifest for one in templates(project).found.values() if not kinds or one.manifest.makes in kinds]
+def usable(project: Project | None = None) -> list[Manifest]:
+    """The manifests alone."""
+    return [one.manifest for one in templates(project).found.values()]

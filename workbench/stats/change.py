@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from workbench.stats.delta import propagated
 from workbench.stats.estimate import Estimate
@@ -127,13 +126,6 @@ class Change:
 def inside(slice_: str, name: str) -> str:
     """The name of a value of one slice."""
     return f"{slice_}{SLICE}{name}"
-
-
-def p_value(estimate: Estimate) -> float:
-    """Two-sided p of no change; 1 without an error and a value, 0 for a value without error."""
-    if estimate.se == 0:
-        return 1.0 if estimate.value == 0 else 0.0
-    return float(2 * ndtr(-abs(estimate.value) / estimate.se))
 
 
 def _enough(*counts: int) -> None:

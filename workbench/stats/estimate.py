@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ class Estimate:
             return self.interval
         half = float(ndtri(1 - self.level / 2)) * self.se
         return self.value - half, self.value + half
+
+    @property
+    def p(self) -> float:
+        """Two-sided p of a value of nothing, by value / se; without an error 1 for nothing and 0 for anything else."""
+        if self.se == 0:
+            return float(self.value == 0)
+        return float(2 * ndtr(-abs(self.value) / self.se))
 
     def as_dict(self) -> dict[str, Any]:
         """The estimate as JSON."""

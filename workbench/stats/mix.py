@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.stats.change import Change, inside, p_value
+from workbench.stats.change import Change, inside
 from workbench.stats.estimate import Estimate
 from workbench.stats.multiplicity import benjamini_yekutieli
 
@@ -104,7 +104,7 @@ def mix_and_rate(change: Change, slices: Sequence[str], above: str, below: str, 
 
     names = (*slices, *slices, "mix", "rate", "volume", "total")
     found = change.estimates(parts, names, "kitagawa")
-    q = benjamini_yekutieli([p_value(one) for one in found[:2 * count]])
+    q = benjamini_yekutieli([one.p for one in found[:2 * count]])
     _, w0, r0 = _shares(change.before[tops], change.before[lows])
     _, w1, r1 = _shares(change.after[tops], change.after[lows])
     rows = tuple(

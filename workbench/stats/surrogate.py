@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from workbench.stats.estimate import Estimate
 
@@ -137,11 +136,7 @@ def backtest(index: Index, control: tuple[np.ndarray, np.ndarray], treatment: tu
     outcomes = [y for _, y in (control, treatment)]
     known = Estimate("long-term effect", float(outcomes[1].mean() - outcomes[0].mean()),
                      float(np.sqrt(sum(y.var(ddof=1) / len(y) for y in outcomes))), n, "difference", level)
-    return Backtest(drift, direct, known, _p(drift), _p(direct))
-
-
-def _p(one: Estimate) -> float:
-    return float(2 * ndtr(-abs(one.value) / one.se)) if one.se > 0 else float(one.value == 0)
+    return Backtest(drift, direct, known, drift.p, direct.p)
 
 
 def _features(s: np.ndarray) -> np.ndarray:

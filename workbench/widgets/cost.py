@@ -8,7 +8,7 @@ import ipywidgets
 from IPython.display import display
 
 from workbench.api import ExperimentView
-from workbench.charts import BLUE, GREY, Chart, amounts
+from workbench.charts import AMBER, BLUE, GREY, Chart, amounts
 from workbench.errors import WorkbenchError
 from workbench.experiments.causal.message_cost import Costs
 
@@ -53,7 +53,7 @@ def balance(found: Costs) -> Chart:
             for one in found.arms for what, part in (("brings", one.gain), ("costs", one.cost)) if part is not None]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("label:N", sort=[str(row["label"]) for row in rows], title=None),
-        color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=["brings", "costs"], range=[BLUE, "#d08a3e"])),
+        color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=["brings", "costs"], range=[BLUE, AMBER])),
         tooltip=["label:N", alt.Tooltip("value:Q", format=".4g")])
     spans = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title="a message, in the units of objectives.yaml",
                                                          axis=amounts("~g")), x2="high:Q")

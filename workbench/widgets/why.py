@@ -41,12 +41,13 @@ class WhyView(ipywidgets.VBox):
         self.rate = ipywidgets.Dropdown(options=[(rate, i) for i, rate in enumerate(rates)], description="Rate",
                                         value=max(len(rates) - 1, 0) if rates else None, **_WIDE)
         self.total = ipywidgets.Checkbox(description="sums, not means", indent=False)
+        self.volume = ipywidgets.Checkbox(description="with volume, per user", indent=False)
         self.said, self.output = ipywidgets.HTML(), ipywidgets.Output()
-        for choice in (self.before, self.after, self.days, self.by, self.rate, self.total):
+        for choice in (self.before, self.after, self.days, self.by, self.rate, self.total, self.volume):
             choice.observe(self._ask, "value")
         self._ask()
         super().__init__([ipywidgets.HBox([self.before, self.after, self.days]),
-                          ipywidgets.HBox([self.by, self.rate, self.total]), self.said, self.output])
+                          ipywidgets.HBox([self.by, self.rate, self.total, self.volume]), self.said, self.output])
 
     def asked(self) -> Attribution | SlicedChange:
         """The engine's answer to the choices as they are."""
@@ -55,10 +56,12 @@ class WhyView(ipywidgets.VBox):
         if self.by.value == WHOLE:
             return self.snapshot.why(self.steps, first, second, window=window, total=self.total.value)
         return self.snapshot.slices(self.steps[self.rate.value:self.rate.value + 2], first, second, self.by.value,
-                                    window=window, per_user=self.total.value)
+                                    window=window, per_user=self.volume.value)
 
     def _ask(self, _: object = None) -> None:
-        self.rate.layout.display = "none" if self.by.value == WHOLE else ""
+        whole = self.by.value == WHOLE
+        for choice, shown in ((self.total, whole), (self.rate, not whole), (self.volume, not whole)):
+            choice.layout.display = "" if shown else "none"
         self.output.clear_output()
         self.said.value = "<p>…</p>"
         try:

@@ -78,14 +78,13 @@ class Encouragement:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON."""
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "experiment": self.experiment, "snapshot": self.snapshot, "uptake": self.uptake,
             "uptakes": [{"arm": arm, **one.as_dict()} for arm, one in self.uptakes],
             "effects": [{"arm": one.arm, "metric": one.metric, "effect": one.effect.as_dict() if one.effect else None,
                          "strength": one.strength, "reason": one.reason, "doubts": list(one.doubts),
                          "words": one.words} for one in self.effects],
             "notes": list(self.notes)})
-        assert isinstance(value, dict)
         return value
 
     def text(self) -> str:
@@ -111,9 +110,7 @@ def encouraged(experiment: Experiment, snapshot: Snapshot, readout: Readout, *, 
         raise NotFound(f"{experiment.name!r} measures no uptake {named!r}" if named else
                        f"{experiment.name!r} names no uptake", where=f"{experiment.place}: uptake", got=named,
                        known=experiment.metric_names, hint="add the metric to `monitor`")
-    if not readout.estimates:
-        raise Refused(f"the readout of {experiment.name} shows no effect: there is nothing to divide",
-                      result=readout, hint=(readout.decision.reasons or ("",))[0])
+    readout.require_effects("divide")
     catalog = catalog or Catalog.load(snapshot.project)
     anchors = anchors_of(experiment, snapshot, readout.cut)
     found = jointly(experiment, snapshot, catalog, anchors, readout, readout.cut, entry(experiment, snapshot, anchors))

@@ -8,7 +8,7 @@ other's arms as they are now: with an interaction it is another one once the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -17,14 +17,13 @@ import numpy as np
 
 from workbench.errors import InputError, Refused
 from workbench.experiments.plan.phases import anchors_of
-from workbench.experiments.readout import plain
+from workbench.experiments.readout import Readout, plain
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.anchors import Anchors
 from workbench.metrics.catalog import Catalog
 from workbench.metrics.together import Company, together_by
 from workbench.stats.adjust import Linear, terms
-from workbench.stats.change import p_value
 from workbench.stats.contingency import independence
 from workbench.stats.estimate import Estimate
 from workbench.stats.joint import SEPARATOR
@@ -89,13 +88,12 @@ class Interactions:
 
     def as_dict(self) -> dict[str, Any]:
         """The interactions as JSON."""
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "experiments": list(self.experiments), "snapshot": self.snapshot, "units": self.units,
             "words": self.words, "notes": list(self.notes),
             "rows": [{"metric": row.metric, "arms": list(row.arms), "alone": row.alone.as_dict(), "q": row.q,
                       "along": row.along.as_dict(), "difference": row.difference.as_dict(),
                       "units": list(row.units), "words": row.words} for row in self.rows]})
-        assert isinstance(value, dict)
         return value
 
     def text(self) -> str:
@@ -104,26 +102,32 @@ class Interactions:
                           *(f"note: {note}" for note in self.notes)])
 
 
-def interactions(first: Experiment, second: Experiment, snapshot: Snapshot, *, catalog: Catalog | None = None,
-                 should_stop: Callable[[], bool] | None = None) -> Interactions:
+def interactions(first: Experiment, second: Experiment, snapshot: Snapshot, readouts: Sequence[Readout], *,
+                 catalog: Catalog | None = None, should_stop: Callable[[], bool] | None = None) -> Interactions:
     """Every metric of the first, for each arm of both, on the users who are in both; windows begin at the later entry.
+
+    Args:
+        readouts: of both, health alone will do: where one is blocked, its arms cannot be compared.
 
     Raises:
         InputError: where they are one experiment, or not on the same units.
-        Refused: where no user is in both, a group has too few, or which arm a user is in depends on the other.
+        Refused: where a readout is blocked, no user is in both, a group has too few, or which arm a user is in depends
+            on the other.
     """
     if first.name == second.name:
         raise InputError(f"{first.name!r} does not interact with itself", where="interactions",
                          hint="name another experiment on the same users")
+    for readout in readouts:
+        if readout.status == "blocked":
+            raise Refused(f"the readout of {readout.experiment} is blocked: its arms cannot be compared",
+                          result=readout, hint=(readout.decision.reasons or ("",))[0])
     for one in (first, second):
         if one.cluster is not None:
             raise Refused(f"the arms of {one.name} are clusters of users: groups of both are not drawn user by user")
     catalog = catalog or Catalog.load(snapshot.project)
     names = [name for name in first.metric_names if catalog.metric(name).quantile is None]
-    plainly = catalog.with_metrics({name: catalog.metric(name).model_copy(update={"covariate": None})
-                                    for name in names})
-    held = together_by(snapshot, plainly, names, _in_both(first, second, snapshot), ("arm", "other"),
-                       should_stop=should_stop)
+    held = together_by(snapshot, catalog.without(names, "covariate"), names, _in_both(first, second, snapshot),
+                       ("arm", "other"), should_stop=should_stop)
     groups = {(str(group[0]), str(group[1])): company for group, company in held.items()}
     units = sum(one.moments.n for one in groups.values())
     if not units:
@@ -140,7 +144,7 @@ def interactions(first: Experiment, second: Experiment, snapshot: Snapshot, *, c
     if not rows:
         raise Refused(f"a group of users in both {first.name} and {second.name} has fewer than {LEAST} units",
                       hint="wait until more windows have ended")
-    q = benjamini_yekutieli([p_value(row.difference) for row in rows])
+    q = benjamini_yekutieli([row.difference.p for row in rows])
     ranked = sorted((Interaction(row.metric, row.arms, row.alone, row.along, row.difference, row.units, float(one))
                      for row, one in zip(rows, q, strict=True)), key=lambda row: row.q)
     return Interactions((first.name, second.name), snapshot.id, units, tuple(ranked), (

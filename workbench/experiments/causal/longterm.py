@@ -99,13 +99,12 @@ class LongTerms:
                         "drift": {**test.drift.as_dict(), "p": test.drift_p},
                         "direct": {**test.direct.as_dict(), "p": test.direct_p}}}
 
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "experiment": self.experiment, "snapshot": self.snapshot, "outcome": self.outcome,
             "surrogates": list(self.surrogates), "notes": list(self.notes),
             "arms": [{"arm": one.arm, "effect": one.effect.as_dict() if one.effect else None, "words": one.words,
                       "known": one.known.as_dict() if one.known else None, "card": card(one.card)}
                      for one in self.arms]})
-        assert isinstance(value, dict)
         return value
 
     def text(self) -> str:
@@ -171,8 +170,7 @@ def _plain(catalog: Catalog, names: Sequence[str], experiment: Experiment) -> Ca
     if not early or late:
         raise InputError(f"{late[0]!r} is known no earlier than {names[0]!r}" if late else "no early metric is named",
                          where="surrogates", hint="a surrogate's window ends before the outcome's")
-    return catalog.with_metrics({name: metric.model_copy(update={"covariate": None, "cap": None})
-                                 for name, metric in zip(names, metrics, strict=True)})
+    return catalog.without(names, "covariate", "cap")
 
 
 @dataclass(frozen=True, eq=False)

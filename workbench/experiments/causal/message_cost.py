@@ -79,7 +79,7 @@ class Costs:
 
     def as_dict(self) -> dict[str, Any]:
         """The costs as JSON."""
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "experiment": self.experiment, "snapshot": self.snapshot, "sends": self.sends,
             "months_after": self.months_after, "notes": list(self.notes),
             "arms": [{"arm": one.arm, "messages": one.messages.as_dict(), "cost": one.cost.as_dict(),
@@ -87,7 +87,6 @@ class Costs:
                       "lost": {channel: lost.as_dict() for channel, lost in one.lost.items()},
                       "gain": one.gain.as_dict() if one.gain else None,
                       "hazard": one.hazard.as_dict() if one.hazard else None} for one in self.arms]})
-        assert isinstance(value, dict)
         return value
 
     def text(self) -> str:
@@ -109,9 +108,7 @@ def message_cost(experiment: Experiment, snapshot: Snapshot, readout: Readout, *
         InputError: where no metric counts messages or reachable days, or nothing prices a month.
         Refused: where the readout shows no effect, or no arm moved the number of messages.
     """
-    if not readout.estimates:
-        raise Refused(f"the readout of {experiment.name} shows no effect: there is nothing to price",
-                      result=readout, hint=(readout.decision.reasons or ("",))[0])
+    readout.require_effects("price")
     catalog = catalog or Catalog.load(snapshot.project)
     objectives = Objectives.load(snapshot.project)
     if objectives is None or not objectives.reachable_month:

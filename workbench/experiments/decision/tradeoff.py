@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from workbench.errors import NotFound, Refused
+from workbench.errors import NotFound
 from workbench.experiments.decision.criterion import Criterion, criterion
 from workbench.experiments.estimates.effects import Effects, jointly
 from workbench.experiments.plan.phases import anchors_of, entry
@@ -100,9 +100,7 @@ def trade_off(experiment: Experiment, snapshot: Snapshot, readout: Readout, *, x
         NotFound: for a metric that the experiment does not have.
         Refused: where the readout shows no effect, or nothing says how its metrics hang together.
     """
-    if not readout.estimates:
-        raise Refused(f"the readout of {experiment.name} shows no effect: there is nothing to trade off",
-                      result=readout, hint=(readout.decision.reasons or ("",))[0])
+    readout.require_effects("trade off")
     for asked in (x, y):
         if asked is not None and asked not in experiment.metric_names:
             raise NotFound(f"{experiment.name!r} has no metric {asked!r}", got=asked, known=experiment.metric_names)

@@ -33,9 +33,7 @@ def of_arms(experiment: Experiment, snapshot: Snapshot, path: Path, readout: Rea
         Refused: where the readout shows no effect, arms are clusters, an arm has too few units, or a step is nothing
             in an arm so that the next has no rate.
     """
-    if not readout.estimates:
-        raise Refused(f"the readout of {experiment.name} shows no effect: there is nothing to take apart",
-                      result=readout, hint=(readout.decision.reasons or ("",))[0])
+    readout.require_effects("take apart")
     if experiment.cluster is not None:
         raise Refused(f"the arms of {experiment.name} are clusters of users: errors of a path are those of users",
                       result=readout, hint="read the steps as monitors, whose errors are clustered")

@@ -8,7 +8,6 @@ from typing import Any
 from workbench.charts import Chart
 from workbench.experiments.decomposition.path import Path
 from workbench.experiments.readout import plain
-from workbench.stats.change import p_value
 from workbench.stats.decomposition import Decomposition
 from workbench.stats.estimate import Estimate
 from workbench.stats.multiplicity import benjamini_yekutieli
@@ -87,12 +86,11 @@ class Attribution:
         """The attribution as JSON."""
         steps = [{"name": one.name, "rate": one.rate, "before": one.before, "after": one.after, "share": one.share,
                   "q": one.q, **shown(one.part)} for one in self.steps]
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "subject": self.subject, "snapshot": self.snapshot, "sides": list(self.sides),
             "path": list(self.path), "before": self.before, "after": self.after, "total": shown(self.total),
             "steps": steps, "residual": self.residual, "method": self.method,
             "driver": self.driver.name if self.driver else None, "words": self.words, "notes": list(self.notes)})
-        assert isinstance(value, dict)
         return value
 
     def chart(self) -> Chart:
@@ -118,7 +116,7 @@ def attribution(found: Decomposition, path: Path, *, subject: str, snapshot: str
     low, high = found.total.ci
     shares = [part.value / found.total.value if found.total.value else 0.0 for part in found.parts]
     told = (low > 0 or high < 0) and all(-CANCEL <= share <= 1 + CANCEL for share in shares)
-    q = benjamini_yekutieli([p_value(part) for part in found.parts])
+    q = benjamini_yekutieli([part.p for part in found.parts])
     steps = tuple(Step(name, path.rate(i, of), *found.factors[i], part,
                        shares[i] if told else None, float(q[i]))
                   for i, (name, part) in enumerate(zip(path.steps, found.parts, strict=True)))
@@ -128,4 +126,4 @@ def attribution(found: Decomposition, path: Path, *, subject: str, snapshot: str
 
 def shown(one: Estimate) -> dict[str, Any]:
     """An estimate as JSON, with the p of no change."""
-    return {"value": one.value, "se": one.se, "ci": list(one.ci), "p": p_value(one), "n": one.n}
+    return {"value": one.value, "se": one.se, "ci": list(one.ci), "p": one.p, "n": one.n}

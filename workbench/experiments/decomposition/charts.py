@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.charts import BLUE, GREEN, GREY, RED, Chart, amounts
+from workbench.charts import AMBER, BLUE, GREEN, GREY, RED, Chart, amounts
 
 if TYPE_CHECKING:
     from workbench.experiments.decomposition.attribution import Attribution
     from workbench.experiments.decomposition.sliced import SlicedChange
 
-AMBER = "#d08a3e"
 _ROW = 28
 
 

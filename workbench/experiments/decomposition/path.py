@@ -77,8 +77,7 @@ def path_of(catalog: Catalog, steps: Sequence[str], window: str | None = None, w
     for step, name in zip(steps, names, strict=True):
         _adds(whole.metric(name), step, where)
     # a covariate moves no raw mean, and would be read for nothing
-    plain = whole.with_metrics({name: whole.metric(name).model_copy(update={"covariate": None}) for name in names})
-    return Path(tuple(spoken(step) for step in steps), names, plain, span)
+    return Path(tuple(spoken(step) for step in steps), names, whole.without(names, "covariate"), span)
 
 
 def _drafted(catalog: Catalog, step: str, span: tuple[int, int] | None, where: str) -> Metric:

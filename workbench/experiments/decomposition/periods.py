@@ -148,8 +148,7 @@ def of_periods(snapshot: Snapshot, path: Path, spans: Periods, *, total: bool = 
     Raises:
         Refused: where a step is nothing in a period, so that the next has no rate.
     """
-    plain = path.catalog.with_metrics({name: path.catalog.metric(name).model_copy(update={"cap": None})
-                                       for name in path.names})
+    plain = path.catalog.without(path.names, "cap")
     names = (THERE, *path.names)
     labels = tuple(side + name for side in (BEFORE, AFTER) for name in names)
     found: Moments | None = None

@@ -62,13 +62,12 @@ class SlicedChange:
         slices: list[dict[str, Any]] = [{"slice": one.name, "share": list(one.share), "rate": list(one.rate),
                    "mix": {**shown(one.mix), "q": one.mix_q}, "within": {**shown(one.within), "q": one.rate_q}}
                   for one in self.slices]
-        value = plain({
+        value: dict[str, Any] = plain({
             "version": 1, "snapshot": self.snapshot, "by": self.by, "sides": list(self.sides), "of": self.rate_words,
             "total": shown(self.total), "volume": shown(self.volume) if self.volume else None, "mix": shown(self.mix),
             "rate": shown(self.rate), "slices": slices, "residual": self.residual, "words": self.words,
             "findings": [{"slice": one.slice, "kind": one.kind, **shown(one.part)} for one in self.findings],
             "notes": list(self.notes)})
-        assert isinstance(value, dict)
         return value
 
     def chart(self) -> Chart:

@@ -120,8 +120,7 @@ def _users_by(snapshot: Snapshot, path: Path, spans: Periods, by: str, should_st
     named = {value: _shown(value) if i < MOST else OTHER for i, value in enumerate(most)}
     slices = tuple(dict.fromkeys(named.values()))
     metrics = path.names if len(path.names) == 2 else (THERE, path.names[0])
-    plain = path.catalog.with_metrics({name: path.catalog.metric(name).model_copy(update={"cap": None})
-                                       for name in path.names})
+    plain = path.catalog.without(path.names, "cap")
 
     def parts() -> Iterator[_Part]:
         for one in both(snapshot, plain, path.names, spans, by=by, should_stop=should_stop):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.charts import BLUE, GREEN, GREY, RED, Chart, Picture, amounts
+from workbench.charts import AMBER, BLUE, GREEN, GREY, RED, Chart, Picture, amounts
 from workbench.learning.monitoring.checks import Check, Report
 from workbench.learning.monitoring.drift import PSI
 
-COLOURS = {"ok": GREEN, "watch": "#d08a3e", "act": RED, "unknown": GREY}
+COLOURS = {"ok": GREEN, "watch": AMBER, "act": RED, "unknown": GREY}
 MOST = 4             # features whose shares are drawn; all figures are in the table
 
 

@@ -6,7 +6,7 @@ value. Between the periods one rate is multiplied by `factor`, for everybody or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -128,8 +128,3 @@ def _period(world: Dip, after: bool, platform: np.ndarray, keen: np.ndarray, rng
             "interactions": {"send": reacted, "user": who[reacted], "channel": by[reacted], "kind": kind,
                              "ts": sent[reacted] + 600.0 * (1 + kind)},
             "outcomes": {"user": who[ordered], "ts": sent[ordered] + 3_600.0, "value": value}}
-
-
-def silent(world: Dip) -> Dip:
-    """The same world with nothing moved."""
-    return replace(world, factor=1.0)
