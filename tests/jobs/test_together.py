@@ -7,16 +7,16 @@ import sys
 
 import numpy as np
 import pytest
-
-from workbench.jobs.group import _free_ports
+import torch
 
 WORKER = """
-import sys
+import os, sys
 import numpy as np, torch
 from workbench.jobs import together
 rank, world, port, width, out = *map(int, sys.argv[1:5]), sys.argv[5]
 torch.set_num_threads(1)
-torch.distributed.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=world)
+met = torch.distributed.TCPStore("127.0.0.1", port, is_master=False)
+torch.distributed.init_process_group("gloo", store=met, rank=rank, world_size=world)
 def net():
     torch.manual_seed(1)
     return torch.nn.Sequential(torch.nn.Linear(8, width), torch.nn.ReLU(), torch.nn.Linear(width, 1))
@@ -29,6 +29,7 @@ def gradient(module, of):
 alone = np.mean([gradient(net(), k) for k in range(world)], 0)
 np.save(out, np.stack([gradient(together.wrapped(net()), rank), alone]))
 assert together.added(np.array([1.0, rank])).tolist() == [world, world * (world - 1) / 2]
+os._exit(0)         # as a worker of a group does
 """
 
 
@@ -38,8 +39,9 @@ assert together.added(np.array([1.0, rank])).tolist() == [world, world * (world 
     (2, 200_000),       # too large to go each to each
 ])
 def test_every_worker_has_the_mean_gradient(tmp_path, world, width):
-    port, = _free_ports(1)
-    workers = [subprocess.Popen([sys.executable, "-c", WORKER, *map(str, (rank, world, port, width)),
+    # the test listens, on whichever port it is given: one found free may be taken before a worker comes to listen
+    meeting = torch.distributed.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)
+    workers = [subprocess.Popen([sys.executable, "-c", WORKER, *map(str, (rank, world, meeting.port, width)),
                                  str(tmp_path / f"{rank}.npy")], stderr=subprocess.PIPE) for rank in range(world)]
     for one in workers:
         told = one.communicate(timeout=120)[1]

@@ -200,4 +200,9 @@ def main(folder: Path, rank: int, world: int, addresses: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))
+    code = main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Gloo's threads may still hold tensors when the interpreter is torn down, which aborts a worker that is done:
+    # it was then taken for one ended from outside, and the training was done again
+    os._exit(code)
