@@ -1,0 +1,2 @@
+SELECT member_no AS user_id, lane AS channel, since - ahead AS valid_from, till - ahead AS valid_to, state = 'on' AS reachable, why AS reason
+FROM lane_state, pune
