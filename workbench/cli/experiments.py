@@ -232,3 +232,28 @@ def register(app: typer.Typer) -> None:
                 print(found.text())
             raise Refused(f"{experiment}: the readout is not reproduced: {found.total} values changed", result=found)
         c.out(found.as_dict(), found.text())
+
+    @app.command()
+    def trace(
+        ctx: typer.Context,
+        experiment: str = typer.Argument(..., metavar="EXPERIMENT"),
+        place: str = typer.Argument(..., metavar="PLACE", help="As in readout.json, or METRIC/ARM[/TEST].FIELD."),
+        rows: bool = typer.Option(False, "--rows", help="The SQL of the rows behind it, not of the number."),
+        check: bool = typer.Option(False, "--check", help="Run the statement of a counted number again."),
+    ) -> None:
+        """Where a number of the saved readout comes from: its SQL, snapshot and spec, and the way back."""
+        from workbench.experiments.lineage.ground import Ground
+        from workbench.experiments.lineage.trace import trace as lead_back
+        from workbench.experiments.lineage.trace import value_of
+
+        c = current(ctx)
+        ground = Ground.open(c.project(), experiment)
+        found = lead_back(c.project(), experiment, place, ground)
+        value, said = found.as_dict(), found.text(rows=rows)
+        if check and found.origin.sql is not None:
+            with c.progress("trace"):
+                value["now"] = value_of(ground, found.origin)
+            said += f"\n\ngives {value['now']!r} now"
+        elif check:
+            said += f"\n\n{found.origin.kind}, not counted by one statement: `{found.again}` computes it again"
+        c.out(value, said)

@@ -17,6 +17,7 @@ decomposition/ why it moved: an effect along a path, two periods, slices
 causal/       what it says beyond its arms: the effect of an uptake
 estimates/    moments -> one row per metric, arm, test and segment
 explanation/  why a row says what it says, and the SQL behind it
+lineage/      from any number of a readout to its statement, rows and spec
 decision/     the rule, the trade-off, what people decided
 report/       the readout as page, pictures and Markdown
 """

@@ -18,7 +18,7 @@ class Point:
     """One test at one look.
 
     Attributes:
-        n: mature units of both arms.
+        n: mature units of both arms; where arms are clusters, those.
         information_fraction: of the metric's planned information; None without a plan of looks.
         statistic: z in the direction that the test looks for: it passes above `threshold`.
         needed: the effect at which it would just have passed, all errors as they were.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,35 +41,66 @@ def statements(experiment: Experiment, catalog: Catalog, snapshot: Snapshot, anc
     found = {}
     for name in experiment.metric_names:
         program = compile_metrics(snapshot, catalog, [name], anchors, cut)
-        found[name] = Statement(program.sql, _means(experiment, name, catalog, snapshot, program.sql, cut, caps,
-                                                    phased))
+        found[name] = Statement(program.sql, means_of(experiment, name, catalog, snapshot, program.sql, cut, caps,
+                                                       phased))
     return found
 
 
-def _means(experiment: Experiment, name: str, catalog: Catalog, snapshot: Snapshot, units: str, cut: datetime | None,
-           caps: Mapping[str, float], phased: bool) -> str | None:
+def means_of(experiment: Experiment, name: str, catalog: Catalog, snapshot: Snapshot, units: str,
+             cut: datetime | None, caps: Mapping[str, float], phased: bool, only: Sequence[str] = ()) -> str | None:
+    """The statement of `Statement.means`.
+
+    Args:
+        units: of `Statement.units`; only: conditions on the anchors' keys, as of a segment.
+    """
     metric = catalog.metric(name)
     if metric.quantile is not None:
         return None
-    columns = [f"{name}.num", f"{name}.den"] if metric.ratio else [name]
-    wanted = {column: f"coalesce({sql.name(column)}, 0)" for column in columns}
-    for column, cap in caps.items():
-        if column in wanted:
-            wanted[column] = f"least({wanted[column]}, {cap!r})"
+    wanted = _values(catalog, name, caps)
+    above, *below = wanted.values()
+    kept = [*_kept(catalog, name, snapshot, cut), *only]
+    rows = f"(\n{units}\n)" + (f"\nWHERE {' AND '.join(kept)}" if kept else "")
+    mean = f"sum({above}) / sum({below[0]})" if below else f"avg({above})"
+    if phased:
+        return _by_phase(experiment, mean, rows)
+    if experiment.cluster is not None:
+        return _by_cluster(above, below[0] if below else "1", rows)
+    return f"SELECT arm, count(*) AS units, {mean} AS mean\nFROM {rows}\nGROUP BY arm ORDER BY arm"
+
+
+def rows_of(name: str, catalog: Catalog, snapshot: Snapshot, units: str, cut: datetime | None,
+            caps: Mapping[str, float], only: Sequence[str] = (), *, lacking: bool = False) -> str:
+    """A row per mature unit, with its values as they entered a readout: capped, 0 without rows.
+
+    Args:
+        lacking: instead the mature units that have no value and are left out.
+    """
+    metric = catalog.metric(name)
+    wanted = {} if metric.quantile is not None else _values(catalog, name, caps)
+    kept = [*_kept(catalog, name, snapshot, cut, lacking=lacking), *only]
+    shown = ", ".join(f"{value} AS {sql.name(column)}" for column, value in wanted.items())
+    return (f"SELECT *{f' REPLACE ({shown})' if shown and not lacking else ''}\nFROM (\n{units}\n)"
+            + (f"\nWHERE {' AND '.join(kept)}" if kept else ""))
+
+
+def _values(catalog: Catalog, name: str, caps: Mapping[str, float]) -> dict[str, str]:
+    """Value column -> its expression: of a ratio what is above the line, then what is below."""
+    columns = [f"{name}.num", f"{name}.den"] if catalog.metric(name).ratio else [name]
+    plain = {column: f"coalesce({sql.name(column)}, 0)" for column in columns}
+    return {column: f"least({value}, {caps[column]!r})" if column in caps else value
+            for column, value in plain.items()}
+
+
+def _kept(catalog: Catalog, name: str, snapshot: Snapshot, cut: datetime | None, *, lacking: bool = False
+          ) -> list[str]:
+    """The conditions on units that count: their window has ended, and they have a value."""
+    metric = catalog.metric(name)
     limit = maturity_limit(snapshot, catalog, name, cut)
     kept = [] if limit is None else [f"anchor <= {sql.literal(limit.item())}"]
-    if leaves_out_empty(catalog, metric):
-        kept += [f"{sql.name(column)} IS NOT NULL" for column in columns]
-    above = wanted[columns[0]]
-    below = wanted[columns[1]] if metric.ratio else None
-    only = f"\nWHERE {' AND '.join(kept)}" if kept else ""
-    rows = f"(\n{units}\n){only}"
-    if phased:
-        return _by_phase(experiment, f"sum({above}) / sum({below})" if below else f"avg({above})", rows)
-    if experiment.cluster is not None:
-        return _by_cluster(above, below or "1", rows)
-    mean = f"sum({above}) / sum({below})" if below else f"avg({above})"
-    return f"SELECT arm, count(*) AS units, {mean} AS mean\nFROM {rows}\nGROUP BY arm ORDER BY arm"
+    has = [f"{sql.name(column)} IS NOT NULL" for column in _values(catalog, name, {})]
+    if lacking:
+        return [*kept, f"NOT ({' AND '.join(has)})" if leaves_out_empty(catalog, metric) else "FALSE"]
+    return [*kept, *(has if leaves_out_empty(catalog, metric) else [])]
 
 
 def _by_phase(experiment: Experiment, mean: str, rows: str) -> str:

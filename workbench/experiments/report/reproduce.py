@@ -70,7 +70,7 @@ def reproduce(project: Project, name: str, progress: Callable[[float | None, str
         Refused: where the spec that was read out is nowhere any more.
     """
     old = stored(project, name)
-    experiment, catalog, source = _recorded(project, name, old)
+    experiment, catalog, source = recorded(project, name, old)
     snapshot = Snapshot.open(project, old.snapshot)
     new = analyze(experiment, snapshot, progress=progress, catalog=catalog)
     before = (project.spec_path("experiments", name).parent / FILE).read_text("utf-8")
@@ -79,7 +79,7 @@ def reproduce(project: Project, name: str, progress: Callable[[float | None, str
     return Reproduced(name, old.snapshot, old.spec_hash, source, before == now, tuple(changes[:MOST]), len(changes))
 
 
-def _recorded(project: Project, name: str, old: Readout) -> tuple[Experiment, Catalog, str]:
+def recorded(project: Project, name: str, old: Readout) -> tuple[Experiment, Catalog, str]:
     """The spec that was read out: as the files have it, else as it was locked."""
     experiment, catalog = Experiment.load(project, name), Catalog.load(project)
     if spec_hash(experiment, catalog) == old.spec_hash:
