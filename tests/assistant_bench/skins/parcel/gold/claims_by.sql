@@ -1,0 +1,1 @@
+SELECT cause AS key, count(*) AS value FROM claims GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT round AS key, count(*) AS value FROM pickups GROUP BY 1
