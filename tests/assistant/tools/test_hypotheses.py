@@ -149,3 +149,40 @@ def test_the_falsifier_is_a_predicate_on_the_readout(simulated):
 def test_the_default_falsifier_stands_on_the_other_side_of_hope():
     assert default("m", "up", "5%", 40).words == "wrong if on day 40 the interval of the effect on m lies below 5%"
     assert default("m", "down", "5%", 40).words == "wrong if on day 40 the interval of the effect on m lies above -5%"
+
+
+def test_a_guardrail_that_so_few_units_cannot_judge_is_told_with_what_they_can(call):
+    """At the told margin the guardrail's own test has the power that the rule asks of it; at half of it, it has not."""
+    few = GOOD | {"for": "ios users in DE", "who": {"platform": ["ios"], "country": ["DE"]}, "effect": None,
+                  "guardrails": {"opt_out_28d": "2%"}}
+    found = call("draft_hypothesis", **few)
+    check = found.check("its effect is within reach")
+    assert not check.ok and "opt_out_28d gets no worse by 2% (they can rule out" in check.detail
+    told = found.result["judgeable"]["opt_out_28d"]
+    assert told.endswith("pp") and told in check.detail
+    wide = call("draft_hypothesis", **few | {"guardrails": {"opt_out_28d": told}})
+    assert wide.draft.status == "valid" and 0 < wide.result["smallest"] < 1
+    half = call("draft_hypothesis", **few | {"guardrails": {"opt_out_28d": f"{float(told[:-2]) / 2:g}pp"}})
+    assert half.result["smallest"] is None
+
+
+@pytest.mark.parametrize(("given", "said", "wanted"), [
+    ({}, {}, {"reachable": "10%"}),                                        # days that a user is reachable come first
+    ({"reachable": "10%"}, {}, {"reachable": "0.4"}),
+    ({"reachable": "0.4"}, {}, None),                                      # there is nothing wider to try
+    ({"gone": "5%"}, {"gone": None}, {"gone": "10%"}),                     # what was said to be watched stays
+    ({"gone": "10%"}, {"gone": None}, {"gone": "2pp"}),
+    ({"gone": "3%"}, {"gone": "3%"}, None),                                # a margin that was said is not ours
+])
+def test_a_margin_of_ours_is_widened_to_what_the_units_can_judge(given, said, wanted):
+    from workbench.assistant.offline.hypothesis.guards import guarded as widened
+    from workbench.metrics.spec import Fact, Metric
+
+    facts = {"open": Fact(table="reachability", unit="user_id", kind="state", begins="a", ends="b"),
+             "left": Fact(table="outcomes", unit="user_id", time="ts", where="kind = 'unsubscribe'")}
+    catalog = Catalog(facts, {
+        "gone": Metric(fact="left", agg="any", window=("0h", "672h"), direction="down"),
+        "reachable": Metric(fact="open", agg="days", window=("0h", "672h"), direction="up"),
+        "bought": Metric(fact="left", agg="count", window=("0h", "672h"), direction="up")})
+    asked = {"volume": "more", "metric": "bought", "guardrails": given}
+    assert widened(asked, said, catalog, {"gone": "2pp", "reachable": "0.4"}) == wanted

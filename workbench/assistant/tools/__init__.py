@@ -8,7 +8,8 @@ groups.py       a metric by group of users
 insights.py     a typed insight on the guarded engine
 past.py         experiments that were run before
 hypotheses.py   a hypothesis, held against the project
-experiments.py  a whole experiment, with its power; plans.py: its spec and what its enrolment comes to
+experiments.py  a whole experiment, with its power; plans.py: its spec and what its enrolment comes to;
+                margins.py: the least harm that its units can rule out
 readouts.py     a readout that was saved, and why it says what it says
 training.py     a training spec, whose preflight passes
 policies.py     a policy, judged on logged decisions

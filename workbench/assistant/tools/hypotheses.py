@@ -15,6 +15,7 @@ from workbench.assistant.drafts import Check, Draft, status_of
 from workbench.assistant.falsifier import Falsifier
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.saving import without_hypothesis
+from workbench.assistant.tools.margins import judgeable
 from workbench.assistant.tools.metrics import reach_of
 from workbench.assistant.tools.plans import WEEKS, ExperimentArguments, Planned, Who, plan, within
 from workbench.assistant.tools.tool import Frozen, Outcome, Tool
@@ -55,8 +56,8 @@ class HypothesisProof(Frozen):
 
     `value` and `n` are the metric's today; `users` of `of` pass the population's filter; `smallest` is the relative
     effect that the whole rule finds among them in `weeks` of enrolment, `units` over two arms; `power` is the chance
-    that it finds the stated effect, None where none was stated; `question` is what
-    must be asked before anything can be promised.
+    that it finds the stated effect, None where none was stated; `judgeable` is the least harm to each guardrail that
+    they can rule out; `question` is what must be asked before anything can be promised.
     """
 
     metric: str
@@ -71,6 +72,7 @@ class HypothesisProof(Frozen):
     units: float | None = None
     smallest: float | None = None
     power: float | None = None
+    judgeable: dict[str, str] = Field(default_factory=dict)
     falsifier: str | None = None
     question: str | None = None
 
@@ -107,7 +109,7 @@ def prove_hypothesis(grounding: Grounding, given: HypothesisArguments) -> Outcom
     spec = _spec(given, who, guardrails, found)
     draft = Draft("hypothesis", f"Hypothesis on {given.metric}", spec, status_of(checks), checks, dump_yaml(spec),
                   notes=tuple(found.notes), into=tuple(without_hypothesis(grounding.snapshot.project)))
-    return Outcome(_proof(given, who, counted, found), draft)
+    return Outcome(_proof(given, who, counted, found, grounding.catalog), draft)
 
 
 def _population(grounding: Grounding, given: HypothesisArguments, found: _Found
@@ -213,8 +215,11 @@ def _within_reach(grounding: Grounding, given: HypothesisArguments, guardrails: 
     units = f"{found.planned.units:,.0f} units" + (f" in {within(found.planned.weeks)}" if found.planned.weeks else "")
     if given.effect is None:
         if least is None:
+            known = judgeable(found.planned, grounding.catalog)
+            harm = " and ".join(f"{one} gets no worse by {margin}" + (
+                f" (they can rule out {known[one]})" if one in known else "") for one, margin in guardrails.items())
             found.checks.append(Check(name, False, f"{units} find no effect at all" + (
-                f": too few to judge that {' and '.join(guardrails)} get no worse" if guardrails else "")))
+                f": too few to judge that {harm}" if guardrails else "")))
             return
         if least > 1 and grounding.catalog.metric(given.metric).direction == "down":
             found.notes.append(f"{units} cannot find a fall, not even one to nothing: it needs more users, or a metric "
@@ -269,8 +274,8 @@ def _spec(given: HypothesisArguments, who: population.Population, guardrails: di
     return spec
 
 
-def _proof(given: HypothesisArguments, who: population.Population, counted: population.Count | None, found: _Found
-           ) -> HypothesisProof:
+def _proof(given: HypothesisArguments, who: population.Population, counted: population.Count | None, found: _Found,
+           catalog: Catalog) -> HypothesisProof:
     planned, metric = found.planned, found.metric
     return HypothesisProof(
         metric=given.metric,
@@ -285,6 +290,7 @@ def _proof(given: HypothesisArguments, who: population.Population, counted: popu
         units=planned.units if planned else None,
         smallest=planned.smallest if planned else None,
         power=planned.power if planned and given.effect is not None else None,
+        judgeable=judgeable(planned, catalog) if planned else {},
         falsifier=found.falsifier.words if found.falsifier else None,
         question=who.question,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.effects import effect_of
+from workbench.assistant.tools.hypotheses import MARGIN, reach_metrics
+from workbench.metrics.catalog import Catalog
+
+_WIDER = "10%"          # harm that fewer units can judge, where the margin by default is too little
 
 _WORSE = (
     r"(?:ris(?:e|ing)|fall(?:ing)?|go(?:ing)? (?:up|down)|get(?:ting)? (?:any )?worse|worsen(?:ing)?|suffer(?:ing)?"
@@ -81,3 +86,27 @@ def without_guards(text: str, metrics_of: Callable[[str], Sequence[str]]) -> tup
             text = f"{text[:match.start()]}{lead} {text[match.end():]}".strip()
             at = max(0, match.start() - 1)
     return re.sub(r"\s+([.,;])", r"\1", " ".join(text.split())), found
+
+
+def guarded(arguments: dict[str, Any], said: Mapping[str, str | None], catalog: Catalog,
+            judgeable: Mapping[str, str]) -> dict[str, str] | None:
+    """Guardrails that fewer units can judge than those of the arguments; None where there are none.
+
+    First with a margin a little wider, of days that a user is reachable where the project counts them, then with the
+    least that the units can judge.
+
+    Args:
+        said: metric -> the harm that was said to be tolerated, None where only the metric was: its margin is ours.
+        judgeable: metric -> the least harm that the units can rule out, as the last try found.
+    """
+    given = arguments.get("guardrails", {})
+    open_ = [name for name, margin in said.items() if margin is None]
+    if not said and arguments["volume"] == "more":
+        able = [name for name in reach_metrics(catalog) if name != arguments["metric"]]
+        open_ = sorted(able, key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")[:1]
+    now = {given.get(name) for name in open_}
+    if open_ and now <= {None, MARGIN}:
+        return {**given, **dict.fromkeys(open_, _WIDER)}
+    if now == {_WIDER} and judgeable.keys() & open_:
+        return {**given, **{name: judgeable[name] for name in open_ if name in judgeable}}
+    return None

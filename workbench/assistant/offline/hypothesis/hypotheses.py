@@ -36,7 +36,7 @@ from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
 from workbench.assistant.offline.words.spelling import in_full, normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
-from workbench.assistant.tools.hypotheses import MARGIN, reach_metrics
+from workbench.assistant.tools.hypotheses import MARGIN
 
 # a change that is told as what becomes of a number: opt-outs fall
 _MOVED = re.compile(
@@ -44,7 +44,6 @@ _MOVED = re.compile(
     r"|dropped|dropping"
     r"|grows?|grew|grown|growing|increase[sd]?|increasing|decrease[sd]?|decreasing|declined?s?"
     r"|improve[sd]?|go(?:es)? (?:up|down)|went (?:up|down)|(?:lower|higher|up|down))\s*$")
-_MARGINS = ("10%", "25%")        # harm that so few units can judge, where 5% is too little
 _NEAR = 2.0          # an effect that so many units find is told beside the one that is hoped for, up to so many times
 
 
@@ -256,21 +255,4 @@ def reachable_effect(stated: dict[str, Any], found: dict[str, Any]) -> str | Non
     return f"{math.ceil(1000 * least + 1) / 10:g}%" if hoped < least <= _NEAR * hoped else None
 
 
-def guarded(arguments: dict[str, Any], said: Mapping[str, str | None], grounding: Grounding) -> list[dict[str, str]]:
-    """Guardrails that fewer units can judge, at most two further tries: the same where some were said.
-
-    Args:
-        said: metric -> the harm that was said to be tolerated, None where only the metric was: its margin is ours.
-    """
-    open_ = [name for name, margin in said.items() if margin is None]
-    if said:
-        return [{**arguments["guardrails"], **dict.fromkeys(open_, margin)} for margin in _MARGINS] if open_ else []
-    if arguments["volume"] != "more":
-        return []
-    catalog = grounding.catalog
-    able = [name for name in reach_metrics(catalog) if name != arguments["metric"]]
-    able.sort(key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")
-    return [{able[0]: margin} for margin in _MARGINS] if able else []
-
-
-__all__ = ["Stated", "guarded", "hypothesis_of", "metric_of", "reachable_effect"]
+__all__ = ["Stated", "hypothesis_of", "metric_of", "reachable_effect"]

@@ -10,7 +10,8 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.aspects import aspects_of, called, told_of
 from workbench.assistant.offline.coverage.readouts import experiment_of
-from workbench.assistant.offline.hypothesis.hypotheses import guarded, hypothesis_of, metric_of, reachable_effect
+from workbench.assistant.offline.hypothesis.guards import guarded
+from workbench.assistant.offline.hypothesis.hypotheses import hypothesis_of, metric_of, reachable_effect
 from workbench.assistant.offline.hypothesis.mechanisms import reason_of
 from workbench.assistant.offline.parts.volume import settled
 from workbench.assistant.offline.saying import LISTED, WHO, call, heard, lacking
@@ -183,17 +184,18 @@ def hypothesis(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
         arguments = {**arguments, "because": because}
     last = yield from call(toolbox, "draft_hypothesis", arguments)
     assumed, valid = list(stated.assumed), toolbox.drafts[last.id].status == "valid"
-    for guardrails in () if valid else guarded(arguments, stated.guards, toolbox.grounding):
-        if last.result.get("question"):
-            break
+    while not valid and not last.result.get("question"):
         # the guardrail that it was given by default may be more than so few units can judge
+        guardrails = guarded(arguments, stated.guards, toolbox.grounding.catalog, last.result["judgeable"])
+        if guardrails is None:
+            break
         arguments = {**arguments, "guardrails": guardrails}
         last = yield from call(toolbox, "draft_hypothesis", arguments)
-        if toolbox.drafts[last.id].status == "valid":
+        valid = toolbox.drafts[last.id].status == "valid"
+        if valid:
             harm = "; ".join(f"{name} may get worse by {margin}" for name, margin in guardrails.items()
                              if stated.guards.get(name) is None)
             assumed.append(f"so few units cannot judge a smaller harm, and none was said: {harm}")
-            break
     if last.result.get("question"):
         raise Unclear(str(last.result["question"]))
     least = reachable_effect(arguments, last.result) if toolbox.drafts[last.id].status != "valid" else None
