@@ -7,6 +7,7 @@ import re
 import pytest
 
 from workbench.assistant.offline.hypothesis.guards import without_guards
+from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words
 from workbench.assistant.offline.hypothesis.sides import quoted, sides, with_quotes
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.moving import direction_of
@@ -159,3 +160,40 @@ def test_what_says_no_two_sides_is_left_to_be_asked(text):
 def test_a_population_may_be_a_sentence_of_its_own():
     text = "A map in the mail should bring more guests back. The population would be guests in Lisbon."
     assert _sides(text).whom == "guests in Lisbon"
+
+
+@pytest.mark.parametrize(("change", "volume"), [
+    ("frequency uplift on the news: from monthly to weekly", "more"), ("from monthly to weekly", "more"),
+    ("3 touches in chat instead of the one blast", "more"), ("one blast becomes three touches", "more"),
+    ("appeal twice a month where it is once today", "more"), ("step up the frequency of reminders", "more"),
+    ("one more onboarding tip on day 5 (so four in place of three)", "more"), ("throttle to 2 a week", "less"),
+    ("if we write to them in their own language", None), ("pin the last board on top of the digest", None),
+    ("mails go out at the hour of the last open so they land on top of the inbox", None),
+    ("we say it with a more easy word", None), ("billing monthly instead of yearly", None),
+])
+def test_more_messages_are_heard_in_whatever_words(change, volume):
+    assert volume_of(change) == volume
+
+
+@pytest.mark.parametrize(("outcome", "heard"), [
+    ("people copy it and end up with more visits", "with more visits"),
+    ("more visits, plain ones dont stand out", "more visits"), ("more visits, one step less", "more visits"),
+    ("more visits rather than calls", "more visits"), ("fewer opt-outs, loud ones annoy people", "fewer opt-outs"),
+    ("more visits, mornings only", "more visits, mornings only"),       # what narrows stays, and is asked about
+    ("more visits, within the app", "more visits, within the app"),
+    ("more guests call and more visits", "more guests call and more visits"),
+    ("more visits, guests mostly", "more visits, guests mostly"),
+])
+def test_only_what_narrows_nothing_is_set_aside_from_an_outcome(outcome, heard):
+    assert heard_of(outcome, lambda words: bool(_metrics(words))) == heard
+
+
+@pytest.mark.parametrize(("text", "plain"), [
+    ("raises P(>= 1 visit in [0d, 14d))", "raises the share of users with at least one visit within 14 days"),
+    ("P(visit | treated) rises", "the share of users with visit rises"),
+    ("P(visit | opened) rises", "P(visit | opened) rises"),             # of whom else is no matter of form
+    ("E[visits] goes up", "the mean number of visits per user goes up"),
+    ("guests will not need to visit so often", "guests visit less"),
+])
+def test_the_notation_of_an_outcome_is_put_in_words(text, plain):
+    assert put_in_words(text, lambda words: bool(_metrics(words))) == plain

@@ -86,6 +86,7 @@ coverage/          nothing is left out in silence
   denominators.py    of what a metric's number is: of rows, of some people; modifiers.py words that choose among rows,
                      timing.py times and bounds that no metric holds
   outcomes.py        whether a metric accounts for every word of an outcome: narrowings.py less or more than it counts,
+                     manners.py how many, how often, how much or which share,
                      misfits.py what shares a word with a metric and is something else
 
 reading.py         a sentence -> a Wish, part by part; amending.py one that goes on from the request before
@@ -94,8 +95,9 @@ hypothesis/        a change and what it does
   evening.py         a message made even: labels, headings, shortened verbs; notes.py reasons that hang on a note
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
-  guards.py          what must not get worse; whom.py for whom: crossing.py by two properties, demonyms.py by a country,
-                     listing.py by values in a row
+  heard.py           of an outcome, what a metric must account for; whose.py people who are named within it
+  guards.py          what must not get worse; whom.py for whom: everyone.py everybody, crossing.py by two properties,
+                     demonyms.py by a country, listing.py by values in a row
   pointing.py        what a sentence only points at: they would come down; topics.py the metric put in front
   behaviour.py       whom it is for where that is told by what they do: a condition of the change
   motives.py         a reason and a population, set aside from a sentence

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.coverage.manners import OFTEN, counted_otherwise
 from workbench.assistant.offline.coverage.misfits import misfit
 from workbench.assistant.offline.coverage.narrowings import narrowed
 from workbench.assistant.offline.parts.effects import without_effects
@@ -49,6 +50,7 @@ size price
 _FILED = words_of("open opens opened opening file files filed submit submits lodge log logs report write writes contact create creates")
 # what is paid for is bought
 _BOUGHT = words_of("buy buys buying bought purchase purchases purchased purchasing pay pays paying paid")
+_MONEY = frozenset(stems("revenue rupee euro dollar pound franc shilling money turnover income price paid fee fare sale"))
 _PAID = frozenset(map(stem, _BOUGHT))
 _PLAIN = frozenset(stem(word) for word in HARMLESS)
 _ACTED_ON = ("interactions", "sends", "message_facts", "reachability", "consent")
@@ -62,7 +64,6 @@ _AVERAGE = re.compile(
 _VALUED = re.compile(r";|\b(?:its|the|whose) values?\b")
 _AMOUNTS = re.compile(r"\b(?:amounts?|sums?) (?:of|that|\w+ed|we|they|people|paid|spent)\b|\bhow much\b")
 _PER = re.compile(r"\b(?:per|for each|for every|of each|of every) (?P<of>\w+)")
-_OFTEN = re.compile(r"\b(?:more|less) often\b|\bhow (?:often|many times)\b|\boftener\b|\bmore frequently\b")
 # all of something, which no event says that it began
 _MANNER = re.compile(
     r"\b(?:to|until|till) (?:the|its|their) end\b|\bin full\b|\bcompletely\b|\b(?:twice|thrice)\b(?! as\b)"
@@ -92,6 +93,8 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     for pattern, noun in OTHERWISE.items():
         said = re.sub(rf"\b(?:{pattern})\b", noun, said)
     said = re.sub(r"^(?:(?:will|would|should|could) )?push(?:es)?(?= .*\b(?:up|down)\b)", " ", said)
+    if metric.ratio is None and metric.aggregate in ("count", "sum", "distinct", "days"):
+        said = re.sub(rf"\b(?:mean|average|expected)\b(?= (?:\w+ ){{1,5}}(?:per|for each|for every|by) (?:{persons})\b)", " ", said)
     said = re.sub(rf"\b(?:per|for each|for every) (?:{persons})\b", " ", without_effects(said))
     window = find_window(said)
     if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:
@@ -125,10 +128,12 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     if metric.aggregate == "days":
         fine |= {"day", "days"}
     if own & {stem("ticket"), stem("helpdesk"), stem("call")}:
-        fine |= {"support", "service", "help", "desk", "helpdesk"}
+        fine |= {"support", "service", "help", "desk", "helpdesk", "request", "requests", "queries", "enquiries"}
     if own & _PAID and any(re.search(r"kind = '(?:conversion|purchase|\w*(?:sale|order|payment)\w*)'", grounding.catalog.fact(fact).where or "")
                            for fact in metric.facts):
         fine |= _BOUGHT
+    if metric.aggregate == "sum" and own & _MONEY:
+        fine |= {"earn", "earns", "earned", "earning", "make", "takings"}
     fine |= {"other"} if own & {"another", "competitor"} else frozenset()       # they go to another operator
     if metric.aggregate in ("count", "distinct"):
         said = re.sub(r"\b(?:mean|average) number\b", " ", said)
@@ -205,11 +210,11 @@ def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: 
         able += [name for name in metrics if name not in able and not lacks[name]
                  and heard & (_words_of(name, metrics[name], grounding) - _PLAIN)]
     if re.search(r"\bmoney\b", said) and able and all(
-            metrics[name].aggregate == "sum" and _otherwise(said, metrics[name], grounding) for name in able):
+            metrics[name].aggregate == "sum" and counted_otherwise(said, metrics[name], grounding) for name in able):
         # of the same event, one that counts as it is said: more people put money aside, not how much they do
         facts = {metrics[name].facts for name in able}
         able += [name for name in metrics if name not in able and not lacks[name] and metrics[name].facts in facts]
-    ranks = {name: (lacks[name], _otherwise(said, metrics[name], grounding)) for name in able}
+    ranks = {name: (lacks[name], counted_otherwise(said, metrics[name], grounding)) for name in able}
     best = min(ranks.values(), default=None)
     return [name for name in able if ranks[name] == best]
 
@@ -229,39 +234,6 @@ def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
     return found
 
 
-def _otherwise(said: str, metric: Metric, grounding: Grounding) -> int:
-    """Whether an outcome speaks of how many people, how often, how much or what share, and the metric does not."""
-    persons = "|".join(sorted(map(re.escape, everybody(grounding)), key=len, reverse=True))
-    often = re.search(rf"\bper (?:{persons})\b", said) or _OFTEN.search(said)
-    share = re.search(
-        rf"\b(?:{RATE})\b|\bshare of (?:the |our |all )*(?:messages|sends|mails|notifications|pushes)\b",
-        said,
-    )
-    counted = re.sub(r"(?<!more )(?<!less )(?<!much )\bmoney\b", " ", said)        # more people put money aside
-    amount = re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", said)
-    people = re.search(
-        rf"\b(?:more|fewer|less|many|share of|of) (?:of )?(?:the |our |all |these |those "
-        rf"|new )*(?:(?!per\b|of\b|for\b|by\b|in\b|from\b|on\b|and\b|an?\b|each\b|every\b|with\b)\w+ ){{0,3}}?(?:{persons})\b"
-        r"|\b(?:more|fewer|less|many|half|most|%|percent|share|proportion|percentage|part|fraction) of (?:them|those|these)\b"
-        r"|\bat least once\b|\bwhether\b", said)
-    if amount and people and not re.search(rf"\b(?:{AMOUNT})|\b(?:{REVENUE})\b|\bminutes?\b|\btime spent\b", counted):
-        amount = None
-    if share:
-        return int(metric.ratio is None)
-    if amount:
-        return int(metric.aggregate != "sum")
-    if often:
-        return int(metric.aggregate not in ("count", "distinct", "days"))
-    if people:
-        return int(metric.aggregate != "any")
-    # more trips, fewer tickets
-    several = re.search(
-        rf"\b(?:more|fewer) (?!(?:of|often|likely|{persons})\b)(?:\w+ )?(?!(?:{persons})\b)\w+s\b",
-        said,
-    )
-    return int(metric.aggregate == "any") if several else 0
-
-
 def measured_otherwise(then: str, name: str, grounding: Grounding) -> str | None:
     """What is said of each event where the metric is of each person: the average order value."""
     metric = grounding.catalog.metrics[name]
@@ -272,7 +244,7 @@ def measured_otherwise(then: str, name: str, grounding: Grounding) -> str | None
     manner = _MANNER.search(said)
     if manner is not None:
         return manner[0]
-    if metric.aggregate == "sum" and _OFTEN.search(said):
+    if metric.aggregate == "sum" and OFTEN.search(said):
         return "often"
     if metric.ratio is None and metric.aggregate in ("any", "count", "distinct") and (much := _AMOUNTS.search(said)):
         return much[0]

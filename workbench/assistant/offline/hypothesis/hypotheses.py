@@ -22,16 +22,18 @@ from workbench.assistant.offline.coverage.outcomes import (
 from workbench.assistant.offline.hypothesis.behaviour import set_apart
 from workbench.assistant.offline.hypothesis.framing import asks
 from workbench.assistant.offline.hypothesis.guards import without_guards
+from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words, with_aside, with_reason
 from workbench.assistant.offline.hypothesis.notes import left_at_the_end
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.trials import IMPERATIVE
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
+from workbench.assistant.offline.hypothesis.whose import with_people
 from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
 from workbench.assistant.offline.parts.moving import direction_of
-from workbench.assistant.offline.parts.volume import MESSAGES, volume_of
+from workbench.assistant.offline.parts.volume import MESSAGES, more_often, volume_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
 from workbench.assistant.offline.words.spelling import in_full, normalise
@@ -44,6 +46,9 @@ _MOVED = re.compile(
     r"|dropped|dropping"
     r"|grows?|grew|grown|growing|increase[sd]?|increasing|decrease[sd]?|decreasing|declined?s?"
     r"|improve[sd]?|go(?:es)? (?:up|down)|went (?:up|down)|(?:lower|higher|up|down))\s*$")
+_LAPSED = re.compile(
+    r"(?i)\b(?:win[- ]?backs?|laps\w+|sleep\w*|dormant|inactive|churned|re-?activat\w+)\b")
+_POINTS_AT = r"(?:them|they|it|those|that|these|ones?|such)"
 _NEAR = 2.0          # an effect that so many units find is told beside the one that is hoped for, up to so many times
 
 
@@ -68,9 +73,12 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     Raises:
         Unclear: where the change, the metric or the population cannot be told.
     """
-    text, quotes = quoted(in_full(text))
+    def measured(words: str) -> bool:
+        return bool(metrics_of(words, grounding))
+
+    text, quotes = quoted(put_in_words(in_full(text), measured))
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
-    found = sides(body, lambda words: bool(metrics_of(words, grounding)),
+    found = sides(body, measured,
                   (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)),
                   lambda words: names_users(words, grounding))
     found = with_quotes(_at_the_arrow(found), quotes)
@@ -78,23 +86,30 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
         raise Unclear(
             "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
         )
+    found = with_people(with_reason(found, measured), measured, grounding)
+    moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
+    found = with_aside(found, moving)
     found, assumed = set_apart(of_every_kind(found, grounding), grounding)
-    whom, who, heard = population(found, grounding, body)
+    whom, who, guessed = population(found, grounding, body)
     _nobody_left(found, whom, body, grounding)
-    assumed += heard
+    assumed += guessed
     named = [whom, *(value for values in who.values() for value in values)]
     if re.search(r"\d", " ".join(named)):
         named.append("aged age under over above below older younger years year old olds between")
+    if _LAPSED.search(body):
+        named.append("again")           # what the lapsed do, they do again
     _ours(found, grounding)
-    metric = _judged(found, named, grounding)
-    direction = direction_of(found.change, found.moved, found.outcome, (*people_of(grounding), *groups_of(grounding)))
+    judged_by = replace(found, outcome=moving if moving in found.outcome else found.outcome)
+    metric = _judged(judged_by, named, grounding)
+    direction = direction_of(found.change, found.moved, judged_by.outcome,
+                             (*people_of(grounding), *groups_of(grounding)))
     judged = grounding.catalog.metrics[metric]
     if judged.fact is not None and grounding.catalog.fact(judged.fact).table == "sends" and direction is None:
         raise Unclear(
             f"Sending is what we do, and {metric} counts it. Which metric should the change move? Write it as "
             "“if we …, then … rises or falls”."
         )
-    _accounted(found, metric, named, grounding)
+    _accounted(judged_by, metric, named, grounding)
     size = found.size or effect_of(found.then) or _size_apart(found, metric, grounding)
     if size and size.endswith("pp") and judged.ratio is None and judged.aggregate in ("count", "sum", "days", "mean"):
         raise Unclear(f"{size.removesuffix('pp')} points are of a share, and {metric} is a number for each user. By "
@@ -234,10 +249,13 @@ def _volume(found: Sides, grounding: Grounding) -> str | None:
         more = re.search(rf"\b(?:(?P<more>more|extra|additional|further|another)|fewer|less) (?:{theme})"
                          r" (?:a|per|each|every) (?:day|week|month|fortnight|year)\b", change)
         told = None if more is None else "more" if more["more"] else "less"
-    if told is None and re.search(r"\b(?:them|they|it|those|that|these|ones?|such)\b", change):
+    if told is None and re.search(rf"\b{_POINTS_AT}\b", change):
         before = in_our_words(normalise(f"{found.because or ''} {found.background}"), own)
         noun = re.search(rf"\b(?:{MESSAGES})\b", before)
-        return volume_of(f"{change} {noun[0]}") if noun else None
+        # a more easy word for it is no more mails: the noun stands where the pronoun stood
+        told = volume_of(re.sub(rf"\b{_POINTS_AT}\b", noun[0], change, count=1)) if noun else None
+    if told is None:        # frequency uplift: from monthly to weekly; what else is said of it
+        return more_often(in_our_words(normalise(f"{found.because or ''} . {found.background}"), own))
     return told
 
 

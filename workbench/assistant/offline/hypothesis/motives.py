@@ -35,7 +35,7 @@ def reasons(body: str, terms: Terms) -> tuple[str, str | None]:
     """The text without what is said to be the reason, and that."""
     plain = re.search(r"(?i)\bbecause\b", body) is not None     # as the default: no reason, where another one is given
     match = next((one for one in _overlapping(
-        rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|then)\s"
+        rf"(?i)[,;.(–-]?\s*\b(?P<link>{BECAUSE})\s*(?P<why>.+?)(?=\s*,\s*(?:if|then|when|so|i|we)\b|\s+\b(?:if|(?<!are )(?<!is )(?<!was )(?<!were )then)\s"
         rf"|\s+(?:we|i)(?:['’]d|['’]ll| would| will| should| could)\s"
         rf"|(?:,\s*for\s+|\s+for\s+(?=(?:[\w+-]+\s+){{0,3}}?(?:{terms.persons}|everyone|everybody|all|those|people)\b))(?!(?:the )?(?:last|first|\d|a |us|them|it)\b|free(?! \w))|[;.)]|$)",
         body) if not (plain and re.match(r"(?i)as\b", one["link"]) and not re.match("[,;.(–-]", one[0])) and (one.start() == 0 or not re.match(r"(?i)as\b", one["link"]) or re.match("[,;.(–-]", one[0])

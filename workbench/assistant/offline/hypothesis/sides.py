@@ -35,7 +35,8 @@ _THUS = re.compile(
     r"(?is)^(.+?)\s*[,;]?\s+(?:and\s+)?(?:so(?! that\b)|thus|therefore|hence|consequently|as a (?:result|consequence)|that way)"
     r"(?: that)?,?\s+(.+)$")
 _QUOTED = re.compile(
-    r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’)(?=[\s,.;:)!?]|$)"
+    r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’"
+    r"|\((?:so|i\.?e\.?|that is|meaning|instead of|rather than|in place of|today|now|currently|at present)\b[^()\n]{3,80}\))(?=[\s,.;:)!?]|$)"
 )
 # a condition of ours before what it does: no sentence says both sides more plainly
 _GIVEN = re.compile(r"(?i)(?:(?:so|and|but|then|now)[, ]+)?if (?:we|i|the|our|an?|each|every|all|no|there)\b.+?[,:].+")

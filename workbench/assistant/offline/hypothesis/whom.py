@@ -8,14 +8,13 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.crossing import crossed
 from workbench.assistant.offline.hypothesis.demonyms import located, spelled_out
+from workbench.assistant.offline.hypothesis.everyone import everybody_in, people_of
 from workbench.assistant.offline.hypothesis.listing import in_a_row
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.parts.agents import HUMANS, agents_in
 from workbench.assistant.offline.parts.ages import in_bands
-from workbench.assistant.offline.parts.choosing import own_values
-from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
-from workbench.assistant.offline.words.fillers import HARMLESS, words_of
-from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
@@ -23,13 +22,6 @@ _QUANTITIES = frozenset(("more", "fewer", "less", "most", "many", "other", "new"
 # who may be written to and who is written to: everybody whom a message can reach
 _WISHED = re.compile(r"(?i)\b(?:we|i)(?:'d| would)? (?:really |all )?(?:love|want|like|need|wish|hope)(?: for)? ((?:[\w+-]+ ){1,4})to [a-z]+")
 _KINDS_OF = ("countries", "cities", "plans", "tiers", "regions", "groups", "segments", "markets", "platforms", "devices", "kinds")
-_HOLDERS = ("cardholder", "cardholders", "account holder", "account holders", "sign up", "sign ups", "signup", "signups")
-_WRITTEN_TO = words_of("""
-all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
-gets get getting receives receive receiving whom may might can allowed permitted permission notice notices notification
-notifications newsletter newsletters addressable emailed mailed pushed texted messaged reached contacted written could opted in with by app phone still currently everyone everybody anybody anyone whole whatever
-regardless base kinds kind types type sort sorts cities regions countries plans tiers groups segments
-""")
 _NEW = ("new", "newcomer", "newcomers", "first timer", "first time", "newbie", "rookie", "beginner", "fresh", "new user",
         "new customer")
 # groups that a squad speaks of and that only a property of users could tell
@@ -41,11 +33,6 @@ _GROUPS = (
 )
 _JOINERS = ("joiner", "joiners", "starter", "starters", "arrival", "arrivals")
 _SENT = r"push(?:es)?|emails?|mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|offers?"
-
-
-def people_of(grounding: Grounding) -> tuple[str, ...]:
-    """Words for users, the trade's and the squad's."""
-    return (*PERSON, *_HOLDERS, *own_words(grounding).people)
 
 
 def groups_of(grounding: Grounding) -> tuple[str, ...]:
@@ -63,7 +50,7 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     """
     if found.whom is not None:
         who = who_of(found.whom, grounding)
-        if who or not _everybody(found.whom, grounding):
+        if who or not everybody_in(found.whom, grounding):
             return found.whom, who, _noted(found.whom, who)
         plain = re.fullmatch(r"(?i)(?:for )?(?:all|every|each|everyone|everybody|anybody|anyone)?(?: (?:of )?(?:the "
                 r"|our )?\w+)?", found.whom)
@@ -118,7 +105,7 @@ def of_every_kind(found: Sides, grounding: Grounding) -> Sides:
 
 def names_users(words: str, grounding: Grounding) -> bool:
     """Whether some words name users by a value of theirs, or everybody, and say nothing else."""
-    return bool(who_of(words, grounding)) or (_everybody(words, grounding) and re.search(
+    return bool(who_of(words, grounding)) or (everybody_in(words, grounding) and re.search(
         r"(?i)\b(?:everyone|everybody|anybody|anyone)\b|\b(?:all|every|any|each|whole) (?:[\w-]+ ){0,3}?(?:"
         + "|".join(sorted(map(re.escape, (*people_of(grounding), *_KINDS_OF)), key=len, reverse=True)) + r")\b", words) is not None)
 
@@ -161,22 +148,6 @@ def _noted(whom: str, who: dict[str, list[str]]) -> list[str]:
     return [f"“{whom}” is read as {new or same}"] if new or same else []
 
 
-def _everybody(whom: str, grounding: Grounding) -> bool:
-    """Whether the words tell nobody from anybody else who may be written to."""
-    columns = {part for name, column in grounding.closed if name == "users" for part in normalise(column).split()}
-    own = own_words(grounding)
-    lanes = {said for said, column in own.columns.items() if column == "channel"} | {*own.reachable, *own.messages} | {
-        said for said, (column, _) in own_values(grounding) if column == "channel"}
-    said = normalise(whom)
-    for channel in (*grounding.channels, *lanes):
-        said = re.sub(rf"(?<!\w){re.escape(normalise(channel))}(?!\w)", " ", said)
-    left = [word for word in re.findall(r"[^\W_]+", said)
-            if word not in HARMLESS and word not in _WRITTEN_TO and word not in people_of(grounding)
-            and word not in lanes and word.removesuffix("s") not in lanes
-            and word not in columns and word.removesuffix("s") not in columns and word not in CHANNEL_WORDS]
-    return not left
-
-
 def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] | None:
     """Values of users beside a word for users, or where somebody is sent something."""
     persons = "|".join(sorted(map(re.escape, {*people_of(grounding), *_JOINERS, *agents_in(text, grounding)}), key=len, reverse=True))
@@ -189,7 +160,7 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
         raise Unclear(f"“{row[1]} and {row[2]}”: {row[2]} is no value that the log has of users. Whom is it for?")
     if row is not None and (who := who_of(row[1], grounding)):
         return f"{row[0]} in {row[1]}", who
-    said = normalise(text)
+    said = re.sub(rf"\bfor free\b(?! (?:{persons}|plan|tier)\b)", " ", normalise(text))     # at no price
     for (table, _), found in grounding.closed.items():
         for value in found if table == "users" else ():
             if " " in normalise(value):     # web players, the value, and no players
@@ -305,5 +276,9 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
             found.setdefault(fresh[0][0], []).append(fresh[0][1])
     words = [word for word in re.findall(r"\w+", left) if word not in HARMLESS and word not in people_of(grounding)]
     columns = {part for column in found for part in normalise(column).split()}
+    nouns = {form for (table, column) in grounding.closed if table == "users" for part in normalise(column).split()
+             for form in (part, f"{part}s")}
+    if found and re.search(r"\bof (?:the |our |all )*(?:" + "|".join(sorted(map(re.escape, nouns), key=len, reverse=True)) + r")\s*$", left):
+        columns |= nouns            # the owners of the firms
     return {} if set(words) - columns - {*_JOINERS, *agents_in(left, grounding), "s", "both", "either", "alike", "equally", "holders", "holder", "owners", "owner", "only", "aged", "fans", "lovers", "crowd", "guys", "age", "phone", "phones", "device", "devices",
                                   "old", "years", "year", "olds"} else found

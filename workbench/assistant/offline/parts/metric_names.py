@@ -45,7 +45,7 @@ OTHERWISE = {
     r"(?:bring|brings|brought|win|wins|lure|lures|get|gets|draw|draws) (?:\w+ ){0,5}back"
     r"|return(?:s|ed|ing)?": "come back",
     r"get(?:s|ting)? through|got through": "read",
-    r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"
+    r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|still (?:there|around|active|on board)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"
     r"|drops? in|looks? in|stops? by|look(?:s|ed|ing)? (?:into|at|inside) (?:the|our) (?:app|site|website|shop)"
     r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)"
     r"|(?:come|comes|came|coming) (?:to|into|on|in) (?:the|our) (?:app|site|shop|store|website|game|platform)"
@@ -57,6 +57,9 @@ OTHERWISE = {
     r"loyal(?:ty)?|keep(?:s|ing)? coming(?! back)|stick(?:s|ing)? (?:with (?:it|us)|around)": "come back",
     r"tr(?:y|ies|ied|ying)(?: out)?(?! to\b)": "trial",
     r"elsewhere": "another competitor",
+    r"(?:writ(?:e|es|ing)|turn(?:s|ing)?|message|messages|contact(?:s|ing)?|go(?:es)?|reach(?:es)? out)(?: (?:so|less|more|often|rarely|in))*"
+    r"(?: to)?(?: the| our)? (?:support|help ?desk|service desk)": "ticket",
+    r"team ?mates?|co ?workers?|work ?mates?": "colleague",
     r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
 }
 # so long that it is done: people listen longer, they play for more time
@@ -261,7 +264,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
     # more people write to a seller: what people do, though elsewhere the word only asks for something
     deeds = {stem(verb) for verb in re.findall(
         rf"\b(?:{people}|people|they|them|who|to) (?:(?:will|would|should|also|then) )*({_DEEDS})\b", said)}
-    plain = _PLAIN - deeds
+    # more people print a label: what a fact of the project is called, though elsewhere the word only says how
+    plain = _PLAIN - deeds - {one for name in grounding.catalog.facts for one in stems(normalise(name.replace("_", " ")))}
     heard = set(stems(said)) - plain - _SPANS - _QUANTITIES      # week four alone speaks of no metric
     scores, metrics = {}, grounding.catalog.metrics
     for name, metric in metrics.items():
@@ -283,7 +287,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             grounding.catalog.fact(fact).table == "interactions" for fact in metrics[likely[0]].facts) and (
             heard & _elsewhere(metrics[likely[0]], grounding)):
         return []       # members train more: logged workouts are training too, and not only what a trainer sells
-    return likely if len(likely) == 1 or best > 1 else []
+    alike = len({metrics[name].facts for name in likely}) == 1       # whether and how much of the same: told by how it is said
+    return likely if len(likely) == 1 or alike or best > 1 else []
 
 
 def _elsewhere(metric: Metric, grounding: Grounding) -> set[str]:

@@ -15,10 +15,10 @@ _DOWN = (
     r"seldom|rarely|rarer|"
     r"smaller|tinier|lighten\w*|reliev\w+|unburden\w*|not (?:nearly |quite )?(?:so|as|that) (?:many|much|often)|"
     r"falls?|drops?|dropped|decreas\w+|shrinks?|go(?:es|ing)? down|lowers?|lowered|fewer|less|reduc\w+|cuts?|declin\w+"
-    r"|halv\w+|down|minimi[sz]\w+|hurts?|harms?|dips?|diminish\w*|curb\w*|half as"
+    r"|halv\w+|down(?:wards?)?|tumbl\w+|tanks?|minimi[sz]\w+|hurts?|harms?|dips?|diminish\w*|curb\w*|half as"
 )
 _UP = (
-    r"jump\w*|soar\w*|surg\w+|climb\w*|strengthen\w*|twice as|up|larger|bigger|greater|"
+    r"jump\w*|soar\w*|surg\w+|climb\w*|strengthen\w*|twice as|up(?:wards?)?|uplift\w*|pops?|popped|bumps?|bumped|spik(?:e|es|ed|ing)|larger|bigger|greater|"
     r"rises?|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|go(?:es|ing)? up|higher|more|lifts?|lifted|boost\w*"
     r"|climbs?|gains?"
     r"|maximi[sz]\w+|often|oftener|longer|better|doubl\w+|tripl\w+"
@@ -29,9 +29,9 @@ MOVING = (
     r"|lighten\w*|reliev\w+|unburden\w*"
     r"|stop\w*|trim\w*|lessen\w*|seldom|rarely|rarer|fall\w*|fell|drop\w*|decreas\w+|shrink\w*|lower\w*|fewer|less"
     r"|reduc\w+"
-    r"|cut\w*|declin\w+|halv\w+|half|down|minimi[sz]\w+|hurts?|dip\w*|diminish\w*|curb\w*|jump\w*|soar\w*|surg\w+"
+    r"|cut\w*|declin\w+|halv\w+|half|down(?:wards?)?|tumbl\w+|tanks?|minimi[sz]\w+|hurts?|dip\w*|diminish\w*|curb\w*|jump\w*|soar\w*|surg\w+"
     r"|climb\w*"
-    r"|strengthen\w*|up|rise\w*|rising|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|high\w*|more|lift\w*"
+    r"|strengthen\w*|up(?:wards?)?|uplift\w*|pops?|popped|bump\w*|spik(?:e|es|ed|ing)|rise\w*|rising|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|high\w*|more|lift\w*"
     r"|boost\w*"
     r"|gain\w*|maximi[sz]\w+|often\w*|better|worse|doubl\w+|tripl\w+|extra|additional|great\w*|larg\w*|bigger|small\w*"
 )

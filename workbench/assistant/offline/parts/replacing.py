@@ -11,7 +11,7 @@ _RHYTHM = {"hourly": 168.0, "daily": 7.0, "nightly": 7.0, "weekly": 1.0, "fortni
            "monthly": 0.23}
 _NOUN = (
     r"(?:push\w*|e?mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|digests?|nudges?|banners?"
-    r"|texts?|sms|recaps?|summar(?:y|ies)|ones?)"
+    r"|texts?|sms|recaps?|summar(?:y|ies)|touch(?:es)?|blasts?|pings?|tips?|ones?)"
 )
 _MANY = rf"(\d+|{WORDED}|an?|once|twice|thrice)"
 _TIMES = {"a": 1.0, "an": 1.0, "once": 1.0, "twice": 2.0, "thrice": 3.0}
@@ -23,7 +23,19 @@ _INSTEAD = re.compile(
     r"|\b(?:replac\w+|swap\w*|exchang\w+|trad\w+|switch\w*|chang\w+|turn\w*|merg\w+|bundl\w+|combin\w+) (?P<was2>.+?) "
     r"(?:with|by|for|to|into) (?P<now2>.+)$"
     r"|\bfrom (?P<was3>.+?) to (?P<now3>.+)$"
+    r"|^(?P<was4>.+?) (?:becomes?|became|becoming|turns? into|turned into) (?P<now4>.+)$"
+    r"|^(?P<now5>.+?),? (?:where|while|whereas) (?:it|there|we|they)?(?: is| are| send)? ?(?:today|now|currently|at present|so far|before)"
+    r"(?: (?:there|it|we|they|is|are|was|were|sends?|only))* (?P<was5>.+)$"
+    r"|^(?P<now7>.+?),? (?:where|while|whereas) (?:it|there|we|they)(?: is| are| was| were| send)? (?P<was7>.+?) (?:today|now|currently|at present|so far)$"
+    r"|^(?P<now6>.+?),? (?:and )?(?:no longer|not) (?P<was6>(?:only |just )?(?:every|each|once|twice|weekly|daily|monthly|fortnightly)\b.*)$"
 )
+# what comes at a rhythm and is no message
+_NO_MESSAGE = re.compile(
+    r"\b(?:pay\w*|bill\w*|invoic\w*|pric\w+|fees?|plans?|subscri\w+|charg\w+|cost\w*|pass(?:es)?|goals?|targets?|visit\w*|orders?|contracts?)\b")
+_RHYTHMS = re.compile(
+    r"\b(?:once|twice|thrice|hourly|daily|nightly|weekly|fortnightly|biweekly|monthly|(?:every|each|per|an?|once an?|twice an?) (?:other |second )?"
+    r"(?:hour|day|morning|evening|night|week|fortnight|month|year))\b")
+
 
 
 def compared(said: str) -> str | None:
@@ -38,8 +50,8 @@ def compared(said: str) -> str | None:
     if match is None:
         return None
     parts = match.groupdict()
-    before = next(parts[k] for k in ("was", "was1", "was2", "was3") if parts[k])
-    after = next((parts[k] for k in ("now", "now1", "now2", "now3") if parts[k]), "")
+    before = next(said for part, said in parts.items() if part.startswith("was") and said)
+    after = next((said for part, said in parts.items() if part.startswith("now") and said), "")
     if (inner := re.search(r"\bfrom (.+?) to (.+)$", said)) is not None and match["was2"]:
         before, after = inner[1], inner[2]        # switching the reminder from daily to weekly
     was, now = _often(before), _often(after)
@@ -55,6 +67,17 @@ def compared(said: str) -> str | None:
     else:
         return ""
     return "more" if how else "less"
+
+
+def rhythm_of(said: str) -> str | None:
+    """`more` or `less` where one rhythm takes another's place and nothing says of what: from monthly to weekly.
+
+    >>> rhythm_of("from monthly to weekly"), rhythm_of("paying weekly instead of monthly")
+    ('more', None)
+    """
+    if len(_RHYTHMS.findall(said)) < 2 or _NO_MESSAGE.search(said):
+        return None
+    return compared(said) or None
 
 
 def _often(words: str) -> tuple[float | None, float | None]:

@@ -6,7 +6,7 @@ More is told generously: where it is told, a guardrail watches the right to mess
 from __future__ import annotations
 
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.replacing import compared
+from workbench.assistant.offline.parts.replacing import compared, rhythm_of
 from workbench.assistant.offline.words.spelling import normalise
 
 MESSAGES = (
@@ -16,7 +16,7 @@ MESSAGES = (
 _SENT = (
     r"(?:push(?:es)?|mails?|emails?|reminders?|messages?|notifications?|newsletters?|nudges?|texts?|alerts?|sms"
     r"|digests?"
-    r"|banners?|sends?|recaps?)"
+    r"|banners?|sends?|recaps?|touch(?:es)?|touch ?points?|blasts?|pings?|drips?)"
 )
 _PLACED = (
     r"(?:in|of|on|by|from|to|for|with|as|into|the|via|through|per|than|and|or|at|inside|within|is|are"
@@ -28,13 +28,16 @@ _ADDED = (
     r"|(?:\d+|two|three|four|five|several|many) times (?:more|as|(?:in|per|a|the|each)(?: the| an?| each)? (?:day"
     r"|week|month)"
     r"(?:,? (?:and|instead|rather)| (?:to|for|on|by)))|more times|more (?:in|per|a) (?:a )?(?:day|week)"
-    r"|also|as well|on top of"
+    r"|also|as well|on top of(?! (?:the |their |his |her |its |our |every |each |an? )*(?:\w+ )?(?:in ?box|lists?|pages?|screens?|stack"
+    r"|pile|feed|stream|app|window|home)\b)"
     r"|in addition"
     r"|besides|alongside|further|repeat\w*|re ?send\w*|re ?sent|send\w* (?:\w+ ){0,3}again"
     r"|follow\w*(?: \w+){0,3} (?:up )?(?:with|by)"
     r"|follow up|add(?:ing|s|ed)? (?:an?|another|the|one|two|more)"
     rf"|(?:second|third|fourth) (?:(?!{_PLACED}\b)\w+ ){{0,3}}{_SENT}"
-    r"|(?:increas|rais|boost|lift)\w* (?:the )?(?:number|volume|frequency|cadence|amount)"
+    r"|(?:increas|rais|boost|lift|step|ramp|crank|bump|scal)\w*(?: up)? (?:the |our )?(?:number|volume|frequency|cadence"
+    r"|amount)|(?:up|upping|more) (?:the |our )?(?:volume|frequency|cadence)"
+    r"|(?:volume|frequency|cadence) (?:uplift|upgrade|increase|boost|lift|up|goes up)"
     r"|(?:higher|greater) (?:number|volume|frequency|cadence)|introduc\w+ an?|(?:start|begin|launch)\w* (?:an?|to"
     r"|with an?)"
 )
@@ -100,7 +103,7 @@ _BESIDES = (
     r"|normal|other|others|rest)\b)"
 )
 _QUIETER = (
-    rf"(?:go(?:es|ing|ne)?|went|come|coming) down to|{_FEWER}|cap|caps|capped|capping|at (?:the )?(?:very )?most"
+    rf"(?:go(?:es|ing|ne)?|went|come|coming|dial\w*|scal\w*) (?:back|down) to|throttl\w*|dial\w* (?:it |them )?(?:back|down)|{_FEWER}|cap|caps|capped|capping|at (?:the )?(?:very )?most"
     r"|maximum|max|limit(?:s|ing)?|limited to|paus\w+|stop\w*|hold\w* back|bundl(?:ing|ed|e (?:the|these|all|them"
     r"|our|\w+ into))|cut\w*(?! price| rate| off)"
     r"|halv\w+|only one|no more than|not more than|(?<!price )(?<!cost )(?<!fare )(?:reduc\w+|drop\w*)"
@@ -138,8 +141,21 @@ _WRITING = (
     r"|readers?|riders?|them|him|her"
     r"|everyone|everybody|members?|players?|learners?|savers?|shoppers?|guests?|viewers?|listeners?|patients?|pupils?)"
 )
+# how it is written is not how much: we write to them in their own language
+_IN_THE_MANNER = (
+    r"(?:in|with|by|using) (?:(?:their|his|her|the|an?|our|its|own|more|local|native|plain|simple|first) )*"
+    r"(?:languages?|tongues?|tones?|words?|voices?|styles?|dialects?|scripts?|names?|hindi|tamil|marathi|bengali|telugu"
+    r"|english|german|french|spanish|italian|polish|portuguese|dutch|swedish|turkish|arabic|swahili|japanese|korean|chinese)\b")
+# where something stands, and nothing that is added: pinned on top of the digest
+_ON_TOP = (
+    r"\b(?:pin(?:s|ned|ning)?|plac\w+|puts?|putting|show\w*|display\w*|land\w*|mov\w+|list\w*|stands?|standing) (?:\w+ ){0,5}"
+    r"(?:on|at) (?:the )?top(?: of (?:the |our |every |each )?\w+)?")
+# one more tip, an extra recap: a message by another name, beside those that are sent
+_ONE_MORE = (
+    rf"(?:(?:one|two|three|an?|the|\d+) (?:more|extra|additional|further|second|third|fourth)|another|extra|additional"
+    rf"|(?:two|three|\d+) more) (?:(?!{_PLACED}\b)\w+ ){{0,3}}{_LETTER}\b")
 _SENDS = (
-    rf"\b(?:{MESSAGES}|re ?send\w*|re ?sent|(?:e?mail|text|push)ing|per (?:day|week)|a (?:day|week)|quiet (?:hours"
+    rf"\b(?:{MESSAGES}|touch(?:es)?|touch ?points?|blasts?|drips?|re ?send\w*|re ?sent|(?:e?mail|text|push)ing|per (?:day|week)|a (?:day|week)|quiet (?:hours"
     rf"|times?)|caps?|capping)\b"
 )
 
@@ -153,6 +169,19 @@ def settled(change: str) -> str | None:
     return "same" if kept or compared(said) == "" else None
 
 
+def more_often(said: str) -> str | None:
+    """`more` where what is said beside a change tells of a higher frequency: frequency uplift, from monthly to weekly.
+
+    >>> more_often("frequency uplift on the news"), more_often("we write every day and it annoys")
+    ('more', None)
+    """
+    words = normalise(said)
+    if re.search(r"\b(?:volume|frequency|cadence) (?:uplift|upgrade|increase|boost|lift)\b", words) or (
+            re.search(r"\bfrom (?:once |twice )?(?:an? )?\w+(?: \w+)? to ", words) and rhythm_of(words) == "more"):
+        return "more"
+    return None
+
+
 def volume_of(change: str) -> str | None:
     """`more` or `less`, where the change speaks of messages.
 
@@ -161,11 +190,13 @@ def volume_of(change: str) -> str | None:
     >>> volume_of("no longer capping pushes"), volume_of("from three mails a week to one")
     ('more', 'less')
     """
-    said = normalise(re.sub(r"\([^)]*\)|(?:(?<=\s)|^)['\"“‘][^'\"”’]{3,80}['\"”’](?=\s|$|[,.;])", " ", change))
+    said = re.sub(_ON_TOP, " ", normalise(re.sub(r"\([^)]*\)|(?:(?<=\s)|^)['\"“‘][^'\"”’]{3,80}['\"”’](?=\s|$|[,.;])", " ", change)))
     if not re.search(_SENDS, said):
+        if (rhythm := rhythm_of(said)) is not None:
+            return rhythm
         if re.search(r"\b(?:only|rather than|instead of|in place of|later|earlier)\b", said):
             return None
-        writing = re.search(rf"\b(?:{_WRITING}|{_AGAIN})", said)
+        writing = re.search(rf"\b(?:(?:{_WRITING})(?! {_IN_THE_MANNER})|{_AGAIN}|{_ONE_MORE})", said)
         held = re.search(rf"\b(?:{_QUIETER})\b", said[: writing.end()]) if writing is not None else None
         return "more" if writing is not None and held is None else None
     if re.search(rf"\b(?:{_SPREAD})\b", said):

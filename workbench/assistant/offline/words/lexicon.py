@@ -78,7 +78,8 @@ EVENTS: tuple[Event, ...] = (
         r"|(?:switch|turn|shut|click)(?:s|es|ed|ing|t)? (?:us|our \w+) off"
         r"|(?:switch|turn|shut)(?:s|es|ed|ing)? off (?:us|our \w+)"
         r"|(?:revok|withdr[ae]w)\w* (?:their |the |an? |some |his |her )?(?:consent|permission|opt in)s?|sign(?:s|ed"
-        r"|ing)? off",
+        r"|ing)? off|(?:leav(?:e|es|ing)|left|quit(?:s|ting)?|(?:get|gets|getting|got|drop|drops|fall|falls) off)"
+        r" (?:(?:the|our|their|my) )?(?:mail(?:ing)? |e ?mail |sms |contact )?lists?",
         "unsubscribe",
         direction="down",
         step="opted_out_ts",
