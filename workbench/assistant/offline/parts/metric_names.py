@@ -110,8 +110,6 @@ def metrics_of(words: str, grounding: Grounding, anchor: str = "exposure") -> li
         fitting = told if len(told) == 1 else fitting
     if not fitting and anchor == "exposure":
         fitting = _by_agent(said, grounding) or by_deed(said, span, grounding) or _by_description(said, grounding, span)
-    if not fitting:
-        return []
     if re.search(rf"\b(?:{AMOUNT})", said):
         fitting = [name for name in fitting if metrics[name].aggregate == "sum"] or fitting
     exact = [name for name in fitting if span and metrics[name].window == span]
@@ -135,10 +133,10 @@ def _of_agents(said: str, grounding: Grounding) -> str:
 
 def _by_agent(said: str, grounding: Grounding) -> list[str]:
     """Whoever saves is a saver: metrics of what a metric `saver_28d` counts."""
-    metrics = grounding.catalog.metrics
     for word, name in own_words(grounding).metrics.items():
         agent = re.fullmatch(r"([a-z]{3,})(?:er|or)s?", word)
         if agent is not None and re.search(rf"\b{agent[1]}(?:e?s|e?d|e|ing|ers?|ors?)?\b(?! (?:{MESSAGES}))", said):
+            metrics = grounding.catalog.metrics
             return [other for other, metric in metrics.items() if metric.fact == metrics[name].fact and metric.fact]
     return []
 
@@ -265,7 +263,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
     deeds = {stem(verb) for verb in re.findall(
         rf"\b(?:{people}|people|they|them|who|to) (?:(?:will|would|should|also|then) )*({_DEEDS})\b", said)}
     # more people print a label: what a fact of the project is called, though elsewhere the word only says how
-    plain = _PLAIN - deeds - {one for name in grounding.catalog.facts for one in stems(normalise(name.replace("_", " ")))}
+    plain = _PLAIN - deeds - {one for name in grounding.catalog.facts for word in normalise(name.replace("_", " ")).split()
+                              for one in stems(word) if len(word) > 3}
     heard = set(stems(said)) - plain - _SPANS - _QUANTITIES      # week four alone speaks of no metric
     scores, metrics = {}, grounding.catalog.metrics
     for name, metric in metrics.items():
@@ -287,7 +286,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
             grounding.catalog.fact(fact).table == "interactions" for fact in metrics[likely[0]].facts) and (
             heard & _elsewhere(metrics[likely[0]], grounding)):
         return []       # members train more: logged workouts are training too, and not only what a trainer sells
-    alike = len({metrics[name].facts for name in likely}) == 1       # whether and how much of the same: told by how it is said
+    called = {one for name in likely for fact in metrics[name].facts for one in stems(normalise(fact.replace("_", " ")))}
+    alike = len({metrics[name].facts for name in likely}) == 1 and bool(called & heard)     # told by how it is said
     return likely if len(likely) == 1 or alike or best > 1 else []
 
 
