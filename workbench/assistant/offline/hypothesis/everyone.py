@@ -12,7 +12,7 @@ from workbench.assistant.offline.words.spelling import normalise
 
 _HOLDERS = ("cardholder", "cardholders", "account holder", "account holders", "sign up", "sign ups", "signup", "signups")
 _WRITTEN_TO = words_of("""
-all every each any reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
+all every each any enrolled exposed randomised randomized assigned eligible reachable contactable messaged reach contact message messages text mail email push pushes emails mails texts
 gets get getting receives receive receiving whom may might can allowed permitted permission notice notices notification
 notifications newsletter newsletters addressable emailed mailed pushed texted messaged reached contacted written could opted in with by app phone still currently everyone everybody anybody anyone whole whatever
 regardless base kinds kind types type sort sorts cities regions countries plans tiers groups segments
