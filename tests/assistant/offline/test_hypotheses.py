@@ -182,6 +182,7 @@ def test_more_messages_are_heard_in_whatever_words(change, volume):
     ("more visits, mornings only", "more visits, mornings only"),       # what narrows stays, and is asked about
     ("more visits, within the app", "more visits, within the app"),
     ("more guests call and more visits", "more guests call and more visits"),
+    ("guests call and return more", "guests call and return more"),
     ("more visits, guests mostly", "more visits, guests mostly"),
 ])
 def test_only_what_narrows_nothing_is_set_aside_from_an_outcome(outcome, heard):

@@ -50,6 +50,9 @@ size price
 _FILED = words_of("open opens opened opening file files filed submit submits lodge log logs report write writes contact create creates")
 # what is paid for is bought
 _BOUGHT = words_of("buy buys buying bought purchase purchases purchased purchasing pay pays paying paid")
+# of one row, and no sum or number of them
+_OF_ONE = (r"(?:times?|lengths?|durations?|waits?|prices?|fares?|values?|sizes?|ages?|distances?|ratings?|stars?|scores?|minutes?|hours?|days?|gaps?"
+           r"|intervals?|baskets?|tickets? sizes?)\b")
 _MONEY = frozenset(stems("revenue rupee euro dollar pound franc shilling money turnover income price paid fee fare sale"))
 _PAID = frozenset(map(stem, _BOUGHT))
 _PLAIN = frozenset(stem(word) for word in HARMLESS)
@@ -94,7 +97,7 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
         said = re.sub(rf"\b(?:{pattern})\b", noun, said)
     said = re.sub(r"^(?:(?:will|would|should|could) )?push(?:es)?(?= .*\b(?:up|down)\b)", " ", said)
     if metric.ratio is None and metric.aggregate in ("count", "sum", "distinct", "days"):
-        said = re.sub(rf"\b(?:mean|average|expected)\b(?= (?:\w+ ){{1,5}}(?:per|for each|for every|by) (?:{persons})\b)", " ", said)
+        said = re.sub(rf"\b(?:mean|average|expected)\b(?! (?:(?!of\b)\w+ ){{0,4}}{_OF_ONE})(?= (?:\w+ ){{1,5}}(?:per|for each|for every|by) (?:{persons})\b)", " ", said)
     said = re.sub(rf"\b(?:per|for each|for every) (?:{persons})\b", " ", without_effects(said))
     window = find_window(said)
     if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:

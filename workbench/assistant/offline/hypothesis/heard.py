@@ -45,6 +45,9 @@ _VIA = re.compile(
 _NO_NEED = re.compile(
     r"(?i)\b(?:(?:(?:will|would|should|do|does|may|might) not|won['’]?t|don['’]?t|wouldn['’]?t|no longer|needn['’]?t) )(?:need|have|needed) to"
     r" ([a-z]+(?: [a-z]+){0,2}?)(?=$|[,.;]|(?: so| as| that)? (?:often|much|frequently)\b| (?:to|us|the|our|for)\b)(?:(?: so| as| that)? (?:often|much|frequently)\b)?")
+# members swim and check in less: they may swim less too, unless that is done to something
+_AT_THE_END = re.compile(r"(?i)\b(?:more|less|often|better|longer|fewer)[\s.!]*$")
+_ON_IT = re.compile(r"(?i)\b(?:it|them|this|that|us|(?:feel|feels) \w+|(?:the|an?|their|our) \w+)$")
 _ENDING = re.compile(r"(?i)\b(?:end|ends|ended|wind|winds|finish|finishes) up (?=(?:\w+ ){0,2}?\w+)")
 
 
@@ -107,7 +110,8 @@ def heard_of(outcome: str, measured: Callable[[str], bool], values: Sequence[str
     via = _VIA.match(outcome)
     if via is not None and measured(via["rest"]) and _MOVES.search(via["rest"]) and not (
             measured(via["how"]) or _MOVES.search(via["how"]) or re.search(r"\d", via["how"]) or re.search(
-                r"(?i)\b(?:who|whom|that|which|whose|between|both)\b", via["how"])) and len(via["how"].split()) > 1:
+                r"(?i)\b(?:who|whom|that|which|whose|between|both)\b", via["how"])) and len(via["how"].split()) > 1 and (
+                not _AT_THE_END.search(via["rest"]) or _ON_IT.search(via["how"])):
         outcome = via["rest"]
     return _ENDING.sub("", outcome)
 

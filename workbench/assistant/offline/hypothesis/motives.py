@@ -116,6 +116,9 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
         cut = re.match(rf"(?i)(.*?\b(?:{terms.persons}|{everyone}))\s+(?P<link>and |so |then )?(?P<rest>.+)$", words)
         if cut is not None and (terms.measured(cut["rest"]) if cut["link"] else re.fullmatch(rf"(?i){FINITE}", cut["rest"])):       # remove it for everybody | and opt-outs will fall
             words, end = cut[1], match.start(1) + len(cut[1])
+        moved = re.match(rf"(?i)(.{{4,}}?)\s+{FINITE}$", words)
+        if moved is not None and terms.measured(body[: match.start()]):       # upgrades among owners of small firms | rise
+            words, end = moved[1], match.start(1) + len(moved[1])
         for verb in re.finditer(rf"(?i)\s{MOVERS}\s+(.+)$", words):
             if verb.start() > 0 and terms.measured(verb[1]) and not re.search(
                 r"(?i)\b(?:who|whom|that|which)$",
