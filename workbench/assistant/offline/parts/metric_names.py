@@ -262,9 +262,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
     # more people write to a seller: what people do, though elsewhere the word only asks for something
     deeds = {stem(verb) for verb in re.findall(
         rf"\b(?:{people}|people|they|them|who|to) (?:(?:will|would|should|also|then) )*({_DEEDS})\b", said)}
-    # more people print a label: what a fact of the project is called, though elsewhere the word only says how
     plain = _PLAIN - deeds - {one for name in grounding.catalog.facts for word in normalise(name.replace("_", " ")).split()
-                              for one in stems(word) if len(word) > 3}
+                              for one in stems(word) if len(word) > 3}      # more labels, though a label is a form's
     heard = set(stems(said)) - plain - _SPANS - _QUANTITIES      # week four alone speaks of no metric
     scores, metrics = {}, grounding.catalog.metrics
     for name, metric in metrics.items():
@@ -288,6 +287,8 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
         return []       # members train more: logged workouts are training too, and not only what a trainer sells
     called = {one for name in likely for fact in metrics[name].facts for one in stems(normalise(fact.replace("_", " ")))}
     alike = len({metrics[name].facts for name in likely}) == 1 and bool(called & heard)     # told by how it is said
+    if alike and not re.search(rf"\b(?:{AMOUNT}|{REVENUE}|earn\w*|amounts?)\b", said):
+        likely = [name for name in likely if metrics[name].aggregate != "sum"] or likely     # more labels are no more rupees
     return likely if len(likely) == 1 or alike or best > 1 else []
 
 
