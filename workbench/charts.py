@@ -37,7 +37,16 @@ dl { display: grid; grid-template-columns: 6rem 1fr; gap: .2rem .8rem; margin: .
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; font-size: .82rem; background: var(--soft); padding: .6rem; }
 img { max-width: 100%; } footer { margin: 2.5rem 0; color: var(--quiet); font-size: .85rem; }
-@media print { body { margin: 0; max-width: none; } }
+@media print {
+  @page { size: A4 landscape; margin: 12mm; }
+  :root { color-scheme: light; --page: #ffffff; --ink: #1d2125; --good: #22694a; --bad: #a8322f; --quiet: #59616b; }
+  body { margin: 0; padding: 0; max-width: none; font-size: 10pt; }
+  /* nothing scrolls on paper: tables become narrower, and no row, chart or heading is torn from what it belongs to */
+  .wb-wide { overflow: visible; } table { font-size: 8pt; } th, td { padding: .15rem .35rem; white-space: normal; }
+  .wb-text { min-width: 0; } thead { display: table-header-group; } tr, img, .wb-verdict, dl { break-inside: avoid; }
+  h2, caption, thead, summary { break-after: avoid; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  details:not(.wb-sql)::details-content { content-visibility: visible; }
+}
 """
 # pixels along an axis that a label such as +12.5% wants; a narrow chart has fewer labels, and none touch
 _APART = 70

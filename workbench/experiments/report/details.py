@@ -14,7 +14,7 @@ def details(readout: Readout) -> str:
     rows = "".join(_row(one) for one in readout.why)
     statements = {one.metric: one.statement for one in readout.why}
     ran = "".join(
-        f"<details><summary>{escape(metric)}</summary>"
+        f'<details class="wb-sql"><summary>{escape(metric)}</summary>'
         + (f"<p>The means of the arms</p><pre><code>{escape(one.means)}</code></pre>" if one.means else
            f"<p>A row per unit</p><pre><code>{escape(one.units)}</code></pre>") + "</details>"
         for metric, one in statements.items())
