@@ -1,11 +1,13 @@
-"""`templates`, `new`: studies from templates."""
+"""`templates`, `new`, `renew`, `strip`: studies from templates, and their notebooks."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
 from workbench.cli.context import current, table
-from workbench.errors import InputError
+from workbench.errors import InputError, Refused
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +64,30 @@ def register(app: typer.Typer) -> None:
         c = current(ctx)
         found = again(c.project(), name, _answers(set_))
         c.out(found.as_dict(), found.text())
+
+    @app.command()
+    def strip(
+        ctx: typer.Context,
+        paths: list[Path] = typer.Argument(None, metavar="[NOTEBOOK]..."),
+        check: bool = typer.Option(False, "--check", help="Change nothing; exits 3 where one has outputs."),
+        install: bool = typer.Option(False, "--install", help="Have git do it whenever a notebook is committed."),
+    ) -> None:
+        """Take outputs, which may hold single users, out of notebooks; all of the project's where none is named."""
+        from workbench.scaffold import strip as stripping
+
+        c = current(ctx)
+        project = c.project()
+        if install:
+            if paths or check:
+                raise InputError("--install is for every notebook of the project", hint="leave the rest away")
+            found = stripping.install(project)
+            c.out({"attributes": str(found)}, f"git strips notebooks of this clone as they are committed: {found}")
+            return
+        changed = [project.relative(path) for path in stripping.strip(project, paths or [], check=check)]
+        if check and changed:
+            raise Refused(f"{len(changed)} notebook{'s have' if len(changed) > 1 else ' has'} outputs: "
+                          f"{', '.join(changed[:5])}", hint="run `workbench strip`")
+        c.out({"stripped": changed}, "\n".join(changed) or "no notebook has outputs")
 
 
 def _answers(given: list[str]) -> dict[str, str]:
