@@ -10,7 +10,7 @@ from workbench.errors import Refused
 from workbench.jobs.run import list_runs
 from workbench.logs.imports.importing import import_source
 from workbench.project import Project
-from workbench.simulator.studies import holdback, holdout, invitation, pressure
+from workbench.simulator.studies import holdback, holdout, invitation, pressure, shelf
 from workbench.widgets.uplift import UpliftView
 
 
@@ -127,3 +127,18 @@ def test_a_ranking_is_held_against_the_log(simulated):
         "reward", "harm"]
     assert (simulated.root / "policies" / "rank" / "policy.json").exists()
     assert (simulated.root / "metrics" / "rank.yaml").exists()
+
+
+def test_a_ranking_that_weighs_harm_passes_where_one_by_reward_alone_does_not(tmp_path):
+    """The loud message is clicked most and sends people away."""
+    project = squad(tmp_path, shelf, shelf.Shelf())
+    given = {"features": "channel, action, x_taste", "where": "executed", "rounds": "40", "temperature": "0.02"}
+    found = {}
+    for name, price in (("greedy", "0"), ("weighed", "10")):
+        answers = [word for key, value in (given | {"price": price}).items() for word in ("--set", f"{key}={value}")]
+        assert main(["new", "ranking_gate", name, *answers, "--project", str(project.root)]) == 0
+        run(project.root / "investigations" / name)
+        found[name] = wb.open(project.root).gate(name, {f"{name}_harm": "20%"})
+    assert (found["greedy"].verdict, found["weighed"].verdict) == ("may_harm", "passes")
+    harms = {name: one.objectives[1].value.gain for name, one in found.items()}
+    assert harms["weighed"] < 0 < harms["greedy"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 
+import numpy as np
 import pytest
 
+import workbench as wb
 from workbench.errors import Refused
 from workbench.experiments.analyze import analyze
 from workbench.experiments.causal.encouragement import encouraged
@@ -18,12 +20,15 @@ from workbench.learning.spec import TrainingSpec
 from workbench.learning.uplift.measure import measure
 from workbench.logs.snapshot import Snapshot
 from workbench.metrics.catalog import Catalog
+from workbench.policies import feedback, policy
+from workbench.policies.spec import PolicySpec
 from workbench.scaffold.render import render
-from workbench.simulator.studies import holdback, holdout, invitation, pressure
+from workbench.simulator.studies import holdback, holdout, invitation, pressure, shelf
 
 from ..scaffold.test_studies import squad
 
 RUNS = [pytest.param(20, 16, id="slice"), pytest.param(400, 368, id="long", marks=pytest.mark.long)]
+RANKED = {"features": "channel, action, x_taste", "where": "executed", "rounds": 20, "temperature": 0.02}
 EARLY = ["sessions_14d", "active_14d"]
 
 
@@ -86,6 +91,41 @@ def test_uplift_eligibility(runs, least, tmp_path, cell):
         held += found["ci"][0] <= made.average <= found["ci"][1]
     cell("uplift eligibility: interval of the average effect covers", str(runs), f"{held / runs:.1%}", "92 %")
     assert held >= least
+
+
+def _chances(project, spec) -> dict[int, dict[str, float]]:
+    """Taste -> action -> the policy's probability, which nothing else moves."""
+    built, found = policy.build(spec, project), {taste: {} for taste in range(shelf.TASTES)}
+    for part in feedback.read(Snapshot.open(project), Catalog.load(project), spec.reward, built.scorer.spec):
+        own = built.probabilities(part.batch)
+        tastes = part.batch.features["x_taste"][part.batch.owner]
+        for taste in found:
+            for action in shelf.ACTIONS:
+                (chance,) = np.unique(own[(tastes == taste) & (part.batch.action == action)].round(12))
+                found[taste][action] = float(chance)
+    return found
+
+
+@pytest.mark.parametrize(("runs", "least"), RUNS)
+def test_ranking_gate(runs, least, tmp_path, cell):
+    """The gains of a policy that weighs clicks against opt-outs, on the users that did not train it."""
+    held, passed = {"clicks": 0, "opt_outs": 0}, 0
+    for seed in range(runs):
+        made = shelf.Shelf(seed=seed, users=1_500)
+        project = squad(tmp_path / "w", shelf, made)
+        render(project, "ranking_gate", "rank", RANKED)
+        opened = wb.open(project.root)
+        assert opened.train("rank", mode="inline").status == "done"
+        found = opened.gate("rank", {"rank_harm": "20%"})
+        truth = made.gain(_chances(project, PolicySpec.load(project, "rank")))
+        shutil.rmtree(tmp_path / "w")
+        for one, name in zip(found.objectives, held, strict=True):
+            held[name] += one.value.gain_ci[0] <= truth[name] <= one.value.gain_ci[1]
+        passed += found.verdict == "passes"
+    for name, count in held.items():
+        cell(f"ranking gate: interval of the gain in {name} covers", str(runs), f"{count / runs:.1%}", "92 %")
+    cell("ranking gate: weighed against harm it passes", str(runs), f"{passed / runs:.1%}", "")
+    assert min(held.values()) >= least
 
 
 @pytest.mark.parametrize(("runs", "least"), [pytest.param(20, 18, id="slice"),

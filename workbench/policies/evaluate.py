@@ -77,7 +77,9 @@ def evaluated(
                 continue
             scores = built.scores(part.batch)
             chosen = built.from_scores(part.batch, scores)
-            _, rows = user_sums(part, chosen, scores if modelled else None)
+            # of a policy that weighs several predictions, q is that of the reward alone
+            q = scores if spec.weights is None else built.predicted(part.batch, spec.reward)
+            _, rows = user_sums(part, chosen, q if modelled else None)
             sums = sums + Moments.from_rows(COLUMNS, rows, sums.shift)
             weights.append(rows[:, COLUMNS.index("w")])
             heaviest = max(heaviest, float((chosen[part.chosen] / part.propensity[part.chosen]).max()))

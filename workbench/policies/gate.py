@@ -18,6 +18,7 @@ from workbench.errors import InputError
 from workbench.logs.snapshot import Snapshot
 from workbench.policies.estimators import PolicyValue
 from workbench.policies.evaluate import evaluated
+from workbench.policies.policy import build
 from workbench.policies.spec import PolicySpec
 from workbench.project import Project
 from workbench.stats.contrast import Margin
@@ -103,8 +104,10 @@ def gate(project: Project, spec: PolicySpec, harms: Mapping[str, Margin], snapsh
     if spec.reward in harms:
         raise InputError(f"{spec.reward!r} is the reward and a harm", where="harms", hint="name what may get worse")
     found: list[Objective] = []
+    # the choices stay those of the reward, whatever the policy is judged by
+    weights = spec.weights or (_own(project, spec) if spec.run is not None else None)
     for metric, margin in ((spec.reward, None), *harms.items()):
-        one = evaluated(project, spec.model_copy(update={"reward": metric}), snapshot)
+        one = evaluated(project, spec.model_copy(update={"reward": metric, "weights": weights}), snapshot)
         if one.refused or one.logged is None or one.recommended is None:
             return Gate(spec.id, spec.temperature, snapshot.id, "refused", tuple(found),
                         tuple(f"{metric}: {why}" for why in one.refusals))
@@ -113,6 +116,13 @@ def gate(project: Project, spec: PolicySpec, harms: Mapping[str, Margin], snapsh
     verdict: Verdict = "not_better" if not found[0].passed else "may_harm" if worse else "passes"
     reasons = (f"{', '.join(worse)} may rise by more than tolerated",) if worse and verdict == "may_harm" else ()
     return Gate(spec.id, spec.temperature, snapshot.id, verdict, tuple(found), reasons)
+
+
+def _own(project: Project, spec: PolicySpec) -> dict[str, float] | None:
+    """The weights of a policy that has none, where its model learnt several labels: its reward's."""
+    built = build(spec, project)
+    learnt = [label.metric for label in built.scorer.spec.heads.values()] if built.scorer is not None else []
+    return {spec.reward: 1.0} if len(learnt) > 1 and spec.reward in learnt else None
 
 
 def frontier(project: Project, spec: PolicySpec, harms: Mapping[str, Margin], snapshot: Snapshot,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.errors import InputError
+from workbench.errors import InputError, NotFound
 from workbench.learning.scoring import Scorer
 from workbench.logs.actions import HOLD, DecisionBatch
 from workbench.policies.spec import PolicySpec
@@ -28,14 +28,27 @@ class SpecPolicy:
         return self.spec.id
 
     def scores(self, batch: DecisionBatch) -> np.ndarray | None:
-        """(m,) the model's expected reward of each candidate, 0 for hold; None without a model.
+        """(m,) what each candidate is chosen by, 0 for hold; None without a model.
 
-        Of a model of several heads, the one that learnt the policy's reward, else the first.
+        The weighted sum of the model's heads where the policy has weights; else the head that learnt its reward, or
+        the first.
         """
         if self.scorer is None:
             return None
-        heads = [name for name, label in self.scorer.spec.heads.items() if label.metric == self.spec.reward]
-        return self.scorer.score(batch, self.threads, heads[0] if heads else None)
+        if self.spec.weights is None:
+            return self.scorer.score(batch, self.threads, self._head(self.spec.reward))
+        parts = [weight * self.scorer.score(batch, self.threads, self._head(metric))
+                 for metric, weight in self.spec.weights.items()]
+        return np.asarray(np.sum(parts, axis=0))
+
+    def predicted(self, batch: DecisionBatch, metric: str) -> np.ndarray | None:
+        """(m,) the model's expected value of a metric of each candidate, 0 for hold; None where it learnt no such."""
+        head = self._head(metric)
+        return self.scorer.score(batch, self.threads, head) if self.scorer is not None and head else None
+
+    def _head(self, metric: str) -> str | None:
+        heads = self.scorer.spec.heads if self.scorer is not None else {}
+        return next((name for name, label in heads.items() if label.metric == metric), None)
 
     def probabilities(self, batch: DecisionBatch) -> np.ndarray:
         """(m,) float64, not negative, summing to one within each decision."""
@@ -100,7 +113,7 @@ def build(spec: PolicySpec, project: Project, *, threads: int | None = None) -> 
     """The policy of a spec; greedy and softmax load the model of their run.
 
     Raises:
-        NotFound: when there is no such finished run.
+        NotFound: when there is no such finished run, or a weight is of a metric that it did not learn.
     """
     scorer = None
     if spec.run is not None:
@@ -108,5 +121,11 @@ def build(spec: PolicySpec, project: Project, *, threads: int | None = None) -> 
         from workbench.learning.trained import find_trained
 
         scorer = scoring.load(find_trained(project, spec.run))
+        learnt = [label.metric for label in scorer.spec.heads.values() if label.metric is not None]
+        for metric in spec.weights or ():
+            if metric not in learnt:
+                raise NotFound(f"run {spec.run!r} did not learn {metric!r}", got=metric, known=learnt,
+                               where=f"policies/{spec.id}/policy.json: weights",
+                               hint="name what the training spec has among its `labels`")
     return SpecPolicy(spec, scorer, threads or min(2, os.cpu_count() or 1))
 

@@ -28,8 +28,9 @@ class PolicySpec(_Frozen):
 
     uniform: every eligible action alike. static: one fixed action (or channel) where eligible, else hold.
     greedy: the action with the highest score. softmax: proportional to exp(score / temperature). The last
-    two score with the model of `run`; `hold` scores 0. `epsilon` of every choice is spread evenly over the
-    eligible actions.
+    two score with the model of `run`; `hold` scores 0. With `weights` the score is sum_k w_k E[metric_k], of a
+    model that learnt several labels, else the expected `reward`. `epsilon` of every choice is spread evenly over
+    the eligible actions.
     """
 
     version: Literal[1]
@@ -38,6 +39,8 @@ class PolicySpec(_Frozen):
     run: str | None = Field(default=None, description="a run's id, or a training spec's name: its champion, else its "
                             "newest finished run")
     reward: str
+    weights: dict[str, float] | None = Field(default=None, min_length=1, description="greedy and softmax: metric that "
+                                             "the model learnt -> its worth, below 0 for harm")
     action: str | None = Field(default=None, description="static only: hold, <channel>, or <channel>/<message_ref>")
     temperature: float | None = Field(default=None, gt=0)
     epsilon: float = Field(default=0.0, ge=0, le=1)
@@ -50,6 +53,8 @@ class PolicySpec(_Frozen):
             raise ValueError(f"a {self.kind} policy needs `run`: the model that scores")
         if self.kind == "softmax" and self.temperature is None:
             raise ValueError("a softmax policy needs `temperature`")
+        if self.weights is not None and (self.run is None or not any(self.weights.values())):
+            raise ValueError("`weights` are those of a model's predictions, not all 0: they need `run`")
         if (self.kind == "static") != (self.action is not None):
             raise ValueError("a static policy needs `action`, and no other takes one")
         return self
