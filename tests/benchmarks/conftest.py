@@ -182,3 +182,20 @@ def _bare(source: Path, target: Path) -> None:
             order = [one for one in ("user_id", "unit", "ts", "valid_from", "message_ref") if one in columns]
             connection.execute(f'CREATE TABLE "{folder.name}" AS SELECT * FROM {rows} '
                                f"ORDER BY hash({order[0]}) % 16, {', '.join(order[:2])}")
+
+
+@pytest.fixture(scope="session", params=[pytest.param(20_000, id="2M"),
+                                         pytest.param(200_000, id="20M", marks=pytest.mark.long)])
+def squad_log(request, tmp_path_factory):
+    """The demo's project with the log of so many users."""
+    from workbench.demo import make_project
+    from workbench.logs.imports.importing import import_source
+    from workbench.logs.snapshot import Snapshot
+    from workbench.simulator.run import simulate
+    from workbench.simulator.world import World
+
+    folder = tmp_path_factory.mktemp("squad")
+    project = make_project(folder / "squad")
+    made = simulate(World(seed=3, users=request.param), folder / "made", truth_users=200)
+    import_source(project, [made.log], "messaging")
+    return Snapshot.open(project)

@@ -8,14 +8,8 @@ import pytest
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.tools.toolbox import Toolbox
-from workbench.demo import make_project
-from workbench.logs.imports.importing import import_source
-from workbench.logs.snapshot import Snapshot
-from workbench.simulator.run import simulate
-from workbench.simulator.world import World
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(3_600)]
-SIZES = [pytest.param(20_000, id="2M"), pytest.param(200_000, id="20M", marks=pytest.mark.long)]
 MOST = 3.0              # seconds
 DRAFTS = {
     "any": {"fact": "conversions", "agg": "any", "window": "5d", "direction": "up", "covariate": {"lookback": "28d"}},
@@ -29,19 +23,9 @@ DRAFTS = {
 }
 
 
-@pytest.fixture(scope="module", params=SIZES)
-def snapshot(request, tmp_path_factory):
-    """The squad's log of so many users."""
-    folder = tmp_path_factory.mktemp("drafts")
-    project = make_project(folder / "squad")
-    made = simulate(World(seed=3, users=request.param), folder / "made", truth_users=200)
-    import_source(project, [made.log], "messaging")
-    return Snapshot.open(project)
-
-
-def test_a_metric_is_drafted_and_proved_while_somebody_waits(snapshot, note):
-    toolbox = Toolbox(Grounding.of(snapshot))
-    rows = sum(info.rows for info in snapshot.tables.values() if not info.derived)
+def test_a_metric_is_drafted_and_proved_while_somebody_waits(squad_log, note):
+    toolbox = Toolbox(Grounding.of(squad_log))
+    rows = sum(info.rows for info in squad_log.tables.values() if not info.derived)
     for name, metric in DRAFTS.items():
         times = []
         for again in ("", "_again"):        # the better of two: somebody else may have used the machine
