@@ -10,8 +10,9 @@ from workbench.cli.app import main
 from workbench.scaffold.catalog import templates
 from workbench.simulator.studies import holdback, holdout, invitation, pressure, shelf
 
+from ..notebooks import run
 from ..tables import line
-from .test_studies import run, squad
+from .test_studies import squad
 
 MOST = 600.0            # seconds, on two cores
 WORLDS = {"encouragement": (invitation, invitation.Invitation()),

@@ -11,6 +11,8 @@ from workbench.errors import InputError, NotFound
 from workbench.scaffold.catalog import templates
 from workbench.scaffold.render import render
 
+from ..notebooks import run
+
 MANIFEST = """\
 version: 1
 name: {name}
@@ -53,17 +55,11 @@ def package(tmp_path, monkeypatch):
 
 
 def test_a_third_partys_template_is_found_rendered_and_run(project, package, capsys):
-    import nbformat
-    from nbclient import NotebookClient
-
     assert templates(project)["weekly_look"].origin == "squad-templates"
     assert main(["new", "weekly_look", "mine", "--set", "days=21", "--project", str(project.root)]) == 0
     folder = project.root / "investigations" / "mine"
     assert (folder / "README.md").read_text() == "# mine: 21 days\n"
-    book = nbformat.read(folder / "study.ipynb", as_version=4)
-    nbformat.validate(book)
-    NotebookClient(book, timeout=60, kernel_name="python3").execute()
-    assert book.cells[1].outputs[0].text == "42\n"
+    assert list(run(folder).values())[1].outputs[0].text == "42\n"
     assert "guardrail_test" in templates(project).found
 
 

@@ -12,6 +12,8 @@ from workbench.experiments.spec import Experiment
 from workbench.scaffold.catalog import usable
 from workbench.scaffold.render import render
 
+from ..notebooks import run
+
 
 def test_the_template_says_when_to_use_it():
     (template,) = [t for t in usable() if t.name == "guardrail_test"]
@@ -29,16 +31,9 @@ def test_the_study_is_valid_and_reads_out(simulated, capsys):
 
 
 def test_the_notebook_runs_from_top_to_bottom(simulated):
-    import nbformat
-    from nbclient import NotebookClient
-
     render(simulated, "guardrail_test", "my_study")
-    folder = simulated.root / "experiments" / "my_study"
-    book = nbformat.read(folder / "study.ipynb", as_version=4)
-    nbformat.validate(book)
-    assert not any(cell.get("outputs") for cell in book.cells)
-    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    shown = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
+    cells = run(simulated.root / "experiments" / "my_study").values()
+    shown = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
     assert any("text/html" in output.get("data", {}) for output in shown)
     assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in shown)
 

@@ -11,21 +11,13 @@ from workbench.cli.app import main
 from workbench.errors import InputError
 from workbench.scaffold.render import render
 
-
-def _run(folder):
-    import nbformat
-    from nbclient import NotebookClient
-
-    book = nbformat.read(folder / "study.ipynb", as_version=4)
-    nbformat.validate(book)
-    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    return {cell.id: cell for cell in book.cells}
+from ..notebooks import run
 
 
 def test_the_notebook_runs_alone_and_says_what_the_engine_says(simulated):
     assert main(["new", "metric_investigation", "dip", "--set", "days=10", "--set", "by=channel, platform",
                  "--set", "path=sends:count, clicks:distinct", "--project", str(simulated.root)]) == 0
-    cells = _run(simulated.root / "investigations" / "dip")
+    cells = run(simulated.root / "investigations" / "dip")
     said = "".join(output.get("text", "") for output in cells["path"].outputs)
     snapshot = wb.open(simulated.root).snapshot()
     path, spans = ["sends:count", "clicks:distinct"], (datetime(2026, 5, 20), datetime(2026, 6, 20))

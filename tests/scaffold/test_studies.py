@@ -13,6 +13,8 @@ from workbench.project import Project
 from workbench.simulator.studies import holdback, holdout, invitation, pressure, shelf
 from workbench.widgets.uplift import UpliftView
 
+from ..notebooks import run
+
 
 def squad(folder, world, made):
     """A project with the world's metrics and its log."""
@@ -25,17 +27,6 @@ def squad(folder, world, made):
     import_source(project, [world.simulate(made, folder / "made")], "messaging",
                   complete_until=world.complete_until(made))
     return project
-
-
-def run(folder):
-    """Every cell of the study's notebook, run alone; a fault of one is the test's."""
-    import nbformat
-    from nbclient import NotebookClient
-
-    book = nbformat.read(folder / "study.ipynb", as_version=4)
-    nbformat.validate(book)
-    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    return {cell.id: cell for cell in book.cells}
 
 
 def said(cell) -> str:
