@@ -95,7 +95,7 @@ def _only(made: MetricDraft) -> str:
     several = re.findall(r"(\w+) IN \(([^)]*)\)", where)
     tests += [f" {c} in {v.replace(chr(39), '').replace(', ', '|')}" for c, v in several if c != "kind"]
     tests += [f" {c}!={v}" for c, v in re.findall(r"(\w+) <> '([\w ]+)'", where)]
-    tests += [f" {c}{sign}{n}" for c, sign, n in re.findall(r"(\w+) ([<>]=?) ([\d.]+)", where)]
+    tests += [f" {c}{sign}{n}" for c, sign, n in re.findall(r"(\w+) ([<>]=?|=) ([\d.]+)", where)]
     tests += [" scaled" for _ in [0] if "/" in (fact.value or "") or "*" in (fact.value or "")]
     tests += [" signed" for _ in [0] if "CASE" in (fact.value or "")]
     machines = " incl machines" if "kind = 'open'" in where and "is_machine" not in where else ""

@@ -12,6 +12,7 @@ words/             what words mean
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
   people.py          what the descriptions call a user
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
+                     plain_names.py facts called by a word that elsewhere only shows (labels),
                      phrasal.py verbs of two words in them, compounds.py its names in one word or in two,
                      themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
@@ -60,7 +61,8 @@ message/           a whole message
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
                      own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
-                     metric_remarks.py what they say once more, metric_again.py in other words
+                     metric_remarks.py what they say once more, metric_again.py in other words, metric_notes.py what
+                     a definition notes down
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other
@@ -69,6 +71,7 @@ message/           a whole message
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
   pooled.py          groups named twice, arms that are not parted
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
+  occasions.py       where an answer is needed, and how its rows are laid out
   borders.py         whether the day that ends a span is in it
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number

@@ -25,6 +25,7 @@ requested website web site marketing crm north collected used broken
 """) | {"follow up"}
 _AFTER = words_of("requested wanted needed used closed limited broken collected given")
 _OUR_OWN = ("interactions", "sends", "message_facts", "reachability", "consent")
+_GIVEN = frozenset(stems("rating review star feedback vote score answer tip consent thanks"))
 # what ends where somebody opts out
 _HEARD = (r"(?:receiving|getting|hearing|wanting|being|reading|having|allowing|accepting|messaging|emailing|texting"
           r"|mailing|pushing|sending|subscribing|writing|opting"
@@ -68,6 +69,9 @@ def beside(said: str, ways: list[Spoken], own: frozenset[str], grounding: Ground
             before = re.search(r"(?<![\w'-])(follow up|[a-z]+) $", said[:begin])
             after = re.match(r" (?:(?:is|are|was|were|get|gets|got|being) )?([a-z]+)(?! by\b)(?!\w)", said[end:])
             for match, odd in ((before, _BEFORE), (after, _AFTER)):
+                if match is not None and match is after and match[1] == "given" and stem(
+                        re.findall(r"[a-z]+", said[begin:end])[-1]) in _GIVEN:
+                    continue        # a rating is nothing else than given
                 if match is not None and match[1] in odd - people and stem(match[1]) not in own:
                     return said[begin: end + match.end()] if match is after else said[match.start(): end]
     return None

@@ -131,6 +131,7 @@ def of_readout(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     name = experiment_of(wish, grounding)
     measured = _measured(name, grounding)
     _concluded(sentence)
+    sentence.take_all(r"(?:for|on|with) (?:which|what|whatever) (?:main |stated |given )?(?:reasons?|grounds)")
     sentence.take_all(r"(?:came|comes|come) out (?:ahead|on top|better|best|first|the winner)")
     wish = _named(wish, name, measured, grounding)
     _without_sides(sentence, measured, grounding)

@@ -21,7 +21,8 @@ _NARROWING = re.compile(
     r"|who|whose|new|old|before|after|since|until|during|per|by|within)\b"
 )
 _FOLLOWED = re.compile(r"\b(?:is|are|was|were|gets?) (?:most |more |best |least )?followed(?: \w+){0,3} by\b")
-_SPLIT = r"\b(?:by|per|for each|for every|each|across)(?: (?:the|our|all))? (?=(?P<what>[a-z]+(?: [a-z]+){0,2}))"
+_SPLIT = (r"\b(?:by|per|for each|for every|each|across)(?: of)?(?: (?:the|our"
+    r"|all))? (?=(?P<what>[a-z]+(?: [a-z]+){0,2}))")
 
 
 def asked_again(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...]]:

@@ -17,10 +17,12 @@ from workbench.assistant.offline.message.loads import loaded
 from workbench.assistant.offline.message.manner import plainly
 from workbench.assistant.offline.message.measured import measured
 from workbench.assistant.offline.message.metric_again import again_said
+from workbench.assistant.offline.message.metric_notes import noted
 from workbench.assistant.offline.message.metric_remarks import remarked
 from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
+from workbench.assistant.offline.message.occasions import without_needs, without_occasions
 from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.pooled import pooled
 from workbench.assistant.offline.message.queries import unqueried
@@ -37,13 +39,15 @@ from workbench.assistant.offline.words.themes import themed
 
 def bared(message: str, grounding: Grounding) -> tuple[str, str]:
     """(the request of a message in its own words, what it came in): before anything is normalised."""
+    message = without_needs(message, grounding)
     text, around = opened(themed(as_logged(message, grounding), grounding), grounding)
     return repaired(defined(unqueried(unframed(text)), grounding), grounding), around
 
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = turned(bordered(with_objects(again_said(remarked(text), grounding), grounding)))
+    text = without_occasions(text, grounding)
+    text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(pooled(text, grounding), grounding)
     text = spelled_out(text, grounding)

@@ -12,6 +12,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
 
 _FUNCTION = words_of("""who that which those the ones people heads persons with without having had have has any one a an
 single none nothing no not did do does never made make whoever he she they even bring brings in at all of it them
@@ -37,6 +38,36 @@ _TOLD = re.compile(
 _PER = r"(?:per|for each|for every|each|every|of each|of every|by an?|an?|of an?)"
 
 
+# 0 where nothing was filed; it should count zero for people who bought none
+_ZERO_FIRST = re.compile(
+    r"[,;.(:]+ ?(?:and |so |with )?(?:(?:it|this|that|the metric|the value) )?(?:(?:should|must|shall|has to"
+    r"|to|will) )?"
+    r"(?:(?:counts?|be|is|being|gives?|as|stays?|put|use|take|set) )?(?:as |a |to )*(?:0|zeros?),? "
+    r"(?:for|where|when|if|in case)(?: of)? (?:the |all |those |any |ones |somebody |someone |anybody |whoever )*"
+    r"(?P<who>[a-z]+ )?(?:who|that|which)? ?(?:(?P<verb>[a-z]+(?: [a-z]+)?) )?"
+    r"(?P<none>none|nothing(?: (?:was|is|were|has been) (?P<done>[a-z]+))?|(?:are |is |was |were )?none)(?: at all)?\)?"
+    r"(?= *(?:$|[.,;!?)]))")
+_HAVING = words_of("""buys buy bought spend spends spent pay pays paid make makes made give gives gave have has had
+do does did take takes took get gets got there is was are were""")
+
+
+def _first(match: re.Match[str], text: str, people: str, grounding: Grounding) -> str:
+    """A clause that says first that it is zero, and then of whom; where it is who has none of what is counted."""
+    rest = f"{text[: match.start()]}{text[match.end():]}"
+    who = (match["who"] or "").strip()
+    verbs = [word for word in f"{match['verb'] or ''} {match['done'] or ''}".split() if word not in _HAVING]
+    own = {part for one in spoken(grounding) if len(one.stems) > 1 and one.find(rest) is not None for part in one.stems}
+    own |= {part for one in spoken(grounding) for part in one.stems if len(one.stems) > 1
+            and one.event in {other.event for other in spoken(grounding) if other.find(rest) is not None}}
+    verbs = [verb for verb in verbs if stem(verb) not in own]       # filed, of claims that are filed
+    if (who and not re.fullmatch(people, who)) or (verbs and not again(" ".join(verbs), rest, people)):
+        return match[0]
+    if _TOLD.search(rest):
+        return ", none counts as zero"
+    told = re.search(rf"\b{_PER} (?:{people})\b", rest) and not re.search(r"\bdivided by\b|\bratio\b", rest)
+    return "" if told else match[0]
+
+
 def everyone_in(text: str, grounding: Grounding) -> str:
     """A normalised request without the remark that who has none is a zero in it.
 
@@ -46,6 +77,7 @@ def everyone_in(text: str, grounding: Grounding) -> str:
     people = "|".join(map(re.escape, sorted({*PERSON, *own_words(grounding).people, "head", "heads", "persons"},
                                             key=len, reverse=True)))
     who = rf"(?:(?:the |all |even )*(?:those|the ones|whoever|{people}) )?"
+    text = _ZERO_FIRST.sub(lambda match: _first(match, text, people, grounding), text)
     match = re.search(rf"[,;.(:]+ ?(?:and |with |where )?{who}{_NONE},? {_AS}\)?(?= *(?:$|[.,;!?]))", text)
     if match is None:
         return text

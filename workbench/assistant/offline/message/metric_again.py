@@ -46,7 +46,10 @@ _YES_NO = re.compile(
     rf"(?: enough| fine| ok| okay| sufficient| what (?:i|we) need| (?:i|we) need)?(?: for (?:me|us))?\)?{_END}")
 _ANY = re.compile(
     r",? ?\(?(?:any|either|each|one|both)(?: one)?(?: (?:of|from) (?:both|them|these|those|the (?:two|three)))?"
-    rf"(?: of them)? (?:counts?|will do|would do|does|is (?:enough|fine|ok|okay)|qualifies)\)?{_END}")
+    r"(?: of them)?(?: (?:counts?|will do|would do|does|is (?:enough|fine|ok|okay)|qualifies))\)?"
+    rf"{_END}|,? ?\(?(?:at least one|any one|either one) (?:of|from|out of) (?:both|them|these|those"
+    rf"|the (?:two|three))\)?"
+    rf"(?: (?:counts?|is enough|will do))?(?=,? (?:in|within|over|during)\b|{_END[3:-1]})")
 # days during which we may write e-mail to the fan, over the 14 days from exposure
 _DAYS = re.compile(
     r"\b(?:the )?(?:number of |count of |how many )days,? (?:during|on|in) which (?:we|one|i) (?:may|can|could|might"
@@ -68,7 +71,7 @@ def again_said(text: str, grounding: Grounding) -> str:
     >>> again_said("orders per visit, both in the same 14 day window. metric", log)     # doctest: +SKIP
     'orders per visit in 14 day window. metric'
     """
-    if re.search(r"\b(?:metrics?|kpis?|indicators?|flags?)\b", text) is None:
+    if re.search(rf"\b(?:metrics?|kpis?|indicators?|flags?|per (?:{people_of(grounding)}))\b", text) is None:
         return text
     if re.search(r"\b(?:distinct|different|unique)\b", text):
         text = _ONCE.sub("", text)

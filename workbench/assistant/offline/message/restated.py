@@ -30,6 +30,9 @@ _OTHERS = re.compile(
     r"|messages?|ones?)\b"
     rf"(?: (?:counts?|please|at all))?{_END}\)?|[,;(]\s*(?:and )?all (?:the )?others? (?:are|do|is|does|count"
     rf"|counts)(?: count(?:ed)?)?{_END}\)?"
+    r"|[,;(]\s*(?:and |with )?(?:all |the |any )*other channels? (?:(?:is|are|being|to be) )?(?:ignored"
+    r"|left out|excluded"
+    rf"|dropped|disregarded|not counted|out){_END}\)?"
 )
 _ROWS = re.compile(
     r"[,;(]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
@@ -38,6 +41,13 @@ _ROWS = re.compile(
     r"|minutes|hours"
     rf"|seconds|how much|what they (?:cost|come to)|size|sizes){_END}\)?"
 )
+# counted, not just yes or no; I mean the number, not a yes or no
+_COUNTED = re.compile(
+    r"[,;.(]\s*(?:and |so |but )?(?:i |we )?(?:mean |want |need |would like )?(?:the |as |just |only |a |each |to be )*"
+    r"(?:counted|number|count|numbers|counts|how many|how often|full count)?,? ?(?:and )?"
+    r"(?:not|no|rather than|instead of)(?: just| merely| simply| only)?(?: an?| the)?"
+    rf" (?:yes(?: or | ?/ ?|-)no|y ?/ ?n|binary|flag|0 ?/ ?1|zero or one|whether)(?: flag| one| metric"
+    rf"| answer)?{_END}\)?")
 _PAIR = re.compile(r"\((?:so |and |i mean )*(?:the )?(?P<this>[a-z]+),? (?:and )?not (?:the )?(?P<that>[a-z]+)\)")
 _DENIED = re.compile(rf"{_OPEN}(?:not|no) (?:the |any |our |an? |of |on |by "
                      rf"|via )*(?P<what>[a-z]+(?: [a-z]+)?){_END}\)?")
@@ -76,6 +86,7 @@ def restated(text: str, grounding: Grounding) -> str:
     text = _STEP.sub(lambda match: _if(_another_step(text, match), match), text)
     text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
     text = _ROWS.sub(", number", text)
+    text = _COUNTED.sub(lambda match: _if(_numbered(text, match), match), text)
     text = _DENOMINATOR.sub(lambda match: f", of messages {match['of'] or _STEPS[match['bare']]}", text)
     counts = re.search(r"\b(?:numbers?|counts?|how many|totals?)\b", text) is not None and not re.search(
         r"\brates?\b(?!\s*(?:$|[.,;:!?)]))", text)
@@ -123,6 +134,14 @@ def _windowed(text: str, match: re.Match[str]) -> bool:
     """Whether there is a length of time beside the one that is denied."""
     found = find_window(f"{text[: match.start()]} . {text[match.end():]}")
     return found is not None and found.window is not None
+
+
+def _numbered(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is asked for already, or the remark itself says that one is."""
+    rest = f"{text[: match.start()]} {text[match.end():]}"
+    asked = re.search(r"\b(?:numbers?|counts?|how (?:many|often)|times|totals?"
+        r"|[a-z]+s (?:[a-z]+ ){0,4}?per [a-z]+)\b", rest)
+    return asked is not None and re.search(r"\b(?:whether|yes|did|at least|any|shares?)\b", rest) is None
 
 
 def _another_step(text: str, match: re.Match[str]) -> bool:

@@ -32,6 +32,10 @@ method methods exceeding exceeds exceeded
 opting messaged domestic convert funnels purchaser delivers diverse unsubscribed mission emission returns
 """.strip()))
 
+_COMMON = {"comming": "coming", "untill": "until", "allways": "always", "wich": "which", "whitch": "which",
+           "seperate": "separate", "seperately": "separately", "thier": "their", "wether": "whether",
+           "writting": "writing", "occured": "occurred", "befor": "before", "witin": "within", "wihtin": "within"}
+
 
 def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A normalised sentence with its slips mended, and what was written and read."""
@@ -52,10 +56,20 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     # those who do it are no slip of what they do: pledgers of pledges
     heard |= {word for word in re.findall(r"[a-z]+", text) if (doer := re.fullmatch(r"([a-z]{4,}?)(?:er|or)s?", word))
               and {doer[1], f"{doer[1]}e"} & project}
+    text, common = _common(text, heard | project)
     text, counted = _numbers(text, heard | _TRADE | project)
     text, short = _shortened(text, heard, project)
     text, mends = mended(text, _TRADE | project, heard)
-    return text, (*counted, *short, *mends)
+    return text, (*common, *counted, *short, *mends)
+
+
+def _common(text: str, known: set[str] | frozenset[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Words of the language that are often spelled so, where the log has no such word: comming, untill."""
+    found = {word: _COMMON[word] for word in re.findall(r"(?<![\w'])[a-z]+(?![\w'])", text)
+             if word in _COMMON and word not in known}
+    for wrong, right in found.items():
+        text = re.sub(rf"(?<![\w']){wrong}(?![\w'])", right, text)
+    return text, tuple(found.items())
 
 
 def _shortened(text: str, heard: set[str], project: set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -63,7 +63,7 @@ def units(grounding: Grounding) -> dict[str, frozenset[str]]:
         sums = (m.description for m in grounding.catalog.metrics.values() if m.fact == name and m.aggregate == "sum")
         told = [normalise(fact.description or ""), *(normalise(text or "") for text in sums)]
         words = [word for text in told for word in re.findall(r"[a-z]+", text) if word in KNOWN]
-        words += [fact.value] if fact.value in KNOWN else []
+        words += [one for one in (fact.value, name) if one in KNOWN and one not in words]      # stars that are given
         of_name = of_column(fact.value)
         words += [of_name[0]] if of_name is not None else []
         kind = re.fullmatch(r"kind = '(\w+)'", fact.where or "")
@@ -113,6 +113,13 @@ def moneyed(grounding: Grounding) -> list[tuple[Event, str, str | None]]:
     return found
 
 
+def has_amounts(event: Event, grounding: Grounding) -> bool:
+    """Whether rows of an event carry an amount: not where the project's facts of it say that there is none."""
+    told = [fact.value for name, fact in grounding.catalog.facts.items()
+            if fact.kind == "event" and event_of(grounding, name) == event]
+    return not told or any(value is not None for value in told)
+
+
 def manners(sentence: Sentence, grounding: Grounding) -> None:
     """Distance by bike: how, not for each; the bike is the fact's own."""
     for word, names in (*measured(grounding).items(), *units(grounding).items()):
@@ -137,10 +144,13 @@ def amounts_of(
     for word, names in (*units(grounding).items(), *several.items()):
         match = sentence.take(rf"(?:in )?{word}")
         if match is None:
+            own = {event for name in names if (event := facts[name]) is not None}
+            added += _added_up(word, own & {event for _, event in found}, sentence)     # stars that ratings have
             continue
         sentence.take_all(rf"(?:in )?{word}")
         events = [event for name in names if (event := facts[name]) is not None]
-        said = [event for _, event in found if event in events]
+        cash = word in CODES.values()
+        said = [event for _, event in found if event in events or (cash and _plain_sum(event, grounding))]
         over = re.search(r"(?<!\w)divided by (?:the |all )*(?:number|count)s? of", sentence.whole)
         apart = over is not None and match.start() < over.start()     # the sum of shillings over the number of payments
         if said and len(found) == 1 and not apart and sentence.has(r"(?:number|count)s? of"):
@@ -158,6 +168,24 @@ def amounts_of(
             r"|someone))"):
         added = [*added, *timed]        # listening time, where a listen's amount is one
     return found, list(dict.fromkeys(added))
+
+
+def _added_up(word: str, events: set[Event], sentence: Sentence) -> list[Event]:
+    """The event whose amounts a sentence adds up or takes the mean of, where the event is called as its unit is."""
+    if len(events) != 1 or not re.search(
+            rf"(?<!\w)(?:(?:all|sum of|total)(?: the| all)? {word}|{word} (?:are )?(?:all )?(?:added up"
+            rf"|summed|in total))"
+            r"(?!\w)", sentence.whole):
+        return []
+    sentence.take_all(r"(?:all )?(?:added up|summed(?: up)?)|sum of|total")
+    return list(events)
+
+
+def _plain_sum(event: Event, grounding: Grounding) -> bool:
+    """Whether an event of the log has an amount for which no unit is told, as of money beside other money."""
+    return event.table == "outcomes" and unit_of(event, grounding) is None and any(
+        fact.kind == "event" and fact.value is not None and event_of(grounding, name) == event
+        for name, fact in grounding.catalog.facts.items())
 
 
 def one_or_all(sentence: Sentence, grounding: Grounding) -> None:

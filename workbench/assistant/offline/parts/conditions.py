@@ -46,6 +46,7 @@ MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 ]
+_STARS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -128,9 +129,13 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     plain = of_value(sentence, units_said)
     if plain is not None:
         return replace(wish, least=plain)
-    stars = sentence.take(r"(\d)[ -]?star(?= \w+)") if "stars" in units(grounding) else None
+    some = rf"(\d|{'|'.join(_STARS)})"
+    stars = (sentence.take(rf"{some}[ -]?star(?= \w+)") or sentence.take(
+        rf"(?:of |with |exactly )+{some} stars?(?! (?:or|and) (?:more|less|above|better|up|fewer))")
+        if "stars" in units(grounding) else None)
     if stars is not None:
-        return replace(wish, least=Least(None, "=", float(stars[1]), "stars"))      # a 5 star rating
+        given = _STARS.get(stars[1]) or float(stars[1])
+        return replace(wish, least=Least(None, "=", given, "stars"))      # a 5 star rating
     # at least 30 minutes late: a column of several words, of which the first would be a length of time
     longer = "|".join(sorted((re.escape(name) for name in numeric if " " in name), key=len, reverse=True)) or "(?!)"
     late = sentence.take(rf"({lead}) (\d+(?:\.\d+)?) ?({longer})")

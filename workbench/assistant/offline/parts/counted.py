@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import amounts_of, moneyed, one_or_all, other_amount, units
+from workbench.assistant.offline.parts.amounts import amounts_of, has_amounts, moneyed, one_or_all, other_amount, units
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
 from workbench.assistant.offline.parts.journeys import walked
 from workbench.assistant.offline.parts.measures import OF_ROWS, RATED
@@ -14,11 +14,13 @@ from workbench.assistant.offline.parts.money import earned, money_of, summed_sha
 from workbench.assistant.offline.parts.pairs import (
     alternatives,
     apart,
+    bought_things,
     is_object,
     opened_rows,
     participle,
     share_of,
     supported,
+    without_objects,
     without_which,
 )
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
@@ -78,6 +80,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             found.append((span[0], of_messages(one, span, wish, sentence, grounding) or one.event))
             if one.aggregate == "sum":
                 added.append(one.event)
+    found = bought_things(found, sentence.whole, grounding)
+    found, added = without_objects(found, added, sentence.whole)
     if wish.shape in ("retention", "people"):
         return walked(wish, sorted(found, key=lambda pair: pair[0]), sentence, grounding)
     if not found and place is not None and not money:
@@ -163,7 +167,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             one_or_all(sentence, grounding)
         if wish.least is not None:
             raise Unclear("A bound on each amount, or on what somebody has in all? Sums cannot be bounded yet.")
-        if before.aggregate not in OF_ROWS and wish.base is None and sentence.has(
+        if before.aggregate not in OF_ROWS and wish.base is None and not sentence.has("divided by") and sentence.has(
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
         ):
             raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
@@ -190,7 +194,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             ):
                 raise Unclear(f"The amount of {summed.said}, or whether there were any?")
             return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")
-    valued = len(named) == 1 and named[0].value is not None
+    valued = len(named) == 1 and named[0].value is not None and has_amounts(named[0], grounding)
     amount = wish.window is not None and wish.least is None and sentence.keeps(r"values?|amounts?|worth")
     if valued and amount and before.aggregate not in OF_ROWS and not sentence.has(r"what is the value|amount of"):
         raise Unclear(f"The amount of {named[0].said}, or how many?")

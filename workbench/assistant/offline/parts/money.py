@@ -40,6 +40,9 @@ def money_of(
     able = [e for e in named if e.value is not None
             and (e.table == "outcomes" or unit_of(e, grounding) in CODES.values())]
     named, able = apart(named), apart(able)
+    money = [word for word in units(grounding) if word in CODES.values()]
+    if len(able) == 1 and unit_of(able[0], grounding) in (None, *money) and len(money) == 1:
+        sentence.take_all(rf"in {money[0]}|of {money[0]}")
     if len(named) > len(able) or len(able) > 1:
         raise Unclear(f"An amount of what: {' or '.join(e.said for e in named)}? One thing at a time.")
     if wish.least is not None:
@@ -95,7 +98,7 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
         return own.pop()
     facts = {name for unit, names in units(grounding).items() if unit in CODES.values() for name in names}
     able = list(dict.fromkeys(event for name in sorted(facts) if (event := event_of(grounding, name)) is not None))
-    if len(able) > 1 and not any(event in able for _, event in found if event != wish.base):
+    if len(able) > 1 and not any(event in able or _paid(event, grounding) for _, event in found if event != wish.base):
         qualified = _qualified(able, sentence, grounding) or _told(able, sentence, grounding)
         if qualified is not None:
             return qualified
@@ -103,16 +106,25 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
     return able[0] if len(able) == 1 else BY_NAME["conversions"] if occurs(BY_NAME["conversions"], grounding) else None
 
 
+def _paid(event: Event, grounding: Grounding) -> bool:
+    """Whether the event that is spoken of has an amount of its own, in no unit that is not money."""
+    unit = unit_of(event, grounding)
+    return event.table == "outcomes" and (unit is None or unit in CODES.values()) and any(
+        fact.kind == "event" and fact.value is not None and event_of(grounding, name) == event
+        for name, fact in grounding.catalog.facts.items())
+
+
 def _qualified(able: list[Event], sentence: Sentence, grounding: Grounding) -> Event | None:
     """The one event whose description alone holds the word beside the money: pharmacy revenue, spent at the shop."""
     money = lexicon.REVENUE
+    own = {stem(name) for name in grounding.catalog.facts}      # labels, which elsewhere are those of a chart
     for way in (rf"(?<![\w'])([a-z]{{4,}}) (?:{money})(?!\w)",
                 rf"(?<!\w)(?:{money}) (?:of|from|at|in|through|via) (?:the|our) ([a-z]{{4,}})(?!\w)",
                 rf"(?<!\w)(?:{money}) (?:on|for) (?:an? |the |our |their )?([a-z]{{4,}})(?!\w)"):
         for match in re.finditer(way, sentence.whole):
             word = match[1]
             told = [event for event in able if stem(word) in told_of(grounding, event.table, event.where)]
-            if len(told) == 1 and word not in HARMLESS:
+            if len(told) == 1 and (word not in HARMLESS or stem(word) in own):
                 sentence.take_all(rf"(?:(?:of|from|at|in|through|via|on|for) (?:an? |the |our |their )?)?{word}")
                 return told[0]
     return None

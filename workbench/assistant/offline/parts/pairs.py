@@ -22,6 +22,22 @@ def is_object(text: str, found: list[tuple[int, Event]]) -> bool:
     return led is not None and noun is not None and not noun[0].endswith("s") and found[0][1].fact != "sends"
 
 
+def without_objects(
+    found: list[tuple[int, Event]], added: list[Event], text: str
+) -> tuple[list[tuple[int, Event]], list[Event]]:
+    """Events without an amount's word that is only what another is done to: dropped off a parcel, where pickups are
+    counted in parcels, too."""
+    for at, event in list(found):
+        led = re.search(r"\b(?:an?|any|one|at least one|the|their|his|her) +$", text[:at])
+        noun = re.match(r"[a-z]+", text[at:])
+        if event not in added or led is None or noun is None or noun[0].endswith("s"):
+            continue
+        if any(other != event and place < at and re.fullmatch(r"\w+(?: \w+){0,2} +", text[place: led.start()])
+               for place, other in found):
+            found = [pair for pair in found if pair != (at, event)]
+    return found, [event for event in added if event in {one for _, one in found}]
+
+
 def without_which(found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding) -> list[Event]:
     """Bookings for which no driver was found: one event, where its description begins with the other's rows."""
     (first, one), (second, other) = found
@@ -35,6 +51,35 @@ def without_which(found: list[tuple[int, Event]], sentence: Sentence, grounding:
     same = any(re.match(r"(?:an?|the|every) (\w+) (?:for|in|on|by) (?:which|whom)\b", text.lower()) is not None
                and stem(text.lower().split()[1]) == noun for text in told)
     return [other] if same else list(dict.fromkeys((one, other)))
+
+
+_BOUGHT = re.compile(r"(?:buys?|buying|bought|purchas(?:e|es|ed|ing))(?!\w)")
+_SPARE = (r"(?: |an?\b|the\b|any\b|some\b|extra\b|additional\b|more\b|new\b|their\b|his\b|her\b|at least one\b|one\b"
+          r"|single\b|which\b|that\b|was\b|were\b|is\b|are\b|been\b|they\b|he\b|she\b|has\b|have\b)*")
+
+_JOINED = r"(?:and|or|per|over|of|by|after|before|then|plus|minus|to|vs|not|while|for|in|with|within)"
+
+
+def bought_things(found: list[tuple[int, Event]], text: str, grounding: Grounding) -> list[tuple[int, Event]]:
+    """Insurance bought, the purchase of seats: what is bought, where that is an event of its own with an amount.
+
+    The verb beside it is no second event, whatever else the log calls a purchase.
+    """
+    valued = {(fact.table, fact.where or "") for fact in grounding.catalog.facts.values()
+              if fact.kind == "event" and fact.value is not None}
+    kept = list(found)
+    for at, event in found:
+        verb = _BOUGHT.match(text[at:])
+        if verb is None:
+            continue
+        for other, thing in found:
+            if thing == event or (thing.table, thing.where or "") not in valued:
+                continue
+            before = other < at and re.fullmatch(rf"\w+(?: (?!{_JOINED}\b)[a-z]+)?{_SPARE}", text[other:at].strip())
+            after = other > at and re.fullmatch(rf"(?: of)?{_SPARE}", text[at + verb.end(): other])
+            if before or after:
+                kept = [pair for pair in kept if pair != (at, event)]
+    return kept
 
 
 _WHETHER = r"shares?|proportion|percent\w*|whether|did|does|has|have|yes/no|flag|at least|any|who"

@@ -38,8 +38,8 @@ def profile(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
-def shape(wish: Wish, sentence: Sentence) -> Wish:
-    """A funnel, or a trend by a period, as the sentence says it."""
+def shape(wish: Wish, sentence: Sentence, dropped: bool = False) -> Wish:
+    """A funnel, or a trend by a period, as the sentence says it; `dropped` where a drop-off is an event of the log."""
     if wish.shape in ("compare", "retention", "people"):
         return wish
     steps = (
@@ -50,8 +50,9 @@ def shape(wish: Wish, sentence: Sentence) -> Wish:
     if sentence.take(rf"(?:from )?(?:being )?{steps}(?:{joined}(?:being )?{steps}){{2,}}") or sentence.take(chain):
         sentence.take_all(r"side by side|funnels?|steps?|how far|next to each other")
         wish = replace(wish, shape="funnel")
+    drops = "(?!)" if dropped else r"drop[ -]?offs?"
     if sentence.take(
-        r"funnels?|drop ?offs?(?: by step| between steps)?|step by step|(?:from )?being sent to being (?:opened"
+        rf"funnels?|{drops}(?: by step| between steps)?|step by step|(?:from )?being sent to being (?:opened"
         r"|clicked|tapped|converted)|how far (?:do|did|does) (?:the |our )?(?:messages|mails"
         r"|notifications)|from (?:sent|sends?|sending) to (?:opened|clicked|converted|conversions?|clicks?)"
         r"|(?:(?:at|in|on|after|between) )?(?:which|what) steps? (?:do|did|does) we (?:lose|drop)(?: (?:the )?(?:most"

@@ -110,6 +110,8 @@ def _said_again(grounding: Grounding) -> dict[str, frozenset[str]]:
         for metric in grounding.catalog.metrics.values():
             if metric.fact == name:
                 words |= set(_head(metric.description or "", grounding))
+        if re.search(r"\b(?:extra|additional|further)\b", normalise(fact.description or "")):
+            words |= {"extra", "additional", "further"}
         if words & _DONE or re.search(r"\bto (?:its|the) end\b", fact.description or ""):
             words |= _DONE
         found[name] = {stem(word) for word in words}
@@ -142,7 +144,7 @@ def of_value(grounding: Grounding, event: Event) -> frozenset[str]:
         if (fact.table, fact.where or "", fact.value) != (event.table, event.where or "", event.value):
             continue
         told = normalise(fact.description or "")
-        for text in re.findall(r"\b(?:value is|its \w+ (?:is|in)|with the|in) ([^;,.]+)", told):
+        for text in re.findall(r"\b(?:value is|its \w+ (?:is|in)|with the|with what (?:is|was)|in) ([^;,.]+)", told):
             found |= {stem(word) for word in re.findall(r"[a-z]{3,}", text) if word not in _PLAIN}
     return frozenset(found)
 

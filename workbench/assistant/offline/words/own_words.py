@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.people import DOERS, told
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.logs.schema import TABLES
@@ -55,6 +55,7 @@ class OwnWords:
         people: words for a user, singular and plural.
         columns: word -> column of the log.
         values: word -> (column, value): a channel, kind or domain.
+        short: codes of two letters -> the value that is meant; never read as a plural.
         messages: what a message is called: notice, dispatch.
         sources: an export's name -> the kind that all its rows are.
         metrics: the words of what a metric counts -> its name.
@@ -64,6 +65,7 @@ class OwnWords:
     messages: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
     reachable: tuple[str, ...] = ()
@@ -102,10 +104,14 @@ def own_words(grounding: Grounding) -> OwnWords:
             if column in ("channel", "kind", "domain") for value in values}
     known = {c for t in grounding.tables.values() for c in t.columns}
     values: dict[str, tuple[str, str]] = {}
+    short: dict[str, str] = {}
     for said, meant in pairs:
         word = normalise(said)
         if meant in held and word not in _PLAIN and word not in {normalise(v) for v in held}:
-            values.setdefault(word, held[meant])
+            if len(word) <= 2 and f"{word}s" in HARMLESS:
+                short.setdefault(word, normalise(meant))    # wa, whose plural would be was
+            else:
+                values.setdefault(word, held[meant])
     kinds = set(grounding.values("outcomes", "kind")) | set(grounding.values("interactions", "kind"))
     made: dict[str, set[str]] = {}
     for table, literals in sources:
@@ -118,6 +124,7 @@ def own_words(grounding: Grounding) -> OwnWords:
                  if meant in known and said not in shared_columns(grounding) and not _UNASKED.fullmatch(meant)
                  and normalise(said) not in people},
         values=values,
+        short=short,
         sources={table: next(iter(found)) for table, found in made.items() if len(found) == 1},
         metrics=_metrics(grounding.catalog.metrics),
         reachable=_states(seen),
@@ -215,6 +222,8 @@ def in_trade_words(text: str, grounding: Grounding) -> str:
         if meant in ("channel", "domain") and re.fullmatch(r"[a-z]{4,}", said) and said not in _PLAIN:
             for form in dict.fromkeys(_both(said)):
                 text = re.sub(rf"(?<![\w']){form}(?![\w'])", meant if form == said else f"{meant}s", text)
+    for said, meant in own.short.items():
+        text = re.sub(rf"(?<![\w']){re.escape(said)}(?![\w'])", meant, text)
     for said in own.reachable:
         text = re.sub(rf"(?<!\w)((?:is|are|be|was|were|stays?|still|kept|remains?) ){said}(?!\w)", r"\1reachable", text)
         text = re.sub(rf"(?<!\w){said}(?= (?:\w+ )?channels?(?!\w))", "reachable", text)

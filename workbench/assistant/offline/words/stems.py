@@ -30,6 +30,7 @@ _IRREGULAR = {
     "ads": "ad", "cvs": "cv", "tvs": "tv", "pcs": "pc",
     "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",
     "delivery": "deliver", "deliveries": "deliver",
+    "comment": "comment", "comments": "comment",
     "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
 }
 _KEPT = 3

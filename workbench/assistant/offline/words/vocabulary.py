@@ -18,6 +18,7 @@ from workbench.assistant.offline.words.own_events import measures, of_fact, own_
 from workbench.assistant.offline.words.own_units import of_column
 from workbench.assistant.offline.words.own_words import everybody, kept, own_words, sending, strangers
 from workbench.assistant.offline.words.phrasal import phrasal
+from workbench.assistant.offline.words.plain_names import plain_names
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.errors import nearest
@@ -195,6 +196,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     trade += [Spoken(_stand_in(event, own, grounding), event.words) for event in EVENTS]
     verbs = [Spoken(told, way) for way, name in phrasal(grounding)
              if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
+    verbs += [Spoken(told, way) for name, way in plain_names(grounding)
+              if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
     # I want to see ad views: what the log calls it, before another verb for it
     return [*verbs, *sorted(single.values(), key=lambda one: (-len(one.stems), one.stems not in named)), *trade]
 
@@ -263,6 +266,12 @@ def others(grounding: Grounding) -> frozenset[str]:
     agents = {word for word in PERSON if word not in own and re.fullmatch(r"\w{3,}(?:er|or)s?", word)
               and stem(re.sub(r"(?:er|or)s?$", "", word)) in stems_of | {stem(f"{one}e") for one in stems_of}}
     return strangers(grounding) | agents
+
+
+@kept
+def drops_off(grounding: Grounding) -> bool:
+    """Whether a drop-off is something that people do here, and no loss between two steps."""
+    return any(one.event not in EVENTS and one.find("drop offs") is not None for one in spoken(grounding))
 
 
 def event_of(grounding: Grounding, name: str) -> Event | None:
