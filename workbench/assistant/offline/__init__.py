@@ -76,6 +76,7 @@ message/           a whole message
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before
+  ideas.py           ideas for an experiment, which nobody called a hypothesis
   kinds.py           which kind of request it is, where nothing is counted
   refusing.py        rows, acts, and what no count can answer
 
@@ -106,6 +107,8 @@ hypothesis/        a change and what it does
   motives.py         a reason and a population, set aside from a sentence
   sides.py           what is done and what it does, in whatever order; trials.py which sentence says which
   splitting.py       both in one sentence, by its grammar: grammar.py its words, conditions.py if, when, to and by
+  clauses.py         all of them by what each clause of a note, a ticket or a mail is, where no grammar joins them
+  judging.py         which metric an outcome is; ours.py whether the change is something that we do
   hypotheses.py      a sentence -> a structured hypothesis, and what was assumed
   mechanisms.py      a reason from the log for one that came without
 

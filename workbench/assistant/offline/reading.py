@@ -23,6 +23,7 @@ from workbench.assistant.offline.message.directions import hoped_for
 from workbench.assistant.offline.message.doers import rather, without_doers
 from workbench.assistant.offline.message.evened import bared, evened
 from workbench.assistant.offline.message.hopes import hoped
+from workbench.assistant.offline.message.ideas import called_one
 from workbench.assistant.offline.message.kinds import DRAFTING, kind_of
 from workbench.assistant.offline.message.leads import antecedent, spread_out, values_in, without_leads
 from workbench.assistant.offline.message.notation import in_words, once, per_people
@@ -81,6 +82,7 @@ def read(text: str, grounding: Grounding) -> Wish:
     """
     failed: Unclear | Unanswerable | None = None
     question: Unclear | None = None
+    text = called_one(text)
     try:
         asked = _read(in_full(text), grounding)
     except (Unclear, Unanswerable) as error:

@@ -26,7 +26,7 @@ numbers prove proves proven proved wrong right board review meeting team boss ev
 understandable show tomorrow today tonight week monday tuesday wednesday thursday friday experiment incl including
 draftable documented document there let lets try might i'd we'd i'll let's that's here's words because if then format
 hypothesis hypotheses hypo sentence sentences ready whole all parts properly run first background some context
-glad happy grateful obliged much lovely welcome helpful useful appreciated appreciate love nice perfect favour favor test-ready ready-to-test paper slide slides roadmap page poster doc black white be'd you'd
+glad happy grateful obliged much lovely welcome helpful useful appreciated appreciate love nice perfect favour favor test-ready ready-to-test paper slide slides jira confluence notion slack linear trello asana ticket doc deck promo standup retro kickoff planning roadmap page poster doc black white be'd you'd
 know tell see say said look looks looking worded phrased formulated stated drafted written down usual four would'd suggestion how sound sounds
 """)
 _HYPOTHESIS = re.compile(r"(?i)^(?:hypothes[ei]s|hypothesi[sz](?:e|es|ed|ing)|hypo)$")

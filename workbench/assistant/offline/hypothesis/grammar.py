@@ -39,6 +39,7 @@ BECAUSE = (
     r"|many|most|nobody|no one|few|these|those|today(?= \w)|everybody|everyone|some|half|our|their|his|you|one"
     r"|this|that|nothing|i)\b)"
     r"|(?<=, )as (?!(?:a|an|well|soon|long|if|though|of|before|usual|in|much|many|often|early|late|far)\b)"
+    r"|(?<=, )as (?=(?:an?|the|our) (?:[\w-]+ ){1,5}(?:is|are|was|has|have|feels?|gets?|looks?|seems?|sounds?)\b)"
     r"|(?<=, )out of (?!the\b|our\b|an?\b|\d)"
     r"|(?<=, )for (?=(?:they|it|we|he|she|nobody|there)\s)|(?<=, )seeing (?:as (?:how )?|how )?(?=(?:the|they|it|people|most|many|our|their|we|that|nobody)\b)|due to|owing to|on account of|seeing that|given that|the reason (?:is|being)(?: that)?:?|reason:|rationale:"
     r"|my thinking:?(?: is)?|on the grounds that|after all,?|by reason of|in view of|considering that|mediated by|by way of|by virtue of|on the strength of|(?<=[;,.] )(?:the|our|my|their) (?:thinking|logic|reasoning|rationale|argument) (?:is|was|goes)(?: that)?:?|the mechanism being"

@@ -6,28 +6,26 @@ Only the change and the outcome must be said. What else lacks is assumed, and sa
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.coverage.outcomes import (
-    likeliest,
-    measured_otherwise,
-    of_other_span,
-    rivals,
-    unaccounted,
-)
 from workbench.assistant.offline.hypothesis.behaviour import set_apart
+from workbench.assistant.offline.hypothesis.clauses import by_clauses, doubted
 from workbench.assistant.offline.hypothesis.framing import asks
+from workbench.assistant.offline.hypothesis.grammar import Terms
 from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words, with_aside, with_reason
+from workbench.assistant.offline.hypothesis.judging import accounted, clear, judged
 from workbench.assistant.offline.hypothesis.notes import left_at_the_end
+from workbench.assistant.offline.hypothesis.ours import ours
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
-from workbench.assistant.offline.hypothesis.trials import IMPERATIVE
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.hypothesis.whose import with_people
+from workbench.assistant.offline.message.ideas import called_one
 from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.effects import effect_of
@@ -37,19 +35,17 @@ from workbench.assistant.offline.parts.volume import MESSAGES, more_often, volum
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import in_our_words, own_words
 from workbench.assistant.offline.words.spelling import in_full, normalise
-from workbench.assistant.offline.words.vocabulary import Unclear, spoken
+from workbench.assistant.offline.words.vocabulary import Unclear
 from workbench.assistant.tools.hypotheses import MARGIN
 
-# a change that is told as what becomes of a number: opt-outs fall
-_MOVED = re.compile(
-    r"(?i)\s+(?:(?:has|have|had|is|are|was|were) )?(?:falls?|fell|fallen|falling|rises?|rose|risen|rising|drops?"
-    r"|dropped|dropping"
-    r"|grows?|grew|grown|growing|increase[sd]?|increasing|decrease[sd]?|decreasing|declined?s?"
-    r"|improve[sd]?|go(?:es)? (?:up|down)|went (?:up|down)|(?:lower|higher|up|down))\s*$")
 _LAPSED = re.compile(
     r"(?i)\b(?:win[- ]?backs?|laps\w+|sleep\w*|dormant|inactive|churned|re-?activat\w+)\b")
 _POINTS_AT = r"(?:them|they|it|those|that|these|ones?|such)"
 _NEAR = 2.0          # an effect that so many units find is told beside the one that is hoped for, up to so many times
+
+
+class Whom(Unclear):
+    """Where it cannot be told for whom a hypothesis is; no other reading of its clauses settles that."""
 
 
 @dataclass(frozen=True)
@@ -73,45 +69,82 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     Raises:
         Unclear: where the change, the metric or the population cannot be told.
     """
+    text, quotes = quoted(put_in_words(in_full(called_one(text)), lambda words: bool(metrics_of(words, grounding))))
+    body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
+    terms = Terms(lambda words: bool(metrics_of(words, grounding)),
+                  (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)))
+    found = sides(body, terms.measured, terms.people, lambda words: names_users(words, grounding))
+    found = with_quotes(_at_the_arrow(found), quotes)
+    whole = bool(found.change and found.outcome and not SIZED.match(found.change))
+    other = None
+    if not whole or doubted(found.change, found.because or "", body, terms):
+        other = _other(found if whole else None, body, quotes, terms, grounding)
+        apart = other is not None and found.change.lower() not in other.change.lower()
+        found = other if other is not None and whole and apart else found
+    try:
+        if not whole:
+            raise Unclear("What is changed, and what should it do? Write it as “if we …, then … rises or falls, "
+                          "because …, for …”.")
+        return _stated(found, guards, body, grounding)
+    except Whom:
+        raise
+    except Unclear:
+        # no grammar joins its parts, or another one than was thought: they are told by what each clause is
+        other = other or _other(found if whole else None, body, quotes, terms, grounding)
+        if other is None:
+            raise
+        with suppress(Unclear):
+            return _stated(other, guards, body, grounding)
+        raise
+
+
+def _other(found: Sides | None, body: str, quotes: Sequence[str], terms: Terms, grounding: Grounding) -> Sides | None:
+    """The parts by what each clause is; for whom as a grammar found it, where no clause says so."""
+    other = by_clauses(body, terms, lambda words: names_users(words, grounding), lambda words: clear(words, grounding))
+    if other is None:
+        return None
+    return with_quotes(replace(other, whom=other.whom or (found.whom if found is not None else None)), quotes)
+
+
+def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding: Grounding) -> Stated:
+    """The parts held against the log.
+
+    Raises:
+        Whom: where it cannot be told for whom it is.
+        Unclear: where the change or the metric cannot be told.
+    """
     def measured(words: str) -> bool:
         return bool(metrics_of(words, grounding))
 
-    text, quotes = quoted(put_in_words(in_full(text), measured))
-    body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
-    found = sides(body, measured,
-                  (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)),
-                  lambda words: names_users(words, grounding))
-    found = with_quotes(_at_the_arrow(found), quotes)
-    if not found.change or not found.outcome or SIZED.match(found.change):
-        raise Unclear(
-            "What is changed, and what should it do? Write it as “if we …, then … rises or falls, because …, for …”."
-        )
     found = with_people(with_reason(found, measured), measured, grounding)
     moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
     found = with_aside(found, moving)
     found, assumed = set_apart(of_every_kind(found, grounding), grounding)
-    whom, who, guessed = population(found, grounding, body)
-    _nobody_left(found, whom, body, grounding)
+    try:
+        whom, who, guessed = population(found, grounding, body)
+        _nobody_left(found, whom, body, grounding)
+    except Unclear as error:
+        raise Whom(*error.args) from error
     assumed += guessed
     named = [whom, *(value for values in who.values() for value in values)]
     if re.search(r"\d", " ".join(named)):
         named.append("aged age under over above below older younger years year old olds between")
     if _LAPSED.search(body):
         named.append("again")           # what the lapsed do, they do again
-    _ours(found, grounding)
+    ours(found, grounding)
     judged_by = replace(found, outcome=moving if moving in found.outcome else found.outcome)
-    metric = _judged(judged_by, named, grounding)
+    metric = judged(judged_by, named, grounding)
     direction = direction_of(found.change, found.moved, judged_by.outcome,
                              (*people_of(grounding), *groups_of(grounding)))
-    judged = grounding.catalog.metrics[metric]
-    if judged.fact is not None and grounding.catalog.fact(judged.fact).table == "sends" and direction is None:
+    spec = grounding.catalog.metrics[metric]
+    if spec.fact is not None and grounding.catalog.fact(spec.fact).table == "sends" and direction is None:
         raise Unclear(
             f"Sending is what we do, and {metric} counts it. Which metric should the change move? Write it as "
             "“if we …, then … rises or falls”."
         )
-    _accounted(judged_by, metric, named, grounding)
+    accounted(judged_by, metric, named, grounding)
     size = found.size or effect_of(found.then) or _size_apart(found, metric, grounding)
-    if size and size.endswith("pp") and judged.ratio is None and judged.aggregate in ("count", "sum", "days", "mean"):
+    if size and size.endswith("pp") and spec.ratio is None and spec.aggregate in ("count", "sum", "days", "mean"):
         raise Unclear(f"{size.removesuffix('pp')} points are of a share, and {metric} is a number for each user. By "
                       "how many per cent?")
     watched = {name: said or MARGIN for name, said in guards.items() if name != metric}
@@ -163,76 +196,6 @@ def _size_apart(found: Sides, metric: str, grounding: Grounding) -> str | None:
         if stated is not None and metric in metrics_of(stated[1], grounding):
             return effect_of(part)
     return None
-
-
-def _ours(found: Sides, grounding: Grounding) -> None:
-    """Ask where the change is what people do of themselves: readers who click more read more.
-
-    Raises:
-        Unclear: with what they do.
-    """
-    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
-    moved = metrics_of(_MOVED.sub("", found.change), grounding) if _MOVED.search(found.change) else []
-    ours = re.search(r"(?i)\b(?:is|are|was|were|be|been) \w+ed\s*$", found.change) and all(
-        grounding.catalog.fact(fact).table == "sends"
-        for name in moved for fact in grounding.catalog.metrics[name].facts)
-    if moved and not ours and not re.match(
-            r"(?i)(?:we|i|let)\b|\w+ing\b", found.change) and not IMPERATIVE.match(found.change):
-        raise Unclear(f"“{found.change}” is what happens. What would we do otherwise? Write it as “if we …, then …”.")
-    several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"
-    if re.fullmatch(rf"(?i){several}(?:{persons}|they|people)(?: \w+)?", found.change):
-        raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
-    people = rf"(?:{persons}|they|people) (?:really |already )?"
-    if re.match(rf"(?i){people}(?:have|need|want|like|feel|think)\b", found.change):
-        raise Unclear(f"“{found.change}” is how people are. What would we do otherwise? Write it as “if we …, then …”.")
-    match = re.match(rf"(?i)(?:[\w-]+ ){{0,3}}?(?:{persons}) (?:who|that) (.+)$", found.change)
-    done = " ".join(normalise(match[1]).split()[:3]) if match else ""
-    if done and not re.match(r"(?:are|were|is|was|get|gets|got|receive\w*|have been|see|hear)\b", done) and any(
-            one.find(done) for one in spoken(grounding) if one.event.table != "sends"):
-        raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
-
-
-def _judged(found: Sides, named: list[str], grounding: Grounding) -> str:
-    """The one metric that would show it.
-
-    Raises:
-        Unclear: where none, or several that count different things, would.
-    """
-    chosen = metric_of(found.outcome, grounding)
-    parts = [part for part in re.split(
-        r"(?i)\s*(?:,|\band\b|\bas well as\b|\bplus\b|&)\s*",
-        found.outcome) if part.strip()]
-    each = [names for part in parts if (names := metrics_of(part, grounding))]
-    if len(parts) > 1 and len(each) > 1 and not set.intersection(*map(set, each)):
-        first = " or ".join(dict.fromkeys(names[0] for names in each))
-        raise Unclear(f"Which one must show it: {first}? The other can be a guardrail: say what must not get worse "
-                      "after “without”.")
-    best = likeliest(found.outcome, metrics_of(found.outcome, grounding) or [chosen], named, grounding)
-    counted = {(grounding.catalog.metrics[name].facts, grounding.catalog.metrics[name].aggregate) for name in best}
-    others = rivals(found.outcome, best[0], grounding)
-    if len(counted) > 1 or others:
-        best = list(dict.fromkeys([*best, *others]))
-        raise Unclear(f"“{found.outcome}” may be {' or '.join(best)}: which of them must show it? Name it.")
-    return best[0]
-
-
-def _accounted(found: Sides, metric: str, named: list[str], grounding: Grounding) -> None:
-    """Ask about what is hoped for and is not what the metric counts.
-
-    Raises:
-        Unclear: with the words.
-    """
-    told = grounding.catalog.metrics[metric].description
-    what = f"{metric}{f' ({told})' if told else ''}"
-    span = of_other_span(found.outcome, metric, grounding)
-    if span is not None:
-        raise Unclear(f"You speak of {span}, and {metric} is of another length of time. Is {metric} meant, or should "
-                      "a metric of that length be drafted first?")
-    other = measured_otherwise(found.outcome, metric, grounding)
-    left = [other] if other else unaccounted(found.outcome, metric, named, grounding)
-    if left:
-        raise Unclear(f"“{found.outcome}”: {what} is the nearest metric, and it does not say “{' '.join(left)}”. Is it "
-                      "meant? Then name it; else draft a metric of that first.")
 
 
 def _volume(found: Sides, grounding: Grounding) -> str | None:

@@ -13,9 +13,9 @@ _NAMES = {
     "change": r"change|lever|tactic|move|feature|creative|variation|independent variable|iv|what we do differently|plan|idea|proposal|suggestion|approach|measure|treatment|what changes|what we change|intervention|variant|action|the means|means|what we do|what we would do"
             r"|test",
     "outcome": r"effect|dependent variable|dv|what we expect|hoped[- ]for effect|expected change|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
-            r"|metric|kpi"
+            r"|metric|kpi|hoped[- ]for|we expect|i expect"
                r"|primary(?: metric)?|success(?: metric)?|goal metric",
-    "whom": r"population|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users|cohort|sample|scope|participants|subjects|who gets it",
+    "whom": r"population|eligible(?: users?| people)?|eligibility|enrolled|denominator|applies to|applicable to|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users|cohort|sample|scope|participants|subjects|who gets it",
     "size": r"size|target|goal|aim|mde|uplift|lift|effect size|expected size|minimum effect",
 }
 _LABEL = re.compile(
@@ -163,7 +163,7 @@ def _alone(found: Labels, people: Sequence[str], told: Callable[[str], bool]) ->
             rf"(?i)(?:for|among|only)\s+((?:[\w+-]+\s+(?:and|or|&)\s+)?(?:[\w+-]+ ){{0,3}}(?:{named}))",
             part,
         )
-        only = re.fullmatch(r"(?i)(?:only (?:for )?(?P<a>[\w+ -]{2,30})|(?:for )?(?P<b>[\w+ -]{2,30}) only)",
+        only = re.fullmatch(r"(?i)(?:only (?:for )?(?P<a>(?!(?:\d+|one|two|three|four|five|six|ten|the (?:first|last|best|next))\b)[\w+ -]{2,30})|(?:for )?(?P<b>[\w+ -]{2,30}) only)",
                             re.sub(r"(?i)^h(?:ypo(?:thes[ie]s)?)?\s*:\s*", "", part))
         led = _WITH_REASON.fullmatch(part) if found.whom is None and len(pieces) > 1 else None
         if led is not None and told(led["whom"]) and not _HOPES.search(led["why"]):

@@ -36,10 +36,14 @@ _THUS = re.compile(
     r"(?: that)?,?\s+(.+)$")
 _QUOTED = re.compile(
     r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’"
-    r"|\((?:so|i\.?e\.?|that is|meaning|instead of|rather than|in place of|today|now|currently|at present)\b[^()\n]{3,80}\))(?=[\s,.;:)!?]|$)"
+    r"|\((?:so|i\.?e\.?|that is|meaning|instead of|rather than|in place of|not|from|was|before:?|today|now|currently|at present)\b[^()\n]{3,80}\))(?=[\s,.;:)!?]|$)"
 )
 # a condition of ours before what it does: no sentence says both sides more plainly
 _GIVEN = re.compile(r"(?i)(?:(?:so|and|but|then|now)[, ]+)?if (?:we|i|the|our|an?|each|every|all|no|there)\b.+?[,:].+")
+# more of them refill. within 7 days: the span of what was said before
+_WITHIN = re.compile(
+    r"(?i)\s*[.;,]\s+(?=(?:within|over|during|in) (?:(?:the|their) )?(?:first |next |following )?"
+    r"(?:\d+|one|two|three|four|six|eight) ?(?:d|days?|w|wks?|weeks?|months?)\s*(?:[.;]|$))")
 # so much more of something is what is hoped for, and nothing that is done
 SIZED = re.compile(
     r"(?i)(?:(?:about|at least|roughly|some|by|plus|minus) )*[+-]?\s?[\w.]+ ?(?:%|pp\b|per ?cent\b)\s*(?:more|fewer"
@@ -79,10 +83,7 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
         named: whether some words name users by a value of theirs, or everybody.
     """
     terms = Terms(measured, tuple(people))
-    apart = labels(unasked(evened(in_front(levels(text), measured), measured, named), measured), people, named)
-    first = Sides(change=tidy(apart.change or ""), outcome=tidy(wanted(apart.outcome or "")), because=apart.because,
-                  whom=apart.whom, size=apart.size)
-    said = pointed(told(apart.text, measured), terms)
+    said, first = prepared(text, terms, named)
     if first.change and first.outcome:
         return _with_before(first, [*said, Told("")], len(said), terms)
     if first.change or first.outcome:
@@ -100,6 +101,16 @@ def sides(text: str, measured: Callable[[str], bool], people: Sequence[str],
     if len(said) < 2:
         return found
     return _done_only(_sides(". ".join(one.text for one in said), terms, first), terms)
+
+
+def prepared(text: str, terms: Terms, named: Callable[[str], bool]) -> tuple[tuple[Told, ...], Sides]:
+    """(the sentences that say something, the parts that stood under labels)."""
+    even = evened(in_front(levels(_WITHIN.sub(" ", text)), terms.measured), terms.measured, named)
+    apart = labels(unasked(even, terms.measured), terms.people, named)
+    outcome, why = reasons(apart.outcome or "", terms)         # expected: more visits, because they forget us
+    first = Sides(change=tidy(apart.change or ""), outcome=tidy(wanted(outcome)), because=apart.because or why,
+                  whom=apart.whom, size=apart.size)
+    return pointed(told(apart.text, terms.measured), terms), first
 
 
 def _done_only(found: Sides, terms: Terms) -> Sides:
