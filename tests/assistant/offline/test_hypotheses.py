@@ -8,6 +8,7 @@ import pytest
 
 from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words
+from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_short_sentences
 from workbench.assistant.offline.hypothesis.sides import quoted, sides, with_quotes
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.moving import direction_of
@@ -198,3 +199,37 @@ def test_only_what_narrows_nothing_is_set_aside_from_an_outcome(outcome, heard):
 ])
 def test_the_notation_of_an_outcome_is_put_in_words(text, plain):
     assert put_in_words(text, lambda words: bool(_metrics(words))) == plain
+
+
+@pytest.mark.parametrize(("text", "plain"), [
+    ("It is contended, though not proven, that more visits follow.", "We expect that more visits follow."),
+    ("Okay, dictating this in the car, sorry. I promise you more of them come back.",
+     "I expect that more of them come back."),
+    ("visits should go through the roof", "visits should go up"),
+    ("Let Y = 1 if a guest returns within 14d, unit = guest. P(Y = 1) rises when it rains.",
+     "the share of users who return within 14d rises when it rains."),
+    ("P(returns within 28d | treated) > P(same | control)", "the share of users who return within 28d is higher"),
+    ("were each message to say why, guests would mind less. The visits would thereby increase.",
+     "If each message were to say why, the visits would increase. Reason: guests would mind less."),
+])
+def test_letters_promises_and_symbols_are_said_plainly(text, plain):
+    assert in_plain_words(text, lambda words: bool(_metrics(words))) == plain
+
+
+@pytest.mark.parametrize("text", [
+    "Let Y = 1 if it rains. P(Y = 1) rises", "P(it rains | treated) > P(same | control)",
+    "they come back like clockwork"])
+def test_what_measures_nothing_stays_as_it_was_said(text):
+    assert in_plain_words(text, lambda words: bool(_metrics(words))) == text
+
+
+@pytest.mark.parametrize(("text", "short"), [
+    ("Suppose the mail came at noon: would more of them come back?",
+     "If the mail came at noon, more of them would come back."),
+    ("If it came at noon, might they come back more?", "If it came at noon, they might come back more."),
+    ("I wonder whether a map wouldn't bring more visits", "I wonder whether a map would bring more visits"),
+    ("An open kitchen would calm people, and guests would come back more often.",
+     "With an open kitchen, guests would come back more often. Reason: it would calm people."),
+])
+def test_prose_is_told_in_the_grammar_of_if_and_would(text, short):
+    assert in_short_sentences(text, lambda words: bool(_metrics(words))) == short

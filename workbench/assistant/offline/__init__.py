@@ -97,6 +97,7 @@ reading.py         a sentence -> a Wish, part by part; amending.py one that goes
 
 hypothesis/        a change and what it does
   evening.py         a message made even: labels, headings, shortened verbs; notes.py reasons that hang on a note
+  prose.py           long prose in the grammar of if and would: promises, letters, defined symbols
   framing.py         what only asks for one, or says who believes it, taken off
   labels.py          parts that are said apart, under a label
   heard.py           of an outcome, what a metric must account for; whose.py people who are named within it

@@ -75,6 +75,10 @@ _STAYING = (
     r"\b(?:stay|stays|staying|keep|keeps|keeping|remain"
     r"|remains|remaining|later|long run|long term)\b"
 )
+# who may write to people: nobody but us
+_HOUSE = (r"club|publisher|company|firm|brand|house|business|organi[sz]ation|charity|bank|clinic|shop|store|service|platform|carrier|operator"
+          r"|newsroom|agency|squad|team|sender|provider|institution|foundation|association|enterprise|society|undertaking")
+_NUMBERS = {"seven": 7, "fourteen": 14, "twenty one": 21, "twenty eight": 28, "twenty-eight": 28, "thirty": 30, "fifty six": 56}
 _ORDINAL = words_of("""
 first second third fourth fifth week weeks day days four five three two one fortnight month months during
 """)
@@ -103,6 +107,8 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
     if window is not None and window.window is not None and (window.window.begin, window.window.end) == metric.window:
         said = (re.sub(r"\b(?:(?:the )?(?:following|next|coming|subsequent|ensuing|first)|the)\s*$", " ", said[:window.start]) + " "
                 + re.sub(r"^\s*(?:after(?:wards)?(?= |$)(?! (?:the|an?|our|each|every)\b)|thereafter|that follow(?:s|ed)?|following)\b", " ", said[window.end:]))
+    if metric.aggregate == "days":
+        said = re.sub(rf"\b(?:the|our) (?:{_HOUSE}) (?=(?:is|are|may|can|could|has|have) )", " ", _out_of(said, metric))
     said = re.sub(r"\b(?:(?:an?|another|some|every|one|good|real|more) )*(?:reasons?|incentives?|motives?|occasions?|excuses?|cause) to\b", " ", said)
     whole = said
     own = _words_of(name, metric, grounding)
@@ -156,6 +162,16 @@ def unaccounted(then: str, name: str, named: Iterable[str], grounding: Grounding
             f"from {(metric.window or (0, 0))[0] // 24} days on"
         )        # app opens are not those of the fourth week
     return list(dict.fromkeys(left))
+
+
+def _out_of(said: str, metric: Metric) -> str:
+    """Days without what they are of, where that is the metric's own window: days out of 28, days in the month."""
+    begin, end = metric.window or (0, 0)
+    days = (end - begin) // 24
+    of = [str(days), *(word for word, number in _NUMBERS.items() if number == days), *(("month",) if 28 <= days <= 31 else ()),
+          *(("fortnight",) if days == 14 else ())]
+    return re.sub(rf"\b(days?) (?:out of|in|of|per|over|within|during|every|each|a|from)(?: (?:the|a|every|each|any|all|those|these))*(?: (?:next|following|coming))? (?:{'|'.join(of)})\b(?: days)?(?! (?:\d|per ?cent|%|or))",
+                  r"\1", said)
 
 
 def _does(word: str, own: frozenset[str]) -> bool:

@@ -200,12 +200,14 @@ def _bracketless(sentence: str) -> str:
 def _act(one: Clause, terms: Terms) -> int:
     """How plainly a clause says what we do; 0 for one that says how things are."""
     text = _LINK.sub("", one.text)
-    if one.why or _ALONE.fullmatch(text) or re.match(r"(?i)(?:we|i) (?:saw|noticed|found|had|heard|know|see)\b", text) or re.match(r"(?i)(?:for|among) ", text):
+    if one.why or _ALONE.fullmatch(text) or re.match(r"(?i)(?:we|i) (?:saw|noticed|found|had|heard|know|see|lose|miss|waste|bore|annoy|overwhelm|fail|leave money)\b", text) or re.match(r"(?i)(?:for|among) ", text):
         return 0
     if one.led:
         return 5
     if _WISHED.match(text) or SUPPOSED.match(text) or (IMPERATIVE.match(text) and not _COUNTS.match(text)):
         return 4
+    if re.search(r"(?i)\blet['’]s (?!say\b|face\b|be\b)", text):
+        return 4            # in the mail let's show their face
     if (given := _WHEN.match(text)) is not None:
         return 0 if re.match(r"(?i)(?:they|people|ppl|he|she|it)\b", text[given.end():]) else 4
     if re.match(r"(?i)(?:we|i)\b", text) and change_of(text):

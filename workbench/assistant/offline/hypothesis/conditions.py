@@ -33,7 +33,7 @@ def conditional(body: str, terms: Terms) -> Parts | None:
     for comma in re.finditer(r"\s*[,;:]\s+|\s+-\s+", inner):
         before, after = inner[: comma.start()], inner[comma.end():]
         if before and terms.measured(after) and not re.match(r"(?i)(?:and|or|but|even|including|such as|like|not"
-                r"|which|who|where|nor|plus)\b", after) and not _SENDS.match(after):
+                r"|rather than|instead of|in place of|as opposed to|as against|besides|on top of|which|who|where|nor|plus)\b", after) and not _SENDS.match(after):
             return _led(match[1], before), "", after
     # with audio versions readers read more: the people begin what it does
     for whom in re.finditer(rf"(?i)\s(?=(?:(?:more|fewer|less|our|the|all"

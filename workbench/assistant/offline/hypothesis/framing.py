@@ -27,6 +27,7 @@ understandable show tomorrow today tonight week monday tuesday wednesday thursda
 draftable documented document there let lets try might i'd we'd i'll let's that's here's words because if then format
 hypothesis hypotheses hypo sentence sentences ready whole all parts properly run first background some context
 glad happy grateful obliged much lovely welcome helpful useful appreciated appreciate love nice perfect favour favor test-ready ready-to-test paper slide slides jira confluence notion slack linear trello asana ticket doc deck promo standup retro kickoff planning roadmap page poster doc black white be'd you'd
+gimme lemme spin toss whip accordingly requested request effect pardon render formalise formalize
 know tell see say said look looks looking worded phrased formulated stated drafted written down usual four would'd suggestion how sound sounds
 """)
 _HYPOTHESIS = re.compile(r"(?i)^(?:hypothes[ei]s|hypothesi[sz](?:e|es|ed|ing)|hypo)$")
@@ -67,6 +68,7 @@ _HOLDS = (
     r"|therefore|thus|then|even|always|'d|'m|'re|'ve)\s+)*"
     r"(?:believes?|thinks?|bets?|wager|guess(?:es)?|expects?|suspects?|assumes?|reckons?|hopes?|supposes?|says?|feels?|imagines?"
     r"|predicts?"
+    r"|posits?|contends?|submits?|surmises?|conjectures?|maintains?|ventures?(?: to say)?"
     r"|anticipates?|hypothesi[sz]es?|argues?|sure|certain|convinced|confident|hoping|expecting|guessing|betting|claim)"
 )
 _I = rf"(?:{_WHO}(?:'d|'m|'re|'ve|'ll)?\s+{_HOLDS}(?: on(?= (?:more|fewer|less|a|an)\b))?(?: myself)?(?: (?:it )?(?:is )?(?:likely|probable))?)"

@@ -18,7 +18,7 @@ _MOVES = re.compile(rf"(?i)\b(?:{MOVING}|longer|sooner|later|faster|earlier)\b")
 _CHANCE = re.compile(
     r"(?<![A-Za-z])(?:(?:the )?(?:P|Pr|Prob|prob)\s*|(?:the )?[Pp]robability\s+(?=\())[(\[]\s*(?P<of>[^()\[\]|]{3,80}?)\s*(?:\|\s*(?:treat\w*|variant|exposed|exposure|enrolled|assigned|t(?:est)? ?=? ?1?)\s*)?[)\]]")
 _MEAN = re.compile(r"(?<![A-Za-z])(?:E|avg|AVG|mean)\s*[(\[]\s*(?P<of>[^()\[\]|]{3,80}?)\s*(?:\|\s*(?:treat\w*|variant|exposed|exposure|enrolled|assigned|t(?:est)? ?=? ?1?)\s*)?[)\]]")
-_AT_LEAST = re.compile(r"(?:(?:>=|=>|≥)\s?1|(?<![-=])>\s?0)(?=\s+[a-z])")
+_AT_LEAST = re.compile(r"(?:(?:>=|=>|≥)\s?1|(?<![-=])>\s?0)(?=\s+[A-Za-z])")
 _INTERVAL = re.compile(r"(?i)(?:\b(?:in|within|over|during)\s+)?(?:days?\s+)?\[\s*(\d+)\s*d?(?:ays?)?\s*[,;]\s*(\d+)\s*d?(?:ays?)?\s*[)\[\]]")
 _NARROWING = re.compile(
     r"(?i)\d|%|\b(?:only|just|except|excluding|not counting|without|within|per|among|at least|at most|unless|until|once|twice"

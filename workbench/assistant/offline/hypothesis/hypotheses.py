@@ -22,6 +22,7 @@ from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words,
 from workbench.assistant.offline.hypothesis.judging import accounted, clear, judged
 from workbench.assistant.offline.hypothesis.notes import left_at_the_end
 from workbench.assistant.offline.hypothesis.ours import ours
+from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_short_sentences
 from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.hypothesis.whose import with_people
@@ -39,7 +40,9 @@ from workbench.assistant.offline.words.vocabulary import Unclear
 from workbench.assistant.tools.hypotheses import MARGIN
 
 _LAPSED = re.compile(
-    r"(?i)\b(?:win[- ]?backs?|laps\w+|sleep\w*|dormant|inactive|churned|re-?activat\w+)\b")
+    r"(?i)\b(?:win[- ]?backs?|laps\w+|sleep\w*|dormant|inactive|churned|re-?activat\w+"
+    r"|(?:who|that|have|has) (?:just |only |already )?(?!never|not)\w+(?:ed|ve|nt|ght|de|ok|me) (?:\w+ ){0,3}"
+    r"(?:for the first time|once|already))\b")
 _POINTS_AT = r"(?:them|they|it|those|that|these|ones?|such)"
 _NEAR = 2.0          # an effect that so many units find is told beside the one that is hoped for, up to so many times
 
@@ -69,7 +72,25 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     Raises:
         Unclear: where the change, the metric or the population cannot be told.
     """
-    text, quotes = quoted(put_in_words(in_full(called_one(text)), lambda words: bool(metrics_of(words, grounding))))
+    plain = in_plain_words(in_full(called_one(text)), lambda words: bool(metrics_of(words, grounding)))
+    text, quotes = quoted(put_in_words(plain, lambda words: bool(metrics_of(words, grounding))))
+    try:
+        return _read(text, quotes, grounding)
+    except Unclear:
+        # long prose: the same in the grammar of if and would
+        if (short := in_short_sentences(text, lambda words: bool(metrics_of(words, grounding)))) == text:
+            raise
+        with suppress(Unclear):
+            return _read(short, quotes, grounding)
+        raise
+
+
+def _read(text: str, quotes: Sequence[str], grounding: Grounding) -> Stated:
+    """The parts of a message in one grammar.
+
+    Raises:
+        Unclear: where the change, the metric or the population cannot be told.
+    """
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
     terms = Terms(lambda words: bool(metrics_of(words, grounding)),
                   (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)))
@@ -119,6 +140,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     found = with_people(with_reason(found, measured), measured, grounding)
     moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
     found = with_aside(found, moving)
+    done = found.change
     found, assumed = set_apart(of_every_kind(found, grounding), grounding)
     try:
         whom, who, guessed = population(found, grounding, body)
@@ -134,7 +156,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     ours(found, grounding)
     judged_by = replace(found, outcome=moving if moving in found.outcome else found.outcome)
     metric = judged(judged_by, named, grounding)
-    direction = direction_of(found.change, found.moved, judged_by.outcome,
+    direction = direction_of(done, found.moved, judged_by.outcome,
                              (*people_of(grounding), *groups_of(grounding)))
     spec = grounding.catalog.metrics[metric]
     if spec.fact is not None and grounding.catalog.fact(spec.fact).table == "sends" and direction is None:

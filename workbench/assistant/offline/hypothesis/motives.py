@@ -100,7 +100,7 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
         words = match[1].strip()
         if re.match(
             r"(?:\d|the (?:last|first|next)|an? (?:week|month|day|fortnight)|example|longer\b|good\b|ever\b|sure\b"
-            r"|now\b|free$|us\b|it\b|they\b|we\b|nobody\b|there\b|that\b|this\b|what\b|more (?:days|time)|days\b"
+            r"|now\b|free$|one$|us\b|it\b|they\b|we\b|nobody\b|there\b|that\b|this\b|what\b|more (?:days|time)|days\b"
             r"|weeks\b|once\b|breakfast|lunch"
             r"|which\b|instance|several|many (?:days|weeks)|more\b|fewer\b|less\b"
             r"|(?:an?|one|two|three|four|five|another) (?:more|extra|additional|further|new|second|third"
@@ -110,6 +110,8 @@ def whom_of(body: str, terms: Terms) -> tuple[str, str | None]:
             continue
         if re.match(r"(?i)(?:their|its|his|her|an? next|the next)\b", words) and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
             continue        # turn up for their test drive
+        if re.match(r"(?i)(?:an?|one)\b", words) and terms.measured(f"more {words}") and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
+            continue        # turn up for a test drive
         if re.search(rf"(?i)\b{SENDING}$", words) and not re.search(rf"(?i)\b(?:{terms.persons}|{everyone})\b", words):
             continue
         end = match.end()

@@ -49,6 +49,9 @@ def ours(found: Sides, grounding: Grounding) -> None:
     several = r"(?:(?:the|our|more|fewer|all|many|most|some|these|those) )*"
     if re.fullmatch(rf"(?i){several}(?:{persons}|they|people)(?: \w+)?", found.change):
         raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
+    if re.match(rf"(?i)(?:(?:i|we) (?:\w+ ){{1,3}}that )?(?:more|fewer|less|most|half) of (?:(?:the|our|these|those|all) )*(?:[\w-]+ ){{0,2}}(?:{persons}|them)\b",
+                found.change):
+        raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
     people = rf"(?:{persons}|they|people) (?:really |already )?"
     if re.match(rf"(?i){people}(?:have|need|want|like|feel|think)\b", found.change):
         raise Unclear(f"“{found.change}” is how people are. What would we do otherwise? Write it as “if we …, then …”.")

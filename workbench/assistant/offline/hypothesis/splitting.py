@@ -47,6 +47,9 @@ def split(body: str, terms: Terms) -> Parts:
         if found is not None and rule not in (conditional, trailing, inverted, purpose) and re.match(
                 r"(?i)(?:they|it|these|those) (?!get|see|receive|would|could|should|will|might|may|can|are|is)\w+ \w", found[0].strip(" ,")):
             continue        # they annoy more than they bring, and fewer opt out
+        if found is not None and rule not in (_arrow, conditional, trailing, inverted, purpose) and re.match(
+                rf"(?i)(?:more|fewer|less|most) of (?:(?:the|our|these|those|all) )*(?:[\w-]+ ){{0,2}}?(?:{terms.persons}|them)\b", found[0].strip(" ,")):
+            continue        # more of the buyers would turn up for a test | drive
         if found is not None and rule in (_comparative, _finite, _upwards) and re.search(
                 rf"(?i)[,;:]\s*(?:(?:then|more|fewer|of|our|the|all|most) )*(?:{terms.persons}|they|them|people) (?:{AUX} )?[a-z]+$",
                 found[0].strip(" ,")):

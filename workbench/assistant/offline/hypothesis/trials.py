@@ -101,6 +101,7 @@ def tidy(words: str) -> str:
     words = " ".join(words.split()).strip(" ,.;:–-(\"“”'")
     if re.search(r"(?i)\b(?:they|we|you|i|people|who|that) gets?$", words):
         return words        # every push that they get
+    words = re.sub(r"(?i)\s*,?\s+and (?:we|i|they|there)['’](?:d|ll)$|\s*,\s*(?:we|they)$", "", words)       # a link and we'd
     words = re.sub(r"(?i)^(?:for|about) (?=(?!\w+ing (?:to|a while)\b)\w{2,}ing\b)", "", words)
     words = re.sub(r"(?i)^(?:(?:then|that|and|so|but|provided|provided that|suppose|supposing|assuming(?: that)?"
             r"|what if|in case|could|would|might|does)\s+)+", "", words)

@@ -46,7 +46,7 @@ OTHERWISE = {
     r"|return(?:s|ed|ing)?": "come back",
     r"get(?:s|ting)? through|got through": "read",
     r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|still (?:there|around|active|on board)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"
-    r"|drops? in|looks? in|stops? by|look(?:s|ed|ing)? (?:into|at|inside) (?:the|our) (?:app|site|website|shop)"
+    r"|drops? in|looks? in|stops? by|(?:dropp|swing|pop|popp|stopp|roll)ing (?:by|in)|rock(?:s|ed|ing)? up|swings? by|look(?:s|ed|ing)? (?:into|at|inside) (?:the|our) (?:app|site|website|shop)"
     r"|drops? by(?= (?:again|the|our|more|often|less|every|each|in|on)\b|$)"
     r"|(?:come|comes|came|coming) (?:to|into|on|in) (?:the|our) (?:app|site|shop|store|website|game|platform)"
     r"|us(?:e|es|ed|ing) (?:the|our) (?:app|site|shop|store|website|game|platform)": "visit",
@@ -59,6 +59,7 @@ OTHERWISE = {
     r"elsewhere": "another competitor",
     r"(?:writ(?:e|es|ing)|turn(?:s|ing)?|message|messages|contact(?:s|ing)?|go(?:es)?|reach(?:es)? out)(?: (?:so|less|more|often|rarely|in))*"
     r"(?: to)?(?: the| our)? (?:support|help ?desk|service desk)": "ticket",
+    r"(?:is|are|be|was|were|being) (?:(?:really|actually|then|also) )?present (?:at|in|for|on)": "attend",
     r"team ?mates?|co ?workers?|work ?mates?": "colleague",
     r"(?:is|are|gets?|got|be|being|was|were) sold|sold|sells?|selling": "sale",
 }

@@ -31,7 +31,7 @@ MOVING = (
     r"|reduc\w+"
     r"|cut\w*|declin\w+|halv\w+|half|down(?:wards?)?|tumbl\w+|tanks?|minimi[sz]\w+|hurts?|dip\w*|diminish\w*|curb\w*|jump\w*|soar\w*|surg\w+"
     r"|climb\w*"
-    r"|strengthen\w*|up(?:wards?)?|uplift\w*|pops?|popped|bump\w*|spik(?:e|es|ed|ing)|rise\w*|rising|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|high\w*|more|lift\w*"
+    r"|strengthen\w*|up(?:wards?)?|uplift\w*|pop(?:s|ped|ping)?|bump\w*|spik(?:e|es|ed|ing)|rise\w*|rising|rose|rais\w+|increas\w+|grow\w*|grew|improv\w+|high\w*|more|lift\w*"
     r"|boost\w*"
     r"|gain\w*|maximi[sz]\w+|often\w*|better|worse|doubl\w+|tripl\w+|extra|additional|great\w*|larg\w*|bigger|small\w*"
 )

@@ -212,7 +212,8 @@ REACHABLE = (
     r"|(?:can|could|may) we (?:still )?message by \w+(?: (?:the|an?|each|every|our) (?:\w+))?"
     r"|(?:permissions?|consents?)(?: (?:is|are|was|being))?(?: (?:still|there|given|held|in place|valid|active|intact))+"
     r"|(?:still )?(?:has|have|hold|holds|gives?|keeps?) (?:us )?(?:the |their |a |an |our )?(?:permission|consent)"
-    r"|(?:allow\w*|able) to (?:message|contact|reach|write to)|permission to (?:message|contact|reach)"
+    r"|(?:allow\w*|able|entitled|permitted|authori[sz]ed|at liberty) to (?:still )?(?:message|contact|reach|notify|write(?: to)?(?= (?:to|them|him|her|you|people|users?|the|an?|our|each)\b))"
+    r"|permission to (?:message|contact|reach|write to)"
     r"|(?:has|have|had|with|their|keeps?|kept|leaves?) (?:the |their )?(?:\w+ )?(?:notifications? |messages? )?"
     r"(?:turned|switched|still) on|(?:turned|switched) on"
 )
