@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.scaffold.render import render
-from workbench.simulator.studies import holdback, holdout, invitation, pressure
+from workbench.simulator.studies import holdback, holdout, invitation, pressure, shelf
 
 from ..scaffold.test_studies import squad as made_squad
 from .conftest import open_page
@@ -23,13 +23,16 @@ STUDIES = [
                  marks=LONG),
     pytest.param("uplift_eligibility", holdout, holdout.Holdout(users=8_000), "investigations", "Eligible",
                  "eligible gain", id="uplift_eligibility", marks=LONG),
+    pytest.param("ranking_gate", shelf, shelf.Shelf(users=3_000), "investigations", "Temperature",
+                 "study at temperature", id="ranking_gate", marks=LONG),
 ]
+ANSWERS = {"ranking_gate": {"features": "channel, action, x_taste", "where": "executed", "rounds": 20}}
 
 
 @pytest.mark.parametrize(("template", "world", "made", "folder", "control", "words"), STUDIES)
 def test_a_notebook_answers(template, world, made, folder, control, words, tmp_path, start_lab, browser, keep_picture):
     project = made_squad(tmp_path, world, made)
-    render(project, template, "study")
+    render(project, template, "study", ANSWERS.get(template))
     lab = start_lab(project.root)
     for page in open_page(browser, lab):
         page.goto(lab.url(f"lab/tree/{folder}/study/study.ipynb"))
