@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.hypothesis.everyone import everybody_in
+from workbench.assistant.offline.hypothesis.qualified import beside_clause, plain_whom
 from workbench.assistant.offline.hypothesis.sides import Sides
 from workbench.assistant.offline.hypothesis.whom import names_users, people_of, who_of
 from workbench.assistant.offline.parts.agents import agents_in
@@ -55,13 +57,15 @@ def set_apart(found: Sides, grounding: Grounding) -> tuple[Sides, list[str]]:
             "the change, and the units are counted over everybody, of whom it concerns a part"]
     if whom is None or names_users(whom, grounding):
         return found, []
-    plain = re.sub(r"(?i)^(?:for|among|only)\s+", "", whom.strip(" ,"))
+    plain = plain_whom(whom)
+    if plain != whom and (names_users(plain, grounding) or everybody_in(plain, grounding)):
+        return replace(found, whom=plain), []
     left = _beside(plain, grounding) or _unexplained(plain, grounding)
-    if left is None:
-        return found, []
-    who = who_of(left, grounding)
-    if left and not who:
-        return found, []
+    who = who_of(left, grounding) if left else {}
+    if left is None or (left and not who):
+        if everybody_in(plain, grounding) or (left := beside_clause(plain, grounding)) is None:
+            return found, []
+        who = who_of(left, grounding)
     rest = left if who else "everybody"
     of = "these users" if who else "everybody"
     return replace(found, change=f"{found.change}, for {plain}", whom=rest), [

@@ -272,4 +272,15 @@ def doubted(change: str, others: str, body: str, terms: Terms) -> bool:
     return treated is None and given is None and (rank == 0 or (rank == 1 and beside > 1))
 
 
-__all__ = ["by_clauses", "doubted"]
+def narrowing(words: str) -> bool:
+    """Whether a clause may change what is counted: mornings only, within a day, not counting test users."""
+    return _NARROWS.search(words) is not None or (_PLACE.match(words) is not None and not re.search(
+        r"(?i)\b(?:is|are|was|were|has|have|do|does)\b", words))
+
+
+def plainly_done(words: str, terms: Terms) -> int:
+    """How plainly some words say what we do; 0 for how things are."""
+    return _act(Clause(words, 0), terms)
+
+
+__all__ = ["by_clauses", "doubted", "narrowing", "plainly_done"]

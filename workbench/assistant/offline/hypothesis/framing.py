@@ -83,13 +83,13 @@ _BELIEFS = tuple(re.compile(
     r"(?:i|we)(?: would|'d)?(?: really| also)? (?:(?:want|like|need|love|plan|intend|wish|hope) )?to (?:see|test|know"
     r"|check"
     r"|find out|learn|prove|show|examine|understand|figure out|try out|try)(?: out)?,? (?:whether|if|that|how far)\s+",
-    r"(?:i|we)(?:'d| would)(?: like| want| love)? (?:to )?(?:hypothesi[sz]e|claim|argue|propose|suggest|posit|state) that\s+",
+    r"(?:i|we)(?:'d| would)(?: like| want| love)? (?:to )?(?:hypothesi[sz]e|claim|argue|propose|suggest|posit|state|submit|contend|maintain|conjecture) that\s+",
     r"as an? (?:\w+ ){0,2}(?:manager|marketer|analyst|lead|owner|engineer|designer|writer|editor|scientist|researcher|colleague)(?: (?:for|of|in|at) [\w ]{3,30})?,\s+",
     r"if (?:i|we) (?:were|had|have) to (?:bet|guess|choose|say),?\s+",
     r"(?:i|we)(?:'m| am| are|'re)? (?:wonder|wondering|curious|keen to (?:know|see|learn))(?: to (?:see"
     r"|know))? (?:whether|if)\s+",
     rf"(?:(?:the|my|our|an?|test|one|his|her|this|here is (?:my|an?|the"
-    rf"|our))\s+)*(?:[\w-]+ ){{0,2}}{_NOTION}(?: (?:from|of|for|by|in|to|at)"
+    rf"|our))\s+)*(?:[\w-]+ ){{0,2}}{_NOTION}(?: (?:to be tested|to test|under test))?(?: (?:from|of|for|by|in|to|at)"
     r" (?:an? |the |our |my )?[\w-]+)?\s*(?:(?:is|was|would be)(?: (?:the )?(?:as )?follow\w*)?(?:\s*:|\s+that\b"
     r"|\s+(?=to\b))?|:|\s[-–—])\s*",
     r"i have (?:an? )?(?:\w+ )?idea(?: (?:for|of|about) (?:an? )?\w+)?\s*[:,-]\s*",

@@ -65,6 +65,11 @@ def put_in_words(text: str, measured: Callable[[str], bool]) -> str:
         r"(?i)\bper\b", one["of"]) else one["of"] if measured(one["of"]) else one[0], text)
 
 
+def intervals(text: str) -> str:
+    """Half-open intervals of days in words: in [0, 28d) is within 28 days."""
+    return _INTERVAL.sub(_days, text)
+
+
 def _days(match: re.Match[str]) -> str:
     return f"within {match[2]} days" if int(match[1]) == 0 else f"between day {match[1]} and day {match[2]}"
 

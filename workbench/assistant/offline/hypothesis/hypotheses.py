@@ -18,14 +18,17 @@ from workbench.assistant.offline.hypothesis.clauses import by_clauses, doubted
 from workbench.assistant.offline.hypothesis.framing import asks
 from workbench.assistant.offline.hypothesis.grammar import Terms
 from workbench.assistant.offline.hypothesis.guards import without_guards
-from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words, with_aside, with_reason
+from workbench.assistant.offline.hypothesis.heard import heard_of, intervals, put_in_words, with_aside, with_reason
 from workbench.assistant.offline.hypothesis.judging import accounted, clear, judged
 from workbench.assistant.offline.hypothesis.notes import left_at_the_end
 from workbench.assistant.offline.hypothesis.ours import ours
 from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_short_sentences
-from workbench.assistant.offline.hypothesis.sides import SIZED, Sides, quoted, sides, with_quotes
+from workbench.assistant.offline.hypothesis.sides import QUOTED, SIZED, Sides, quoted, sides, with_quotes
+from workbench.assistant.offline.hypothesis.slides import parted, slide
+from workbench.assistant.offline.hypothesis.symbols import spelled_symbols
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.hypothesis.whose import with_people
+from workbench.assistant.offline.hypothesis.within import told_within
 from workbench.assistant.offline.message.ideas import called_one
 from workbench.assistant.offline.parts.agents import agents_in
 from workbench.assistant.offline.parts.choosing import own_values
@@ -72,13 +75,17 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     Raises:
         Unclear: where the change, the metric or the population cannot be told.
     """
-    plain = in_plain_words(in_full(called_one(text)), lambda words: bool(metrics_of(words, grounding)))
-    text, quotes = quoted(put_in_words(plain, lambda words: bool(metrics_of(words, grounding))))
+    def measured(words: str) -> bool:
+        return bool(metrics_of(words, grounding))
+
+    plain = in_plain_words(spelled_symbols(intervals(in_full(called_one(text))), measured), measured)
+    text, quotes = quoted(put_in_words(plain, measured))
+    text = parted(text)
     try:
         return _read(text, quotes, grounding)
     except Unclear:
         # long prose: the same in the grammar of if and would
-        if (short := in_short_sentences(text, lambda words: bool(metrics_of(words, grounding)))) == text:
+        if (short := in_short_sentences(text, measured)) == text:
             raise
         with suppress(Unclear):
             return _read(short, quotes, grounding)
@@ -94,11 +101,16 @@ def _read(text: str, quotes: Sequence[str], grounding: Grounding) -> Stated:
     body, guards = without_guards(" ".join(text.split()), lambda words: metrics_of(words, grounding))
     terms = Terms(lambda words: bool(metrics_of(words, grounding)),
                   (*people_of(grounding), *groups_of(grounding), *agents_in(text, grounding)))
-    found = sides(body, terms.measured, terms.people, lambda words: names_users(words, grounding))
-    found = with_quotes(_at_the_arrow(found), quotes)
+
+    def named(words: str) -> bool:
+        return names_users(words, grounding)
+
+    on_it = slide(body, terms, named)
+    found = on_it or _at_the_arrow(sides(body, terms.measured, terms.people, named))
+    found = with_quotes(found, quotes)
     whole = bool(found.change and found.outcome and not SIZED.match(found.change))
     other = None
-    if not whole or doubted(found.change, found.because or "", body, terms):
+    if not whole or (on_it is None and doubted(found.change, found.because or "", body, terms)):
         other = _other(found if whole else None, body, quotes, terms, grounding)
         apart = other is not None and found.change.lower() not in other.change.lower()
         found = other if other is not None and whole and apart else found
@@ -121,6 +133,12 @@ def _read(text: str, quotes: Sequence[str], grounding: Grounding) -> Stated:
 
 def _other(found: Sides | None, body: str, quotes: Sequence[str], terms: Terms, grounding: Grounding) -> Sides | None:
     """The parts by what each clause is; for whom as a grammar found it, where no clause says so."""
+    def named(words: str) -> bool:
+        return names_users(words, grounding)
+
+    other = slide(body, terms, named, notes=True)
+    if other is not None:
+        return with_quotes(other, quotes)
     other = by_clauses(body, terms, lambda words: names_users(words, grounding), lambda words: clear(words, grounding))
     if other is None:
         return None
@@ -138,9 +156,10 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
         return bool(metrics_of(words, grounding))
 
     found = with_people(with_reason(found, measured), measured, grounding)
+    found = told_within(found, lambda words: clear(words, grounding), grounding)
     moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
     found = with_aside(found, moving)
-    done = found.change
+    done, volume = found.change, _volume(found, grounding)      # of what is done, and not of whom it is done for
     found, assumed = set_apart(of_every_kind(found, grounding), grounding)
     try:
         whom, who, guessed = population(found, grounding, body)
@@ -177,7 +196,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     return Stated(
         {
             "because": because, "if": found.change, "then": found.then, "for": whom, "who": who, "metric": metric,
-            "direction": direction, "volume": _volume(found, grounding),
+            "direction": direction, "volume": volume,
             **({"effect": size} if size else {}),
             **({"guardrails": watched} if watched else {}),
         },
@@ -225,7 +244,8 @@ def _volume(found: Sides, grounding: Grounding) -> str | None:
     # one more zap: the squad's name of a channel is a message
     named = [said for said, (column, _) in own_values(grounding) if column == "channel"]
     own = (*own_words(grounding).messages, *named, *(f"{said}s" for said in named))
-    change = in_our_words(normalise(found.change), own)
+    # what a message says is no more of them: 'pause for a week'
+    change = in_our_words(normalise(QUOTED.sub(" QUOTE ", found.change)), own)
     told = volume_of(change)
     if told is None:        # two extra impact stories a month: messages of one theme
         themes = [form for value in grounding.values("messages", "domain") for form in (

@@ -18,6 +18,9 @@ from workbench.assistant.offline.parts.metric_names import metric_of, metrics_of
 from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.words.vocabulary import Unclear
 
+# a part of the day or of the week in which alone it would count
+_WHEN = re.compile(r"(?i)\b(?:in the|at|on|during the|only|on a|before|after|by) (?P<at>mornings?|evenings?|afternoons?|night|noon|midday|lunch\w*|weekends?|weekdays?)\b|\b(?P<at2>mornings|evenings|afternoons|nights|weekends|weekdays)(?: only)?$")
+
 
 def judged(found: Sides, named: list[str], grounding: Grounding) -> str:
     """The one metric that would show it.
@@ -55,6 +58,10 @@ def accounted(found: Sides, metric: str, named: list[str], grounding: Grounding)
     if span is not None:
         raise Unclear(f"You speak of {span}, and {metric} is of another length of time. Is {metric} meant, or should "
                       "a metric of that length be drafted first?")
+    when = _WHEN.search(found.outcome)
+    if when is not None and (at := when["at"] or when["at2"])[:5].lower() not in what.lower():
+        raise Unclear(f"“{found.outcome}”: {what} is the nearest metric, and it does not say “{at}”. Is it meant? "
+                      "Then name it; else draft a metric of that first.")
     other = measured_otherwise(found.outcome, metric, grounding)
     left = [other] if other else unaccounted(found.outcome, metric, named, grounding)
     if left:

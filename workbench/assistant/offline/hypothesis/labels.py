@@ -15,7 +15,7 @@ _NAMES = {
     "outcome": r"effect|dependent variable|dv|what we expect|hoped[- ]for effect|expected change|expected(?: effect| result| outcome)?|expectation|result|outcome|impact|prediction|then"
             r"|metric|kpi|hoped[- ]for|we expect|i expect"
                r"|primary(?: metric)?|success(?: metric)?|goal metric",
-    "whom": r"population|eligible(?: users?| people)?|eligibility|enrolled|denominator|applies to|applicable to|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users|cohort|sample|scope|participants|subjects|who gets it",
+    "whom": r"pop|seg|tg|population|eligible(?: users?| people)?|eligibility|enrolled|denominator|applies to|applicable to|for|segment|audience|target group|target audience|for whom|who|whom|target users?|people|users|cohort|sample|scope|participants|subjects|who gets it",
     "size": r"size|target|goal|aim|mde|uplift|lift|effect size|expected size|minimum effect",
 }
 _LABEL = re.compile(

@@ -34,7 +34,7 @@ _PRONOUN = re.compile(
 _THUS = re.compile(
     r"(?is)^(.+?)\s*[,;]?\s+(?:and\s+)?(?:so(?! that\b)|thus|therefore|hence|consequently|as a (?:result|consequence)|that way)"
     r"(?: that)?,?\s+(.+)$")
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"(?:(?<=\s)|(?<=^))(?:'[^'\n]{3,80}'|\"[^\"\n]{3,80}\"|“[^”\n]{3,80}”|‘[^’\n]{3,80}’"
     r"|\((?:so|i\.?e\.?|that is|meaning|instead of|rather than|in place of|not|from|was|before:?|today|now|currently|at present)\b[^()\n]{3,80}\))(?=[\s,.;:)!?]|$)"
 )
@@ -135,7 +135,7 @@ def quoted(text: str) -> tuple[str, tuple[str, ...]]:
         found.append(match[0])
         return f"QUOTE{len(found) - 1}"
 
-    return _QUOTED.sub(taken, text), tuple(found)
+    return QUOTED.sub(taken, text), tuple(found)
 
 
 def with_quotes(found: Sides, quotes: Sequence[str]) -> Sides:

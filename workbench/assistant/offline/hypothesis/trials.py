@@ -107,6 +107,6 @@ def tidy(words: str) -> str:
             r"|what if|in case|could|would|might|does)\s+)+", "", words)
     words = re.sub(
         r"(?i)[\s,]+(?:(?:will|would|should|could|may|might|can|shall) (?:be|get)|will|would|should|could|may|might"
-        r"|can|shall|ought(?: to)?|to|be|get|gets|with|without|and|and therefore|and so|and thus"
+        r"|can|shall|ought(?: to)?|to|be|get|gets|with|without|and|and therefore|and so|and thus|and (?:we|they)(?:['’]d|['’]ll| would| will)"
         r"|therefore|then|thus|also|hence|so|that|which|who)$", "", words)
     return words.strip(" ,.;:–-(\"“”'")
