@@ -182,6 +182,13 @@ def more_often(said: str) -> str | None:
     return None
 
 
+# tuesdays and thursdays rather than just the once a week: two named days are twice
+_DAY = r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:days?)?"
+_ON_TWO_DAYS = (
+    rf"\b{_DAY} (?:(?:and|plus|as well as) (?:on )?)?{_DAY}\b[^.;]*\b(?:rather than|instead of|in place of|not)"
+    r" (?:(?:just|only|the|a|one|mere) )*(?:once (?:a|per|each|every) week|weekly|one (?:a|per) week)\b")
+
+
 def volume_of(change: str) -> str | None:
     """`more` or `less`, where the change speaks of messages.
 
@@ -189,8 +196,12 @@ def volume_of(change: str) -> str | None:
     ('more', 'less')
     >>> volume_of("no longer capping pushes"), volume_of("from three mails a week to one")
     ('more', 'less')
+    >>> volume_of("ping them tuesdays and thursdays rather than just the once a week")
+    'more'
     """
     said = re.sub(_ON_TOP, " ", normalise(re.sub(r"\([^)]*\)|(?:(?<=\s)|^)['\"“‘][^'\"”’]{3,80}['\"”’](?=\s|$|[,.;])", " ", change)))
+    if re.search(_ON_TWO_DAYS, said):
+        return "more"
     if not re.search(_SENDS, said):
         if (rhythm := rhythm_of(said)) is not None:
             return rhythm
