@@ -57,8 +57,7 @@ def _cost(*opened):
 @pytest.mark.parametrize(("runs", "least"), RUNS)
 @pytest.mark.parametrize(("template", "world", "made_of", "truth", "estimate"), [
     ("encouragement", invitation, lambda seed: invitation.Invitation(seed=seed, users=2_000), "effect", _uptake),
-    ("long_term_holdback", holdback, lambda seed: holdback.Holdback(seed=seed, users=1_500, history=2_000), "truth",
-     _later),
+    ("long_term_holdback", holdback, lambda seed: holdback.Holdback(seed=seed), "truth", _later),
     ("frequency_cap", pressure, lambda seed: pressure.Pressure(seed=seed, users=2_000), "cost", _cost),
 ], ids=["encouragement", "long_term_holdback", "frequency_cap"])
 def test_an_interval_holds_the_truth(template, world, made_of, truth, estimate, runs, least, tmp_path, cell):
