@@ -87,6 +87,7 @@ coverage/          nothing is left out in silence
   instead.py         where rows would be counted, and something else was asked of them
   derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,
                      persons.py people where rows are counted, dated.py when
+  ratios.py          a ratio that is asked for by that word is one, or asked about
   denominators.py    of what a metric's number is: of rows, of some people; modifiers.py words that choose among rows,
                      timing.py times and bounds that no metric holds
   outcomes.py        whether a metric accounts for every word of an outcome: narrowings.py less or more than it counts,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.modifiers import same
+from workbench.assistant.offline.coverage.ratios import of_a_ratio
 from workbench.assistant.offline.parts.agents import parties
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import event_at
@@ -57,6 +58,7 @@ def denominators(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     own = "|".join(sorted(map(re.escape, people), key=len, reverse=True))
     _of_rows(wish, sentence.whole, people, grounding)
     _of_nothing(wish, sentence.whole, people, grounding)
+    of_a_ratio(wish, sentence.whole)
     if wish.aggregate == "ratio" or wish.decision:
         return
     _per_rows(wish, sentence.whole, people, grounding)

@@ -15,7 +15,7 @@ from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.spelling import normalise
 
 _CLAUSE = (
-    r"(?:who|that|whom|whose|which|with|w/|without|w/o|having|on (?!the (?:app|web)\b)(?:the |an? |at )?|at (?:the|their|least|most|risk)|in their|in the (?:first|last)|of the (?:last|past)|from the (?:last|past)|since|within"
+    r"(?:who|that|whom|whose|which|with|w/|without|w/o|having|on (?!the (?:app|web)\b)(?:the |an? |at )|at (?:the|their|least|most|risk)|in their|in the (?:first|last)|of the (?:last|past)|from the (?:last|past)|since|within"
     r"|not (?=\w)|yet to|registered|enrolled|signed up|inactive|silent|absent|due|waiting|near|past|under|over|aged|after|before|(?=\d))")
 _SAYS_NOTHING = words_of("all every each any the our only just those these exposed enrolled assigned randomised randomized treated eligible existing current "
                          "such registered active new newly recent of them people more fewer")
