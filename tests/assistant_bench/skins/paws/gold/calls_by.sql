@@ -1,0 +1,2 @@
+-- needs column: calls to the nurse line
+SELECT {column} AS key, count(*) AS value FROM nurse_line GROUP BY 1
