@@ -158,6 +158,7 @@ def test_a_saved_readout_is_the_readout(given, request):
 def test_page_opens_each_row_without_a_script(lifted):
     found = lifted.readout()
     shown = page(found)
-    assert shown.count("<details>") == len(found.why) + len({w.metric for w in found.why})
+    assert shown.count("<details>") == len(found.why)
+    assert shown.count('<details class="wb-sql">') == len({w.metric for w in found.why})
     assert "0.05 / (1 x 2) = 0.025" in shown and "<script" not in shown
     assert "bought_rate / blue / superiority" in text(asked(found, "bought_rate/blue"))
