@@ -10,6 +10,7 @@ from workbench.assistant.offline.hypothesis.guards import without_guards
 from workbench.assistant.offline.hypothesis.heard import heard_of, put_in_words
 from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_short_sentences
 from workbench.assistant.offline.hypothesis.sides import quoted, sides, with_quotes
+from workbench.assistant.offline.hypothesis.symbols import spelled_symbols
 from workbench.assistant.offline.parts.effects import effect_of
 from workbench.assistant.offline.parts.moving import direction_of
 from workbench.assistant.offline.parts.volume import volume_of
@@ -206,13 +207,10 @@ def test_the_notation_of_an_outcome_is_put_in_words(text, plain):
     ("Okay, dictating this in the car, sorry. I promise you more of them come back.",
      "I expect that more of them come back."),
     ("visits should go through the roof", "visits should go up"),
-    ("Let Y = 1 if a guest returns within 14d, unit = guest. P(Y = 1) rises when it rains.",
-     "the share of users who return within 14d rises when it rains."),
-    ("P(returns within 28d | treated) > P(same | control)", "the share of users who return within 28d is higher"),
     ("were each message to say why, guests would mind less. The visits would thereby increase.",
      "If each message were to say why, the visits would increase. Reason: guests would mind less."),
 ])
-def test_letters_promises_and_symbols_are_said_plainly(text, plain):
+def test_letters_and_promises_are_said_plainly(text, plain):
     assert in_plain_words(text, lambda words: bool(_metrics(words))) == plain
 
 
@@ -220,7 +218,17 @@ def test_letters_promises_and_symbols_are_said_plainly(text, plain):
     "Let Y = 1 if it rains. P(Y = 1) rises", "P(it rains | treated) > P(same | control)",
     "they come back like clockwork"])
 def test_what_measures_nothing_stays_as_it_was_said(text):
-    assert in_plain_words(text, lambda words: bool(_metrics(words))) == text
+    assert in_plain_words(spelled_symbols(text, lambda words: bool(_metrics(words))), lambda words: bool(
+        _metrics(words))) == text
+
+
+@pytest.mark.parametrize(("text", "spelled"), [
+    ("Let Y = 1 if a guest returns within 14d, unit = guest. P(Y = 1) rises when it rains.",
+     "P(a guest returns within 14d) rises when it rains."),
+    ("P(returns within 28d | treated) > P(same | control)", "P(returns within 28d) rises"),
+])
+def test_what_letters_stand_for_takes_their_place(text, spelled):
+    assert spelled_symbols(text, lambda words: bool(_metrics(words))) == spelled
 
 
 @pytest.mark.parametrize(("text", "short"), [

@@ -85,6 +85,7 @@ class _Found:
     notes: list[str] = field(default_factory=list)
     metric: MetricCheck | None = None
     planned: Planned | None = None
+    judgeable: dict[str, str] = field(default_factory=dict)
     size: str | None = None
     falsifier: Falsifier | None = None
 
@@ -109,7 +110,7 @@ def prove_hypothesis(grounding: Grounding, given: HypothesisArguments) -> Outcom
     spec = _spec(given, who, guardrails, found)
     draft = Draft("hypothesis", f"Hypothesis on {given.metric}", spec, status_of(checks), checks, dump_yaml(spec),
                   notes=tuple(found.notes), into=tuple(without_hypothesis(grounding.snapshot.project)))
-    return Outcome(_proof(given, who, counted, found, grounding.catalog), draft)
+    return Outcome(_proof(given, who, counted, found), draft)
 
 
 def _population(grounding: Grounding, given: HypothesisArguments, found: _Found
@@ -211,11 +212,12 @@ def _within_reach(grounding: Grounding, given: HypothesisArguments, guardrails: 
         line = error.line if isinstance(error, WorkbenchError) else str(error)
         found.checks.append(Check(name, False, line))
         return
+    found.judgeable = judgeable(found.planned, grounding.catalog)
     least = found.planned.smallest
     units = f"{found.planned.units:,.0f} units" + (f" in {within(found.planned.weeks)}" if found.planned.weeks else "")
     if given.effect is None:
         if least is None:
-            known = judgeable(found.planned, grounding.catalog)
+            known = found.judgeable
             harm = " and ".join(f"{one} gets no worse by {margin}" + (
                 f" (they can rule out {known[one]})" if one in known else "") for one, margin in guardrails.items())
             found.checks.append(Check(name, False, f"{units} find no effect at all" + (
@@ -274,8 +276,8 @@ def _spec(given: HypothesisArguments, who: population.Population, guardrails: di
     return spec
 
 
-def _proof(given: HypothesisArguments, who: population.Population, counted: population.Count | None, found: _Found,
-           catalog: Catalog) -> HypothesisProof:
+def _proof(given: HypothesisArguments, who: population.Population, counted: population.Count | None, found: _Found
+           ) -> HypothesisProof:
     planned, metric = found.planned, found.metric
     return HypothesisProof(
         metric=given.metric,
@@ -290,7 +292,7 @@ def _proof(given: HypothesisArguments, who: population.Population, counted: popu
         units=planned.units if planned else None,
         smallest=planned.smallest if planned else None,
         power=planned.power if planned and given.effect is not None else None,
-        judgeable=judgeable(planned, catalog) if planned else {},
+        judgeable=found.judgeable,
         falsifier=found.falsifier.words if found.falsifier else None,
         question=who.question,
     )

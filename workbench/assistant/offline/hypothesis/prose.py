@@ -1,4 +1,4 @@
-"""Long prose with each part in a clause of its own, evened: formal frames, inversions, defined symbols, strong words.
+"""Long prose with each part in a clause of its own, evened: formal frames, inversions, strong words.
 
 What is rewritten says the same in the grammar that the rest of the drafter reads; no word that narrows is dropped.
 """
@@ -54,13 +54,6 @@ _CLOSER = re.compile(
 _WANT = re.compile(
     r"(?i)(?:^|(?P<at>[.!?]) |,? (?:so|and so|therefore|and)(?:,)? )(?P<beside>(?:on top of|besides|in addition to|after) [^,.;]{3,40}?,? )?(?:i|we)(?: would|['’]d)? (?:want|like|love) "
     r"(?P<whom>(?:every|all|each|any|our|the|new|those|whoever)\w*\b[^.!?;]{0,80}?) to (?P<get>get|receive|see|find|open with|be (?:sent|shown|told|given|asked|offered))\b")
-# Let Y = 1 if a member buys; let C = I(at least one click)
-_LET = re.compile(
-    r"(?i)\blet (?P<name>[A-Z]\w?)\s*(?:=|be|:=|denote|:)\s*(?:(?:1|one)\s+(?:if|iff|when|whenever)\s+(?P<clause>[^.;]+?)|(?:I|1|𝟙|ind|indicator)\s*[({\[]\s*(?P<inside>[^(){}]+?)\s*[)}\]])(?:\s*,?\s*(?:and )?(?:0|zero) (?:otherwise|else|if not))?(?:\s*[,;]\s*unit\s*=\s*[\w-]+)?\s*[.;]")
-_UNITS = re.compile(r"(?i)(?:(?<=[;,.] )|^)unit\s*=\s*[\w-]+\s*[.;,]?\s*")
-# P(begins a pledge | treated) > P(same | control)
-_AGAINST = re.compile(
-    r"(?i)(?<!\w)P\s*\(\s*(?P<of>[^()|]{4,80}?)\s*\|\s*(?:treat\w*|variant|t(?:est)?|new|exposed|1)\s*\)\s*(?P<sign>[<>])=?\s*P\s*\(\s*(?:same|ditto|idem|\.\.\.|…|id\.)\s*\|\s*(?:control|ctrl|baseline|untreated|holdout|old|c|0)\s*\)")
 # the days would thereby increase: what comes of it in the end
 _LINKED = r"(?:thereby|accordingly|consequently|in turn|as a result|as a consequence|therefore|thus|hence|correspondingly|in consequence)"
 _THEREBY = re.compile(
@@ -82,19 +75,16 @@ _SURE = re.compile(r"(?i),\s*(?:full stop|period|end of story|trust me|mark my w
 # for last year's donors I want to double the asks
 _FIRST_WHOM = re.compile(r"(?i)(?P<whom>(?:^|(?<=[.!?] ))for (?:[\w'’+-]+ ){1,6}?[a-z]{3,}s) (?=(?:i|we)(?: would|['’]d)? (?:want|like|love) to )")
 _WANNA = re.compile(r"(?i)\b(i|we)(?:['’]d)? wanna ")
-_CLAUSE = re.compile(r"(?i)(?:an?|the|each|any|every) (?P<who>[\w-]+) (?P<what>.+)$")
 
 
 def in_plain_words(text: str, measured: Callable[[str], bool]) -> str:
-    """A message whose strong words, promises and defined symbols are said plainly.
+    """A message whose strong words and promises are said plainly.
 
     Args:
         measured: whether some words speak of a metric.
 
     >>> in_plain_words("I bet you more of them buy way more", lambda words: True)
     'I expect that more of them buy more'
-    >>> in_plain_words("Let Y = 1 if a member buys >= 1 pack. P(Y = 1) rises", lambda words: True)
-    'the share of users who buy >= 1 pack rises'
     >>> in_plain_words("It is proposed to send two. It may be assumed that more tap.", lambda words: True)
     'We propose to send two. We expect that more tap.'
     >>> in_plain_words("If it said why, they would mind less. The clicks would thereby rise.", lambda words: "clicks" in words)
@@ -110,27 +100,7 @@ def in_plain_words(text: str, measured: Callable[[str], bool]) -> str:
         text = pattern.sub(plain, text)
     text = _LIKE_MAD.sub(lambda one: f"{one['of']}more" if measured(one["of"]) and not re.search(
         r"(?i)\b(?:more|fewer|less|higher|lower)\b", one["of"]) else one["of"].rstrip(), text)
-    text = _AGAINST.sub(lambda one: f"the share of users who {_bare(one['of'])} is {'higher' if one['sign'] == '>' else 'lower'}"
-                        if measured(one["of"]) else one[0], text)
-    return _in_the_end(_UNITS.sub("", _defined(text, measured)), measured)
-
-
-def _defined(text: str, measured: Callable[[str], bool]) -> str:
-    """A symbol that the message defines, in the words that define it."""
-    let = _LET.search(text)
-    if let is None or not measured(of := (let["clause"] or let["inside"])):
-        return text
-    clause = _CLAUSE.match(of) if let["clause"] else None
-    said = f"users who {_bare(clause['what'])}" if clause is not None else f"users with {of}"
-    rest = f"{text[:let.start()]}{text[let.end():]}"
-    name = re.escape(let["name"])
-    rest = re.sub(rf"(?:\b(?:P|Pr|Prob)\s*\(\s*{name}\s*(?:=\s*1)?\s*\)|\bE\s*[\[(]\s*{name}\s*[)\]])", f"the share of {said}", rest)
-    return rest.strip() if f"share of {said}" in rest else text
-
-
-def _bare(words: str) -> str:
-    """Buys a pack: buy a pack."""
-    return re.sub(r"^(\w+?(?:ss|sh|ch|x))es\b|^(\w+?[^s\W])s\b", lambda verb: verb[1] or verb[2], words, count=1)
+    return _in_the_end(text, measured)
 
 
 def in_short_sentences(text: str, measured: Callable[[str], bool]) -> str:
