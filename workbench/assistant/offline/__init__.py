@@ -104,12 +104,13 @@ hypothesis/        a change and what it does
   heard.py           of an outcome, what a metric must account for; whose.py people who are named within it
   guards.py          what must not get worse; whom.py for whom: everyone.py everybody, crossing.py by two properties,
                      demonyms.py by a country, listing.py by values in a row
-  pointing.py        what a sentence only points at: they would come down; topics.py the metric put in front
+  pointing.py        what a sentence only points at: they would come down; topics.py the metric in front
   behaviour.py       whom it is for where that is told by what they do: a condition of the change; qualified.py by a
                      clause that no property holds, within.py in the middle of what they would do
   slides.py          parts between bars, slashes, bullets and full stops, most under a label
   symbols.py         a statistician's letters in words
   motives.py         a reason and a population, set aside from a sentence
+  own_names.py       the squad's names that hold a verb: a price drop is a theme
   sides.py           what is done and what it does, in whatever order; trials.py which sentence says which
   splitting.py       both in one sentence, by its grammar: grammar.py its words, conditions.py if, when, to and by
   clauses.py         all of them by what each clause of a note, a ticket or a mail is, where no grammar joins them

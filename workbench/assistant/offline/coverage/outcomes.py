@@ -242,7 +242,11 @@ def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
     """Metrics of something else whose names are said, where the metric's own words do not say them: stay subscribed."""
     metrics = grounding.catalog.metrics
     then = re.sub(r"(?i)\bspen[dt]\w*(?= (?:[\w-]+ ){0,2}(?:minutes|hours|time|days)\b)", " ", then)
-    heard = set(stems(normalise(then))) - _PLAIN - _words_of(name, metrics[name], grounding)
+    said = normalise(then)
+    span = find_window(said)
+    if span is not None and span.window is not None:        # within 28 days: how long, and no days on which
+        said = f"{said[:span.start]} {said[span.end:]}"
+    heard = set(stems(said)) - _PLAIN - _words_of(name, metrics[name], grounding)
     found = []
     for other, metric in metrics.items():
         called = set(stems(normalise(re.sub(r"_?\d+[a-z]*", " ", other)))) - _PLAIN

@@ -98,3 +98,27 @@ def acts(words: str) -> bool:
         rf"(?i)(?:\b(?:is|are|was|were|has|have|had|do|does|did|feel|feels|\w+n['’]t|{AUX})\b)",
         words) or re.match(
         r"(?i)(?:we|i|let us|let's|if we)\b", words) is not None
+
+
+# a word before which only a noun stands
+_DETERMINED = re.compile(
+    r"(?i)\b(?:longer|shorter|bigger|smaller|larger|cheaper|own|several|our|my|your|his|their|of|with|about|in|on|at|from|into)$")
+_NOUN = re.compile(r"(?i)[a-z]+s")
+_TELLS = re.compile(r"(?i)(?:means?|ensures?|makes?|shows?)$")
+# what only follows a noun: a drop that is small, stays which are long
+_TOLD_OF = re.compile(r"(?i)(?:(?:which|who|whose|is|are|was|were)\b|that (?:is|are|was|were|has|have|did|do|does|we|they)\b)")
+# a second verb, with nothing between the two that could join them: drops in the mail raise
+_SECOND = re.compile(
+    rf"(?i)(?:in|on|of|at|from|for|with|by|within|about|after|before|to|as)\s(?:(?!\b(?:and|or|but|that|which|who|whom|because|since|if|when"
+    rf"|while|as|so|then|more|fewer|less)\b)[\w' ()-])+?\s(?:{AUX}\s+\w+|(?=\w+s\b){MOVERS})\s+\w")
+
+
+def no_verb(before: str, word: str, after: str) -> bool:
+    """Whether a word that may move something is a noun where it stands.
+
+    >>> no_verb("mentioning longer", "stays", "in the mail raises revenue"), no_verb("a mail", "raises", "visits")
+    (True, False)
+    """
+    if not _NOUN.fullmatch(word.strip()) or _TELLS.match(word.strip()):
+        return False
+    return bool(_DETERMINED.search(before) or _TOLD_OF.match(after) or _SECOND.match(after))

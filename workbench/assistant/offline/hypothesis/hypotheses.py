@@ -22,10 +22,12 @@ from workbench.assistant.offline.hypothesis.heard import heard_of, intervals, pu
 from workbench.assistant.offline.hypothesis.judging import accounted, clear, judged
 from workbench.assistant.offline.hypothesis.notes import left_at_the_end
 from workbench.assistant.offline.hypothesis.ours import ours
+from workbench.assistant.offline.hypothesis.own_names import as_said, joined, unmoved
 from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_short_sentences
 from workbench.assistant.offline.hypothesis.sides import QUOTED, SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.slides import parted, slide
 from workbench.assistant.offline.hypothesis.symbols import spelled_symbols
+from workbench.assistant.offline.hypothesis.topics import success_named
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.hypothesis.whose import with_people
 from workbench.assistant.offline.hypothesis.within import told_within
@@ -78,7 +80,15 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     def measured(words: str) -> bool:
         return bool(metrics_of(words, grounding))
 
+    text, success = success_named(text, grounding.catalog.metrics)
+    if success is not None:
+        stated = hypothesis_of(text, grounding)
+        if stated.arguments["metric"] != success:
+            raise Unclear(f"You name {success}, and “{stated.arguments['then']}” is {stated.arguments['metric']}: which of"
+                          " them must show it?")
+        return stated
     plain = in_plain_words(spelled_symbols(intervals(in_full(called_one(text))), measured), measured)
+    plain = joined(plain, grounding)
     text, quotes = quoted(put_in_words(plain, measured))
     text = parted(text)
     try:
@@ -155,7 +165,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     def measured(words: str) -> bool:
         return bool(metrics_of(words, grounding))
 
-    found = with_people(with_reason(found, measured), measured, grounding)
+    found = with_people(with_reason(as_said(found, grounding), measured), measured, grounding)
     found = told_within(found, lambda words: clear(words, grounding), grounding)
     moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
     found = with_aside(found, moving)
@@ -175,7 +185,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     ours(found, grounding)
     judged_by = replace(found, outcome=moving if moving in found.outcome else found.outcome)
     metric = judged(judged_by, named, grounding)
-    direction = direction_of(done, found.moved, judged_by.outcome,
+    direction = direction_of(done, found.moved, unmoved(judged_by.outcome, grounding),
                              (*people_of(grounding), *groups_of(grounding)))
     spec = grounding.catalog.metrics[metric]
     if spec.fact is not None and grounding.catalog.fact(spec.fact).table == "sends" and direction is None:

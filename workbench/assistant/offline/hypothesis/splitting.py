@@ -16,6 +16,7 @@ from workbench.assistant.offline.hypothesis.grammar import (
     Parts,
     Terms,
     acts,
+    no_verb,
 )
 
 # a number is nothing that is done: eight per cent more
@@ -71,10 +72,10 @@ def split(body: str, terms: Terms) -> Parts:
 
 def _whole_subject(found: Parts | None, terms: Terms) -> Parts | None:
     """The people with which an outcome begins given back to it: ..., and riders | would stay."""
-    if found is None or (found[0].count(".") == 0 and "," not in found[0]):
+    if found is None or not re.search(r"(?i)[.,]|\sso\s", found[0]):
         return found
-    cut = re.match(rf"(?is)^(.{{6,}}?)\s*[,.;]\s*(?:and |so |then |thus )*((?:(?:more|fewer|our|the|all|most) )*(?:{terms.persons}|they)(?: {AUX})?)$",
-                   found[0].strip(" ,"))
+    cut = re.match(rf"(?is)^(.{{6,}}?)\s*(?:[,.;]\s*(?:and |so |then |thus )*|\sso (?:that )?)((?:(?:more|fewer|our|the|all|most) )*(?:{terms.persons}|they"
+                   rf"|(?:more|fewer|less|many|most) of (?:them|those|these))(?: {AUX})?)$", found[0].strip(" ,"))
     if cut is None or not terms.measured(f"{cut[2]} {found[1]} {found[2]}"):
         return found
     return cut[1], "", " ".join(f"{cut[2]} {found[1]} {found[2]}".split())
@@ -195,6 +196,8 @@ def _subject(body: str, terms: Terms) -> Parts | None:
         if re.fullmatch(r"(?i)(?:an?|one|each|every|this|another)(?: [\w-]+){0,2}", before) and re.fullmatch(
                 r"(?i)[a-z]+(?<!s)(?<!ed)", match[1].strip()):
             continue        # a yearly impact report makes ...: no verb, as of one report it would impact
+        if no_verb(before, match[1], after):
+            continue        # mentioning longer stays in the mail raises ...: what is mentioned
         whole = f"{match[1]} {after}".strip()
         if before and re.search(r"(?i)\b(?:back|around)\b", after) and terms.measured(whole):
             return before, "", whole      # brings more of them back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.hypothesis.grammar import FINITE, MOVERS
@@ -50,4 +50,24 @@ def in_front(text: str, measured: Callable[[str], bool]) -> str:
     return text if moved == rest else f"{text[:match.start()]}Hypothesis: {moved}"
 
 
-__all__ = ["in_front"]
+def success_named(text: str, metrics: Iterable[str]) -> tuple[str, str | None]:
+    """(a message without the metric that it names for its hypothesis, that): a hypothesis with opens_14d as metric: ...
+
+    >>> success_named("Hypothesis with opens_14d as the success metric: we do A, then opens rise.", ["opens_14d"])
+    ('Hypothesis: we do A, then opens rise.', 'opens_14d')
+    """
+    names = "|".join(sorted(map(re.escape, metrics), key=len, reverse=True)) or "(?!)"
+    kind = r"(?:(?:success|primary|main|target|key|goal|outcome) )?(?:metric|kpi|measure|outcome|criterion)"
+    match = re.search(
+        rf"(?i)(?P<asked>\bhypo(?:thes[ie]s)?),? (?:with|using|on|taking|and) (?P<name>{names}) (?:as|for|being) "
+        rf"(?:(?:the|our|its|my|a|an) )?{kind}\s*[:;,–-]\s+(?=\S+ \S+ \S)"
+        rf"|(?P<asked2>\bhypo(?:thes[ie]s)?),? (?:(?:with|and|the|our|its) )*{kind}:? (?P<name2>{names})\s*[:;]\s+"
+        r"(?=\S+ \S+ \S)",
+        text)
+    if match is None:
+        return text, None
+    return (f"{text[:match.start()]}{match['asked'] or match['asked2']}: {text[match.end():]}",
+            match["name"] or match["name2"])
+
+
+__all__ = ["in_front", "success_named"]

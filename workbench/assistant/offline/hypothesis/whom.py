@@ -16,6 +16,7 @@ from workbench.assistant.offline.parts.ages import in_bands
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import several
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _QUANTITIES = frozenset(("more", "fewer", "less", "most", "many", "other", "new", "only"))
@@ -32,6 +33,9 @@ _GROUPS = (
     r"|english|spanish"
 )
 _JOINERS = ("joiner", "joiners", "starter", "starters", "arrival", "arrivals")
+# what somebody has at home or at work, beside those who are written to: disturbing for the family
+_THEIRS = re.compile(r"(?i)\b(?:the|their|his|her|one['’]s|your|my|a|an) (?:whole )?(?:family|household|home|house|partner|business|office|company|firm"
+                     r"|school|phone)(?=\s*(?:$|[,.;:!?)]| (?:is|are|was|has|at|in|by|and|who|when|while|as|with|comes?|goes|gets?|sits?|eats?|sleeps?)\b))")
 _SENT = r"push(?:es)?|emails?|mails?|messages?|notifications?|newsletters?|reminders?|alerts?|sends?|offers?"
 
 
@@ -65,7 +69,7 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
         return "everybody", {}, []
     if named is not None:
         return named[0], named[1], _noted(*named)
-    spoken = f"{found.background} . {found.because or ''} . {whole}"
+    spoken = _spoken(found, whole)
     wish = _WISHED.search(spoken)
     if wish is not None and (named := _named(wish[1], grounding)) is not None:
         return named[0], named[1], [f"it is for those of whom you wish it: {named[0]}"]
@@ -116,13 +120,20 @@ def _topic(found: Sides, grounding: Grounding) -> tuple[str, dict[str, list[str]
     persons = "|".join(sorted(map(re.escape, {*people_of(grounding)} - doers), key=len, reverse=True))
     if re.search(rf"(?i)\b(?:{persons}|people|everyone|everybody)\b", f"{found.change} {found.then}"):
         return None
-    spoken = found.because or ""
-    if not spoken or spoken in found.background or re.search(r"(?i)\b(?:unlike|except|other than|apart from|but not|as opposed to|compared|than|while|whereas)\b", spoken):
+    spoken = _THEIRS.sub(" ", found.because or "")
+    if not spoken.strip() or spoken in found.background or re.search(r"(?i)\b(?:unlike|except|other than|apart from|but not|as opposed to|compared|than|while|whereas)\b", spoken):
         return None
     try:
         return _named(spoken, grounding)
     except Unclear:
         return None
+
+
+def _spoken(found: Sides, whole: str) -> str:
+    """What else is said of whom it is about: of a reason nothing that people have at home or at work."""
+    why = found.because or ""
+    plain = _THEIRS.sub(" ", why)
+    return f"{found.background} . {plain} . {whole.replace(why, plain) if why else whole}"
 
 
 def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
@@ -132,7 +143,7 @@ def _of_others(found: Sides, whole: str, grounding: Grounding) -> None:
         Unclear: with the group.
     """
     try:
-        named = _named(f"{found.background} . {found.because or ''} . {whole}", grounding)
+        named = _named(_spoken(found, whole), grounding)
     except Unclear:
         return
     if named is not None:
@@ -194,7 +205,7 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             words = words[1:]
     for column, value in ((c, v) for (table, c), found in grounding.closed.items() if table == "users" for v in found):
         plain = len(value) > 2 and normalise(value) != "new"
-        noun = re.search(rf"(?<!\w){re.escape(normalise(value))}s(?!\w)", said) or re.search(
+        noun = re.search(rf"(?<!\w){several(normalise(value))}(?!\w)", said) or re.search(
             rf"(?<!\w)(?:every|each|any|a|an) {re.escape(normalise(value))}(?=$|[,.;]| (?:who|that|an?|the|is|gets?|has|in|on|by|at|should|will|would)\b)",
             said) if plain else None
         if noun is not None:        # newcomers, commuters
@@ -261,7 +272,7 @@ def who_of(whom: str | None, grounding: Grounding) -> dict[str, list[str]]:
                 continue
             plain = normalise(value)
             one = plain.removesuffix("s") if re.fullmatch(r"[a-z]{4,}[^sui]s", plain) else plain      # podcasts: a podcast fan
-            pattern = rf"(?<!\w){re.escape(one)}(?:s|es)?(?!\w)"
+            pattern = rf"(?<!\w)(?:{re.escape(one)}(?:es)?|{several(one)})(?!\w)"
             if re.search(pattern, left):
                 left = re.sub(pattern, " ", left)
                 found.setdefault(column, []).append(value)

@@ -84,9 +84,10 @@ def kept(make: Callable[[Grounding], T]) -> Callable[[Grounding], T]:
             key = id(grounding)
             held = (weakref.ref(grounding, lambda _: _KEPT.pop(key, None)), {})
             _KEPT[key] = held
-        if make.__qualname__ not in held[1]:
-            held[1][make.__qualname__] = make(grounding)
-        found: T = held[1][make.__qualname__]
+        name = f"{make.__module__}.{make.__qualname__}"
+        if name not in held[1]:
+            held[1][name] = make(grounding)
+        found: T = held[1][name]
         return found
 
     return once

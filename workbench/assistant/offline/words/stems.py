@@ -79,3 +79,10 @@ def _tidy(word: str) -> str:
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words."""
     return tuple(stem(word) for word in re.findall(r"[^\W_]+", text))
+
+
+def several(noun: str) -> str:
+    """What finds a noun in the plural: families, newcomers."""
+    if re.search(r"[^aeiou]y$", noun):
+        return f"{re.escape(noun[:-1])}(?:ies|ys)"
+    return f"{re.escape(noun)}s"
