@@ -23,6 +23,7 @@ from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
 from workbench.assistant.offline.message.occasions import without_needs, without_occasions
+from workbench.assistant.offline.message.own_phrases import summed
 from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.pooled import pooled
 from workbench.assistant.offline.message.queries import unqueried
@@ -46,7 +47,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = without_occasions(text, grounding)
+    text = summed(without_occasions(text, grounding), grounding)
     text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(pooled(text, grounding), grounding)

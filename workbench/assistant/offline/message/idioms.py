@@ -91,7 +91,12 @@ _PHRASES = (
     rf"(?:need|needed|wanted|required) (?:it |this |that )?(?:for|by|before|until) (?:the |our "
     rf"|my )?(?:\w+ ){{0,2}}(?:deck|meeting|review|report|{_DAY})",
 )
-_IDIOM = re.compile("|".join(f"(?:{one})" for one in _PHRASES))
+# list hygiene, you know: a word for it, and that the other knows it
+_TAGGED = (
+    r"(?:[a-z]+ )?[a-z]+ (?:hygiene|health|quality|safety|sanity|discipline|politics|pressure|fatigue|culture"
+    r"|business|stuff|thing|topic|basics|[a-z]{3,}(?:ion|ity|ness|ment|ance|ence)),? (?:you know|as you know|you see|of course"
+    r"|obviously|after all|if you (?:will|like|ask me)|so to (?:say|speak)|i guess|i suppose)")
+_IDIOM = re.compile("|".join(f"(?:{one})" for one in (*_PHRASES, _TAGGED)))
 
 
 def is_idiom(said: str) -> bool:

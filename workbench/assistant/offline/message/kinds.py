@@ -163,7 +163,8 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
         return "template"
     if (
         sentence.has(
-            r"(?<!would )(?<!will )(?<!could )(?<!might )help(?! (?:me|us) (?:to )?\w+)|what can you(?: do)?"
+            r"(?<!would )(?<!will )(?<!could )(?<!might )help(?! (?:me|us) (?:to )?\w+)"
+            r"(?! ?(?:desk|line|cent(?:er|re)|page|article|request|ticket|topic)s?\b)|what can you(?: do)?"
             r"|who are you|what are you|are you an? (?:llm|ai|bot|model)"
             r"|how do(?:es)? (?:this|you) work"
         )

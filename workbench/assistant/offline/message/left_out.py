@@ -10,7 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.everyone import again
 from workbench.assistant.offline.message.shares import people_of
-from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.parts.amounts import measured, units
 from workbench.assistant.offline.parts.measures import LEAVE_OUT, LEFT_OUT
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import kept
@@ -18,7 +18,8 @@ from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
 
 _END = r"(?= *(?:$|[.,;:!?)]| - ))"
-_OUT = r"(?:left out|excluded|dropped|ignored|removed|skipped|omitted|out|not in (?:it|there|the mean|the average))"
+_OUT = (r"(?:left out|excluded|dropped|ignored|removed|skipped|omitted|out|not in (?:it|there|the mean|the average))"
+        r"(?:,? (?:and |but )?(?:not|never|no) (?:counted |taken |set |treated )?(?:as |to )?(?:an? )?(?:zeros?|0))?")
 _BE = r"(?:(?:is|are|be|being|get|gets|should be|must be|shall be|have to be|to be) )?"
 _DROP = (r"(?:please )?(?:drop|dropping|leave out|leaving out|exclude|excluding|skip|skipping|ignore|ignoring|omit"
          r"|omitting|remove|removing)")
@@ -44,15 +45,19 @@ def left_out(text: str, grounding: Grounding) -> str:
         rf"(?: at all| anything)? {_BE}{_OUT}{_END}\)?",
         rf"(?:[,;.(]+| -)? ?(?:and |but )?{_DROP} {who} {did}{_WHAT}(?: at all| anything)?{_END}\)?",
         rf"(?:[,;.(]+| -)? ?(?:and |but )?whoever {did}{_WHAT}(?: at all)? {_BE}{_OUT}{_END}\)?",
+        # who booked nothing is left out
+        rf"(?:[,;.(]+| -)? ?(?:and |but |where )?(?:{who} )?(?:who|that|whoever) [a-z]+ (?P<what>nothing|none)"
+        rf"(?: at all)? {_BE}{_OUT}{_END}\)?",
     )
     for clause in pattern_of(f"{LEFT_OUT}|{LEAVE_OUT}").finditer(text):
         _of_another(clause[0], f"{text[: clause.start()]} {text[clause.end():]}", grounding)
     for way in ways:
         match = re.search(way, text)
-        if match is None or not re.search(r"\b(?:no|not|never|without|zero)\b", match[0]):
+        if match is None or not re.search(r"\b(?:no|not|never|without|zero|nothing|none)\b", match[0]):
             continue
         rest = f"{text[: match.start()]}, {text[match.end():]}"
-        if not again(re.sub(r"\b(?:by|on|up|via|with|out)\b", "", match["what"]), rest, people):
+        what = re.sub(r"\b(?:by|on|up|via|with|out)\b", "", match["what"])
+        if what not in ("nothing", "none") and not again(what, rest, people):
             _of_another(match["what"], rest, grounding)
             return text
         rest = f"{text[: match.start()]}, others left out{text[match.end():]}"
@@ -99,16 +104,22 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
 
 def _mean_of_rows(text: str, people: str, grounding: Grounding) -> str:
     """For each user the mean minutes queued per check in: the mean of their own, where who has none is left out."""
-    match = re.search(
-        rf"\b(?:for|of|per) (?:each|every|an?) (?:{people}),? (?:the |his |her |their )?(?:own )?"
-        r"(?P<way>mean|average) (?:of )?(?P<what>[a-z]+(?: [a-z]+)?) (?:per|of each|of every|for each) (?:single )?"
-        r"(?P<row>[a-z]+(?: [a-z]+){0,2}?)"
-        rf"(?= (?:in|within|over|during|between|from) (?:the )?(?:first |last )?(?:\d|{WORDED})|{_END[3:-1]})", text)
+    one = rf"(?:each|every|an?|the) (?:{people})(?:'?s)?"
+    mean = r"(?:the |his |her |their )?(?:own )?(?P<way>mean|average) (?:of )?(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)"
+    row = r"(?:the |all |his |her |their |any |single )*(?P<row>[a-z]+(?: [a-z]+){0,2}?)"
+    ends = rf"(?:(?= (?:in|within|over|during|between|from) (?:the )?(?:first |last )?(?:\d|{WORDED})|{_END[3:-1]})|$)"
+    over = r"(?:per|of each|of every|for each|over|across|of|in|from)"
+    match = (re.search(rf"\b(?:(?:for|of|per) )?{one},? {mean} {over} {row}{ends}", text)
+             or re.search(rf"\b{mean} (?:over|across|of|in|from) {row} (?:of|for|per|by) {one}{ends}", text))
     if match is None:
         return text
     rows = {one.event for one in spoken(grounding) if one.find(match["row"]) is not None}
     said = {" ".join(one.words) if not isinstance(one.words, str) else one.words for one in spoken(grounding)
             if one.aggregate == "sum" and {one.event} == rows and one.find(match["what"]) is not None}
+    own = {unit for unit, names in {**units(grounding), **measured(grounding)}.items()
+           if unit == match["what"] and {event_of(grounding, name) for name in names} & rows}
+    if len(rows) == 1 and not said and len(own) == 1:
+        return f"{text[: match.start()]}{match['way']} {own.pop()} per user of the {match['row']}{text[match.end():]}"
     if len(rows) != 1 or len(said) != 1:
         return text
     return f"{text[: match.start()]}{match['way']} {said.pop()} per user{text[match.end():]}"

@@ -67,6 +67,7 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r"(?:prefetch\w*|preload\w*|machine opens?))?\)?", " (by a person) "),
     (r"\b(?:manages?|managed) to get (?:itself|themselves) (?=\w+ed\b)", "get "),
     # sums that are divided
+    (r"\bover (?:the |all )*(?:total )?(?:number|count) of (?=[a-z])", "divided by the number of "),
     (r"[,;(]? ?\b(?:sum(?:s|med)?|add(?:ed)?)(?: up)? first,? (?:and )?(?:then|only then) (?:the )?(?:division|divided?"
      r"|ratio|dividing)\)?", ", as a ratio"),
     (r"[,;(]? ?\b(?:sums?|summ(?:ed|ing)|adding up|added up)(?: both)? before (?:the )?(?:dividing|division"
@@ -84,6 +85,9 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r"|went over) "
      r"(?=\d)", r"with a \1 of more than "),
     (r"\bwhose (\w+) (?:reach(?:ed|es)|is at least|was at least) (?=\d)", r"with a \1 of at least "),
+    # tickets what people open
+    (rf"\b((?:numbers?|counts?|how many)(?: of)?(?: the| all)? \w+s) what (?=(?:the |our |an? )?(?:{'|'.join(PERSON)})"
+     r" \w)", r"\1 that "),
     # verbs
     (r"\b(we|i) (?:fire|fired|shoot|shot|throw|threw|blast|blasted|hurl)(?: out| off)? (?:at|to|into) ", r"\1"
      r" send to "),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
+from workbench.assistant.offline.parts.amounts import CODES, measured, unit_of, units
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.fillers import CHOOSING
 from workbench.assistant.offline.words.lexicon import REVENUE
@@ -42,6 +42,13 @@ def _priced(text: str, grounding: Grounding) -> str:
     return re.sub(rf"\b((?:total|sums?|summed|all|add up|sum up)(?: of)?(?: the| all| their)*) {noun}(?= of\b|"
                   rf" over\b| paid\b"
                   rf"| divided\b)", rf"\1 {unit}", text)
+
+
+def summed(text: str, grounding: Grounding) -> str:
+    """The mean number of stars as mean stars: what is added up or averaged is the amount, and no number of rows."""
+    own = "|".join(re.escape(unit) for unit in {**units(grounding), **measured(grounding)}) or "(?!)"
+    how = r"mean|average|avg|total|overall|maximum|minimum|highest|lowest|largest|median"
+    return re.sub(rf"\b({how}) (?:number|count) of (?:the |all )*(?=(?:{own})\b)", r"\1 ", text)
 
 
 def _nouns(text: str, grounding: Grounding) -> str:

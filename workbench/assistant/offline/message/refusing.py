@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.amounts import measured, units
 from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
@@ -132,7 +133,10 @@ _WHO = (
 # the number of refills which one patient has: of each, and of nobody in particular
 _OF_EACH = re.compile(
     rf"\b(?:number|count|totals?|sum|average|mean|amount|how (?:many|much))\b[^.;?!]*? (?:which|what) (?:one|an?|each"
-    rf"|every) {_SOME}(?!\w)")
+    rf"|every) {_SOME}(?!\w)"
+    # tickets what travellers open, as some say
+    rf"|\b(?:numbers?|counts?|how many|sums?|totals?)(?: of)?(?: the| all)? [a-z]+s what (?:the |our )?"
+    rf"(?:{_PERSONS})(?!\w)")
 _ACTS = (
     # what only a person does, with a click
     r"delete|deleting|(?:remove|drop|erase|wipe|purge|truncate|overwrite|rename|edit|modify|replace|alter|change"
@@ -219,6 +223,14 @@ def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
             for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
 
 
+def _amounts_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
+    """Where a word stands in which the project gives an amount: nights that are asked for, and not those at night."""
+    own = "|".join(map(re.escape, {**units(grounding), **measured(grounding)})) or "(?!)"
+    when = "".join(f"(?<!{word} )" for word in (
+        "at", "on", "by", "during", "last", "per", "these", "those", "in", "in the", "on the", "during the"))
+    return [match.span() for match in re.finditer(rf"{when}(?<![\w'])(?:{own})(?![\w'])", text)]
+
+
 def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bool = False) -> bool:
     """Whether a pattern stands in a text elsewhere than in the name of an event of the log: downloads per week.
 
@@ -227,7 +239,7 @@ def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bo
     found = [match.span() for match in pattern_of(pattern).finditer(text)]
     if not found or grounding is None:
         return bool(found)
-    own: list[tuple[int, int]] = _values_in(text, grounding)
+    own: list[tuple[int, int]] = [*_values_in(text, grounding), *_amounts_in(text, grounding)]
     rest = text
     for one in _own_forms(grounding):
         while (span := one.find(rest)) is not None:

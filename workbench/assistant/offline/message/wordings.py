@@ -109,7 +109,8 @@ _WORDINGS = (
      r"|tap)s?\b",
      r"from send to \1"),
     (r"\b(?:without|with no) (?:any |a )?cap(?:s|ping)?\b", "uncapped"),
-    (rf"\(?\b(?:cap(?:ped)?|censor(?:ed|ing)?)(?: at)? ({_SPAN})\)?", r"at most \1"),
+    (rf"\(?\b(?:cap(?:ped)?|censor(?:ed|ing)?|truncated|cut(?: off)?)(?: (?:at|by|with))?(?: the)?(?: end of)?(?: the|"
+     rf" an?)? ({_SPAN})(?: (?:window|horizon|period|mark))?\)?", r"at most \1"),
     (r"\b(check|sign|log|clock|walk|drop|punch) in (?=\d+ ?(?:d|days?|h|hours?|w|wks?|weeks?)\b)", r"\1 in within "),
     (r"[:;,.-]+ ?(?:then )?(?:1|one|yes|true),? (?:else|otherwise|or else)(?: it is)? (?:0|zero|no"
      r"|false)\b", " yes/no"),
