@@ -93,9 +93,10 @@ _PHRASES = (
 )
 # list hygiene, you know: a word for it, and that the other knows it
 _TAGGED = (
-    r"(?:[a-z]+ )?[a-z]+ (?:hygiene|health|quality|safety|sanity|discipline|politics|pressure|fatigue|culture"
-    r"|business|stuff|thing|topic|basics|[a-z]{3,}(?:ion|ity|ness|ment|ance|ence)),? (?:you know|as you know|you see|of course"
-    r"|obviously|after all|if you (?:will|like|ask me)|so to (?:say|speak)|i guess|i suppose)")
+    r"(?:[a-z]+ )?[a-z]+ (?:hygiene|health|quality|safety|sanity|discipline|politics|pressure|fatigue|culture|business"
+    r"|stuff|thing|topic|basics|[a-z]{3,}(?:ion|ity|ness|ment|ance|ence)),? "
+    r"(?:you know|as you know|you see|of course|obviously|after all|if you (?:will|like|ask me)|so to (?:say|speak)"
+    r"|i guess|i suppose)")
 _IDIOM = re.compile("|".join(f"(?:{one})" for one in (*_PHRASES, _TAGGED)))
 
 

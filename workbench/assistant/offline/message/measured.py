@@ -119,8 +119,9 @@ def _same_start(text: str) -> str:
     before = re.search(r"\(before day (\d+) not counted\)", text)
     if before is not None and re.search(rf"\b(?:between|from) day {before[1]}\b", text):
         text = text.replace(before[0], " ")
-    first = re.search(rf"[.,;(] ?(?:(?:since|as|because) )?(?:what happens in )?the first ({_NUMBER}) (weeks?|days?)"
-                      r" (?:is|are|was|were) (?!(?:\w+ )*?(?:in|count\w*|includ\w*|part|enough)\b)[^.,;)]{3,50}(?:$|[.,;)])", text)
+    first = re.search(
+        rf"[.,;(] ?(?:(?:since|as|because) )?(?:what happens in )?the first ({_NUMBER}) (weeks?|days?)"
+        r" (?:is|are|was|were) (?!(?:\w+ )*?(?:in|count\w*|includ\w*|part|enough)\b)[^.,;)]{3,50}(?:$|[.,;)])", text)
     if first is not None:       # the first two weeks are noise to us: the window begins after them anyhow
         days = int(number(first[1])) * (7 if first[2].startswith("week") else 1)
         if re.search(rf"\b(?:between|from) day {days}\b", text):
