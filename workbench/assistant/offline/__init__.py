@@ -56,7 +56,9 @@ message/           a whole message
                      phrases around a request;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
-                     harmless.py the proof that one changes no number; headings.py what a metric is called
+                     harmless.py the proof that one changes no number; headings.py what a metric is called;
+                     standing_out.py days that are looked for in the answer; afterthoughts.py what a request adds
+                     about itself: compare the two
   tickets.py         labels, numbers and quotes of a ticket; hopes.py which way is better, said as a hope
   measured.py        how people say a number per user: shares.py the shares of people and of rows,
                      own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py

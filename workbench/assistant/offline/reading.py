@@ -250,7 +250,7 @@ def _sends_of_channels(wish: Wish, sentence: Sentence, grounding: Grounding) -> 
         return replace(wish, event=BY_NAME["sends"])     # volume per topic, without a word of anything else
     if wish.event is None and wish.base is None and any(column == "channel" for column, _ in wish.filters) and sentence.has(
         r"(?:volume|emails|mails|pushes|newsletters|banners|texts|push notifications|notifications"
-        r"|(?:sms|text messages) (?:per|to|for|sent|received|going|go))" + (
+        r"|(?:sms|text messages) (?:per|to|for|sent|received|going|goes|go|went|gone))" + (
             _in_the_plural(grounding) if wish.by or wish.period or sentence.has(_COUNTED) else "")
     ) and wish.shape not in ("funnel", "profile"):
         return replace(wish, event=BY_NAME["sends"])

@@ -39,6 +39,9 @@ _ASKED = (
     r"(?:and )?(?:what|who|which \w+) (?:is|are|gets?|does|do) (?:not )?(?:excluded|included|left out|counted|count"
     r"|in it)"
     r"(?: (?:in|as|from) it)?|(?:and )?what (?:is|does|do) (?:it )?(?:leave|leaves) out",
+    r"(?:and )?what (?:is|are|goes|lies) (?:there )?(?:inside|in it|inside it|in there|behind it)",
+    r"(?:and )?what (?:does|do) (?:it )?(?:contain|hold|include|consist of|comprise|capture)"
+    r"|(?:contain|comprise|consist of)",
     r"in (?:one|two|a few|plain|simple) (?:\w+ )?(?:sentences?|words?|lines?|terms|english)",
 )
 

@@ -81,6 +81,13 @@ _TOLD = (
     r"|(?:only|just)(?= (?:the |its |your )*(?:decision|verdict|conclusion|outcome|result))"
     r"|(?:hear|know|see|learn) (?:only|just)|before (?:i|we) (?:present|show|tell|send|write)(?: it| this| that)?"
 )
+# what is to be done by it, which is its verdict
+_ADVICE = (
+    r"(?:and )?(?:what|which) (?:(?:does|do|would|should) )?"
+    r"(?:(?:it|that|this|one|they|the (?:result|readout|outcome|test|experiment|data))s? )?"
+    r"(?:then |now )?(?:advis\w+|suggest\w*|recommend\w*|counsels?|impl(?:y|ies))(?: (?:us|me|we|that we|for us))?"
+    r"(?: (?:to|should|could|must|ought to)(?: do)?(?: now| next)?)?|(?:its |the )?(?:advice|recommendations?)"
+)
 # words around an outcome that no metric says: that a change did it
 _CHANGED = words_of("cost costs costing lose loses lost losing gain gains gained way ways become became do did react")
 # whom or what a group of words is about, where it may narrow; a readout is for somebody, too
@@ -187,6 +194,7 @@ def _named(wish: Wish, name: str, measured: list[str], grounding: Grounding) -> 
 def _without_sides(sentence: Sentence, measured: list[str], grounding: Grounding) -> None:
     """Take out what every readout tells: its arms, which of its numbers, and whence they come."""
     sentence.take_all(_TOLD)
+    sentence.take_all(_ADVICE)
     sentence.take_all(_SOURCE)
     sentence.take_all(_SIDES.replace("PEOPLE", "|".join(map(re.escape, everybody(grounding)))))
     for metric in measured:     # card spend, of card_spend_28d

@@ -84,8 +84,8 @@ def hypothesis_of(text: str, grounding: Grounding) -> Stated:
     if success is not None:
         stated = hypothesis_of(text, grounding)
         if stated.arguments["metric"] != success:
-            raise Unclear(f"You name {success}, and “{stated.arguments['then']}” is {stated.arguments['metric']}: which of"
-                          " them must show it?")
+            raise Unclear(f"You name {success}, and “{stated.arguments['then']}” is {stated.arguments['metric']}: "
+                          "which of them must show it?")
         return stated
     plain = in_plain_words(spelled_symbols(intervals(in_full(called_one(text))), measured), measured)
     plain = joined(plain, grounding)

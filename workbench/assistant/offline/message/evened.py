@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline.message.afterthoughts import without_afterthoughts
 from workbench.assistant.offline.message.borders import bordered
 from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
@@ -47,7 +48,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = summed(without_occasions(text, grounding), grounding)
+    text = summed(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(pooled(text, grounding), grounding)

@@ -10,6 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE, Kind
 from workbench.assistant.offline.message.headings import names_it
+from workbench.assistant.offline.message.standing_out import without_days
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON
 from workbench.assistant.offline.words.descriptions import said_again
@@ -24,12 +25,10 @@ from workbench.assistant.offline.words.vocabulary import spoken
 _NARROWS = re.compile(
     r"\b(?:only|just the|exclusiv\w+|exclud\w+|except\w*|includ\w+|restrict\w*|limit(?:ed|s)? to|filter\w*|focus\w*"
     r"|target(?:s|ed|ing)?|consider(?:s|ed)?|leav(?:e|es|ing) out|left out|ignor\w+|disregard\w*|besides|apart from"
-    r"|other than"
-    r"|rather than|instead|unless|without|interested in|care(?:s)? about|look(?:s|ing)? at|concerned with|of interest"
-    r"|relevant"
-    r"|irrelevant|matters?|refer\w*|define[ds]?|definition|call(?:s|ed)? (?:it|this|that|them)|talk(?:s|ing)? about"
-    r"|speak(?:s|ing)? of|mean(?:s|t)?|stands? for|at least|at most|more than|less than|fewer than|unique|distinct"
-    r"|median"
+    r"|other than|rather than|instead|unless|without|interested in|care(?:s)? about|look(?:s|ing)? at|concerned with"
+    r"|of interest|(?:ir)?relevant|matters?|refer\w*|define[ds]?|definition|call(?:s|ed)? (?:it|this|that|them)"
+    r"|talk(?:s|ing)? about|speak(?:s|ing)? of|mean(?:s|t)?|stands? for|at least|at most|more than|less than|fewer than"
+    r"|unique|distinct|median"
     r"|weekends?|weekdays?|duplicates?|real ones?|should (?:not )?(?:be )?(?:count|in|appear)\w*|must|has to"
     r"|have to be"
     r"|do(?:es)? not count|not be|counts? as|treat\w*|replace\w*|subtract\w*|minus|plus|divid\w+|weight\w*|per|versus"
@@ -116,6 +115,7 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     if re.match(r"\W*(?:and |and/)?or\b(?! so\b)", said):
         return False        # or made a deposit: another way to do it
     said = re.sub(r"\bpa(?:y|ys|id|ying) off\b|\bfeel free\b", " ", _THAN.sub(" ", said))
+    said = without_days(said, rest) if kind == "purpose" else said
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
     plain = _UNREAD.sub(" ", plain) if kind in ("reason", "telling") else plain
     if _COUNTED.search(said):

@@ -61,8 +61,9 @@ _NO_RATES = re.compile(rf"{_OPEN}(?:no|not) (?:the |any )?(?:rates?|shares?|perc
 _EACH = re.compile(rf"{_OPEN}(?:each|every|all)(?: single)? (?P<what>[a-z]+?)s?(?: (?:events?|rows?))?(?: is| are)?"
                    rf" counted(?: separately| once)?{_END}\)?")
 _DENOMINATOR = re.compile(
-    rf"{_OPEN}(?:with )?(?:the )?denominators? ?(?:=|:|is|being|are|should be)? ?(?:the |all )*(?:number of )?"
-    rf"(?:{MESSAGES} (?P<of>sent|delivered|opened)|(?P<bare>sends|deliveries|opens)){_END}\)?")
+    rf"{_OPEN}(?:with )?(?:the )?(?:denominators?|base(?=[ :=])) ?(?:=|:|is|being|are|should be)? ?(?:the |all )*"
+    rf"(?:number of )?(?:{MESSAGES} (?P<of>sent|delivered|opened)|(?P<of2>sent|delivered|opened) {MESSAGES}"
+    rf"|(?P<bare>sends|deliveries|opens)){_END}\)?")
 _UNIT = re.compile(
     r"(?:kilo|milli|centi)?met(?:re|er)s?|km|miles?|minutes?|seconds?|hours?|days?|ms|milliseconds|cents?|centavos"
     r"|pence"
@@ -87,7 +88,7 @@ def restated(text: str, grounding: Grounding) -> str:
     text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
     text = _ROWS.sub(", number", text)
     text = _COUNTED.sub(lambda match: _if(_numbered(text, match), match), text)
-    text = _DENOMINATOR.sub(lambda match: f", of messages {match['of'] or _STEPS[match['bare']]}", text)
+    text = _DENOMINATOR.sub(lambda match: _of_those(text[: match.start()], match), text)
     counts = re.search(r"\b(?:numbers?|counts?|how many|totals?)\b", text) is not None and not re.search(
         r"\brates?\b(?!\s*(?:$|[.,;:!?)]))", text)
     text = _NO_RATES.sub(lambda match: _if(counts, match), text)
@@ -101,6 +102,13 @@ def restated(text: str, grounding: Grounding) -> str:
     return " ".join(_DENIED.sub(lambda match: _uncounted(text, match, grounding), text).split())
 
 
+def _of_those(before: str, match: re.Match[str]) -> str:
+    """The messages that a label calls the denominator; those of a click to open rate are the opened ones anyway."""
+    of = match["of"] or match["of2"] or _STEPS[match["bare"]]
+    return " " if of == "opened" and re.search(_TO_OPEN, before) else f", of messages {of}"
+
+
+_TO_OPEN = r"\b(?:clicks?|taps?)[ -]to[ -]opens?\b|\bctor\b"
 _STEPS = {"sends": "sent", "deliveries": "delivered", "opens": "opened"}
 # the click to open rate: messages clicked, of the messages opened
 _FRACTION = re.compile(
@@ -121,7 +129,7 @@ def _its_rate(before: str, match: re.Match[str]) -> bool:
     steps = ("click", "open", "deliver", "convert", "sen")
     done, of = (next(step for step in steps if re.sub(r"^tap", "click", word).startswith(step))
                 for word in (match["done"], match["of"] or "sent"))
-    if re.search(r"\b(?:clicks?|taps?) to opens?\b|\bctor\b", before):
+    if re.search(_TO_OPEN, before):
         return (done, of) == ("click", "open")
     return of == "sen" and done in _RATES and re.search(_RATES[done], before) is not None
 
