@@ -61,7 +61,7 @@ def _metric(wish: Wish, log: Grounding) -> str:
         drafter.split(made.plain(), made, wish.by, log)
         by = f" by {wish.by}"
     within = f" within {metric.within}h" if metric.within not in (None, 72) else ""
-    capped = " capped" if metric.cap else ""
+    capped = f" capped{' of positive' * (metric.cap.of == 'positive')}" if metric.cap else ""
     return f"{_counted(made)}{window}{_only(made)}{within}{capped}{by}"
 
 

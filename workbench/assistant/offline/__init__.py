@@ -22,6 +22,9 @@ words/             what words mean
 
 parts/             the parts of a request
   phrases.py         lengths of time; definitions.py the ones a sentence explains itself; spans.py a request's windows
+  figures.py         a request with its figures in the words that are read: anchors.py what its windows begin at,
+                     agreeing.py windows said twice, caps.py values set to a quantile, permissions.py days on which
+                     somebody may be messaged, thresholds.py bounds in any order of words
   conditions.py      all but one value, dates; bounds.py a least amount of one row; comparing.py two parts
                      of the log held against each other
   exclusions.py      what is said not to count; quantifiers.py how many of what

@@ -61,7 +61,8 @@ class Wish:
         missed: the event that no message counted came to.
         excluded: events that are said not to count.
         like: the project's metric whose event, aggregate and direction these are.
-        cap: the quantile at which values are capped; `uncapped` that a declared metric's own cap is taken off.
+        cap: the quantile at which values are capped; `positive` that it is one of those above
+            zero; `uncapped` that a declared metric's own cap is taken off.
         left: words that were not understood.
         notes: how words were read that could have been read otherwise, for the reply.
     """
@@ -108,6 +109,7 @@ class Wish:
     excluded: tuple[Event, ...] = ()
     like: str | None = None
     cap: float | None = None
+    positive: bool = False
     uncapped: bool = False
     left: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -20,13 +20,15 @@ _PARTS = {
     "missing": "those without any",
     "ordered": "the order", "summed": "the amounts", "pressure": "the messages before", "filters": "the condition",
     "either": "the other event", "plus": "the amounts of two events", "like": "what it is like", "cap": "the cap",
+    "positive": "whose quantile it is",
     "scale": "the unit",
     "until_lost": "the time until it is lost", "excluded": "what does not count",
     "missed": "what did not happen",
 }
 _HELD: dict[str, set[str]] = {
     "metric": {"base", "window", "decision", "machine", "within", "at_end", "without", "least", "quantile", "missing",
-               "summed", "filters", "either", "plus", "scale", "until_lost", "excluded", "like", "cap"},
+               "summed", "filters", "either", "plus", "scale", "until_lost", "excluded", "like", "cap",
+               "positive"},
     "value": {"filters", "window"},
     "profile": set(),
     "funnel": {"filters", "without", "past", "dates"},

@@ -34,6 +34,7 @@ from workbench.assistant.offline.message.spelled_out import spelled_out
 from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
+from workbench.assistant.offline.parts.figures import in_figures
 from workbench.assistant.offline.words.compounds import as_logged
 from workbench.assistant.offline.words.doings import with_objects
 from workbench.assistant.offline.words.themes import themed
@@ -48,7 +49,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = summed(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
+    text = without_afterthoughts(without_occasions(text, grounding), grounding)
+    text = summed(in_figures(text, grounding), grounding)
     text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(pooled(text, grounding), grounding)

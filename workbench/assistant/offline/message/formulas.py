@@ -15,10 +15,17 @@ _INDEX = re.compile(r"(?i)\b[yz]_\{?i\b")
 _INDICATOR = re.compile(
     r"(?i)(?<![\w.])(?:1|I|𝟙)\s*\{\s*(?:#\s*|number of\s+)?(?P<what>[a-z][a-z -]*?)\s*"
     r"(?:(?:>=|≥)\s*1|>\s*0)(?![\d.])\s*(?P<more>[^{}]*?)\s*\}")
+# 1[#refunds in [0, 14d) >= 1]
+_SPANNED = re.compile(
+    r"(?i)(?<![\w.])(?:1|I|𝟙)\s*[\[{]\s*(?:#\s*|number of\s+|count of\s+)?(?P<what>[a-z][a-z -]*?)"
+    r"(?:\s+(?:in|on|within|over|during)?\s*(?P<span>\[\s*\d+[^\[\]{}()]*[)\[]))?\s*(?:(?:>=|≥)\s*1|>\s*0)\s*[\]}]")
+_LETTER = re.compile(r"(?i)(?<![\w])[a-z](?:_?\{?[ui]\}?)?\s*:?=\s*(?=(?:whether any|sum of|number of)\b)")
 _FORMULAS: tuple[tuple[str, str], ...] = (
     # of a continuous time that an end belongs to it or not is the same window
     (rf"(?i)(?<!\w)\(\s*0\s*{_UNIT}?\s*[,;]\s*(\d+)\s*({_UNIT})\s*\]", r"[0, \1\2)"),
     (r"(?i)\bsum\s*\(([^()]+)\)\s*(?:/|÷|over|divided by)\s*sum\s*\(([^()]+)\)", r"sum of \1 divided by sum of \2"),
+    (r"(?i)\bsum\s*\(([^()]+)\)\s*(?:/|÷|over"
+     r"|divided by)\s*count\s*\(([^()*]+)\)", r"sum of \1 divided by number of \2"),
     (r"(?i)\bcount\s*\(([^()*]+)\)\s*(?:/|÷|over|divided by)\s*count\s*\(([^()*]+)\)", r"\1 divided by \2"),
     (r"(?i)\b(?:observational |experimental )?unit\s*[=:]\s*(?:the |an? |one )?([a-z]+)", r"per \1"),
     (r"(?i)\b(?:falls?|lies|lands?|happens?|occurs?)\s+(?:in(?:to)?|within|on|inside)\s+(?=\[\s*\d)", "happens in "),
@@ -49,11 +56,12 @@ def unformulated(text: str) -> str:
     indexed = _INDEX.search(text) is not None
     text = re.sub(rf"(?i)\b(?:let\s+|where\s+|with\s+)?{_Y}\s*:?=\s*(?={_INDICATOR.pattern[4:]})", "", text)
     text = _INDICATOR.sub(lambda match: f"whether any {match['what']} {match['more']}".rstrip(), text)
+    text = _SPANNED.sub(lambda match: f"whether any {match['what']} {match['span'] or ''}".rstrip(), text)
     if _DEFINED.search(text):
         text = _named(text, indexed)
     for pattern, instead in _FORMULAS:
         text = re.sub(pattern, instead, text)
-    return text
+    return _LETTER.sub("", text)
 
 
 def _named(text: str, indexed: bool) -> str:

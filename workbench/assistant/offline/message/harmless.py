@@ -23,7 +23,8 @@ from workbench.assistant.offline.words.vocabulary import spoken
 
 # what limits or defines what is counted, in whatever clause it stands
 _NARROWS = re.compile(
-    r"\b(?:only|just the|exclusiv\w+|exclud\w+|except\w*|includ\w+|restrict\w*|limit(?:ed|s)? to|filter\w*|focus\w*"
+    r"\b(?:since (?:the )?(?:very )?(?:start|begin|beginning|end|middle) of|only|just the|exclusiv\w+|exclud\w+"
+    r"|except\w*|includ\w+|restrict\w*|limit(?:ed|s)? to|filter\w*|focus\w*"
     r"|target(?:s|ed|ing)?|consider(?:s|ed)?|leav(?:e|es|ing) out|left out|ignor\w+|disregard\w*|besides|apart from"
     r"|other than|rather than|instead|unless|without|interested in|care(?:s)? about|look(?:s|ing)? at|concerned with"
     r"|of interest|(?:ir)?relevant|matters?|refer\w*|define[ds]?|definition|call(?:s|ed)? (?:it|this|that|them)"

@@ -67,6 +67,14 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r"(?:prefetch\w*|preload\w*|machine opens?))?\)?", " (by a person) "),
     (r"\b(?:manages?|managed) to get (?:itself|themselves) (?=\w+ed\b)", "get "),
     # sums that are divided
+    (rf"[,;(]? ?\b(?:and )?(?:(?:both|each)(?: of (?:them|these))? )?(?:pooled|summed|added up|totalled) (?:over"
+     rf"|across) (?:all "
+     rf")?(?:the |our )?(?:{'|'.join(PERSON)}|\w+ers),? (?:before|and (?:only )?then) (?:being |they are "
+     rf"|it is )?(?:the )?"
+     r"(?:dividing|division|divided)\b\)?", ", as a ratio"),
+    (r"[,;(]? ?\b(?:and )?(?:without|with no|no) (?:any )?attribution(?: of (?:an?|the|any) \w+ to (?:an?|the"
+     r"|any) (?:message"
+     r"|send|mail|push))?\b\)?(?= *(?:$|[.,;:!?)]))", ""),
     (r"\bover (?:the |all )*(?:total )?(?:number|count) of (?=[a-z])", "divided by the number of "),
     (r"[,;(]? ?\b(?:sum(?:s|med)?|add(?:ed)?)(?: up)? first,? (?:and )?(?:then|only then) (?:the )?(?:division|divided?"
      r"|ratio|dividing)\)?", ", as a ratio"),

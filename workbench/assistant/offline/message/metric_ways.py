@@ -11,7 +11,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
-from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody
@@ -124,17 +124,22 @@ _PURPOSES = words_of("""
 churn loss upsell crosssell upselling spend spent anything something activity activation loyalty danger warning early
 leaving risk quality pressure contact fatigue interest intent monetisation
 """)
+_RATED = re.compile(r"\b(?:ctr|ctor|rates?|ratio|share|average|mean|median|click through|tap through)\b")
 _LARGE = words_of("high value large big heavy long expensive ticket")
 
 
 def _labelled(text: str, grounding: Grounding) -> str:
     """Churn signal: paused within 28 days. A label that says what the metric is for, or what is said again after it."""
     match = _LABEL.match(text)
-    if match is None or find_window(match["rest"]) is None:
+    if match is None or find_window(match["rest"]) is None or _RATED.search(match["said"]):
         return text
     rest, there = match["rest"], set(stems(match["rest"]))
     bound = re.search(r"\b(?:at least|over|above|more than) \d|\d[^.;]* (?:or|and) (?:more|above|over|longer)\b", rest)
     said = match["said"]
+    lanes = {*CHANNEL_WORDS, *(word for word, (column, _) in own_values(grounding) if column == "channel")}
+    spoken_of = [re.compile(rf"\b{re.escape(lane)}\b") for lane in lanes]
+    if any(lane.search(said) and not lane.search(rest) for lane in spoken_of):
+        return text         # mail CTR: of one channel, which nothing else says
     for one in spoken(grounding):       # a top-up flag, of recharges
         if (span := one.find(said)) is not None and any(
                 other.event == one.event and other.find(rest) is not None for other in spoken(grounding)):

@@ -12,6 +12,7 @@ from workbench.assistant.offline.parts.bounds import each_or_all, lasting, of_va
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.numbers import place
+from workbench.assistant.offline.words.own_units import numbered
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
@@ -118,6 +119,7 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     numeric = {normalise(c): c for t in grounding.tables.values() if not t.derived for c, kind in t.columns.items()
                if kind.startswith(_NUMERIC) and not c.startswith("x_")}
     said = {*KNOWN, *units(grounding), *(code for code in CODES if code.isalpha()), "km", "kg"}
+    said |= {*numbered(grounding)}
     said |= {word.removesuffix("s") for word in said if word.endswith("s")}
     units_said = "|".join([_MONEY, *sorted(map(re.escape, {*numeric, *said}), key=len, reverse=True)])
     costing_more = r"(?:in value|in length|in price|value|length|price)"

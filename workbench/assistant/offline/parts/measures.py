@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.caps import with_cap
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
@@ -30,7 +31,8 @@ _ZERO = (
 )
 # what is added up of somebody, or counted: a mean over those who have any is another number than a mean of one's own
 _SUMMED = (
-    r"number|count|share|rate|times|revenue|spend\w*|money|turnover|total|sum|minutes|hours|seconds|\w*met(?:re|er)s|miles|km"
+    r"number|count|share|rate|times|revenue|spend\w*|money|turnover|total|sum|minutes|hours|seconds|\w*met(?:re"
+    r"|er)s|miles|km"
     r"|euros|dollars|pounds|rupees|shillings|reais|pesos|yen|francs|cents|points|coins|gems|credits")
 _AS_ZERO = r"(?:(?:counted|treated|taken|set|put|imputed|filled) )?(?:as |to |with )?(?:an? )?(?:zeros?|0)"
 LEFT_OUT = (
@@ -79,16 +81,17 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
         sentence.take_all(UNCAPPED)
         return wish
     sentence.take_all(UNCAPPED)
-    capped = sentence.take(
-        r"(?:(?:and |but )?(?:capp?ed|winsori[sz]ed|cut off)|with a cap) at (?:the |its |their |a )?"
-        r"(?:p ?)?(9\d)(?:th|st|nd|rd)?(?: percentile| quantile| percent)?"
-    )
-    if capped is not None:
-        wish = replace(wish, cap=int(capped[1]) / 100)
+    wish = with_cap(wish, sentence)
     match = sentence.take(
         r"(?:the )?(?:medians?|50th percentile|p50)(?: of)?|(?:the )?(?:p ?(\d\d)|(\d\d)(?:th|st|nd|rd) (?:percentile"
         r"|quantile)|(ninetieth) percentile)(?: of)?"
     )
+    if match is not None and (wish.cap is not None or re.search(
+            r"\b(?:above|over|beyond|below|under|exceeding|past"
+            r"|outside) *(?:the *)?$", sentence.whole[: match.start()])):
+        raise Unclear("A quantile of the values, or values beyond it that are set to it (capped)? To leave them out"
+            " would"
+                      " bias a comparison.")
     of_rows = None if match else _of_rows(sentence)
     if match is None and of_rows is None:
         return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish

@@ -10,6 +10,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import Found, Window, find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import columns as said
+from workbench.assistant.offline.words.columns import MESSAGE
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.spelling import pattern_of
 from workbench.assistant.offline.words.vocabulary import Unclear
@@ -76,6 +77,14 @@ def _reacted(one: Found, other: Found, sentence: Sentence) -> tuple[Found, Found
     reacted = re.search(r"(?<!\w)(?:opened|clicked|tapped)(?: on| by \w+| by a \w+)? *$", whole[: later.start])
     led = re.match(r"(?:within|in|inside|no later than|at most|under)\b", whole[later.start: later.end].strip())
     if sent and reacted and led:
+        return first, later
+    # blasts of the first 7 days, read within 3 days
+    messages = rf"(?:{'|'.join(MESSAGE)}|blasts?|mailings?)"
+    of_them = re.search(rf"(?<!\w){messages}(?: (?:that )?(?:we|were|are))? *$", whole[: first.start]) or re.match(
+        rf" *(?:worth )?of (?:all |the |our )*{messages}(?!\w)", whole[first.end:])
+    doing = re.search(r"(?<!\w)(?:opened|clicked|tapped|read|taps?|clicks?|opens?)(?: on| by \w+| by a \w+)? *$",
+                      whole[: later.start])
+    if of_them and doing and led and later.window.end <= first.window.end:
         return first, later
     # opened within 3 days divided by mails sent, 21 days
     for soon, long in ((one, other), (other, one)):

@@ -117,8 +117,9 @@ def draft_metric(wish: Wish, grounding: Grounding) -> MetricDraft:
     if wish.quantile is not None:
         spec["agg"] = {"quantile": {"q": wish.quantile, "over": "units"}}
     if wish.cap is not None:
-        spec["cap"] = {"quantile": wish.cap}
-        notes.append("values above that quantile of everybody's are set to it")
+        spec["cap"] = {"quantile": wish.cap} | ({"of": "positive"} if wish.positive else {})
+        whose = "of the values above zero" if wish.positive else "of everybody's"
+        notes.append(f"values above that quantile {whose} are set to it")
     if wish.missing is not None:
         spec["missing"] = wish.missing
     if wish.aggregate is None and wish.quantile is None:
@@ -203,7 +204,8 @@ def _settled(
             return MetricDraft(
                 known_name, MetricsFile(version=1, facts=own, metrics={known_name: known}), True, (*notes, *more)
             )
-    capped = next((n for n, m in catalog.metrics.items() if m.cap and _says_the_same(m, wanted, "cap")), None)
+    capped = next((n for n, m in catalog.metrics.items()
+                   if m.cap and not wanted.cap and _says_the_same(m, wanted, "cap")), None)
     if capped is not None:
         notes = (*notes, f"the project's {capped} is the same with a cap; this draft has none")
         name = f"uncapped_{name}" if name in catalog.metrics else name

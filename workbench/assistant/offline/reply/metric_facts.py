@@ -10,6 +10,7 @@ from workbench.assistant.offline.parts.amounts import in_told, unit_of
 from workbench.assistant.offline.reply.metric_titles import word
 from workbench.assistant.offline.wish import Least, Wish
 from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.own_units import numbered
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, event_of
 from workbench.logs import sql
 from workbench.metrics.spec import Fact
@@ -168,6 +169,9 @@ def bounded(least: Least, event: Event | None, columns: Mapping[str, str], groun
         raise Unanswerable(f"{said} carry no {least.unit} that could be compared.")
     told = unit_of(event, grounding) if least.column is None and event is not None else None
     amount = least.amount if told is None or least.unit == "value" else in_told(least.amount, least.unit, told)
+    whose = numbered(grounding).get(least.unit, numbered(grounding).get(f"{least.unit}s"))
+    if least.column is None and whose is not None and not any(event_of(grounding, name) == event for name in whose):
+        raise Unclear(f"{said} carry no {least.unit}: a bound on what?")
     if amount is None:
         raise Unclear(f"{said} are given in {told}, not in {least.unit}. How many {told}?")
     return column, amount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.own_words import kept
-from workbench.assistant.offline.words.spelling import parted
+from workbench.assistant.offline.words.spelling import normalise, parted
 
 _PARTS = {
     "ms": "milliseconds", "millis": "milliseconds", "msec": "milliseconds", "msecs": "milliseconds",
@@ -40,6 +40,19 @@ def of_column(column: str) -> tuple[str, str | None] | None:
     rest = [part for part in parts if part != units[0]]
     done = rest[0] if len(rest) == 1 and re.fullmatch(r"[a-z]{3,}(?:ed|en|rd|nt)", rest[0]) else None
     return _PARTS[units[0]], done
+
+
+@kept
+def numbered(grounding: Grounding) -> dict[str, frozenset[str]]:
+    """What an amount is a number of -> the facts whose description says so: the value is the number of seats."""
+    found: dict[str, frozenset[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        told = re.findall(r"\bvalue is (?:the |a )?(?:(?:number|count) of (?:the |all )?)?([a-z]{3,}s)\b(?! in\b)",
+                          normalise(fact.description or ""))
+        # the value is the premiums: of premiums, which are counted themselves
+        if fact.value is not None and len(told) == 1 and told[0].removesuffix("s") not in normalise(name):
+            found[told[0]] = found.get(told[0], frozenset()) | {name}
+    return found
 
 
 @kept
