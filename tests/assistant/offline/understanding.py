@@ -71,6 +71,7 @@ def _counted(made: MetricDraft) -> str:
     metric = made.metric
     how = "ratio" if metric.ratio else f"q{metric.quantile.q:g}" if metric.quantile else metric.aggregate
     summed = " summed" if metric.ratio and metric.ratio[0].agg == "sum" else ""
+    summed += " by a sum" if metric.ratio and metric.ratio[1].agg == "sum" else ""
     kept = f" missing {metric.missing}" if metric.missing else ""
     return f"{how} {said}{summed}{kept}"
 

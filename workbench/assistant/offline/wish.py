@@ -48,7 +48,7 @@ class Wish:
         at_end: whether a state holds at the window's end, rather than for how long.
         without: (column, value) pairs that are left out; `least` a bound on a value; `dates` [since, until) of rows.
         quantile: of the units' values; `missing` what somebody without a row counts as.
-        summed: in a ratio, the amounts of the event rather than its rows.
+        summed: in a ratio, the amounts of the event rather than its rows; `summed_below` those of the base.
         pressure: days before a message in which others are counted; `most` and more of them are one group.
         parts: what rows of two parts are, which are held against each other.
         steps: the events that people do one after the other, or the one that begins a cohort and the one that is a
@@ -93,6 +93,7 @@ class Wish:
     quantile: float | None = None
     missing: Literal["zero", "exclude"] | None = None
     summed: bool = False
+    summed_below: bool = False
     pressure: int | None = None
     most: int | None = None
     parts: tuple[tuple[Test, ...], ...] = ()

@@ -12,6 +12,7 @@ from workbench.assistant.offline.message.envelopes import opened
 from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
+from workbench.assistant.offline.message.have_none import lacking
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.left_out import left_out
 from workbench.assistant.offline.message.loads import loaded
@@ -53,7 +54,7 @@ def evened(text: str, grounding: Grounding) -> str:
     text = summed(in_figures(text, grounding), grounding)
     text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)
-    text = left_out(pooled(text, grounding), grounding)
+    text = left_out(lacking(pooled(text, grounding), grounding), grounding)
     text = spelled_out(text, grounding)
     for put in (uncoined, missed, pictured, unglossed, as_rates, loaded, against, plainly, restated, measured):
         text = put(text, grounding)

@@ -114,6 +114,9 @@ def _texting(text: str, grounding: Grounding) -> str:
 
 def _over(text: str, grounding: Grounding) -> str:
     """Playlists over visits: one event divided by another, where each stands bare on its side."""
+    cash = "|".join(map(re.escape, {**units(grounding), **measured(grounding)})) or "(?!)"
+    text = re.sub(rf"\b((?:{cash}|{REVENUE})(?: [a-z]+){{1,2}}?) over (?=(?:the |all |sum of )*(?:{cash}|{REVENUE}) [a-z])",
+                  r"\1 divided by ", text)
     for match in re.finditer(r" over (?:the |all |the number of |number of )*(?=[a-z])", text):
         left, right = text[: match.start()].split(), text[match.end():].split()
         if {"sum", "summed", "total", "totals", "added", "adding"} & {*left} and "number" not in match[0]:

@@ -22,7 +22,7 @@ NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUB
 
 _UNIT = re.compile(
     r"(?:,|\bvalue is [^,;.]*?|\bits (?:length|price|duration|size|distance|worth|amount|value))"
-    r" in ([a-z]{4,})(?=$|[,;.)])")
+    r" in ([a-z]{4,}|kwh|mwh|km|kg|gb|mb)(?=$|[,;.)])")
 _OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{3,})")
 # what banks write -> what people say
 CODES = {
@@ -140,8 +140,10 @@ def amounts_of(
     Shillings deposited are the sum of the deposits; metres alone are of the only event that is given in metres.
     """
     facts = {name: event_of(grounding, name) for name in grounding.catalog.facts}
-    several = {f"{word}s?": names for word, names in measured(grounding).items()}
-    for word, names in (*units(grounding).items(), *several.items()):
+    told = units(grounding)
+    several = {f"{word}s?": names for word, names in measured(grounding).items() if word not in told}
+    alike = {word: names | measured(grounding).get(word, frozenset()) for word, names in told.items()}
+    for word, names in (*alike.items(), *several.items()):
         match = sentence.take(rf"(?:in )?{word}")
         if match is None:
             own = {event for name in names if (event := facts[name]) is not None}
@@ -150,9 +152,11 @@ def amounts_of(
         sentence.take_all(rf"(?:in )?{word}")
         events = [event for name in names if (event := facts[name]) is not None]
         cash = word in CODES.values()
-        said = [event for _, event in found if event in events or (cash and _plain_sum(event, grounding))]
+        spoken_of = [(at, event) for at, event in found if event in events or (cash and _plain_sum(event, grounding))]
         over = re.search(r"(?<!\w)divided by (?:the |all )*(?:number|count)s? of", sentence.whole)
         apart = over is not None and match.start() < over.start()     # the sum of shillings over the number of payments
+        below = over.start() if over is not None and apart and len({event for _, event in spoken_of}) > 1 else None
+        said = [event for at, event in spoken_of if below is None or at < below]
         if said and len(found) == 1 and not apart and sentence.has(r"(?:number|count)s? of"):
             raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
         if said:

@@ -171,6 +171,12 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
         ):
             raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
+        both = _sums(found, added, sentence)
+        if both is not None and wish.base is None:
+            sentence.take_all(r"divided by|sum(?:s|med)?(?: of)?|total(?: of)?|all|ratios?")
+            return replace(wish, event=both[0], base=both[1], aggregate="ratio", summed=True, summed_below=True)
+        if len(set(added)) > 1 and wish.base is None:
+            raise Unclear(f"An amount of what: {' or '.join(e.said for e in dict.fromkeys(added))}? One thing at a time.")
         others = [event for event in named if event not in added and event.fact != "sends"]
         base = wish.base or (_divisor(named, added, sentence) if len(named) <= 2 else None)
         if base is not None and not [e for e in others if e != base]:
@@ -237,7 +243,17 @@ def _divisor(named: list[Event], added: list[Event], sentence: Sentence) -> Even
     ):
         return None
     others = [event for event in named if event not in added]
-    return others[0] if len(others) == 1 else added[0] if added and not others else None
+    return others[0] if len(others) == 1 else added[0] if len(set(added)) == 1 and not others else None
+
+
+def _sums(found: list[tuple[int, Event]], added: list[Event], sentence: Sentence) -> tuple[Event, Event] | None:
+    """(above, below) of two amounts of which one is divided by the other: euros refunded over euros paid."""
+    over = re.search(r"(?<!\w)divided +by(?! (?:the |all )*(?:number|count)s? of)(?!\w)", sentence.whole)
+    if over is None or len(set(added)) != 2:
+        return None
+    above = {event for at, event in found if event in added and at < over.start()}
+    below = {event for at, event in found if event in added and at > over.start()}
+    return (above.pop(), below.pop()) if len(above) == len(below) == 1 and above != below else None
 
 
 def _settle(

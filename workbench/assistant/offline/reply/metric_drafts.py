@@ -94,8 +94,9 @@ def draft_metric(wish: Wish, grounding: Grounding) -> MetricDraft:
         # a rate is of messages; taps per open are rows over rows, as they are said
         messages = bool(fact.key and base_fact.key) and (base.fact == "sends" or wish.of is not None)
         below = {"fact": base_name, "agg": "distinct"} if messages and base.fact != "sends" else base_name
+        below = {"fact": base_name, "agg": "sum"} if wish.summed_below else below
         top = "sum" if wish.summed else "distinct" if messages else "count"
-        if wish.summed and fact.value is None:
+        if (wish.summed and fact.value is None) or (wish.summed_below and base_fact.value is None):
             raise Unanswerable(f"{event.said.capitalize()} carry no value that could be added up.")
         spec["ratio"] = [{"fact": fact_name, "agg": top}, below]
         spec["window"] = wish.window.spec
