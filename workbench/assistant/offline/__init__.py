@@ -74,7 +74,8 @@ message/           a whole message
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
-  pooled.py          groups named twice, arms that are not parted
+  pooled.py          groups named twice, arms that are not parted; contrasts.py what is denied and not asked for anyhow;
+                     have_none.py what becomes of those who have none, with left_out.py for means of one's own
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   occasions.py       where an answer is needed, and how its rows are laid out
   borders.py         whether the day that ends a span is in it
@@ -89,6 +90,7 @@ coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
+  beside_values.py   a value that is named together with a word that is none
   instead.py         where rows would be counted, and something else was asked of them
   derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,
                      persons.py people where rows are counted, dated.py when

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
+from workbench.assistant.offline.coverage.beside_values import both_known
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
@@ -29,8 +30,10 @@ from workbench.assistant.offline.words.vocabulary import (
     listed,
     occurs,
     others,
+    spoken,
 )
 from workbench.errors import nearest
+from workbench.logs.schema import TABLES
 
 _PERSONS = "|".join(PERSON)
 PER_PERSON = rf"(?:per|a|each|for each|for every|every|by|an average|the average|the typical) (?:{_PERSONS})"
@@ -56,6 +59,9 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
     if wish.event is not None:
         fine |= fillers.NAMING
         again |= {stem(part) for part in normalise(f"{wish.event.fact} {wish.event.table}").split()}
+        # a value of the event's own table is no mere word, though it be one elsewhere: orders, app
+        fine -= {normalise(value) for (table, column), values in grounding.closed.items() for value in values
+                 if table == wish.event.table and column not in ("kind", wish.by) and table not in TABLES}
     if wish.by is not None or wish.shape in ("funnel", "compare"):
         fine |= fillers.RANKING | {"class", "classes", "segment", "segments", "bracket", "category", "categories"}
     if wish.shape == "trend":
@@ -103,6 +109,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unanswerable(absent(wish.event, grounding))
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
+    both_known(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence)
     _chosen(wish, sentence, grounding)
@@ -119,7 +126,10 @@ def _told_of_both(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     Raises:
         Unclear: with both.
     """
-    match = re.search(r"(?<!\w)per ([a-z]+)(?!\w)", sentence.whole)
+    match = re.search(r"(?<!\w)per ([a-z]+)(?: ([a-z]+))?(?!\w)", sentence.whole)
+    whole = f"{match[1]} {match[2]}" if match is not None and match[2] else ""
+    if any(one.event == wish.base and one.find(whole) == (0, len(whole)) for one in spoken(grounding) if whole):
+        return      # per app visit: both words are of one event
     if match is None or wish.event is None or wish.base is None or wish.base in (wish.event, BY_NAME["sends"]):
         return
     texts = [fact.description or "" for fact in grounding.catalog.facts.values()

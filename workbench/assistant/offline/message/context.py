@@ -27,7 +27,7 @@ OFFICE = (
     r"|kick ?off|steerco|town hall|appendix|annexe?|exhibit|footnote|handout"
     r"|newsroom|support|ops|operations|helpdesk|design|designers?|developers?|engineers?|copywriters?|agency|vendor"
     r"|provider|partners?|stakeholders?|growth|lifecycle|pm|po|presentation|write up|tracker|scorecard|notebook|paper"
-    r"|post mortem|ticket|lead)"
+    r"|post mortem|ticket|lead|(?:channel|topic|campaign|product|journey|programme|content) owners?)"
 )
 _DAY = (
     r"(?: (?:tomorrow|today|tonight|now|this (?:week|morning|afternoon|evening|month|quarter)|next (?:week|month"

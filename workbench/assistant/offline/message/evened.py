@@ -7,6 +7,7 @@ from workbench.assistant.offline.message.afterthoughts import without_afterthoug
 from workbench.assistant.offline.message.borders import bordered
 from workbench.assistant.offline.message.breakdowns import broken_down
 from workbench.assistant.offline.message.coined import uncoined
+from workbench.assistant.offline.message.contrasts import undenied
 from workbench.assistant.offline.message.corrections import repaired
 from workbench.assistant.offline.message.envelopes import opened
 from workbench.assistant.offline.message.everyone import everyone_in
@@ -50,7 +51,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = without_afterthoughts(without_occasions(text, grounding), grounding)
+    text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(text, grounding), grounding)
     text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
     text = everyone_in(in_plain_ways(text, grounding), grounding)

@@ -21,6 +21,10 @@ _SPANNED = re.compile(
     r"(?:\s+(?:in|on|within|over|during)?\s*(?P<span>\[\s*\d+[^\[\]{}()]*[)\[]))?\s*(?:(?:>=|≥)\s*1|>\s*0)\s*[\]}]")
 _LETTER = re.compile(r"(?i)(?<![\w])[a-z](?:_?\{?[ui]\}?)?\s*:?=\s*(?=(?:whether any|sum of|number of)\b)")
 _FORMULAS: tuple[tuple[str, str], ...] = (
+    # #payments over #bills; r = ..., PPB := ...
+    (r"(?<![\w#])#\s?(?=[a-z]{3,})", "number of "),
+    (r"^\s*(?:(?i:metric|kpi)\s+)?(?-i:[A-Za-z]|[A-Z]{2,5})\s*:?=\s*(?=(?i:sum|count|number|total|#"
+     r"|[a-z]+ ))", "metric: "),
     # of a continuous time that an end belongs to it or not is the same window
     (rf"(?i)(?<!\w)\(\s*0\s*{_UNIT}?\s*[,;]\s*(\d+)\s*({_UNIT})\s*\]", r"[0, \1\2)"),
     (r"(?i)\bsum\s*\(([^()]+)\)\s*(?:/|÷|over|divided by)\s*sum\s*\(([^()]+)\)", r"sum of \1 divided by sum of \2"),

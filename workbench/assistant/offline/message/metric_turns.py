@@ -96,6 +96,27 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # tickets what people open
     (rf"\b((?:numbers?|counts?|how many)(?: of)?(?: the| all)? \w+s) what (?=(?:the |our |an? )?(?:{'|'.join(PERSON)})"
      r" \w)", r"\1 that "),
+    # on any channel bar email, on any channel but email
+    (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? \w+|everything|anything|everywhere) bar (?=\w)", r"\1 except "),
+    (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? (?:channels?|topics?|themes?|domains?"
+     r"|kinds?)) but (?=(?:the )?\w+"
+     r"\b(?! (?:is|are|was|were|not|only|we|i|they|it)\b))", r"\1 except "),
+    # distinct messages are different ones; unique opens are of different messages
+    (r"\b(?:distinct|unique) (?=(?:messages?|mails?|e ?mails?|pushes|sends)\b)", "different "),
+    (r"\bdifferent (messages?|mails?|pushes) (?=with (?:at least|any|an?|one|some)\b)", r"\1 "),
+    (r"^(?:unique|different) (?:opens|clicks|taps) (?:as a )?metric\s*[:=]\s*(?=how many|number)", "metric: "),
+    # click-through, of what was sent
+    (r"\bclick through(?:s)?(?! (?:rates?|ratio|share|number|count|on|to)\b)(?= (?:over|in|within|by|of|for|on|at"
+     r"|metric)\b|[,.;:]|$)",
+     "click through rate"),
+    # one metric per channel, each to its own
+    (r"\b(?:per|for each|for every|by) channel (?:an? |its |one )?own (?:metric|one|number"
+     r"|kpi)\b", "one metric per channel"),
+    (r"(?<=.),?(?: and)?(?: then| please)? (?:split|break|cut|slice|divide)(?: it| that| this| them)?(?: down| up"
+     r"| out)?"
+     r" by channel,? so (?:that )?(?:we|i) can see (?:each|every) (?:one|channel) (?:on its own|apart|separately)\b",
+     ", one metric per channel"),
+    (r"\b(one metric per channel\b.*?) (?:there|on (?:this|that|the same|its own) channel)\b", r"\1"),
     # verbs
     (r"\b(we|i) (?:fire|fired|shoot|shot|throw|threw|blast|blasted|hurl)(?: out| off)? (?:at|to|into) ", r"\1"
      r" send to "),

@@ -27,7 +27,7 @@ _NUMERATOR = r"(?:numerator|nominator|num|top|above the line)"
 _DENOMINATOR = r"(?:denominator|denom|den|bottom|below the line)"
 _IS = r"(?:\s*(?:is|are|=|:=|:|->)\s*|\s+(?:the\s+)?)"
 _FRACTION = re.compile(
-    rf"(?is)\b(?:the )?{_NUMERATOR}\b{_IS}(?P<a>[^:;]+?)\s*[,.;/\n]+\s*(?:and |over )?(?:the )?"
+    rf"(?is)\b(?:the )?{_NUMERATOR}\b{_IS}(?P<a>[^:;]+?)(?:\s*[,.;/\n]+\s*(?:and |over )?|\s+(?:and|over)\s+)(?:the )?"
     rf"{_DENOMINATOR}\b{_IS}(?P<b>.+?)(?P<end>\s*(?:[.;\n]|$))"
 )
 _TERM = re.compile(
@@ -92,8 +92,9 @@ _SUMS = (
 )
 _EVERY = r"(?:all|every|total|the total of|the sum of|sum of|number of|the number of|total number of)"
 _AGAIN = re.compile(
-    rf"\s*[,;:(=-]+\s*(?:that is |meaning |so |namely )?{_EVERY} (?:the |our )?(?P<a>[a-z]+(?: (?!divided)[a-z]+)?) "
-    rf"(?:divided by|over|by) {_EVERY} (?:the |our )?(?P<b>[a-z]+(?: [a-z]+)?)\s*\)?"
+    rf"\s*[.,;:(=-]+\s*(?:(?:that is|i e|meaning|so|namely|by which i mean|in other words),? )?{_EVERY} (?:the |our )?"
+    rf"(?P<a>[a-z]+(?: (?!divided)[a-z]+)?) (?:divided (?:by|with|through)|over|by) {_EVERY} (?:the |our )?"
+    rf"(?P<b>[a-z]+(?: [a-z]+)?)\s*\)?(?=[ ,.;]|$)"
 )
 _AMOUNT = r"price|fare|cost|amount|value|basket|ticket|size|length|duration|distance|time"
 
@@ -235,17 +236,30 @@ def once(text: str, grounding: Grounding) -> str:
     match = _AGAIN.search(text)
     if match is None:
         return text
-    first = text[: match.start()]
+    first = _turned(text[: match.start()])
     divided = re.search(r"(?<!\w)(?:per|divided by)(?!\w)", first)
     if divided is None:
         return text
     above, below = (_stems(part) for part in (first[: divided.start()], first[divided.end():]))
-    amount = match["a"] in units(grounding) and re.search(rf"(?<!\w)(?:{_AMOUNT})s?(?!\w)", first[: divided.start()])
+    amount = match["a"].split()[0] in units(grounding) and re.search(
+        rf"(?<!\w)(?:{_AMOUNT})s?(?!\w)", first[: divided.start()])
     if not _stems(match["b"]) <= below or not (amount or _stems(match["a"]) <= above):
         return text
     if amount:
-        first = re.sub(rf"(?<!\w)(?:(?:average|mean|the) )*(?:{_AMOUNT})s?(?= per)", match["a"], first, count=1)
+        first = re.sub(rf"(?<!\w)(?:(?:average|mean"
+            rf"|the) )*(?:[a-z]+ing )?(?:{_AMOUNT})s?(?= per)", match["a"], first, count=1)
     return f"{first} as a ratio{text[match.end():]}"
+
+
+def _turned(text: str) -> str:
+    """For every visit, how many orders are made: orders per visit; how many orders come on one visit alike."""
+    many = r"how many (?P<a>[a-z]+(?: [a-z]+)?)"
+    text = re.sub(rf"\bfor (?:every|each|one) (?P<b>[a-z]+(?: [a-z]+)?),? {many}(?: (?:is|are|was|were|do"
+        rf"|does) [a-z]+(?: in| out)?)?"
+                  r"(?= *(?:$|[?.,;]))", r"\g<a> per \g<b>", text)
+    return re.sub(rf"\b{many} (?:comes?|falls?|go|goes|is|are) (?:up)?on (?:one|each|every"
+        rf"|an?) (?P<b>[a-z]+(?: [a-z]+){{0,2}}?)"
+                  r"(?= *(?:$|[?.,;]| in\b))", r"\g<a> per \g<b>", text)
 
 
 def _stems(text: str) -> set[str]:

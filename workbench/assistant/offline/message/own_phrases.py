@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import CODES, measured, unit_of, units
+from workbench.assistant.offline.parts.amounts import CODES, has_amounts, measured, unit_of, units
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.fillers import CHOOSING
 from workbench.assistant.offline.words.lexicon import REVENUE
@@ -21,8 +21,17 @@ def in_own_words(text: str, grounding: Grounding) -> str:
     >>> in_own_words("trips by car per rider in 14 days", grounding)     # doctest: +SKIP
     'car trip per rider in 14 days'
     """
-    for put in (_priced, _nouns, _made, _lasting, _texting, _about, _over):
+    for put in (_counted, _priced, _nouns, _made, _lasting, _texting, _about, _over):
         text = put(text, grounding)
+    return text
+
+
+def _counted(text: str, grounding: Grounding) -> str:
+    """How much opens, as some say: how many, of what has no amount."""
+    for match in reversed(list(re.finditer(r"\bhow much (?=(?P<noun>[a-z]+s)\b)", text))):
+        named = {one.event for one in spoken(grounding) if one.find(match["noun"]) == (0, len(match["noun"]))}
+        if named and not any(event.value and has_amounts(event, grounding) for event in named):
+            text = f"{text[: match.start()]}how many {text[match.end():]}"
     return text
 
 
@@ -115,7 +124,8 @@ def _texting(text: str, grounding: Grounding) -> str:
 def _over(text: str, grounding: Grounding) -> str:
     """Playlists over visits: one event divided by another, where each stands bare on its side."""
     cash = "|".join(map(re.escape, {**units(grounding), **measured(grounding)})) or "(?!)"
-    text = re.sub(rf"\b((?:{cash}|{REVENUE})(?: [a-z]+){{1,2}}?) over (?=(?:the |all |sum of )*(?:{cash}|{REVENUE}) [a-z])",
+    text = re.sub(rf"\b((?:{cash}|{REVENUE})(?: [a-z]+){{1,2}}?) over (?=(?:the |all |sum of )*(?:{cash}"
+        rf"|{REVENUE}) [a-z])",
                   r"\1 divided by ", text)
     for match in re.finditer(r" over (?:the |all |the number of |number of )*(?=[a-z])", text):
         left, right = text[: match.start()].split(), text[match.end():].split()

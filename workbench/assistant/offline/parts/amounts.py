@@ -133,11 +133,13 @@ def manners(sentence: Sentence, grounding: Grounding) -> None:
 
 
 def amounts_of(
-    found: list[tuple[int, Event]], added: list[Event], sentence: Sentence, grounding: Grounding
+    found: list[tuple[int, Event]], added: list[Event], sentence: Sentence, grounding: Grounding,
+    base: Event | None = None,
 ) -> tuple[list[tuple[int, Event]], list[Event]]:
     """(events with their places, those of them that are summed), where the unit of an amount is said.
 
-    Shillings deposited are the sum of the deposits; metres alone are of the only event that is given in metres.
+    `base` is what is divided by. Shillings deposited are the sum of the deposits; metres alone are of the only event
+    that is given in metres.
     """
     facts = {name: event_of(grounding, name) for name in grounding.catalog.facts}
     told = units(grounding)
@@ -161,6 +163,8 @@ def amounts_of(
             raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
         if said:
             added = [*added, *said]
+        elif base is not None and base in events:
+            found, added = [*found, (match.start(), base)], [*added, base]      # kilometres per ride are a ride's
         elif len(dict.fromkeys(events)) == 1:
             found, added = [*found, (match.start(), events[0])], [*added, events[0]]
         else:

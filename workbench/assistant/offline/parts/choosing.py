@@ -138,6 +138,11 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                     rf"(?:about|regarding|concerning) (?:an? |the |their )?{spelled}"
                     rf"|(?:(?:with|of|for|by|on|whose|where|as) )?(?:(?:the|an?|their|its) )?{name} (?:is |was |are |being |= ?|: ?"
                     rf"|of )*(?:an? |the )?{spelled}|(?:with |for )?{spelled} as (?:the |an? |their )?{name}")
+                if about is None and not trade and (alike := "|".join(re.escape(normalise(v)) for v in values if v != value)):
+                    pair = rf"(?:(?:{alike})s?,? (?:and|or|&|plus) (?:the )?{spelled}|{spelled},? (?:and|or|&|plus) (?:the )?(?:{alike}))"
+                    about = sentence.take(spelled) if sentence.has(pair) else None     # at the bar and in the app
+                if about is None and _alone(table, set(stems(normalise(value))), sentence, grounding):
+                    about = sentence.take(rf"(?:(?:ahead|placed|made|done) )?(?:in|at|on|via|through|over|from) (?:the |our )?{spelled}")
                 found += [(column, value)] if about is not None else []
                 continue
             said = re.escape(normalise(value))
@@ -173,6 +178,13 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         if apart and _every(several, chosen, grounding):
             chosen = tuple(pair for pair in chosen if pair[0] != several)    # separately for iOS, Android and PC
     return replace(wish, filters=(*wish.filters, *chosen))
+
+
+def _alone(table: str, value: set[str], sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether rows of a squad's own table are spoken of, and no other event whose name holds the value."""
+    said = [one for one in spoken(grounding) if one.find(sentence.whole) is not None]
+    return any(one.event.table == table for one in said) and not any(
+        one.event.table != table and value & set(one.stems) for one in said)
 
 
 TOGETHER = r"together|combined|altogether|in total|in sum|all in all|added up|pooled|or|either"

@@ -87,7 +87,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if not found and place is not None and not money:
         found = [(0, place)]
     if not money or not any(event.value for _, event in found):
-        found, added = amounts_of(found, added, sentence, grounding)
+        found, added = amounts_of(found, added, sentence, grounding, wish.base)
         of = list(dict.fromkeys(event for _, event in found)) or ([wish.base] if wish.base is not None else [])
         if len(of) == 1 and not added and not sentence.has(_WHETHER):
             another = other_amount(wish, of[0], sentence, grounding)
@@ -171,12 +171,13 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
         ):
             raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
-        both = _sums(found, added, sentence)
-        if both is not None and wish.base is None:
+        sums = _sums(found, added, sentence)
+        if sums is not None and wish.base is None:
             sentence.take_all(r"divided by|sum(?:s|med)?(?: of)?|total(?: of)?|all|ratios?")
-            return replace(wish, event=both[0], base=both[1], aggregate="ratio", summed=True, summed_below=True)
+            return replace(wish, event=sums[0], base=sums[1], aggregate="ratio", summed=True, summed_below=True)
         if len(set(added)) > 1 and wish.base is None:
-            raise Unclear(f"An amount of what: {' or '.join(e.said for e in dict.fromkeys(added))}? One thing at a time.")
+            raise Unclear(f"An amount of what: {' or '.join(e.said for e in dict.fromkeys(added))}? One thing at a"
+                f" time.")
         others = [event for event in named if event not in added and event.fact != "sends"]
         base = wish.base or (_divisor(named, added, sentence) if len(named) <= 2 else None)
         if base is not None and not [e for e in others if e != base]:
