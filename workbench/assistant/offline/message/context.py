@@ -63,7 +63,8 @@ _BEGAN = (
 )
 _REASON = re.compile(
     rf"(?:and |but )?(?:because|bc|bcs|cos|cuz|due to|owing to|thanks to|the reason (?:is|being)|(?:which|that) is why"
-    rf"|(?:given|seeing|considering|now)(?: that)? (?={SOMEBODY} )|as (?={SOMEBODY} )"
+    rf"|(?:given|seeing|considering|now)(?: that)? (?={SOMEBODY} )|as (?={SOMEBODY} )|as (?=\w{{3,}}ing (?:that"
+    rf"|this|the|it|them|him|her|one)\b)"
     rf"|since (?:{SOMEBODY}|(?:the |our |my )?\w+(?: \w+)?) (?!{_BEGAN}){_VERB}"
     rf"|(?:although|though|even though|while|whereas) (?={SOMEBODY} ))\b.+"
 )
@@ -72,7 +73,8 @@ _LOOK = (
     r"|prepare|present|argue|support|justify|be able|figure out|be sure|make sure|answer|hear|look|tell)"
 )
 _PURPOSE = re.compile(
-    rf"(?:and |just |mainly )*(?:so (?:that )?(?:{SOMEBODY}|the \w+) (?:can|could|may|know|knows|have|has|see|will"
+    rf"(?:and |just |mainly )*(?:so (?:that )?(?:{SOMEBODY}|the (?:\w+ ){{0,2}}?\w+) (?:can|could|may|know|knows"
+    rf"|have|has|see|will"
     rf"|would|do"
     rf"|does|are|is|stop|get)\b"
     rf"|in order to|to {_LOOK}\b|to compare (?:it |this |that )?(?:with|to|against) (?:their|his|her|its|what"
@@ -178,7 +180,9 @@ def kind_of(unit: Unit) -> Kind | None:
         return "wondering"
     if _REASON.fullmatch(said):
         return "reason"
-    if _PURPOSE.fullmatch(said):
+    # the comma before it takes the so: that the club can be judged
+    so = f"so {said}" if unit.place == "tail" and said.startswith("that ") else said
+    if _PURPOSE.fullmatch(so):
         return "purpose"
     if _OCCASION.fullmatch(said):
         return "occasion"
@@ -212,7 +216,8 @@ def _leading(said: str, mark: str) -> Kind | None:
         return None
     if _tells(said):
         return "telling"
-    return "label" if _NAME.fullmatch(said) and _ASKING.match(said) is None else None
+    asks = _ASKING.match(said) is not None and re.fullmatch(r"list [a-z]+", said) is None      # list decay, list churn
+    return "label" if _NAME.fullmatch(said) and not asks else None
 
 
 def _tells(said: str) -> bool:

@@ -95,6 +95,9 @@ _MEASURED = re.compile(
     r")?(?:that|which|who)\b")
 _JUDGED = re.compile(       # what one thinks of it, and not what it is
     r"(?:too |very |so |rather |quite |really |always |getting |just )*(?:expensive|cheap|costly|annoying|important"
+    r"|(?:our|my|the) (?:\w+ ){0,2}?(?:cash cow|bread and butter|flagship|priority|focus|engine|favourite|core"
+    r"|heart|pride"
+    r"|bestseller|best seller|backbone|bottleneck)"
     r"|critical|a (?:big |real )?(?:problem"
     r"|concern|pain|worry|topic|mess)|under (?:review|discussion|attack|pressure)|a hot topic|overdue"
     r"|hard to (?:read|find|explain))")

@@ -7,7 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import said_again
-from workbench.assistant.offline.words.fillers import HARMLESS, words_of
+from workbench.assistant.offline.words.fillers import CHOOSING, HARMLESS, words_of
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import spoken
@@ -24,6 +24,8 @@ _MEASURE = re.compile(
     r"|set up |create |have |get )?(?:me |us )?(?:an?|some|one|the) (?:\w+ )?(?:measure|metric|kpi|indicator|number"
     r"|figure|proxy|sign)"
     r" (?:of|for) |(?: of| in) (?:whatever|any|which) (?:sort|kind|form)$")
+_NAMED = re.compile(r"\b(?:as (?:an?|one|our) )?(?:metric|kpi|indicator)$")        # popcorn hit rate as a metric: ...
+_DEFINES = re.compile(r"\W*(?:an? |the |our )?(?:metric|kpi|indicator)\b(?: (?:for|of|with|on|that)\b|\s*:)")
 _AGES = words_of("""
 young old new heavy light loyal active paying free premium first last returning existing dormant inactive big small top
 best worst late early
@@ -49,12 +51,26 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     if not words:
         return True
     *before, last = words
+    if _NAMED.search(said) or _DEFINES.match(rest):
+        return _called(words, rest, people, about)
     named = _again(last, about)
     if any(word in people or word in _AGES or (word.endswith("s") and not _again(word, about)) for word in before):
         return False
     if not (named or _ABSTRACT.fullmatch(last)) or last in people:
         return False
     return not named or all(_again(word, about) or word in _DEGREES for word in before)
+
+
+def _called(words: list[str], rest: str, people: set[str], about: frozenset[str]) -> bool:
+    """Whether words that stand for a metric by their place are for nobody: list decay, before metric for the days ...
+
+    One word in the plural may be people, so that the metric itself must say whom it counts: sleepers.
+    """
+    if any(word in people or word in _AGES or word in CHOOSING for word in words):
+        return False
+    plural = len(words) == 1 and words[0].endswith("s") and not _again(words[0], about)
+    whom = "|".join(map(re.escape, people))
+    return not plural or re.search(rf"\b(?:{whom}) (?:with|who|that|having)\b", rest) is not None
 
 
 def _again(word: str, about: frozenset[str]) -> bool:

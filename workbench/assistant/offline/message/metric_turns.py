@@ -96,6 +96,11 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # tickets what people open
     (rf"\b((?:numbers?|counts?|how many)(?: of)?(?: the| all)? \w+s) what (?=(?:the |our |an? )?(?:{'|'.join(PERSON)})"
      r" \w)", r"\1 that "),
+    # messages fired at somebody
+    (r"\b(messages|msgs|mails|e ?mails|pushes|texts) (?:fired|shot|thrown|blasted|pushed|pumped|hurled)(?: out"
+     r"| off)? (?:at|to|into) ",
+     r"\1 sent to "),
+    (r"\bwhat (?:i|we) (?:have|had) in mind(?: as (?:a|the) metric| here)? (?:is|was|would be) (?=\w)", "metric: "),
     # on any channel bar email, on any channel but email
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? \w+|everything|anything|everywhere) bar (?=\w)", r"\1 except "),
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? (?:channels?|topics?|themes?|domains?"

@@ -219,8 +219,11 @@ def _own_forms(grounding: Grounding) -> tuple[Spoken, ...]:
 def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
     """Where values of two words and more stand, such as tickets about a fake advert."""
     values = {normalise(value) for held in grounding.closed.values() for value in held}
-    return [match.span() for value in values if " " in value and value in text
-            for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
+    spans = [match.span() for value in values if " " in value and value in text
+             for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
+    # birthday messages, where the log has such a theme
+    themes = "|".join(re.escape(value) for value in values if len(value) > 3 and " " not in value) or "(?!)"
+    return spans + [match.span() for match in re.finditer(rf"(?<![\w'])(?:{themes})s?(?= (?:{MESSAGES})(?!\w))", text)]
 
 
 def _amounts_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:

@@ -60,8 +60,10 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
     else:
         key = event.key if event.key in columns else None
         value = event.value if event.value in columns else None
-        if value is None and (wish.scale is not None or wish.plus) and not base:
-            value = declared_value(event, grounding)
+        summed = wish.summed_below if base else wish.summed or wish.quantile is not None or wish.aggregate in (
+            "sum", "mean", "max", "min", "last")
+        if value is None and (summed or (not base and (wish.scale is not None or wish.plus))):
+            value = declared_value(event, grounding)        # cents / 100, where the project's fact says so
         if wish.either and not base:
             key = key if all(one.key == event.key for one in wish.either) else None
             value = None
