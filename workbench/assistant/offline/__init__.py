@@ -24,7 +24,8 @@ parts/             the parts of a request
   phrases.py         lengths of time; definitions.py the ones a sentence explains itself; spans.py a request's windows
   figures.py         a request with its figures in the words that are read: anchors.py what its windows begin at,
                      agreeing.py windows said twice, caps.py values set to a quantile, permissions.py days on which
-                     somebody may be messaged, thresholds.py bounds in any order of words
+                     somebody may be messaged, thresholds.py bounds in any order of words, together.py two ways of which
+                     the log knows one
   conditions.py      all but one value, dates; bounds.py a least amount of one row; comparing.py two parts
                      of the log held against each other
   exclusions.py      what is said not to count; quantifiers.py how many of what
@@ -35,7 +36,8 @@ parts/             the parts of a request
                      divisors.py what stands after a per and is no group; subjects.py what rows are about
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
-  places.py          whose place it is; money.py what money is of; sums.py amounts of two events together
+  places.py          whose place it is; money.py what money is of; sums.py amounts of two events together;
+                     added_up.py the sum of what carries an amount
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged,
                      own_states.py how long they are in a state that a table of the squad's own keeps
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission

@@ -33,6 +33,7 @@ from workbench.assistant.offline.message.slips import mend
 from workbench.assistant.offline.message.surroundings import surrounded
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
+from workbench.assistant.offline.parts.added_up import sum_of_rows
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
@@ -179,7 +180,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
-    wish = certain(wish, sentence, grounding)
+    wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
     wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)

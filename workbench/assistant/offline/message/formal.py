@@ -88,6 +88,10 @@ _NOUNS = (
     (r"\blike an? (?:0/1|1/0|yes/no|y/n) (?:thing|flag|value|number)\b", "yes/no"),
     (r"^(?:for|on) (?:the )?(?:slide|page|chapter|section|tile|chart) ?\d*(?: (?:on|about)"
      r" [a-z ]{3,30}?)?\s*[:,]\s*", ""),
+    (r"\bwhat (?:i|we) (?:have|had) in mind(?: (?:as|for|is) (?:an?|the|this|our) (?:metric|kpi|measure))? is\b",
+     "metric:"),
+    (r"^(?:the |our )?(?:kpi |metrics? )?(?:slides?|deck|sheet|board|scorecard|list),? (?:line|row|tile|item|bullet"
+     r"|no\.?|number|entry) ?#?\d+\s*[:,]\s*", ""),
     (r"\bfor (?:our|the|my) (?:readouts?|dashboards?|reports?|scorecards?|reviews?)(?=\s*[?.!]|$)", ""),
     (r"[,;.]?\s*\b(?:as a metric )?without (?:any|a|the) covariate\b|\bleave the covariate(?: of \w+)? (?:aside"
      r"|out),? ?(?:please)?[.,;]?", ""),

@@ -27,6 +27,8 @@ _FORMULAS: tuple[tuple[str, str], ...] = (
      r"|[a-z]+ ))", "metric: "),
     # of a continuous time that an end belongs to it or not is the same window
     (rf"(?i)(?<!\w)\(\s*0\s*{_UNIT}?\s*[,;]\s*(\d+)\s*({_UNIT})\s*\]", r"[0, \1\2)"),
+    # t in [7, 21) days
+    (rf"(?i)(?:\bt\s+(?:in|∈)\s+)?\[\s*(\d+)\s*[,;]\s*(\d+)\s*\)\s*({_UNIT})\b", r"[\1, \2\3)"),
     (r"(?i)\bsum\s*\(([^()]+)\)\s*(?:/|÷|over|divided by)\s*sum\s*\(([^()]+)\)", r"sum of \1 divided by sum of \2"),
     (r"(?i)\bsum\s*\(([^()]+)\)\s*(?:/|÷|over"
      r"|divided by)\s*count\s*\(([^()*]+)\)", r"sum of \1 divided by number of \2"),

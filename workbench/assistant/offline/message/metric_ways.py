@@ -42,7 +42,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
      rf"channels?\)?{_END}", ", regardless of channel"),
     (r"^(?!.*\b(?:reach|contact|permi|consent|opt|unsub|mut|allow|may|can|could)\w*)(.*?),? (?:on|by|via|over|through)"
      r" (?:any|whichever"
-     r"|whatever) channel(?! (?:other|but|except))\b", r"\1, regardless of channel"),
+     r"|whatever) channel(?! (?:other|but|except|bar|save|minus))\b", r"\1, regardless of channel"),
     # any sign of life in the first week: opened the app or called, either counts
     (r"\b(?:any|some|at least one) (?:signs? of life|activity|action|interaction|engagement)\b([^-:(]*?) ?(?:-|:|\() ?"
      r"([a-z ]{3,40} or [a-z ]{3,40}?),? (?:either|any|each)(?: one| of (?:them|the two|those))? (?:counts?|is enough"

@@ -34,6 +34,10 @@ _WRITTEN = re.compile(
     rf"(?:(?:over|in|within|on|for|during|window) (?!between|from))?(?:from |between |starting (?:on|at) )?(?:the )?"
     rf"(?P<u>days?|d|hours?|h|weeks?|w) ?(?P<a>\d+) ?(?:-|to|and|until|till|up to) ?(?:the )?(?:(?P<v>days?|d|hours?|h"
     rf"|weeks?|w) ?)?(?P<b>\d+)(?! ?(?:{_UNIT})\b){_EXPOSURE}\s*[)\]]?")
+# week three and four
+_IN_A_ROW = re.compile(
+    rf"\bweek (?P<a>{_N}) (?P<join>and|&|plus|to|through|until|till|-) (?:the )?(?:week )?(?P<b>{_N})\b"
+    rf"(?! ?-?(?:{_UNIT})\b)")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _METRIC = r"\b(?:metrics?|kpis?|indicators?|retention|per (?:user|head|person|member|customer|unit))\b"
 _FIRST = rf"(?:very )?(?:first|initial|opening) (?P<skipped>(?:{_N} )?(?:hours?|days?|weeks?|fortnight))"
@@ -74,6 +78,7 @@ def one_window(text: str, grounding: Grounding) -> str:
         return text
     text = re.sub(rf"\b(within|in|inside|over) (?:the|our|their) (?:usual|standard|normal|customary)"
                   rf" (?={_N} ?{_UNIT}\b)", r"\1 ", _meant(text))
+    text = _IN_A_ROW.sub(_in_a_row, text)
     out = [m.span() for way in (*_SKIPPED, _EARLIER) for m in way.finditer(text)]
     said = {m.span(): hours for find, read in ((_WRITTEN, _hours), (_NAMED, _of_name)) for m in find.finditer(text)
             if not any(begin <= m.start() < end for begin, end in out) for hours in [read(m)]}
@@ -90,6 +95,18 @@ def one_window(text: str, grounding: Grounding) -> str:
     if hours is not None and (len(said) > 1 or hours[0]):
         text = _once(text, sorted(said), hours)
     return " ".join(_without_the_first(text, grounding).split())
+
+
+def _in_a_row(match: re.Match[str]) -> str:
+    """Weeks that follow each other as one stretch.
+
+    Raises:
+        Unclear: for weeks that do not.
+    """
+    first, last = int(number(match["a"])), int(number(match["b"]))
+    if first >= last or (match["join"] in ("and", "&", "plus") and last != first + 1):
+        raise Unclear(f"“{match[0]}” is no one stretch of time. From which day to which day after exposure?")
+    return f"weeks {first} to {last}"
 
 
 def _meant(text: str) -> str:

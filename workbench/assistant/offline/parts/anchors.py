@@ -11,6 +11,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.vocabulary import Unclear
 
 _N = rf"(?:\d+|{WORDED}|an?|the|first|their|his|her|its|same|next)"
 _LONG = (rf"(?P<long>\b(?:{_N} ?-?(?:hours?|h|days?|d|weeks?|w|fortnights?|months?)|d(?:ay)? ?\d+|fortnight|weeks? \d"
@@ -30,6 +31,14 @@ _CAME = (
     rf"|(?:the|an?|each|every|that|this) (?:{{people}})) "
     rf"(?:has |have |had |was |were |is |are |got )?(?:first )?(?:entered|enters|come in|came in|comes in|joined in"
     rf"|got in|gets in|let in|taken in|put in){_OF_TEST}{_ALONE}(?!\w)")
+# after he joined the club: no exposure
+_ELSEWHERE = (
+    rf"{_LONG} (?:after|since|once|from when|from the moment) "
+    r"(?:they|he|she|it|(?:the |an? |each |every )?(?:{people})) "
+    r"(?:has |have |had )?(?:first )?(?:joined|joins?|entered|enters?|came in|comes? in) (?:to |into |in )?"
+    r"(?:the|our|an?|his|her|their) (?!experiment|test|trial|study|a/b|arm|variant|group|cohort|sample|treatment"
+    r"|control)"
+    r"(?P<where>[a-z]+)")
 # what cannot come in itself: ways of asking, lengths of time, places
 _NOBODY = words_of("""
 metric kpi number flag share count sum total indicator label window week weeks day days hour hours fortnight month
@@ -47,12 +56,18 @@ def to_exposure(text: str, grounding: Grounding) -> str:
 
     >>> to_exposure("orders in the 14 days after the start", log)      # doctest: +SKIP
     'orders in the 14 days after exposure'
+
+    Raises:
+        Unclear: where it is something else that they joined or entered.
     """
     words = {*PERSON, *everybody(grounding)}
     people = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     text = re.sub(r"\bexposition\b(?= *(?:$|[.,;:!?)]))", "exposure", text)
     text = re.sub(_START, r"\g<long> after exposure", text)
     text = _ENTERING.sub("after exposure", text)
+    elsewhere = re.search(_ELSEWHERE.replace("{people}", people), text)
+    if elsewhere is not None:
+        raise Unclear(f"“{elsewhere[0]}”: a metric counts from the exposure on. Within how long after the exposure?")
     text = re.sub(_CAME.replace("{people}", people),
                   lambda m: m[0] if _of_something(m, words) else f"{m['long']} after exposure", text)
     return " ".join(_BOTH.sub(" ", text).split())

@@ -29,7 +29,8 @@ _MORE = {
     "no more than": "<=", "up to": "<=", "a maximum of": "<=",
 }
 _BUT = (
-    r"(?:except(?: for)?|excepting|excluding|without|besides|other than|apart from|aside from|but not|not counting"
+    r"(?:(?<=channel )bar|(?<=channels )bar|(?<=everything )bar|(?<=anything )bar|(?<=topic )bar|(?<=topics )bar"
+    r"|except(?: for)?|excepting|excluding|without|besides|other than|apart from|aside from|but not|not counting"
     r"|not including|leaving out|leave out|leaves out|ignoring|ignore|"
     r"(?:please )?do not (?:count|include|use|show)|without (?:counting|including)|minus|all but|everything but"
     r"|disregarding|disregard|setting aside|putting aside|omitting|omit|barring|not considering"

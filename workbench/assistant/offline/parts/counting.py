@@ -49,6 +49,10 @@ _ANY_ROW = re.compile(
 _WELL = r"best|better|worst|worse|perform\w*|effective\w*|strongest|weakest|well"
 
 
+# the noun; people click through to a page as well
+_CLICK_THROUGH = re.compile(r"(?i)\b(?:click|tap)-?through\b(?! to\b)")
+
+
 def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Any, how many, how many different, a rate per message: as the sentence says it."""
     lanes = "|".join(re.escape(said) for said, (column, _) in own_values(grounding) if column == "channel") or "-"
@@ -107,6 +111,11 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         return wish
     if wish.base is None and sentence.has("deliverability"):
         return replace(wish, aggregate="ratio", base=BY_NAME["sends"])
+    if wish.window is not None and wish.base is None and wish.event is not None and wish.event.fact == "clicks" and (
+            _CLICK_THROUGH.search(wish.text) is not None) and not sentence.has(
+                r"numbers?|counts?|how (?:many|often)|times|whether|yes/no|any|users? (?:who|that|with)"
+                rf"|per (?:{_PERSON})|(?:share|percent\w*) of (?:the |all |our )*(?:{_PERSON})"):
+        return replace(wish, aggregate="ratio", base=BY_NAME["sends"])       # push click-through over 7 days
     if wish.base is None and sentence.has(r"ctrs?|ctor|click ?through rates?|tap ?through rates?"):
         return replace(wish, aggregate="ratio", base=BY_NAME["opens" if sentence.has("ctor") else "sends"])
     if messages and not sentence.has(rf"{PART} of (?:\w+ )?(?:{_PERSON})"):

@@ -1,6 +1,6 @@
 """How people say on how many days somebody could be messaged, until when, and whether at the end of a stretch.
 
-Put into the words that are read: days reachable by email, days until push reachability is lost, still reachable at the
+Put into the words that are read: days reachable by email, days until losing push reachability, still reachable at the
 end of day 14. A channel that is said twice must be the same one.
 """
 
@@ -12,6 +12,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.vocabulary import Unclear
 
 _N = rf"(?:\d+|{WORDED})"
 _EXPOSURE = r"(?: (?:after|from|of|since|following) (?:the |their |his |her |its )?(?:first )?exposure)?"
@@ -25,6 +26,9 @@ def permitted(text: str, grounding: Grounding) -> str:
 
     >>> permitted("on how many days of the three weeks after exposure we could email the user", log)  # doctest: +SKIP
     'days reachable by email within 21 days'
+
+    Raises:
+        Unclear: for a share of days, for all channels at once, and where it is they who write.
     """
     if re.search(r"\b(?:reach\w*|contactable|writ(?:e|ten)|messag\w+|los[et]|losing|loss|permission|consent)\b",
                  text) is None:
@@ -32,37 +36,56 @@ def permitted(text: str, grounding: Grounding) -> str:
     lanes = {*CHANNEL_WORDS, *(said for said, (column, _) in own_values(grounding) if column == "channel")}
     lane = "(?:" + "|".join(sorted(map(re.escape, lanes), key=len, reverse=True)) + ")"
     who = "(?:" + "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True)) + ")"
+    _ask(text, who)
     for put in (_days, _until, _at_end):
         text = put(text, lane, who)
     return " ".join(text.split())
 
 
+def _ask(text: str, who: str) -> None:
+    """Ask where the days are no count, or the channel is every one, or the way is the other one."""
+    if re.search(r"\b(?:reach\w*|contactable|messag(?:e|ed)|written? to)\b", text) is None:
+        return
+    if re.search(r"\b(?:share|percentage|percent|proportion|fraction|part) of (?:the |all "
+        r"|those )*(?:\w+ )?days\b", text):
+        raise Unclear("A number of days, or their share? A metric counts the days on which somebody may be messaged.")
+    if re.search(rf"\b{_MAY} (?:(?:the|an?|each|every|our) )?{who} (?:still )?(?:reach|contact|message|write to"
+        rf"|text|email) us\b",
+                 text):
+        raise Unclear("Whom we may message is in the log, and not who can reach us. Is the first meant?")
+    if re.search(r"\bdays\b", text) and re.search(
+            r"\breach\w*\b[^.;:]*\b(?:on|by|via|through) (?:all|every)(?: of)?(?: our| the)* channels?\b"
+            r"(?! (?:together|combined|taken))", text):
+        raise Unclear("On every channel at once, or on at least one of them? A day counts when one is open.")
+
+
 def _open(lane: str, who: str) -> str:
-    """A clause that says that somebody may be messaged; the groups by, on and of hold the channel."""
+    """A clause that says that somebody may be messaged; the groups by, on, of and verb hold the channel."""
     person = rf"(?:(?:the|an?|each|every|our|that|this) )?{who}"
     via = r"(?:by|on|via|through|over|with)(?: the| our| an?)?"
     to_us = r"(?: (?:for|to|by) us)?"
-    return (rf"(?:(?:we|one) (?:still )?{_MAY} (?:(?:still )?(?:reach|contact|message|text|notify|write to|send"
-            rf"(?: (?:messages|something|anything))? to|write|email|push)"
+    return (rf"(?:(?:we|one) (?:still )?{_MAY} (?:(?:still )?(?:(?P<verb>text|sms|email|push)"
+            rf"|reach|contact|message|notify|write to|send(?: (?:messages|something|anything))? to|write)"
             rf"|(?:write|send)(?: an?| any| the)? (?P<by>{lane})(?:s"
             rf"|es)? to) {person}(?: {via} (?P<on>{lane})(?: channel)?)?"
             rf"|{person} (?:is|was|stays|remains|can be|could be|may be|might be|still is)(?: still)? (?:reachable"
             rf"|contactable|reached|contacted|messaged"
-            rf"|written to){to_us}(?: {via} (?P<of>{lane})(?: channel)?)?{to_us})")
+            rf"|written to){to_us}(?: {via} (?P<of>{lane})(?: channel)?)?{to_us})"
+            r"(?: (?:by|on|via|through|over) (?:at least one|any|some|one) channel)?")
 
 
 def _lane(match: re.Match[str]) -> str:
-    said = next((match[name] for name in ("by", "on", "of") if match.groupdict().get(name)), None)
+    said = next((match[name] for name in ("by", "on", "of", "verb") if match[name]), None)
     return f" by {said}" if said else ""
 
 
 def _days(text: str, lane: str, who: str) -> str:
     """On how many days of the first 21 the member is reachable: days reachable within 21 days."""
-    stretch = (rf"(?:,? (?:out )?(?:of|in|within|over|during|among) (?:the |their |his |her |its )?(?:first )?"
+    stretch = (rf"(?:,? (?:out )?(?:of|in|within|over|during|among|from) (?:the |their |his |her |its )?(?:first )?"
                rf"(?P<n>{_N})(?: (?P<u>days|weeks))?{_EXPOSURE},?)?")
     match = re.search(
         rf"(?:(?:with|of|for) )?\b(?:(?:on |for |during )?(?:the )?(?:how many(?: of the)?|(?:number"
-        rf"|count) of(?: the)?)"
+        rf"|count) of(?: the)?|(?<=metric of )the|(?<=metric for )the)"
         rf" days){stretch}(?:,? (?:on which|in which|during which|that|when|where))? {_open(lane, who)}{_END}", text)
     if match is None:
         return text
@@ -72,12 +95,15 @@ def _days(text: str, lane: str, who: str) -> str:
 
 
 def _until(text: str, lane: str, who: str) -> str:
-    """How many days until we lose the push channel of the user, at most 14: until push reachability is lost."""
+    """How many days until we lose the push channel of the user, at most 14: until losing push reachability."""
     person = rf"(?:(?:the|an?|each|every|our|that|this) )?{who}"
     right = r"(?:channel|permission|reachability|consent|opt in|right|contactability)"
     via = r"(?:by|on|via|through|over)(?: the| our| an?)?"
     head = (r"(?:(?:the )?(?:time|days?|number of days|how many days|how long)(?: it takes)?(?:,? in days,?)? "
             r"(?:until|till|to|before|up to)|after how many days|(?:from )?exposure until)")
+    text = re.sub(
+        rf"\buntil when (?:can|could|may|might) (?:we|one) (?:still )?(?:reach|contact|message|write to) {person} {via}"
+        rf" (?P<lane>{lane})\b", r"days until \g<lane> reachability is lost", text)
     match = re.search(
         rf"\b(?:time to loss metric,? ?(?:in days)?: ?from (?:the )?)?{head} (?:when )?(?:"
         rf"(?:we |one )?(?:lose|lost|losing)(?: the| a| our| his| her| their)?(?: {who})? (?P<by>{lane}) {right}"
@@ -89,7 +115,7 @@ def _until(text: str, lane: str, who: str) -> str:
     if match is None:
         return text
     said = next((match[name] for name in ("by", "on", "of", "via") if match[name]), "")
-    rest = f"{text[: match.start()]}days until {said} reachability is lost{text[match.end():]}"
+    rest = f"{text[: match.start()]}days until losing {said} reachability{text[match.end():]}"
     rest = re.sub(r"\btime to loss metric(?=\W)", "metric", rest)
     # whoever could not be messaged at the start is out: the engine's own way
     start = r"(?:at|from|on) (?:the )?(?:anchor|kick ?off|begin|beginning|start|exposure|outset|very start)"

@@ -74,7 +74,7 @@ def _reacted(one: Found, other: Found, sentence: Sentence) -> tuple[Found, Found
     whole = sentence.whole
     sending = r"(?<!\w)(?:sent|send|sends|sending)(?: (?!(?:opened|clicked|tapped))\w+){0,4} *$"
     sent = re.search(sending, whole[: first.start])
-    reacted = re.search(r"(?<!\w)(?:opened|clicked|tapped)(?: on| by \w+| by a \w+)? *$", whole[: later.start])
+    reacted = re.search(r"(?<!\w)(?:opened|clicked|tapped|read)(?: on| by \w+| by a \w+)? *$", whole[: later.start])
     led = re.match(r"(?:within|in|inside|no later than|at most|under)\b", whole[later.start: later.end].strip())
     if sent and reacted and led:
         return first, later

@@ -50,7 +50,9 @@ def numbered(grounding: Grounding) -> dict[str, frozenset[str]]:
         told = re.findall(r"\bvalue is (?:the |a )?(?:(?:number|count) of (?:the |all )?)?([a-z]{3,}s)\b(?! in\b)",
                           normalise(fact.description or ""))
         # the value is the premiums: of premiums, which are counted themselves
-        if fact.value is not None and len(told) == 1 and told[0].removesuffix("s") not in normalise(name):
+        if fact.value is None or len(told) != 1:
+            continue
+        if told[0].removesuffix("s") != normalise(name).split()[-1].removesuffix("s"):
             found[told[0]] = found.get(told[0], frozenset()) | {name}
     return found
 
