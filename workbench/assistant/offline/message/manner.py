@@ -33,6 +33,9 @@ _FORMS = (
      r"|[.,;?!]))", " over all channels"),
     (rf"[,;(]? ?\b(?:as|in|into) an? (?:simple |small |little |nice |plain |single )*{_PICTURE}\b{_PLEASE}\)?", " "),
     (rf"[,;(] ?(?:an? )?(?:simple |small |plain )*{_PICTURE}{_PLEASE}\)?(?=\s*(?:$|[.,;?!]))", " "),
+    (r"^(?P<what>.*?)[,;(]+ ?(?:just |only )?(?:the |a )?(?:plain|raw|bare|absolute) (?:numbers?"
+     r"|counts?)(?: please)?\)?$",
+     r"number of \g<what>"),
     (r"[,;(]? ?\b(?:as|in) (?:absolute|plain|raw) (?:numbers?|figures?|counts?|terms)(?: of (?:messages|people"
      r"|rows))?\)?", " count"),
     (r"[,;(] ?absolute (?:numbers?|figures?|counts?)(?: of messages)?\)?", ", count"),

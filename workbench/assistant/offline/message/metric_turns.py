@@ -96,6 +96,16 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # tickets what people open
     (rf"\b((?:numbers?|counts?|how many)(?: of)?(?: the| all)? \w+s) what (?=(?:the |our |an? )?(?:{'|'.join(PERSON)})"
      r" \w)", r"\1 that "),
+    # but leave the outage messages out; for each channel apart
+    (r"(?:,|\.)? (?:and |but |please )*leav(?:e|ing) (?:the |all |our |any )*([a-z_]+ (?:messages?|mails?|pushes"
+     r"|sends|ones))"
+     r" (?:out|aside)(?: of (?:it|this|that))?(?: \((?:domain|topic|theme|stream|channel"
+     r"|kind)? ?[a-z_]+\))?(?= *(?:$|[.,;?!]))",
+     r", without \1"),
+    (r"\b(?:for )?(?:each|every) ([a-z]+) (?:apart|separately|on its own|by itself)\b", r"by \1"),
+    # yes when either ..., and no otherwise
+    (r"\b(?:that|which) (?:is|says|reads|gives) (?:yes|true|one|1) (?:when|if|where|once) ", "for whether "),
+    (r",? (?:and )?(?:no|false|zero|0) (?:otherwise|else|if not|in all other cases)\b", ", yes/no"),
     # messages fired at somebody
     (r"\b(messages|msgs|mails|e ?mails|pushes|texts) (?:fired|shot|thrown|blasted|pushed|pumped|hurled)(?: out"
      r"| off)? (?:at|to|into) ",
@@ -117,10 +127,9 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # one metric per channel, each to its own
     (r"\b(?:per|for each|for every|by) channel (?:an? |its |one )?own (?:metric|one|number"
      r"|kpi)\b", "one metric per channel"),
-    (r"(?<=.),?(?: and)?(?: then| please)? (?:split|break|cut|slice|divide)(?: it| that| this| them)?(?: down| up"
-     r"| out)?"
-     r" by channel,? so (?:that )?(?:we|i) can see (?:each|every) (?:one|channel) (?:on its own|apart|separately)\b",
-     ", one metric per channel"),
+    # and split it by channel
+    (r",? and (?:then |please )?(split|break|cut|slice)(?: it| this| that| them)?(?: down| up"
+     r"| out)? (?=by )", r", \1 "),
     (r"\b(one metric per channel\b.*?) (?:there|on (?:this|that|the same|its own) channel)\b", r"\1"),
     # verbs
     (r"\b(we|i) (?:fire|fired|shoot|shot|throw|threw|blast|blasted|hurl)(?: out| off)? (?:at|to|into) ", r"\1"

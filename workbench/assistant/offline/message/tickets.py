@@ -10,18 +10,21 @@ from itertools import pairwise
 
 from workbench.assistant.offline import patterns as re
 
-_NUMBER = re.compile(r"^\W*(?:(?i:ticket|jira|issue|task|story|bug|re|fwd)\W+)*(?:[A-Z][A-Z\d]{1,9}-\d{1,6}"
-                     r"|#\d{1,6})\b\s*[:.)\]–—-]*\s*")
+_NUMBER = re.compile(r"^\W*(?:(?i:ticket|jira|issue|task|story|bug)\s+(?:(?i:no|nr)\.?\s*)?\d{2,6}\b\s*[:.)\]–—-]+\s*"
+                     r"|(?:(?i:ticket|jira|issue|task|story|bug|re|fwd)\W+)*(?:[A-Z][A-Z\d]{1,9}-\d{1,6}"
+                     r"|#\d{1,6})\b\s*[:.)\]–—-]*\s*)")
 _LISTED = re.compile(r"(?i)^\s*(?:(?:\d{1,2}[.)]|[-*•>]|q|question|my question|ask|tl;? ?dr)\s*[:.]?\s+"
                      r"|q\s*:\s*)(?=\w)")
-_QUOTED = re.compile(r"[\"“](?P<text>[^\"“”]{25,})[\"”]")
+_QUOTED = re.compile(r"[\"“](?P<text>[^\"“”]{25,})[\"”]|(?<![\w'])'(?P<single>[^'\n]{25,})'(?![\w'])")
+_PLACE = re.compile(r"(?i)^\W*(?:\w+ )?(?:slide|page|line|tile|row|item|deck|dashboard|agenda)\b[\w ,#.-]{0,30}:\s*$")
 _ASKS_FOR_IT = re.compile(
     r"(?i)^[\s.,:;–—-]*(?:(?:please|pls|kindly|can|could|would|will) )*(?:(?:you|we|somebody) )?(?:please )?(?:draft"
     r"|do|define|make|build|turn"
     r"|set up|write|create|handle|take|answer|show)?(?: (?:it|that|this|one|me that|me this|them"
     r"|such a metric))?(?: (?:up|down"
     r"|(?:in)?to (?:an? |one )?(?:\w+ )?(?:metric|kpi|number|chart|plot|table|indicator|label|measure)"
-    r"|for (?:me|us|them|him|her|it)|please|for (?:the|our) \w+(?: \w+)?|as an? \w+))*[\s?.!]*$"
+    r"|for (?:me|us|them|him|her|it)|an? (?:\w+ )?(?:metric|kpi|indicator)|please|for (?:the|our) \w+(?: \w+)?"
+    r"|as an? \w+))*[\s?.!]*$"
 )
 _LABELS = {
     r"definition|what(?: exactly)?|description|details|counted|measure|measured|count|ask|request": "",
@@ -46,8 +49,10 @@ def pasted(text: str) -> str:
     """
     text = _LISTED.sub("", _NUMBER.sub("", text))
     quoted = _QUOTED.search(text)
-    if quoted is not None and not re.search(r"\w", text[: quoted.start()]) and _ASKS_FOR_IT.match(text[quoted.end():]):
-        text = quoted["text"]
+    before = text[: quoted.start()] if quoted is not None else ""
+    bare = not re.search(r"\w", before) or _PLACE.match(before)
+    if quoted is not None and bare and _ASKS_FOR_IT.match(text[quoted.end():]):
+        text = quoted["text"] or quoted["single"]
     labels = list(_LABEL.finditer(text))
     if len(labels) < 2 or not any(_kind(match["label"]) == "" for match in labels):
         return text

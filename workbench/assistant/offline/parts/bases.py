@@ -113,7 +113,8 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
 def of_which(wish: Wish, sentence: Sentence) -> Wish:
     """Of the texts that were delivered, which share ...: a step said of messages with their channel or theme."""
     match = re.search(
-        r"(?<!\w)(?:of|among|out of) (?:the |all |our |those )*(?:\w+ ){1,4}?(?:(?:that|which) )?"
+        r"(?<!\w)(?:of|among|out of) (?!whether\b|if\b|how\b)(?:the |all |our |those )*(?:\w+ ){1,4}?(?:(?:that"
+        r"|which) )?"
         r"(?:(?:were|are|got|was) )?(delivered|opened|clicked|tapped),? "
         rf"(?=(?:which|what|how (?:many|large|big|likely|often)|the|an?) ?(?:{PART}|percent)?)",
         sentence.rest,
