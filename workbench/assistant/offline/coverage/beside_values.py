@@ -1,12 +1,17 @@
-"""A value that is named together with a word that is none: bar and app together, where only one is in the log."""
+"""Values whose neighbours leave it open what is meant: bar and app together, where only one is in the log; a snack bar,
+where snacks are ordered at the bar and elsewhere; an event after “over” or “and” that nothing has read.
+"""
 
 from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.vocabulary import Unclear, listed
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import Unclear, listed, spoken
+from workbench.logs.schema import TABLES
 
 _TOGETHER = r"(?:taken |counted |put )?(?:together|combined|alike|both|in one|as one)"
 _AND = r"(?:and|&|\+|plus|as well as|or)"
@@ -20,6 +25,7 @@ def both_known(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """
     for column, value in wish.filters:
         said = re.escape(normalise(value))
+        _compound(wish, column, value, sentence, grounding)
         match = re.search(rf"(?<!\w)(?:(?:both )?{said} {_AND} (?:the )?([a-z]+)|([a-z]+) {_AND} (?:the )?{said})"
                           rf"(?:s|es)? {_TOGETHER}(?!\w)", sentence.whole)
         if match is None:
@@ -30,4 +36,39 @@ def both_known(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
             raise Unclear(f"“{value}” and “{other}” together: {column} is {listed(held)}. Which of them, or all?")
 
 
-__all__ = ["both_known"]
+def _compound(wish: Wish, column: str, value: str, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where an event's own noun stands right before a value of its table, which may be one thing: the snack bar."""
+    if wish.event is None or wish.event.table not in grounding.tables:
+        return
+    nouns = {part for one in spoken(grounding) if one.event == wish.event for part in one.stems if len(one.stems) == 1}
+    match = re.search(rf"(?<!\w)(?:the|a|our|my) ([a-z]+) {re.escape(normalise(value))}(?!\w)", sentence.whole)
+    own = column in grounding.tables[wish.event.table].columns and wish.event.table not in TABLES
+    if own and match is not None and stem(match[1]) in nouns:
+        raise Unclear(f"“{match[0]}”: only where {column} is {value}, or all {wish.event.said}?")
+
+
+_AFTER = r"(?:over|divided by|against|versus|vs|minus|plus|/)"
+_BETWEEN = r"(?: (?:the|all|our|every|each|number of|count of|sum of|total of|total|amount of|value of))*"
+
+
+def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where an event stands behind a sign of a ratio or a sum, and the draft would not hold it.
+
+    Raises:
+        Unclear: naming both.
+    """
+    if wish.event is None or wish.base is not None or wish.shape is not None or wish.intent != "metric":
+        return
+    used = {wish.event, *wish.either, *(event for event, _ in wish.plus), *wish.excluded}
+    taken = [span for one in spoken(grounding) if one.event in used and (span := one.find(sentence.whole)) is not None]
+    for one in spoken(grounding):
+        span = one.find(sentence.whole) if one.event not in used else None
+        if span is None or any(begin < span[1] and span[0] < end for begin, end in taken):
+            continue
+        unit = "|".join(map(re.escape, units(grounding))) or "(?!)"
+        if re.search(rf"(?<!\w){_AFTER}{_BETWEEN}(?: (?:{unit}))? $", sentence.whole[: span[0]]):
+            raise Unclear(f"{wish.event.said.capitalize()} over {one.event.said}? Say one divided by the other, or"
+                f" one alone.")
+
+
+__all__ = ["both_known", "nothing_unread"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
-from workbench.assistant.offline.coverage.beside_values import both_known
+from workbench.assistant.offline.coverage.beside_values import both_known, nothing_unread
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.parts.bases import MESSAGES
@@ -110,6 +110,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
     both_known(wish, sentence, grounding)
+    nothing_unread(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence)
     _chosen(wish, sentence, grounding)
