@@ -49,10 +49,10 @@ _NOTES: tuple[tuple[str, str], ...] = (
     (r"\b(?:to|until|till) (?:the |an? |each |our )?([a-z]+) (?:can|could|may) (?:first "
      r"|for the first time )?no longer be"
      r" (?:reached|messaged|contacted) (?:by|on|via|through|over) (?:the |an? )?([a-z]+(?: (?:push|mail|app))?)\b",
-     r"until \2 reachability is lost"),
+     r"until losing \2 reachability"),
     (r"\buntil (?:the |an? |each |our )?([a-z]+) (?:can|could|may) (?:first |for the first time )?no longer be"
      r" (?:reached|messaged|contacted) (?:by|on|via|through|over) (?:the |an? )?([a-z]+(?: (?:push|mail|app))?)\b",
-     r"until \2 reachability is lost"),
+     r"until losing \2 reachability"),
     (r"\bwhoever is not reachable (by|on|via) ([a-z]+) at (exposure|the start) is (left out|excluded)",
      r"users not reachable \1 \2 at \3 are \4"),
     (rf",? ?(?:measured |counted |given )?in (days|hours|weeks),? ({_N}) (?:at (?:the )?most"

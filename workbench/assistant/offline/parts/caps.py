@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.vocabulary import Unclear
 
 _P = (r"(?:the |its |their |a |an )*(?:p ?(?P<p{0}>9\d(?:\.\d+)?)|0?\.(?P<f{0}>9\d{{0,3}})(?= (?:quantile"
     r"|percentile)|\b)"
@@ -45,7 +46,11 @@ def capped(text: str) -> str:
 
 
 def with_cap(wish: Wish, sentence: Sentence) -> Wish:
-    """The quantile that values are capped at, and whether it is one of those above zero."""
+    """The quantile that values are capped at, and whether it is one of those above zero.
+
+    Raises:
+        Unclear: where each group would have a quantile of its own.
+    """
     match = sentence.take(
         r"(?:(?:and |but )?(?:capp?ed|winsori[sz]ed|cut off)|with a cap) at (?:the |its |their |a )?"
         r"(?:p ?(?P<p>9\d(?:\.\d+)?)|(?P<n>9\d(?:\.\d+)?)(?:th|st|nd|rd| percentile| quantile| percent)+)"
@@ -53,6 +58,9 @@ def with_cap(wish: Wish, sentence: Sentence) -> Wish:
         r"|people))?")
     if match is None:
         return wish
+    if re.match(r" *(?:within|in|per|for|of|inside) (?:each|every|either|(?:its|their|his"
+        r"|her) own)\b", sentence.whole[match.end():]):
+        raise Unclear("A cap is one quantile of all units together, of all arms and groups. So?")
     return replace(wish, cap=round(float(match["p"] or match["n"]) / 100, 6), positive=match["of"] is not None)
 
 
