@@ -10,7 +10,7 @@ words/             what words mean
   fillers.py         words that can change no number: every other must be understood, or is asked about
   presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
-  people.py          what the descriptions call a user
+  people.py          what the descriptions call a user; whom.py other words for the log's people
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
                      plain_names.py facts called by a word that elsewhere only shows (labels),
                      phrasal.py verbs of two words in them, compounds.py its names in one word or in two,
@@ -39,9 +39,14 @@ parts/             the parts of a request
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together;
                      added_up.py the sum of what carries an amount
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged,
-                     own_states.py how long they are in a state that a table of the squad's own keeps
+                     own_states.py how long they are in a state that a table of the squad's own keeps;
+                     heads.py ticket purchases, film ratings: which of two words is the event; quotients.py amounts
+                     over amounts
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
-  bases.py           of which messages; amounts.py in which unit; counting.py how; measures.py quantiles and maxima
+  bases.py           of which messages; amounts.py in which unit: counted_units.py of a number of something,
+                     same_rows.py whose where several have it; own_rows.py one number of own rows; worth.py
+                     whether amounts are meant;
+                     counting.py how; measures.py quantiles and maxima
   named_deeds.py     metrics told by a plain verb: supporters give, members check in; agents.py who does it: givers
   naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
   metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
@@ -93,6 +98,7 @@ coverage/          nothing is left out in silence
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   beside_values.py   a value that is named together with a word that is none
+  spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them
   derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,
                      persons.py people where rows are counted, dated.py when

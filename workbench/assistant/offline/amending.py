@@ -15,6 +15,7 @@ from workbench.assistant.offline.coverage.scope import NEGATION, left
 from workbench.assistant.offline.message.following import rest_of
 from workbench.assistant.offline.message.refusing import refuse, refuse_acts, refuse_rows
 from workbench.assistant.offline.message.slips import mend
+from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.bases import machines
 from workbench.assistant.offline.parts.choosing import filters, of_own_table
 from workbench.assistant.offline.parts.conditions import conditions
@@ -93,7 +94,7 @@ def _read(part: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None:
     """The parts that a message names; None where it asks for something that no part is."""
     try:
         part = called(names(part, sentence, part.text, grounding), sentence)
-        part = conditions(statistics(part, sentence), sentence, grounding)
+        part = conditions(statistics(part, sentence, units(grounding)), sentence, grounding)
         part = direction(part, sentence)
         refuse(sentence, grounding)
         part = machines(shape(windows(part, sentence, grounding), sentence), sentence)

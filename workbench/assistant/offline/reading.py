@@ -34,7 +34,7 @@ from workbench.assistant.offline.message.surroundings import surrounded
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.added_up import sum_of_rows
-from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again
+from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again, units
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
@@ -44,6 +44,7 @@ from workbench.assistant.offline.parts.counting import aggregate, direction
 from workbench.assistant.offline.parts.definitions import explained
 from workbench.assistant.offline.parts.exclusions import excluded, settle
 from workbench.assistant.offline.parts.grouping import asked_about, bare_groups, groups, of_a_total, shares
+from workbench.assistant.offline.parts.heads import named_place
 from workbench.assistant.offline.parts.journeys import journeys
 from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics, zero_anyway
 from workbench.assistant.offline.parts.namesakes import of_own_rows
@@ -154,7 +155,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         refuse(sentence, grounding)        # whatever month it names
     sentence.take_all(NOTHING_ELSE)
     wish = before(wish, sentence)
-    wish = pressure(statistics(same_twice(wish, sentence), sentence), sentence, own.people)
+    wish = pressure(statistics(same_twice(wish, sentence), sentence, units(grounding)), sentence, own.people)
     wish = permits(wish, sentence, grounding)
     wish, apart = excluded(periods(wish, sentence, grounding), sentence, grounding)
     if wish.without:
@@ -181,6 +182,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
     wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
+    named_place(wish, sentence, grounding)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
     wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)
@@ -249,6 +251,10 @@ def _sends_of_channels(wish: Wish, sentence: Sentence, grounding: Grounding) -> 
     ) and sentence.take(r"(?:the |our |total |overall )*volumes?|(?:what|how much) (?:went|goes|is going|was going)"
                         r" out"):
         return replace(wish, event=BY_NAME["sends"])     # volume per topic, without a word of anything else
+    if wish.event is None and wish.base is None and wish.window is not None and any(
+        column in ("channel", "domain") for column, _ in wish.filters
+    ) and wish.by is None and sentence.take(r"(?:the |our |total |overall )*(?:volumes?|load|pressure)"):
+        return replace(wish, event=BY_NAME["sends"], aggregate="count")     # the load of texts, per household
     if wish.event is None and wish.base is None and any(column == "channel" for column, _ in wish.filters) and sentence.has(
         r"(?:volume|emails|mails|pushes|newsletters|banners|texts|push notifications|notifications"
         r"|(?:sms|text messages) (?:per|to|for|sent|received|going|goes|go|went|gone))" + (

@@ -52,7 +52,8 @@ def account(wish: Wish, grounding: Grounding) -> None:
     kind = _kind(wish)
     if kind == "metric" and wish.base is not None and (wish.base.fact, wish.of) == ("opens", "opened"):
         wish = replace(wish, of=None)       # click to open: the base says it
-    if kind == "metric" and wish.base is not None and wish.base == wish.event and not wish.summed and not wish.least:
+    amounts = wish.summed or wish.least or wish.summed_below
+    if kind == "metric" and wish.base is not None and wish.base == wish.event and not amounts:
         raise Unclear(f"{wish.event.said.capitalize()} held against {wish.base.said}: of which of them, over which?")
     empty = (None, False, (), "sent")
     spare = [said for part, said in _PARTS.items() if getattr(wish, part) not in empty and part not in _HELD[kind]]

@@ -124,5 +124,10 @@ def _handled(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
                 continue        # messages delivered, where the squad has deliveries of its own
             inside = any(b <= begin and end <= e for b, e in mine)
             follows = re.match(r" \w+(?= (?:per|by|for|in|within|over|of)\b|\s*[,.;]|$)", sentence.whole[end:])
-            if inside or (follows is not None and any(b <= end + 1 <= e for b, e in mine)):
+            before = follows is not None and any(b <= end + 1 <= e for b, e in mine)
+            table = set(one.stems) <= set(stems(normalise(wish.event.table))) and begin in {b for b, _ in mine}
+            part = set(one.stems) < set(noun) and set(one.stems) <= _told(wish, grounding)
+            if part and (table or (before and not inside)):
+                continue        # film ratings, where a rating is told to be of a film
+            if inside or before:
                 raise Unclear(f"“{said}”: {one.event.said}, or {wish.event.said}?")

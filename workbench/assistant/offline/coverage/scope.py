@@ -8,6 +8,7 @@ from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.coverage.beside_values import both_known, nothing_unread
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
+from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import named, numbers_left
@@ -53,7 +54,7 @@ _NUMBER = "|".join(word for word, value in NUMBERS.items() if value != 1)
 def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Grounding) -> tuple[str, ...]:
     """The words that nothing explains, in order."""
     again = frozenset[str]()
-    for event in (wish.event, *wish.either):
+    for event in (wish.event, wish.base, *wish.either):
         again |= said_again(grounding, event.table, event.where) if event is not None else again
     fine = (set(fillers.HARMLESS) | set(people) | presenting(grounding, wish.by is not None)) - others(grounding)
     if wish.event is not None:
@@ -83,8 +84,10 @@ def left(wish: Wish, sentence: Sentence, people: tuple[str, ...], grounding: Gro
         fine |= {"transaction", "transactions"}
         if {wish.event.fact, wish.base.fact if wish.base else ""} & {"conversions", "purchases"}:
             fine |= {"sold", "bought", "purchased"}
-        if wish.aggregate in ("sum", *OF_ROWS) or wish.quantile is not None or wish.summed:
+        if wish.aggregate in ("sum", *OF_ROWS) or wish.quantile is not None or wish.summed or (
+                wish.least is not None and wish.least.column is None):
             again |= of_value(grounding, wish.event)
+    fine |= spare_words(wish, grounding)
     return tuple(dict.fromkeys(word for word in sentence.left if word not in fine and stem(word) not in again))
 
 

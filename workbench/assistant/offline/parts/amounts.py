@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.counted_units import counted_units, numbered
+from workbench.assistant.offline.parts.same_rows import told_apart, with_unit
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
@@ -48,7 +51,7 @@ _LARGER = {
 # units that a description may say without more words around them; a time is none, it may be a window
 KNOWN = frozenset({
     *CODES.values(), "cents", "pence", "metres", "meters", "kilometres", "kilometers", "miles", "minutes", "litres",
-    "grams", "kilograms", "calories", "points", "credits", "coins", "gems", "stars"})
+    "grams", "kilograms", "calories", "points", "credits", "coins", "gems", "stars", "kwh", "mwh"})
 _NONE = frozenset({
     "one", "not", "how", "total", "sum", "amount", "value", "number", "time", "hours", "days", "weeks", "seconds"})
 
@@ -56,7 +59,7 @@ _NONE = frozenset({
 @kept
 def units(grounding: Grounding) -> dict[str, frozenset[str]]:
     """Unit -> the facts whose description, or that of whose sum, gives their amounts in it."""
-    found = _told(grounding, _UNIT)
+    found = _told(grounding, _UNIT) | counted_units(grounding)
     for name, fact in grounding.catalog.facts.items():
         if fact.value is None or any(name in names for names in found.values()):
             continue
@@ -134,7 +137,7 @@ def manners(sentence: Sentence, grounding: Grounding) -> None:
 
 def amounts_of(
     found: list[tuple[int, Event]], added: list[Event], sentence: Sentence, grounding: Grounding,
-    base: Event | None = None,
+    base: Event | None = None, filters: Iterable[tuple[str, str]] = (),
 ) -> tuple[list[tuple[int, Event]], list[Event]]:
     """(events with their places, those of them that are summed), where the unit of an amount is said.
 
@@ -148,8 +151,8 @@ def amounts_of(
     for word, names in (*alike.items(), *several.items()):
         match = sentence.take(rf"(?:in )?{word}")
         if match is None:
-            own = {event for name in names if (event := facts[name]) is not None}
-            added += _added_up(word, own & {event for _, event in found}, sentence)     # stars that ratings have
+            own = {event for name in names if (event := facts[name]) is not None} & {event for _, event in found}
+            added += _added_up(word, own, sentence) or numbered(word, own, sentence, grounding)     # stars of ratings
             continue
         sentence.take_all(rf"(?:in )?{word}")
         events = [event for name in names if (event := facts[name]) is not None]
@@ -161,10 +164,16 @@ def amounts_of(
         said = [event for at, event in spoken_of if below is None or at < below]
         if said and len(found) == 1 and not apart and sentence.has(r"(?:number|count)s? of"):
             raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
+        other = with_unit(found, events) if not said else None
         if said:
             added = [*added, *said]
         elif base is not None and base in events:
             found, added = [*found, (match.start(), base)], [*added, base]      # kilometres per ride are a ride's
+        elif other is not None:
+            found = [(at, other if event.table == other.table else event) for at, event in found]
+            added = [*added, other]
+        elif (one := told_apart(events, sentence, grounding, filters)) is not None:
+            found, added = [*found, (match.start(), one)], [*added, one]
         elif len(dict.fromkeys(events)) == 1:
             found, added = [*found, (match.start(), events[0])], [*added, events[0]]
         else:

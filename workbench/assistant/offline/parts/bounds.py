@@ -67,7 +67,9 @@ def each_or_all(sentence: Sentence, at: int) -> None:
     """
     subject = rf"(?:who|that|they|did|does|do|to|have|has|had|{'|'.join(PERSON)})"
     verb = re.search(rf"(?<!\w){subject} (?:\w+ )?(\w+)$", sentence.whole[:at].rstrip())
-    of_one = r"single|each|one|any|at once|in one go|an? (?!\w+ (?:metric|kpi))\w+ (?:of|worth|over|above|longer|that)"
+    of_one = (r"\w+s? (?:where|in which|on which|for which|at which|during which)"
+              r"|single|each|one|any|at once|in one go"
+              r"|an? (?!\w+ (?:metric|kpi))\w+ (?:of|worth|over|above|longer|that)")
     if verb is None or sentence.has(of_one):
         sentence.take_all(r"at once|in one (?:single )?go|at a time")
         return

@@ -8,9 +8,12 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import amounts_of, has_amounts, moneyed, one_or_all, other_amount, units
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
+from workbench.assistant.offline.parts.counted_units import counted_rows, counted_units
+from workbench.assistant.offline.parts.heads import headed
 from workbench.assistant.offline.parts.journeys import walked
-from workbench.assistant.offline.parts.measures import OF_ROWS, RATED
+from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.money import earned, money_of, summed_share
+from workbench.assistant.offline.parts.own_rows import RATED
 from workbench.assistant.offline.parts.pairs import (
     alternatives,
     apart,
@@ -23,23 +26,19 @@ from workbench.assistant.offline.parts.pairs import (
     without_objects,
     without_which,
 )
+from workbench.assistant.offline.parts.quotients import quotient
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
 from workbench.assistant.offline.parts.sums import together
 from workbench.assistant.offline.parts.taken import of_messages
+from workbench.assistant.offline.parts.worth import worth_of
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.own_words import everybody
-from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spoken
 
 _PERSON = "|".join(PERSON)
-# the value of payments, not their number
-_WORTH = r"(?:values?|amounts?|worth) +of +(?:(?:the|all|their|our|every) +)*$"
-# the total amount charged
-_CHARGED = r"(?:total|overall|summed|whole|the) +(?:sum|amount|value) +(?:(?:that|which|was|is) +)*$"
 # whether or how often, where money is spoken of, rather than how much
 _WHETHER = (
     r"did|has|have|had|do|does|whether|any|anything|something|at least|shares?|proportion|percent\w*|probability|flag"
@@ -59,6 +58,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         sentence.take(r"rates?")
         return replace(wish, event=BY_NAME["clicks"], base=BY_NAME["opens"], of="opened", aggregate="ratio")
     wish = of_those(wish, sentence, grounding)
+    if (ratio := quotient(wish, sentence, grounding)) is not None:
+        return ratio
     if sentence.has(UNTIL_LOST) and sentence.take_all(r"(?:messaging |contact )?(?:permissions?|consents?)"):
         return state_of(wish, [reachable()], sentence)
     found: list[tuple[int, Event]] = []
@@ -77,17 +78,18 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             sentence.blank(*span)
             if of_whole:
                 continue
-            found.append((span[0], of_messages(one, span, wish, sentence, grounding) or one.event))
-            if one.aggregate == "sum":
+            rows = counted_rows(one, span, sentence, grounding) if one.aggregate == "sum" else None
+            found.append((span[0], rows or of_messages(one, span, wish, sentence, grounding) or one.event))
+            if one.aggregate == "sum" and rows is None:
                 added.append(one.event)
-    found = bought_things(found, sentence.whole, grounding)
+    found = headed(bought_things(found, sentence.whole, grounding), wish, sentence, grounding)
     found, added = without_objects(found, added, sentence.whole)
     if wish.shape in ("retention", "people"):
         return walked(wish, sorted(found, key=lambda pair: pair[0]), sentence, grounding)
     if not found and place is not None and not money:
         found = [(0, place)]
     if not money or not any(event.value for _, event in found):
-        found, added = amounts_of(found, added, sentence, grounding, wish.base)
+        found, added = amounts_of(found, added, sentence, grounding, wish.base, wish.filters)
         of = list(dict.fromkeys(event for _, event in found)) or ([wish.base] if wish.base is not None else [])
         if len(of) == 1 and not added and not sentence.has(_WHETHER):
             another = other_amount(wish, of[0], sentence, grounding)
@@ -109,12 +111,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if not found and wish.base is not None and wish.base.value and sentence.take(
             r"(?:(?:the|average|mean|amount) )*(?:price|cost|amount|value|fare|size|worth)(?: paid| spent)?"):
         return replace(wish, event=wish.base, aggregate="ratio", summed=True)       # the price per pass
-    worth = any(
-        event.value and (re.search(_WORTH, sentence.whole[:at]) or (
-            re.match(r"\w+ed\b", sentence.whole[at:]) and re.search(_CHARGED, sentence.whole[:at])) or (
-            wish.least is None and _valued(event, sentence.whole[at:])))
-        for at, event in found
-    )
+    worth = worth_of(found, wish, sentence)
     named = list(dict.fromkeys(event for _, event in found))
     if len(named) > 1 and sentence.has(r"retention|retained") and not sentence.has(
         r"visit\w*|sessions?|(?:come|comes|coming) back|return\w*"
@@ -142,7 +139,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         raise Unclear(f"The amount of one of the {named[0].said}, on average, or of all of a user's together?")
     if worth and len(named) == 1 and named[0].value:
         added = [*added, named[0]]
-        sentence.take_all(r"summed(?: up)?|values?|amounts?|worth")
+        sentence.take_all(r"summed(?: up)?|values?|amounts?|worth|sums?(?: of)?")
     sentence.take_all(r"(?:is|are|was|were|be|been|could be) found")
     if any((event.kind or "").startswith("no_") for event in named):
         sentence.take_all(r"left (?:standing|waiting|hanging)|(?:left )?stranded|found")
@@ -186,6 +183,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         if not others:
             people = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
             many = "|".join(units(grounding)) or "units"
+            whole = "|".join(counted_units(grounding)) or "(?!)"
+            many = rf"{many})|(?:all|number of|count of)(?: the)? (?:{whole}"
             measured = rf"how much|sum|totals?|averages?|mean|amount|per|how many (?:{many})"
             open_ = before.aggregate not in OF_ROWS and wish.quantile is None
             if open_ and not sentence.has(measured) and sentence.has(rf"(?:{people}) (?:who|that|with|having)"):
@@ -197,7 +196,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             )
             if binary and before.aggregate not in OF_ROWS and wish.quantile is None and not sentence.has(
                 r"how much|sum(?:med)?|totals?|averages?|mean|amount|added (?:up|together)"
-                rf"|how many (?:{'|'.join(units(grounding)) or 'units'})"
+                rf"|how many (?:{many})"
             ):
                 raise Unclear(f"The amount of {summed.said}, or whether there were any?")
             return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")
@@ -226,15 +225,6 @@ def _side_by_side(found: list[tuple[int, Event]], sentence: Sentence) -> bool:
                     r"(?:sent|sends)\b", sentence.whole[other:]):
                 return True
     return False
-
-
-def _valued(event: Event, text: str) -> bool:
-    """Whether a phrase that begins with an event goes on with its amount: subscription value, deposit amounts."""
-    match = re.match(r"(\w+)(?: (\w+))? (?:values?|amounts?|worth)\b(?! (?:or|and) more)", text)
-    if match is None:
-        return False
-    own = {*stems(normalise(event.kind or event.fact)), *stems(event.fact.replace("_", " "))}
-    return match[2] is None or stem(match[2]) in own
 
 
 def _divisor(named: list[Event], added: list[Event], sentence: Sentence) -> Event | None:

@@ -184,7 +184,8 @@ def named(wish: Wish) -> str:
 
 def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct", "ratio"] | None:
     keyed = wish.event is not None and wish.event.key is not None
-    counted = r"how (?:many|often)|number of|counts? of|frequency|how many times|volume|total|amount of"
+    counted = (r"how (?:many|often)|number of|counts? of|frequency|how many times|volume|total|amount of"
+               r"|load(?= (?:per|in|within|over|of|on)\b| *(?:$|[,.;(\d]))")
     if sentence.take(r"(?:distinct|unique|different)(?: (?=messages?|notifications?))?"):
         if sentence.has(rf"(?:distinct|unique|different) (?:{_PERSON}|\w+(?:ers|ors)\b)"):
             return "any"
@@ -216,7 +217,7 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
     if wish.window is not None and _ANY_ROW.search(sentence.whole) and not sentence.has(rf"{counted}|averages?|mean"):
         return "any"        # any chat within 28 days, per customer
     if wish.window is not None and sentence.has(_WEAKLY) and not sentence.has(
-        rf"{counted}|per (?:{_PERSON})|averages?|mean"
+        rf"{counted}|count(?:ing)?(?= *,? *(?:for|the|how|all|every|each)\b)|per (?:{_PERSON})|averages?|mean"
     ):
         return "any"
     rate = wish.event.rate if wish.event else None
@@ -227,7 +228,8 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
         return "ratio" if per_message else "any"
     times = sentence.take(r"(?:how many |number of |the )?times(?= (?:a|an|the|each|they|users?|people|does|do|\w+))?")
     if times or sentence.keeps("counted") or sentence.has(r"counting (?:the|all|every|how)") or sentence.has(
-        rf"{counted}|counts?|averages?|mean|times|per (?:{_PERSON})|each (?:{_PERSON}) (?:has|have|makes?|does)"
+        rf"{counted}|counts?|sums? of|averages?|mean|times|per (?:{_PERSON})"
+        rf"|each (?:{_PERSON}) (?:has|have|makes?|does)"
     ):
         return "count"
     if sentence.has(r"rates?|retention|retained"):

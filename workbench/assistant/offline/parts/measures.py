@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.caps import with_cap
+from workbench.assistant.offline.parts.own_rows import of_rows
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.numbers import WORDED, place
 from workbench.assistant.offline.words.vocabulary import Unclear
 
@@ -29,11 +28,6 @@ _ZERO = (
     r"(?:(?:who|that|with|is|are|was|were|did|do|does|has|have|had) )*(?:none|nothing|not any)"
     r"|(?:0|zero) (?:without|when|for those without)(?: any| none)?"
 )
-# what is added up of somebody, or counted: a mean over those who have any is another number than a mean of one's own
-_SUMMED = (
-    r"number|count|share|rate|times|revenue|spend\w*|money|turnover|total|sum|minutes|hours|seconds|\w*met(?:re"
-    r"|er)s|miles|km"
-    r"|euros|dollars|pounds|rupees|shillings|reais|pesos|yen|francs|cents|points|coins|gems|credits")
 _AS_ZERO = r"(?:(?:counted|treated|taken|set|put|imputed|filled) )?(?:as |to |with )?(?:an? )?(?:zeros?|0)"
 LEFT_OUT = (
     rf"(?:with |and )?(?:the )?(?:{_PERSONS}|those|ones|people) (?:(?:who|that) (?:had|have|did|made|bought|got"
@@ -59,9 +53,6 @@ LEFT_OUT = (
     r"|no \w+,? ?(?:->|=>|=|:|then)? ?(?:is |are )?(?:leave out|left out|excluded?|dropp?(?:ed)?|skip(?:ped)?)|no"
     r" \w+,? (?:then |so )?not in (?:the metric|it|there)"
 )
-# what is never added up: a mean over somebody's own is the only one there is
-RATED = r"ratings?|stars?|scores?|grades?|marks?|review scores?"
-_SMALLEST = words_of("smallest cheapest lowest shortest minimum min")
 UNCAPPED = r"(?:with |and |but )?(?:no|without(?: a| any)?|not) cap(?:ped|ping|s)?|uncapped"
 OF_ROWS = ("max", "min", "mean", "last")     # of the amounts of somebody's own rows
 LEAVE_OUT = (
@@ -69,12 +60,14 @@ LEAVE_OUT = (
     rf"(?:{_PERSONS}|those) (?:without|with no|who (?:never|did not|have no|had no))(?: (?:a|an|any|the))?"
     r"(?: \w+){1,3}(?=\s*(?:[.,;!?]|$))"
 )
-_LARGEST = words_of("expensive largest highest biggest longest dearest maximum max costliest top")
 _BEFORE = r"(?:before|preceding|prior to)"
 
 
-def statistics(wish: Wish, sentence: Sentence) -> Wish:
-    """A quantile of the units' values or the largest value, in a metric; what somebody without a row counts as."""
+def statistics(wish: Wish, sentence: Sentence, said: Iterable[str] = ()) -> Wish:
+    """A quantile of the units' values or the largest value, in a metric; what somebody without a row counts as.
+
+    `said` are the units of the log's amounts.
+    """
     window = find_window(sentence.rest)
     timed = window is not None and window.window is not None and not window.past and not window.bare
     if not timed and not sentence.has(rf"{_METRIC}|{LEFT_OUT}|{LEAVE_OUT}"):
@@ -89,11 +82,11 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
     if match is not None and (wish.cap is not None or re.search(
             r"\b(?:above|over|beyond|below|under|exceeding|past"
             r"|outside) *(?:the *)?$", sentence.whole[: match.start()])):
-        raise Unclear("A quantile of the values, or values beyond it that are set to it (capped)? To leave them out"
-            " would"
-                      " bias a comparison.")
-    of_rows = None if match else _of_rows(sentence)
-    if match is None and of_rows is None:
+        raise Unclear("A quantile of the values, or values beyond it that are set to it (capped)? To leave "
+                      "them out would bias a comparison.")
+    out = sentence.has(f"{LEFT_OUT}|{LEAVE_OUT}")
+    own = None if match else of_rows(sentence, said, left_out=out, told=out or sentence.has(_ZERO))
+    if match is None and own is None:
         return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish
     if match is not None:
         number = match[1] or match[2]
@@ -103,54 +96,14 @@ def statistics(wish: Wish, sentence: Sentence) -> Wish:
             r"|(?:the )?\d\dth percentile|sum(?:med)? up|total(?:s)?"
         )
     else:
-        wish = replace(wish, aggregate=of_rows)
-        sentence.take_all(r"single|individual|sizes?|amounts?")
+        wish = replace(wish, aggregate=own)
+        sentence.take_all(r"single|individual|sizes?|amounts?|at once|in one go")
     if sentence.take(LEAVE_OUT):
         return replace(wish, missing="exclude")
     if sentence.take(LEFT_OUT):
         sentence.take_all(LEFT_OUT)
         return replace(wish, missing="exclude")
     return replace(wish, missing="zero") if sentence.take_all(_ZERO) else wish
-
-
-def _of_rows(sentence: Sentence) -> Literal["max", "min", "mean", "last"] | None:
-    """The largest, the smallest, the last or the mean of somebody's own rows."""
-    one = "(?: single| individual)?"
-    people = rf"(?:{_PERSONS})"
-    if sentence.has(rf"{LEFT_OUT}|{LEAVE_OUT}") and sentence.take(
-        rf"(?:average|mean)(?= (?!(?:\w+ ){{0,3}}?(?:{_SUMMED})\b)(?:\w+ ){{1,4}}(?:per|of each|of every"
-        rf"|for each) {people})"
-    ):
-        return "mean"       # of one of them: sums have none to leave out
-    if sentence.take(
-        rf"(?:average|mean) of(?: the| all| all the)?(?= \w+(?: \w+)? (?:of|by) (?:each|every|an?|one) {people})"
-        rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: that| which)? (?:an?|each|every|the|one) {people} \w+)"
-        rf"|(?:average|mean)(?= (?:\w+ )?(?:{RATED})(?: \w+)? (?:per|of each|by each|of every|from each) {people})"
-    ):
-        return "mean"
-    if sentence.take(
-        r"(?:average|mean) (?:(?:amount|value|size|price|length)s? )?(?:of|over|across) (?:all )?(?:of )?"
-        r"(?:his|her|their|an? \w+|each \w+s?|the \w+s?) own"
-        r"|(?:average|mean) (?:amount|value|size|price|length)s? of (?:his|her|their|its)(?: own)?(?= \w+)"
-    ):
-        return "mean"
-    if sentence.take(
-        r"(?:\w+ )?own (?:average|mean)(?= \w+)|(?:average|mean) (?:within|inside) (?:each|every) \w+,?(?= )"
-    ):
-        return "mean"
-    whose = rf"(?:that |which )?(?:an?|each|every|the) {people}|per {people}|of each {people}"
-    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: (?:{whose})))"
-    if sentence.take(rf"(?:the )?(?:best|highest){rated}"):
-        return "max"
-    if sentence.take(rf"(?:the )?(?:worst|lowest){rated}"):
-        return "min"
-    largest = "|".join(sorted(_LARGEST - {"expensive"}))
-    if sentence.take(rf"(?:the )?(?:most expensive|{largest}){one}(?= (?!ups?\b)\w+)"):     # a top-up is no top
-        return "max"
-    if sentence.take(rf"(?:the |their |his |her )?(?:{'|'.join(sorted(_SMALLEST))}|least expensive){one}(?= \w+)"):
-        return "min"
-    last = r"(?:the |their |his |her )?(?:values?|amounts?|sizes?|price|fare) of (?:the|their|his|her|a \w+)"
-    return "last" if sentence.take(rf"{last} (?:last|latest|most recent){one}(?= \w+)") else None
 
 
 def without_rows(wish: Wish, said: str) -> None:

@@ -9,6 +9,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.pairs import apart
+from workbench.assistant.offline.parts.same_rows import of_value
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
@@ -99,7 +100,8 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
     facts = {name for unit, names in units(grounding).items() if unit in CODES.values() for name in names}
     able = list(dict.fromkeys(event for name in sorted(facts) if (event := event_of(grounding, name)) is not None))
     if len(able) > 1 and not any(event in able or _paid(event, grounding) for _, event in found if event != wish.base):
-        qualified = _qualified(able, sentence, grounding) or _told(able, sentence, grounding)
+        qualified = _qualified(able, sentence, grounding) or _told(able, sentence, grounding) or of_value(
+            able, wish.filters, grounding)
         if qualified is not None:
             return qualified
         raise Unclear(f"Money of what: {' or '.join(event.said for event in able)}?")

@@ -69,7 +69,9 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
             value = None
         if wish.plus and not base:
             value = _signed(value, wish)
-        if wish.scale is not None and value is not None and not base:
+        if wish.scale is not None and value is not None and value not in columns and not base:
+            value = f"({value}) / {wish.scale:g}"
+        elif wish.scale is not None and value is not None and not base:
             value = f"{_name(value)} / {wish.scale:g}" if wish.scale >= 1 else f"{_name(value)} * {1 / wish.scale:g}"
         fact = Fact(table=table, unit=unit, time=time, where=where, key=key, value=value)
     for name, known in grounding.catalog.facts.items():

@@ -49,6 +49,7 @@ def metric_name(wish: Wish, event: Event, aggregate: str) -> str:
         if wish.summed:
             event = replace(event, fact=f"{event.stem}_value")
         stem = "ctr" if (event.fact, base.fact) == ("clicks", "sends") else f"{event.fact}_per_{base.stem}"
+        stem += "_value" if wish.summed_below else ""
     window = wish.window
     if window is None:
         return f"{only}{stem}"

@@ -7,6 +7,8 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.logs.schema import TABLES
 
 # what a value stands before, where two words are one name: come back is a verb, come back messages are none
 _NAMED = (r"(?= (?:messages?|mails?|emails?|pushes|push|texts?|sms|notifications?|volume|sends|topic|domain|theme"
@@ -19,6 +21,7 @@ def _ways(grounding: Grounding) -> tuple[re.Pattern[str], dict[str, str]]:
     """(the other ways to write the names of the log; each way -> the name)."""
     names = {value for (_, column), values in grounding.closed.items() if column != "timezone" for value in values}
     names |= {column for table in grounding.tables.values() for column in table.columns}
+    names |= {name for name in grounding.tables if name not in TABLES}
     said = {normalise(name) for name in names}
     found: dict[str, str] = {}
     for name in sorted(said):
@@ -44,7 +47,35 @@ def as_logged(text: str, grounding: Grounding) -> str:
     """
     pattern, ways = _ways(grounding)
     text = pattern.sub(lambda match: ways[match[1].lower().replace("-", " ")], text)
+    text = _done(text, grounding)
     return _of_a_period(grounding).sub("", _thanked(text, grounding))
+
+
+# where a length of time follows, the second word is that of a window: who check in 14 days
+_WINDOW = (r"(?! (?:the |an? |their |his |her |its )?(?:\d|\[|week|day|hour|month|fortnight|first|last|next|second"
+           r"|third|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|april|may|june|july)\w*)")
+
+
+@kept
+def _verbs(grounding: Grounding) -> dict[str, tuple[str, str]]:
+    """Table of the squad's own whose name is a verb and a particle in one word -> both: feedin is to feed in."""
+    found = {}
+    for name in grounding.tables:
+        match = re.fullmatch(r"([a-z]{3,})(in|out|up|off|back|over)s?", name)
+        plain = match is not None and re.search(r"[^aeiou]{3}$|^(?:log|check|pla|beg)$", match[1])
+        if match is not None and name not in TABLES and not plain:
+            found[name] = (match[1], match[2])
+    return found
+
+
+def _done(text: str, grounding: Grounding) -> str:
+    """What is fed in, a feed in, feeds in: the name of the table whose rows say that it was done."""
+    for name, (verb, particle) in _verbs(grounding).items():
+        def put(match: re.Match[str], name: str = name, verb: str = verb) -> str:
+            return name if stem(match[1]) == stem(verb) else match[0]
+
+        text = re.sub(rf"(?i)(?<![\w'-])({verb[0]}[a-z]+) {particle}(?![\w-]){_WINDOW}", put, text)
+    return text
 
 
 # a thank-you message is no word of thanks: where the log has no such theme, it is asked about

@@ -90,6 +90,35 @@ def metric_names(grounding: Grounding) -> dict[str, str]:
 
 
 @kept
+def one_word(grounding: Grounding) -> dict[str, str]:
+    """Fact -> the noun in the plural that its description is, where no other fact is told so: invoices."""
+    people = {*PERSON, *own_words(grounding).people, *own_words(grounding).messages}
+    found = {}
+    for name, fact in grounding.catalog.facts.items():
+        match = re.fullmatch(r"([a-z]{5,}[a-rt-z]s)(?: *[;,:(.].*)?", normalise(fact.description or ""))
+        if match is None or fact.kind != "event" or match[1] in HARMLESS | _PLAIN | people:
+            continue
+        doer = re.fullmatch(r"[a-z]+(?:er|or)s", match[1])
+        if doer is None and not any(re.fullmatch(e.words, match[1]) for e in EVENTS):
+            found[name] = match[1]
+    told = [stem(word) for fact in grounding.catalog.facts.values()
+            for word in {*re.findall(r"[a-z]+", normalise(fact.description or ""))}]
+    return {name: word for name, word in found.items() if told.count(stem(word)) == 1}
+
+
+@kept
+def sum_names(grounding: Grounding) -> list[tuple[str, str]]:
+    """(fact, the two words that the description of a sum of it is): dollars collected."""
+    found: dict[str, set[str]] = {}
+    for metric in grounding.catalog.metrics.values():
+        match = re.fullmatch(r"([a-z]{3,}s [a-z]{3,}ed)(?: *[;,:(.].*)?", normalise(metric.description or ""))
+        plain = metric.fact is not None and metric.aggregate == "sum" and metric.anchor == "exposure"
+        if match is not None and plain and (metric.window or (0, 0))[0] == 0:
+            found.setdefault(match[1], set()).add(str(metric.fact))
+    return [(facts.pop(), words) for words, facts in found.items() if len(facts) == 1]
+
+
+@kept
 def used(grounding: Grounding) -> list[tuple[str, str]]:
     """(fact, “use” and the thing that the description of a metric of it ends with): turnover on the debit card."""
     found: dict[str, set[str]] = {}

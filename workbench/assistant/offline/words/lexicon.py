@@ -75,6 +75,7 @@ EVENTS: tuple[Event, ...] = (
         "opt_out",
         r"unsub(?:scrib\w*|scriptions?|s|bed|bing)?|opt(?:ed|s|ing)?[ ]?outs?|opt(?:ed|s|ing)? (?:themselves "
         r"|herself |himself )?out"
+        r"|(?:hits?|hitting|press(?:es|ed|ing)?|sa(?:y|ys|id)|repl(?:y|ies|ied)(?: with)?|texted) (?:the )?stop(?: button)?"
         r"|(?:switch|turn|shut|click)(?:s|es|ed|ing|t)? (?:us|our \w+) off"
         r"|(?:switch|turn|shut)(?:s|es|ed|ing)? off (?:us|our \w+)"
         r"|(?:revok|withdr[ae]w)\w* (?:their |the |an? |some |his |her )?(?:consent|permission|opt in)s?|sign(?:s|ed"

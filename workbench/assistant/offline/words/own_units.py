@@ -38,7 +38,7 @@ def of_column(column: str) -> tuple[str, str | None] | None:
     if len(units) != 1:
         return None
     rest = [part for part in parts if part != units[0]]
-    done = rest[0] if len(rest) == 1 and re.fullmatch(r"[a-z]{3,}(?:ed|en|rd|nt)", rest[0]) else None
+    done = rest[0] if len(rest) == 1 and re.fullmatch(r"[a-z]{3,}(?:ed|en|rd|nt)|waits?|delays?", rest[0]) else None
     return _PARTS[units[0]], done
 
 

@@ -19,6 +19,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.people import DOERS, told
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.whom import also_called, slipped
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
 
@@ -42,6 +43,8 @@ _UNASKED = re.compile(
 _ALL = words_of("user users person persons people customer customers member members client clients individuals folks")
 _ANYBODY = words_of("unit units somebody someone everybody everyone anybody anyone people folks")
 _KEYS = re.compile(r"(?:\w*id|\w*key|\w*hash|\w*ref|acct|nr|num|u|uu?id\w*)")     # pid names nobody
+# a key that names whose it is
+_ACCOUNT = re.compile(r"acct(?:_?(?:id|no|nr|num|ref))?|account_?(?:id|no|nr|num|ref)")
 _PLAIN = words_of("""
 id ts name kind value event type date time user key none null true false via was how one set at
 """)
@@ -190,7 +193,9 @@ def _adapters(seen: tuple[tuple[str, int], ...]) -> tuple[
         text = re.sub(r"--[^\n]*", "", Path(name).read_text("utf-8", errors="replace"))
         for said, meant in _AS.findall(text):
             if meant.lower() == "user_id":
-                if len(said) > 2 and said.lower() != "null" and not _KEYS.fullmatch(said.lower()):
+                if _ACCOUNT.fullmatch(said.lower()):
+                    people |= dict.fromkeys(_both("account"))
+                elif len(said) > 2 and said.lower() != "null" and not _KEYS.fullmatch(said.lower()):
                     people |= dict.fromkeys(_both(normalise(said)))
             elif said.lower() not in _PLAIN and meant.lower() not in _PLAIN and not said.isupper():
                 columns[said.lower(), meant.lower()] = None
@@ -247,10 +252,33 @@ def with_users(text: str, grounding: Grounding) -> str:
     pairs = {one: put for put, words in (("user", own[::2]), ("users", own[1::2])) for one in words
              if one not in PERSON or one in DOERS}
     pairs |= {"unit": "user", "units": "users"}     # the unit of an experiment is its user
+    pairs |= _others(grounding)
+    known = {*own, *PERSON}
+    for word in re.findall(r"[a-z]{6,}", text.lower()) if own else ():
+        meant = slipped(word, own) if word not in known and word not in _spoken(grounding) else None
+        if meant is not None:
+            pairs[word] = pairs.get(meant, meant)
     kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
     words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
     whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE})|({words}))(?![\w'])")
     return whole.sub(lambda match: match[0] if match[1] else pairs[match[2].lower()], text)
+
+
+@kept
+def _others(grounding: Grounding) -> dict[str, str]:
+    """Other words for the log's people, each with what it is said for."""
+    return also_called((*own_words(grounding).people, *filter(None, (told(grounding),))), grounding)
+
+
+@kept
+def _spoken(grounding: Grounding) -> frozenset[str]:
+    """All words of the project's names and descriptions: none of them is a slip."""
+    catalog = grounding.catalog
+    texts = [*catalog.facts, *catalog.metrics, *(fact.description or "" for fact in catalog.facts.values()),
+             *(metric.description or "" for metric in catalog.metrics.values()), *grounding.tables,
+             *(column for table in grounding.tables.values() for column in table.columns),
+             *(value for values in grounding.closed.values() for value in values)]
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]+", normalise(text))) | HARMLESS
 
 
 @kept

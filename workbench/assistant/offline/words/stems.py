@@ -14,6 +14,7 @@ _IRREGULAR = {
     "began": "begin", "begun": "begin", "lent": "lend", "sold": "sell", "sale": "sell", "sales": "sell",
     "sent": "send", "got": "get",
     "kept": "keep", "met": "meet", "told": "tell", "ate": "eat", "eaten": "eat", "ran": "run", "swam": "swim",
+    "fed": "feed",
     "flew": "fly", "flown": "fly",
     "flight": "fly", "flights": "fly", "broke": "break", "broken": "break", "stole": "steal", "grew": "grow",
     "subscription": "subscribe", "children": "child", "men": "man", "women": "woman", "withdrew": "withdraw",

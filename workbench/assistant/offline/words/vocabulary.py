@@ -10,7 +10,16 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.descriptions import happenings, metric_names, names, shorter, things, used
+from workbench.assistant.offline.words.descriptions import (
+    happenings,
+    metric_names,
+    names,
+    one_word,
+    shorter,
+    sum_names,
+    things,
+    used,
+)
 from workbench.assistant.offline.words.doings import doings
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
@@ -49,6 +58,12 @@ _ALIKE = {
     stem("complete"): ("finish", "end"), stem("invite"): ("refer",), stem("refer"): ("invite",),
     stem("quit"): ("leave",), stem("leave"): ("quit",),
     stem("favourite"): ("bookmark", "like"), stem("bookmark"): ("favourite",), stem("search"): ("look",),
+}
+# nouns that say the same alone, where the log has the other for nothing else
+_CALLED_TOO = {
+    stem("complaint"): ("gripe", "grievance"), stem("bill"): ("invoice",), stem("invoice"): ("bill",),
+    stem("parcel"): ("package",), stem("reservation"): ("booking",), stem("booking"): ("reservation",),
+    stem("photo"): ("picture",), stem("film"): ("movie",), stem("movie"): ("film",), stem("trip"): ("journey",),
 }
 _SUPPORTED = re.compile(
     r"\b(?:open(?:s|ed|ing)?|rais(?:e|es|ed|ing)|fil(?:e|es|ed|ing)|submit(?:s|ted)?|creat(?:e|es|ed)|log(?:s"
@@ -145,7 +160,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
                     short += [(told, words) for words in shorter(called[name])]
             if fact.value and re.fullmatch(r"[A-Za-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
-            length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins|seconds|secs|hours|ms)", fact.value or "")
+            length = re.fullmatch(r"([a-z]{4,})_(?:minutes|mins?|seconds|secs?|hours|hrs|ms)", fact.value or "")
             if length is not None:
                 found.append(_said(told, f"{length[1]} time", "sum"))      # handling time of handling_minutes
             timed = of_column(fact.value) if fact.value else None
@@ -171,6 +186,10 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         told = of_fact(fact_of := str(grounding.catalog.metrics[name].fact), grounding.catalog.facts[fact_of], own)
         if told is not None:
             found.append(_said(told, words_of_it))
+    for name, words_of_it in (*one_word(grounding).items(), *sum_names(grounding)):
+        told = of_fact(name, grounding.catalog.facts[name], own)
+        if told is not None:
+            found.append(_said(told, words_of_it, "sum" if " " in words_of_it else None))
     for name, words_of_it in used(grounding):
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
@@ -184,6 +203,10 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found += [_said(by_kind[kind], said) for said, kind in (*kinds, *words.sources.items()) if kind in by_kind]
     found += [_said(one.event, f"{more} {one.words}") for one in found if len(one.stems) == 1
               for more in _COMPOUND.get(one.stems[0], ())]
+    values = (normalise(value) for held in grounding.closed.values() for value in held)
+    taken = {part for said in (*words.values, *words.columns, *values) for part in stems(said)}
+    found += [_said(one.event, more) for one in found if len(one.stems) == 1 and one.event not in EVENTS
+              for more in _CALLED_TOO.get(one.stems[0], ()) if stem(more) not in taken]
     named = {one.stems for one in found}
     found += [_said(one.event, " ".join(more if stem(w) == part else w for w in one.words.split()), one.aggregate)
               for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())]
