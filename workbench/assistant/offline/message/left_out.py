@@ -50,6 +50,8 @@ def left_out(text: str, grounding: Grounding) -> str:
         rf"(?: at all)? {_BE}{_OUT}{_END}\)?",
     )
     for clause in pattern_of(f"{LEFT_OUT}|{LEAVE_OUT}").finditer(text):
+        if clause[0].strip(" ,.;") == "others left out":
+            continue        # what this says already, whatever event is called left
         _of_another(clause[0], f"{text[: clause.start()]} {text[clause.end():]}", grounding)
     for way in ways:
         match = re.search(way, text)
