@@ -1,0 +1,2 @@
+-- needs step, column, without (a topic)
+SELECT {column} AS key, count({step})::DOUBLE / count(*) AS value FROM followed WHERE domain <> $without GROUP BY 1
