@@ -17,7 +17,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
-from workbench.assistant.offline.words.people import DOERS, told
+from workbench.assistant.offline.words.people import DOERS, spelled_out, told
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.whom import also_called, slipped
 from workbench.logs.schema import TABLES
@@ -103,6 +103,8 @@ def own_words(grounding: Grounding) -> OwnWords:
     seen = tuple((str(path), path.stat().st_mtime_ns) for path in files[:200])
     people, columns, pairs, sources = _adapters(seen)
     said = told(grounding)
+    if said is None and people and not {*people} & {*PERSON}:
+        said = spelled_out(grounding)
     people = people if said is None or said in people or said.endswith("s") else (*people, *_both(said))
     held = {value: (column, value) for (_, column), values in grounding.closed.items()
             if column in ("channel", "kind", "domain") for value in values}
