@@ -154,6 +154,18 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         if above and below and above[-1] != below[0]:
             sentence.take_all(r"divided(?: by)?|ratios?|number of|sums?")
             return replace(wish, event=above[-1], base=below[0], aggregate="ratio")
+    part = re.match(r"(?:an? |the )?(?:ratio )?(?:metric:? )?of the (?P<rows>[a-z]+(?: [a-z]+){0,2}), the share"
+        r" (?=with|of|that|which)",
+                    sentence.whole.strip())
+    of_rows = part is not None and wish.least is not None and len(named) == 1 and named[0].step is None and (
+        named[0].fact != "sends") and all(at < part.end("rows") for at, _ in found)
+    if of_rows or (divided is not None and len(named) == 1 and wish.base is None and not added
+                   and _on_both_sides(found, divided.start())):
+        # ratings of four stars or more over all ratings
+        if wish.least is None or wish.filters or wish.without:
+            raise Unclear(f"{named[0].said.capitalize()} over {named[0].said}: which of them, over which?")
+        sentence.take_all(r"divided(?: by)?|ratios?|number of|all|total|the share|share")
+        return replace(wish, event=named[0], base=named[0], aggregate="ratio")
     if any(event.fact == "reachable" for event in named):
         return state_of(wish, named, sentence)
     if summed_share(sentence) and wish.base is None:
@@ -235,6 +247,11 @@ def _divisor(named: list[Event], added: list[Event], sentence: Sentence) -> Even
         return None
     others = [event for event in named if event not in added]
     return others[0] if len(others) == 1 else added[0] if len(set(added)) == 1 and not others else None
+
+
+def _on_both_sides(found: list[tuple[int, Event]], over: int) -> bool:
+    """Whether an event is named before and behind a place."""
+    return any(at < over for at, _ in found) and any(at > over for at, _ in found)
 
 
 def _sums(found: list[tuple[int, Event]], added: list[Event], sentence: Sentence) -> tuple[Event, Event] | None:
