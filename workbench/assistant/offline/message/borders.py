@@ -28,6 +28,13 @@ _BUT = re.compile(
 _INTERVAL = re.compile(rf"(?P<a>[\[(\]]) ?(?P<first>{_DAY}) ?[,;] ?(?P<last>{_DAY}) ?(?P<b>[\])\[])")
 
 
+# between day 14 (incl.) and day 28 (excl.): what a window says anyhow
+_PLAIN_BORDERS = re.compile(
+    rf"\b(day \d+|hour \d+|\d+ ?(?:d|days|h|hours|weeks)) ?\(?(?:{_IN})\b\.?\)?(?P<between>,? (?:to|until|till|and"
+    rf"|up to)"
+    rf" (?:day |hour )?\d+(?: ?(?:d|days|h|hours|weeks))?) ?\(?(?:{_OUT})\b\.?\)?")
+
+
 def bordered(text: str) -> str:
     """A normalised request whose spans hold the days that they name.
 
@@ -36,6 +43,7 @@ def bordered(text: str) -> str:
     >>> bordered("clicks in [2026-08-10, 2026-08-24)")
     'clicks from 2026-08-10 to 2026-08-23'
     """
+    text = _PLAIN_BORDERS.sub(r"\1\g<between>", text)
     text = re.sub(r"\b(?:in|over|on|for|during|within) (?=[\[(\]] ?\d{4}-)", "", text)
     text = _INTERVAL.sub(lambda m: f"from {_beside(m['first'], 0 if m['a'] == '[' else 1)} to "
                                    f"{_beside(m['last'], 0 if m['b'] == ']' else -1)}", text)

@@ -70,7 +70,8 @@ _REASON = re.compile(
 )
 _LOOK = (
     r"(?:see|check|know|find out|learn|understand|verify|decide|judge|convince|prove|explain|settle|plan|size|discuss"
-    r"|prepare|present|argue|support|justify|be able|figure out|be sure|make sure|answer|hear|look|tell)"
+    r"|prepare|present|show(?= (?:that|whether|how|why))|demonstrate|argue|support|justify|be able|figure out"
+    r"|be sure|make sure|answer|hear|look|tell)"
 )
 _PURPOSE = re.compile(
     rf"(?:and |just |mainly )*(?:so (?:that )?(?:{SOMEBODY}|the (?:\w+ ){{0,2}}?\w+) (?:can|could|may|know|knows"

@@ -23,6 +23,14 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"[,;.(] ?(?:with )?(?:repeated|repeat|multiple|several|second|further|more) (?:clicks|opens|taps|ones)"
      r" (?:on|of) (?:the same|one|a) (?:message|mail|one)"
      r"(?: are| is| being)? (?:counted|counting|count|counts|taken) (?:only )?(?:once|as one)\)?" + _END, ""),
+    # each message counted once, where different ones are counted; count them all
+    (r"(?<=different)(?P<rest>.*?)[,;(-]+ ?(?:with )?(?:each|every|one|the same) (?:message|msg|mail|one)(?: is"
+     r"| being)?"
+     r" (?:counted|counts|counting|taken) (?:only |just )?once\)?" + _END, r"\g<rest>"),
+    (r"[,;.(-]+ ?(?:and )?count (?:(?:them|'?em|those|these) )?all\b(?: of (?:them|'?em))?\)?(?=\s*(?:$|[.,;:!?)]"
+     r"| - ))", ""),
+    (r"[,;(-]+ ?(?:the )?rows,? (?:and )?not (?:an? |the )?(?:rates?|shares?|ratios?"
+     r"|percentages?)\)?" + _END, ", number"),
     (r"(?<=.)[.;,(] ?(?:over |across |in |of |on |for )?all (?:of the |the |our )?(?:channels|topics|themes|domains)"
      r"(?: together| pooled| combined| in one)?\)?" + _END, ""),
     (r"[,;(] ?(?:no cap|uncapped|not capped|without (?:a |any )?cap|no (?:winsori[sz](?:ation|ing)|trimming"
@@ -66,7 +74,9 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 )
 
 # what comes after either of two
-_BOTH = re.compile(r"[,;.(] ?(?:as )?(?:one|a single|the same) metric for (?:both|the two|them|all)(?: of them)?"
+_BOTH = re.compile(r"[,;.(] ?(?:as )?(?:one|a single|the same) (?:metric|flag|number|figure|value|indicator) for"
+                   r" (?:both|the two|them|all|either)(?: of (?:them|these|the two))?(?: (?:the )?(?:channels"
+                   r"|topics|themes))?"
                    r"(?: together| combined| in one)?\)?" + _END)
 
 # fewer skips are better, where skips are what is counted

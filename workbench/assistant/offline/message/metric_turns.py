@@ -106,6 +106,20 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # yes when either ..., and no otherwise
     (r"\b(?:that|which) (?:is|says|reads|gives) (?:yes|true|one|1) (?:when|if|where|once) ", "for whether "),
     (r",? (?:and )?(?:no|false|zero|0) (?:otherwise|else|if not|in all other cases)\b", ", yes/no"),
+    # hit by a delay, suffering a delay: there was one
+    (r"\b(?:(?:was|were|is|are|got|gets?|been|being) )+(?:hit|affected|struck|bothered|plagued|held up|caught)"
+     r"(?: by| in)? (?=(?:an?|any|some|at least)\b)", "had "),
+    (r"\b(?:suffer(?:s|ed)?|experience(?:s|d)?|encounter(?:s|ed)?|undergo(?:es)?|underwent|endure(?:s|d)?|faced"
+     r"|faces) (?:from )?"
+     r"(?=(?:an?|any|some|at least)\b)", "had "),
+    (rf"\b(?:which|that) (?:one|an?|each|every|the|our) ((?:{'|'.join(PERSON)}))(?:s)? (?:is |was |has |had |have )*"
+     r"(?:suffering|suffer(?:s|ed)?|experienc(?:es|ed|e|ing)|fac(?:es|ed|ing)|encounter(?:s|ed"
+     r"|ing)?)(?: from)?\b", r"per \1"),
+    # the ratings that a passenger leaves
+    (rf"\b([a-z]+s) (?:that |which )?(?:an?|each|every|one|the) ((?:{'|'.join(PERSON)})) (?:leaves|left|gives"
+     rf"|submits|posts|writes"
+     r"|hands in|sends in|files)\b(?= (?:in|within|over|during|for|on)\b|\s*(?:$|[.,;:?]))", r"\1 per \2"),
+    (r"\bat all ?: (?=at least\b)", ": "),
     # messages fired at somebody
     (r"\b(messages|msgs|mails|e ?mails|pushes|texts) (?:fired|shot|thrown|blasted|pushed|pumped|hurled)(?: out"
      r"| off)? (?:at|to|into) ",

@@ -13,6 +13,7 @@ from workbench.assistant.offline.message.formulas import unformulated
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.stems import stem
 
@@ -225,6 +226,7 @@ def once(text: str, grounding: Grounding) -> str:
     >>> once("calls per login in four weeks (all calls divided by all logins)", grounding)     # doctest: +SKIP
     'calls per login in four weeks as a ratio'
     """
+    text = _asked_first(text, grounding)
     # of either of two, both counts is not a ratio
     divides = re.search(
         r"(?<!\w)(?:per(?! (?:user|head|person)s?\b)|divided by|ratio|numerator|as an? \w+ of|out of)(?!\w)|/", text)
@@ -246,17 +248,27 @@ def once(text: str, grounding: Grounding) -> str:
     if not _stems(match["b"]) <= below or not (amount or _stems(match["a"]) <= above):
         return text
     if amount:
-        first = re.sub(rf"(?<!\w)(?:(?:average|mean"
-            rf"|the) )*(?:[a-z]+ing )?(?:{_AMOUNT})s?(?= per)", match["a"], first, count=1)
+        mean = r"(?<!\w)(?:(?:average|mean|the) )*(?:[a-z]+ing )?"
+        first = re.sub(rf"{mean}(?:{_AMOUNT})s?(?= per)", match["a"], first, count=1)
     return f"{first} as a ratio{text[match.end():]}"
+
+
+def _asked_first(text: str, grounding: Grounding) -> str:
+    """For each cabin, how many meals? metric = meals added divided by cabins added: a formula that says it again."""
+    match = re.match(r"(?P<ask>[^.?!:=]{5,80}[?.!]) ?(?:so |hence )?(?:the |my |our |as a )?(?:metric|kpi|ratio|formula)"
+                     r" ?(?:is|=|:) ?(?P<rest>[^?!]*\bdivided by\b.*)$", text)
+    if match is None:
+        return text
+    people = {*PERSON, *everybody(grounding)}
+    spare = {stem(word) for word in re.findall(r"[a-z]+", match["ask"]) if word not in HARMLESS and word not in people}
+    return f"metric: {match['rest']}" if spare <= _stems(match["rest"]) else text
 
 
 def _turned(text: str) -> str:
     """For every visit, how many orders are made: orders per visit; how many orders come on one visit alike."""
     many = r"how many (?P<a>[a-z]+(?: [a-z]+)?)"
-    text = re.sub(rf"\bfor (?:every|each|one) (?P<b>[a-z]+(?: [a-z]+)?),? {many}(?: (?:is|are|was|were|do"
-        rf"|does) [a-z]+(?: in| out)?)?"
-                  r"(?= *(?:$|[?.,;]))", r"\g<a> per \g<b>", text)
+    text = re.sub(rf"\bfor (?:every|each|one) (?P<b>[a-z]+(?: [a-z]+)?),? {many}(?: (?:is|are|was|were|do|does) [a-z]+"
+                  r"(?: in| out)?)?(?= *(?:$|[?.,;]))", r"\g<a> per \g<b>", text)
     return re.sub(rf"\b{many} (?:comes?|falls?|go|goes|is|are) (?:up)?on (?:one|each|every"
         rf"|an?) (?P<b>[a-z]+(?: [a-z]+){{0,2}}?)"
                   r"(?= *(?:$|[?.,;]| in\b))", r"\g<a> per \g<b>", text)

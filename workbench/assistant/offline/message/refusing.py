@@ -66,7 +66,7 @@ _BEYOND = (
     ),
     (
         r"medians?|percentiles?|quantiles?|quartiles?|deciles?|p\d\d|standard deviations?|variances?|std|histograms?"
-        r"|distribut\w+|maximum|minimum|max|min|mode|spread|outliers?|skew\w*",
+        r"|distribut\w+|maximum|minimum|max|min|mode|spread(?! (?:over|across|among|between) )|outliers?|skew\w*",
         "A median, a quantile or a spread is drafted as a metric only: of what, within which window, and what does a"
         " user without a row count as?",
     ),

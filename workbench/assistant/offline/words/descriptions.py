@@ -141,6 +141,9 @@ def _said_again(grounding: Grounding) -> dict[str, frozenset[str]]:
                 words |= set(_head(metric.description or "", grounding))
         if re.search(r"\b(?:extra|additional|further)\b", normalise(fact.description or "")):
             words |= {"extra", "additional", "further"}
+        # a booking of a crossing, paid
+        words |= set(re.findall(r",? (?:which (?:is|was) )?([a-z]{2,}ed|paid|sold|bought|sent|kept|held)(?=$|[;:.])",
+                                normalise(fact.description or "").split(";")[0]))
         if words & _DONE or re.search(r"\bto (?:its|the) end\b", fact.description or ""):
             words |= _DONE
         found[name] = {stem(word) for word in words}

@@ -60,12 +60,19 @@ _ONE_SPELLING = (
 _HYPOTHESIS = re.compile(r"(?i)\bh[yi]p(?!\w*(?:et|thesi[sz](?!\w*y)|theses\b))(\w*)\b\.?(?=$|[^\w-])")
 
 
+# letters of the shortest words that fingers swap
+_COMMON = {"teh": "the", "hte": "the", "adn": "and", "nad": "and", "taht": "that", "thier": "their", "wich": "which",
+           "whcih": "which", "wiht": "with", "form the": "from the", "waht": "what", "fo the": "of the", "tehy": "they"}
+_SLIPS = re.compile(r"(?i)\b(?:" + "|".join(_COMMON) + r")\b")
+
+
 def in_full(text: str) -> str:
     """A text with a hypothesis written out, where it was cut short or mistyped: hyp, hypoth., hypotesis.
 
     >>> in_full("hyp: a map, more visits"), in_full("hip and happy")
     ('hypothesis: a map, more visits', 'hip and happy')
     """
+    text = _SLIPS.sub(lambda word: _COMMON[word[0].lower()], text)
     return _HYPOTHESIS.sub(lambda word: "hypothesis" if word[0].lower().strip(".") in ("hyp", "hypoth") or (
         len(word[0]) > 7 and SequenceMatcher(None, word[0].lower(), "hypothesis").ratio() > 0.8) else word[0], text)
 
