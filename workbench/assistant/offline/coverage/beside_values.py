@@ -1,5 +1,5 @@
-"""Values whose neighbours leave it open what is meant: bar and app together, where only one is in the log; a snack bar,
-where snacks are ordered at the bar and elsewhere; an event after “over” or “and” that nothing has read.
+"""What stands beside what was read, and would be left out: bar and app together, where only the one is in the log; an
+event behind “over” or “minus”.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear, listed, spoken
-from workbench.logs.schema import TABLES
 
 _TOGETHER = r"(?:taken |counted |put )?(?:together|combined|alike|both|in one|as one)"
 _AND = r"(?:and|&|\+|plus|as well as|or)"
@@ -25,7 +23,6 @@ def both_known(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """
     for column, value in wish.filters:
         said = re.escape(normalise(value))
-        _compound(wish, column, value, sentence, grounding)
         match = re.search(rf"(?<!\w)(?:(?:both )?{said} {_AND} (?:the )?([a-z]+)|([a-z]+) {_AND} (?:the )?{said})"
                           rf"(?:s|es)? {_TOGETHER}(?!\w)", sentence.whole)
         if match is None:
@@ -34,17 +31,6 @@ def both_known(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         held = [one for (_, name), values in grounding.closed.items() if name == column for one in values]
         if len([pair for pair in wish.filters if pair[0] == column]) == 1 and other not in map(normalise, held):
             raise Unclear(f"“{value}” and “{other}” together: {column} is {listed(held)}. Which of them, or all?")
-
-
-def _compound(wish: Wish, column: str, value: str, sentence: Sentence, grounding: Grounding) -> None:
-    """Ask where an event's own noun stands right before a value of its table, which may be one thing: the snack bar."""
-    if wish.event is None or wish.event.table not in grounding.tables:
-        return
-    nouns = {part for one in spoken(grounding) if one.event == wish.event for part in one.stems if len(one.stems) == 1}
-    match = re.search(rf"(?<!\w)(?:the|a|our|my) ([a-z]+) {re.escape(normalise(value))}(?!\w)", sentence.whole)
-    own = column in grounding.tables[wish.event.table].columns and wish.event.table not in TABLES
-    if own and match is not None and stem(match[1]) in nouns:
-        raise Unclear(f"“{match[0]}”: only where {column} is {value}, or all {wish.event.said}?")
 
 
 _AFTER = r"(?:over|divided by|against|versus|vs|minus|plus|/)"

@@ -255,8 +255,8 @@ def once(text: str, grounding: Grounding) -> str:
 
 def _asked_first(text: str, grounding: Grounding) -> str:
     """For each cabin, how many meals? metric = meals added divided by cabins added: a formula that says it again."""
-    match = re.match(r"(?P<ask>[^.?!:=]{5,80}[?.!]) ?(?:so |hence )?(?:the |my |our |as a )?(?:metric|kpi|ratio|formula)"
-                     r" ?(?:is|=|:) ?(?P<rest>[^?!]*\bdivided by\b.*)$", text)
+    match = re.match(r"(?P<ask>[^.?!:=]{5,80}[?.!]) ?(?:so |hence )?(?:the |my |our |as a )?"
+                     r"(?:metric|kpi|ratio|formula) ?(?:is|=|:) ?(?P<rest>[^?!]*\bdivided by\b.*)$", text)
     if match is None:
         return text
     people = {*PERSON, *everybody(grounding)}

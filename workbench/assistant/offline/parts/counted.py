@@ -154,9 +154,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         if above and below and above[-1] != below[0]:
             sentence.take_all(r"divided(?: by)?|ratios?|number of|sums?")
             return replace(wish, event=above[-1], base=below[0], aggregate="ratio")
-    part = re.match(r"(?:an? |the )?(?:ratio )?(?:metric:? )?of the (?P<rows>[a-z]+(?: [a-z]+){0,2}), the share"
-        r" (?=with|of|that|which)",
-                    sentence.whole.strip())
+    part = re.match(r"(?:an? |the )?(?:ratio )?(?:metric:? )?of the (?P<rows>[a-z]+(?: [a-z]+){0,2}), the share "
+                    r"(?=with|of|that|which)", sentence.whole.strip())
     of_rows = part is not None and wish.least is not None and len(named) == 1 and named[0].step is None and (
         named[0].fact != "sends") and all(at < part.end("rows") for at, _ in found)
     if of_rows or (divided is not None and len(named) == 1 and wish.base is None and not added
@@ -180,10 +179,6 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
         ):
             raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
-        sums = _sums(found, added, sentence)
-        if sums is not None and wish.base is None:
-            sentence.take_all(r"divided by|sum(?:s|med)?(?: of)?|total(?: of)?|all|ratios?")
-            return replace(wish, event=sums[0], base=sums[1], aggregate="ratio", summed=True, summed_below=True)
         if len(set(added)) > 1 and wish.base is None:
             raise Unclear(f"An amount of what: {' or '.join(e.said for e in dict.fromkeys(added))}? One thing at a"
                 f" time.")
@@ -252,16 +247,6 @@ def _divisor(named: list[Event], added: list[Event], sentence: Sentence) -> Even
 def _on_both_sides(found: list[tuple[int, Event]], over: int) -> bool:
     """Whether an event is named before and behind a place."""
     return any(at < over for at, _ in found) and any(at > over for at, _ in found)
-
-
-def _sums(found: list[tuple[int, Event]], added: list[Event], sentence: Sentence) -> tuple[Event, Event] | None:
-    """(above, below) of two amounts of which one is divided by the other: euros refunded over euros paid."""
-    over = re.search(r"(?<!\w)divided +by(?! (?:the |all )*(?:number|count)s? of)(?!\w)", sentence.whole)
-    if over is None or len(set(added)) != 2:
-        return None
-    above = {event for at, event in found if event in added and at < over.start()}
-    below = {event for at, event in found if event in added and at > over.start()}
-    return (above.pop(), below.pop()) if len(above) == len(below) == 1 and above != below else None
 
 
 def _settle(
