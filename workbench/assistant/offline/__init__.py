@@ -97,7 +97,7 @@ coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
-  beside_values.py   a value that is named together with a word that is none
+  unread.py          an event behind a sign of a ratio that nothing has read
   spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them
   derived.py         what is worked out of an insight and held by none: wholes.py of which whole a share is,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
-from workbench.assistant.offline.coverage.beside_values import both_known, nothing_unread
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.coverage.spare_words import spare_words
+from workbench.assistant.offline.coverage.unread import nothing_unread
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import named, numbers_left
@@ -112,7 +112,6 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unanswerable(absent(wish.event, grounding))
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
-    both_known(wish, sentence, grounding)
     nothing_unread(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence)

@@ -8,6 +8,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _TOGETHER = r"(?:together|combined|taken together|in one|pooled|alike|both)"
@@ -32,6 +33,9 @@ def ask_together(text: str, grounding: Grounding) -> None:
         same = beside in values or beside.removesuffix("s") in values or any(
             pair[0] == values[said][0] and (word.startswith(f"{beside} ") or word.endswith(f" {beside}"))
             for word, pair in values.items())
+        # a value of the same column that is an everyday word elsewhere: the app
+        same = same or any(normalise(one) == beside for (_, column), held in grounding.closed.items()
+                           if column == values[said][0] for one in held)
         event = any(one.find(beside) == (0, len(beside)) for one in spoken(grounding))
         if same or event or beside in _NO_VALUE or beside in {*PERSON, *CHANNEL_WORDS, *everybody(grounding)}:
             continue
