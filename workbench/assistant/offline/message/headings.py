@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import said_again
@@ -28,7 +29,9 @@ _NAMED = re.compile(r"\b(?:as (?:an?|one|our) )?(?:metric|kpi|indicator)$")     
 _DEFINES = re.compile(r"\W*(?:an? |the |our )?(?:metric|kpi|indicator)\b(?: (?:for|of|with|on|that)\b|\s*:)")
 _AGES = words_of("""
 young old new heavy light loyal active paying free premium first last returning existing dormant inactive big small top
-best worst late early
+best worst late early vip vips elite gold silver bronze platinum diamond student students senior seniors family families
+kids child children adult adults teen teens male female men women corporate business private domestic foreign
+international local regional urban rural tourist tourists commuter commuters employee employees staff
 """)
 _DEGREES = words_of("long short deep quick real total overall simple basic")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -48,11 +51,14 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     about |= {part for one in spoken(grounding) if one.event in asked for part in one.stems}
     words = [word for word in _WORD.findall(said) if word not in HARMLESS]
     people = {*PERSON, *own_words(grounding).people}
+    named = _NAMED.search(said) or _DEFINES.match(rest)
+    if named and any(word in people or word in _AGES or word in CHOOSING for word in _WORD.findall(said)):
+        return False        # new readers metric: of whom
     if not words:
         return True
     *before, last = words
-    if _NAMED.search(said) or _DEFINES.match(rest):
-        return _called(words, rest, people, about)
+    if named:
+        return _called(words, rest, people, about, grounding)
     named = _again(last, about)
     if any(word in people or word in _AGES or (word.endswith("s") and not _again(word, about)) for word in before):
         return False
@@ -61,13 +67,16 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     return not named or all(_again(word, about) or word in _DEGREES for word in before)
 
 
-def _called(words: list[str], rest: str, people: set[str], about: frozenset[str]) -> bool:
+def _called(
+    words: list[str], rest: str, people: set[str], about: frozenset[str], grounding: Grounding
+) -> bool:
     """Whether words that stand for a metric by their place are for nobody: list decay, before metric for the days ...
 
     One word in the plural may be people, so that the metric itself must say whom it counts: sleepers.
     """
-    if any(word in people or word in _AGES or word in CHOOSING for word in words):
-        return False
+    held = {stem(part) for said, _ in own_values(grounding) for part in said.split()}
+    if any(stem(word) in held and not _again(word, about) for word in words):
+        return False        # families: a value of the log, in the plural
     plural = len(words) == 1 and words[0].endswith("s") and not _again(words[0], about)
     whom = "|".join(map(re.escape, people))
     return not plural or re.search(rf"\b(?:{whom}) (?:with|who|that|having)\b", rest) is not None

@@ -165,8 +165,10 @@ def _nothing_is_zero(text: str, people: str) -> str:
 def _of_something_else(said: re.Match[str], text: str) -> bool:
     """Whether those who count as zero lack what is not counted: articles read, those without a subscription are 0."""
     lacks = re.search(
-        r"\b(?:without|with no|ha(?:s|d|ve) no|have not any)(?: (?:any|an?|the|a single|one|such))* (?P<what>[a-z]+)"
-        r"(?: (?P<more>[a-z]+))?", said[0])
+        r"\b(?:without|with no|ha(?:s|d|ve) no|have not any|never|did not|do not|does not|ha(?:s|d|ve) not)"
+        r"(?: (?:any|an?|the|a single|one|such|ever|even))* (?P<what>[a-z]+)(?:(?: (?:any|an?|the|on|in|to"
+        r"|at))* (?P<more>[a-z]+))?",
+        said[0])
     if lacks is None or lacks["what"] in _NONE:
         return False
     named = [word for word in (lacks["what"], lacks["more"]) if word and word not in _NONE]

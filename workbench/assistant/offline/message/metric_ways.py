@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.shares import people_of
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
@@ -136,6 +137,8 @@ def _labelled(text: str, grounding: Grounding) -> str:
     rest, there = match["rest"], set(stems(match["rest"]))
     bound = re.search(r"\b(?:at least|over|above|more than) \d|\d[^.;]* (?:or|and) (?:more|above|over|longer)\b", rest)
     said = match["said"]
+    if match["lead"].endswith("new ") and re.fullmatch(people_of(grounding), said.split()[0]):
+        return text         # new readers metric: of whom, and no new metric
     lanes = {*CHANNEL_WORDS, *(word for word, (column, _) in own_values(grounding) if column == "channel")}
     spoken_of = [re.compile(rf"\b{re.escape(lane)}\b") for lane in lanes]
     if any(lane.search(said) and not lane.search(rest) for lane in spoken_of):
