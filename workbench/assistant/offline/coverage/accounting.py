@@ -60,6 +60,8 @@ def account(wish: Wish, grounding: Grounding) -> None:
     if spare:
         raise Unclear(
             f"I cannot hold {spare[0]} in {_NAMES[kind]}, and it would change the answer. Ask without it?")
+    if wish.either and wish.least is not None:
+        raise Unclear("Does the bound hold for both of them, or for the one beside it? Say one of them alone.")
     if wish.missed is not None and (wish.event is None or wish.event.fact != "sends" or wish.base is not None):
         raise Unclear(f"Messages that came to no {BY_NAME[wish.missed].stem} are counted, and nothing beside them.")
     if kind == "value":

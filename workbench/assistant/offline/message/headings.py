@@ -51,13 +51,13 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     about |= {part for one in spoken(grounding) if one.event in asked for part in one.stems}
     words = [word for word in _WORD.findall(said) if word not in HARMLESS]
     people = {*PERSON, *own_words(grounding).people}
-    named = _NAMED.search(said) or _DEFINES.match(rest)
-    if named and any(word in people or word in _AGES or word in CHOOSING for word in _WORD.findall(said)):
+    called = _NAMED.search(said) is not None or _DEFINES.match(rest) is not None
+    if called and any(word in people or word in _AGES or word in CHOOSING for word in _WORD.findall(said)):
         return False        # new readers metric: of whom
     if not words:
         return True
     *before, last = words
-    if named:
+    if called:
         return _called(words, rest, people, about, grounding)
     named = _again(last, about)
     if any(word in people or word in _AGES or (word.endswith("s") and not _again(word, about)) for word in before):
