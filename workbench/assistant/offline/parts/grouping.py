@@ -58,6 +58,9 @@ _ANY_GROUP = frozenset((
 
 
 
+_SENT = re.compile(r"(?:reminder|message|mail|e ?mail|push|notification|notice|alert|letter|text|newsletter)s?")
+
+
 def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """The column asked for; `per user` and `per send` choose the aggregate instead."""
     known = columns(grounding)
@@ -88,6 +91,9 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         several = longer is not None and " " in match[2][: longer[1]]
         if wish.missing != "exclude":
             of_some(kind, match[2], phrase, longer, people, {*own_words(grounding).people})
+        beside = words[len(phrase.split())] if phrase is not None and len(words) > len(phrase.split()) else ""
+        if column is not None and rows and _SENT.fullmatch(beside):
+            raise Unclear(f"Per {phrase} {beside}: for each of those messages, or by {column}?")
         held = column is not None and column in {c for t in grounding.tables.values() for c in t.columns}
         weak = kind in ("which", "what", "between", "among", "each", "every", "for all", "along", "of each", "over all")
         end = match.start(2) + len(phrase or words[0])
