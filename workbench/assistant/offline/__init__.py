@@ -97,6 +97,7 @@ coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
+  objects.py         that what is opened or clicked is a message
   unread.py          an event behind a sign of a ratio that nothing has read
   spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them

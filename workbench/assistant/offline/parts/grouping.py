@@ -55,9 +55,6 @@ _ANY_GROUP = frozenset((
     "segment", "segments", "segmentation", "group", "groups", "subgroup", "subgroups", "bucket", "buckets", "slice",
     "slices", "dimension", "dimensions", "cut", "cuts", "attribute", "attributes", "property", "properties", "persona",
     "personas"))
-
-
-
 _SENT = re.compile(r"(?:reminder|message|mail|e ?mail|push|notification|notice|alert|letter|text|newsletter)s?")
 
 
