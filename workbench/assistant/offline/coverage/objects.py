@@ -1,4 +1,4 @@
-"""What is opened, read or clicked: a message, and not the report, the list or an account that has the same verb.
+"""What is opened, booked or rated is the log's own: a message, and not the report or the account with the same verb.
 
 Such nouns are elsewhere words for the answer that is wanted, and change nothing there.
 """
@@ -8,34 +8,47 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.descriptions import said_again
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import own_words
-from workbench.assistant.offline.words.vocabulary import Unclear
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _NOUNS = words_of("""
 report reports list lists dashboard dashboards summary chart charts case cases account accounts number numbers term
 terms table tables figure figures note notes slide slides deck view views overview line lines row rows graph plot sheet
-log data plan plans idea section page pages result results document file form question questions answer answers
+log data plan plans idea section page pages result results document file form question questions answer answers app plan
 """)
-_DOING = (
-    r"(?:opens?|opened|reads?|clicks?|clicked|taps?|tapped)(?: on| in| into)? "
-    r"(?:the|an?|our|his|her|their|its|some|any|one)")
+_DOING = re.compile(r"opens?|opened|reads?|clicks?|clicked|taps?|tapped|sent|send|sends|received|get|got")
+_ARTICLE = r"(?:the|an?|our|his|her|their|its|some|any|one)"
+_MANY = r"(?:numbers? of|counts? of|how many)(?: the| all)?"
 
 
-def of_messages_only(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
-    """Ask where somebody opens or clicks what is no message.
+def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where what is opened, booked or rated is another thing than the log's: a report, a table, an account.
 
     Raises:
         Unclear: naming it.
     """
-    if wish.event is None or wish.event.table != "interactions":
+    event = wish.event
+    if event is None:
         return
-    own = {*own_words(grounding).messages, *own_words(grounding).people}
+    held = {*own_words(grounding).messages, *own_words(grounding).people}
+    held |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
+    again = said_again(grounding, event.table, event.where) | {
+        part for one in spoken(grounding) if one.event == event for part in one.stems}
     beside = r"(?:of|for|by|per|message|mail|push|e ?mail|text|letter|notice)s?"
-    for match in re.finditer(rf"(?<!\w){_DOING} ([a-z]+)(?! {beside}\b)(?!\w)", sentence.whole):
-        if match[1] in _NOUNS - own:
-            raise Unclear(
-                f"“{match[0]}”: the log knows {wish.event.said} of messages. Of a message, or of something else?")
+    ways = (
+        rf"(?<!\w)(?P<verb>[a-z]+)(?: on| in| into| up| along| off| over)? {_ARTICLE} (?P<what>[a-z]+)"
+        rf"(?! {beside}\b)(?!\w)",
+        rf"(?<!\w){_MANY} (?P<what>[a-z]+) (?:(?:that|which) )?(?:(?:were|are|was|is|we|they) )*"
+        r"(?P<verb>[a-z]+)(?!\w)")
+    for match in (match for way in ways for match in re.finditer(way, sentence.whole)):
+        sent = event.table in ("interactions", "sends") and _DOING.fullmatch(match["verb"]) is not None
+        other = match["what"] in _NOUNS - held and stem(match["what"]) not in again
+        if other and (sent or stem(match["verb"]) in again):
+            raise Unclear(f"“{match[0]}”: of {event.said} the log does not know of what. Of any, or of something else?")
 
 
-__all__ = ["of_messages_only"]
+__all__ = ["of_its_own_object"]

@@ -7,7 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
-from workbench.assistant.offline.coverage.objects import of_messages_only
+from workbench.assistant.offline.coverage.objects import of_its_own_object
 from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.coverage.unread import nothing_unread
 from workbench.assistant.offline.parts.bases import MESSAGES
@@ -114,7 +114,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
     nothing_unread(wish, sentence, grounding)
-    of_messages_only(wish, sentence, grounding)
+    of_its_own_object(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence)
     _chosen(wish, sentence, grounding)

@@ -209,7 +209,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
               for more in _CALLED_TOO.get(one.stems[0], ()) if stem(more) not in taken]
     named = {one.stems for one in found}
     found += [_said(one.event, " ".join(more if stem(w) == part else w for w in one.words.split()), one.aggregate)
-              for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())]
+              for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())
+              if not (part == stem("call") and "called" in one.words.split())]       # a booking called off is on no phone
     found += [_said(event, words) for event, words in short if all(
         one.event == event or not set(stems(words)) <= set(one.stems) for one in found)]
     able = [one for one in found if one.stems and not _trade(one) and all(len(part) > 1 for part in one.stems)
