@@ -210,7 +210,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     named = {one.stems for one in found}
     found += [_said(one.event, " ".join(more if stem(w) == part else w for w in one.words.split()), one.aggregate)
               for one in found if len(one.stems) > 1 for part in one.stems for more in _ALIKE.get(part, ())
-              if not (part == stem("call") and "called" in one.words.split())]       # a booking called off is on no phone
+              if part != stem("call") or "called" not in one.words.split()]      # a booking called off is on no phone
     found += [_said(event, words) for event, words in short if all(
         one.event == event or not set(stems(words)) <= set(one.stems) for one in found)]
     able = [one for one in found if one.stems and not _trade(one) and all(len(part) > 1 for part in one.stems)
