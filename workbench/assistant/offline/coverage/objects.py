@@ -36,6 +36,7 @@ def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
         return
     held = {*own_words(grounding).messages, *own_words(grounding).people}
     held |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
+    held |= {"app"} if event.fact == "sessions" else set()       # starts the app
     again = said_again(grounding, event.table, event.where) | {
         part for one in spoken(grounding) if one.event == event for part in one.stems}
     beside = r"(?:of|for|by|per|message|mail|push|e ?mail|text|letter|notice)s?"

@@ -128,7 +128,7 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # on any channel bar email, on any channel but email
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? \w+|everything|anything|everywhere) bar (?=\w)", r"\1 except "),
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? (?:channels?|topics?|themes?|domains?"
-     r"|kinds?)) but (?=(?:the )?\w+"
+     r"|kinds?)) but (?!without\b|not\b|only\b|with\b|no\b|for\b|in\b|exclud)(?=(?:the )?\w+"
      r"\b(?! (?:is|are|was|were|not|only|we|i|they|it)\b))", r"\1 except "),
     # distinct messages are different ones; unique opens are of different messages
     (r"\b(?:distinct|unique) (?=(?:messages?|mails?|e ?mails?|pushes|sends)\b)", "different "),
