@@ -49,7 +49,7 @@ from workbench.assistant.offline.parts.journeys import journeys
 from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics, zero_anyway
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
-from workbench.assistant.offline.parts.own_nouns import only_named, own_nouns, with_some
+from workbench.assistant.offline.parts.own_nouns import hidden, only_named, own_nouns, shown, with_some
 from workbench.assistant.offline.parts.own_states import of_own_state
 from workbench.assistant.offline.parts.participles import by_way
 from workbench.assistant.offline.parts.places import in_place, placed, placed_after
@@ -173,7 +173,9 @@ def _read(text: str, grounding: Grounding) -> Wish:
     by_way(sentence, grounding)
     place = placed(sentence, grounding)
     wish = groups(asked_about(wish, sentence, grounding), sentence, grounding)
-    wish = filters(shares(wish, sentence, grounding), sentence, grounding)
+    wish, places = shares(wish, sentence, grounding), hidden(sentence, grounding)
+    wish = filters(wish, sentence, grounding)
+    shown(sentence, places)
     if wish.filters:
         sentence.take_all(
             r"(?:and |please )*(?:ignor(?:e|ing)|leav(?:e|ing) out|forget|drop) (?:the |all |every)*(?:rest|others?"

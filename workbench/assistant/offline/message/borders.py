@@ -35,6 +35,12 @@ _PLAIN_BORDERS = re.compile(
     rf" (?:day |hour )?\d+(?: ?(?:d|days|h|hours|weeks))?) ?\(?(?:{_OUT})\b\.?\)?")
 
 
+# sent after 1 April and before 1 May: one span, where nothing is held against another
+_AND_BEFORE = re.compile(rf"\b(?P<say>after|since|from) (?P<a>{_DAY}) and before (?P<b>{_DAY})")
+_HELD_AGAINST = re.compile(
+    r"\b(?:compar\w+|versus|vs|against|differ\w*|than|or|better|worse|higher|lower|change[ds]?|each|those|ones|both)\b")
+
+
 def bordered(text: str) -> str:
     """A normalised request whose spans hold the days that they name.
 
@@ -47,9 +53,19 @@ def bordered(text: str) -> str:
     text = re.sub(r"\b(?:in|over|on|for|during|within) (?=[\[(\]] ?\d{4}-)", "", text)
     text = _INTERVAL.sub(lambda m: f"from {_beside(m['first'], 0 if m['a'] == '[' else 1)} to "
                                    f"{_beside(m['last'], 0 if m['b'] == ']' else -1)}", text)
+    if _HELD_AGAINST.search(text) is None:
+        text = _AND_BEFORE.sub(_one_span, text)
     text = _BUT.sub(lambda m: f"until {_beside(m['day'] or m['other'], -1)}", text)
     text = _FROM.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else 1)}", text)
     return _TO.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else -1)}", text)
+
+
+def _one_span(match: re.Match[str]) -> str:
+    """After the one day and before the other, where the one comes first."""
+    first, last = _date(match["a"]), _date(match["b"])
+    if first is None or last is None or first >= last:
+        return match[0]
+    return f"from {_beside(match['a'], 1 if match['say'] == 'after' else 0)} to {_beside(match['b'], -1)}"
 
 
 def _beside(said: str, days: int) -> str:

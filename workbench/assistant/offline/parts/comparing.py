@@ -87,6 +87,26 @@ def _halves(sentence: Sentence) -> None:
         sentence.blank(*twice.span(3))
 
 
+_ISO = r"\d{4}-\d\d-\d\d"
+_HELD_AGAINST = (
+    r"compar\w+|versus|vs|against|differ\w*|than|or|between|before and after|better|worse|higher|lower|change[ds]?|each"
+    r"|those|ones|both|respectively")
+
+
+def _one_span(sentence: Sentence) -> bool:
+    """Whether after one day and before another is one span of days, and no two that are held against each other.
+
+    Raises:
+        Unclear: where no day lies in it.
+    """
+    match = re.search(rf"(?<!\w)(?:after|since|from) ({_ISO}) and before ({_ISO})", sentence.rest)
+    if match is None or sentence.has(_HELD_AGAINST):
+        return False
+    if match[1] >= match[2]:
+        raise Unclear(f"After {match[1]} and before {match[2]}: no day is both. Which of the two do you mean?")
+    return True
+
+
 def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Two values of one column, where the difference between them is asked for."""
     columns = {column for column, _ in wish.filters}
@@ -165,6 +185,8 @@ def _midnight(text: str) -> datetime:
 
 def _around(sentence: Sentence) -> tuple[Span, Span] | None:
     """Before and after a day; before one day and since another."""
+    if _one_span(sentence):
+        return None
     match = sentence.take(rf"(?:sent )?before {_DAY}{_LINK}{_SINCE} {_DAY}{_ONWARDS}")
     if match is not None:
         return (None, _midnight(match[1])), (_midnight(match[2]), None)

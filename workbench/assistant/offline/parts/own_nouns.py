@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import units
+from workbench.assistant.offline.parts.amounts import has_amounts, units
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
@@ -19,7 +19,8 @@ from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _OF_MESSAGES = (
-    r"domains?|themes?|topics?|about|regarding|concerning|clicks?|clicked|opens?|opened|taps?|tapped|delivered|bounce\w*"
+    r"domains?|themes?|topics?|about|regarding|concerning|clicks?|clicked|opens?|opened|taps?|tapped|delivered"
+    r"|bounce\w*"
     r"|unsub\w*|opt outs?|dismiss\w*|sent|send|sends|channels?|led|attribut\w+"
 )
 _BY_ONE = r"(?:after|via|through|by|due to|thanks to)"      # passes bought after passes: what stands there is a message
@@ -53,6 +54,51 @@ def own_nouns(sentence: Sentence, grounding: Grounding) -> None:
             for name in ("rest", "whole"):
                 text = getattr(sentence, name)
                 setattr(sentence, name, text[:begin] + noun.ljust(end - begin) + text[end:])
+
+
+_HIDDEN = "\x1f"          # in the place of a letter that no pattern shall read
+
+
+def hidden(sentence: Sentence, grounding: Grounding) -> list[tuple[int, int]]:
+    """Hide a theme's name where it is a part of what an event is called: food orders are no orders after food mails.
+
+    Until `shown` is called with the places. A word of messages right behind it (food order mails) leaves it readable.
+    """
+    if "messages" not in grounding.tables:
+        return []
+    lanes = {*CHANNEL_WORDS, *own_words(grounding).messages, *map(normalise, grounding.channels)}
+    named = "|".join(map(re.escape, lanes))
+    columns = ("domain", "template", "campaign_id")
+    values = [value for column in columns for value in grounding.values("messages", column)]
+    themes = {stem(part) for value in values for part in normalise(value).split()}
+    own = [one for one in spoken(grounding) if one.stems and set(one.stems) & themes
+           and one.event.table not in ("sends", "interactions", "reachability")]
+    speaks = sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{named}")
+    places: dict[tuple[int, int], None] = {}
+    for one in own:
+        span = one.find(sentence.rest) if len(one.stems) > 1 or not speaks else None
+        if span is None or re.match(rf" +(?:{MESSAGES}|{named})(?!\w)", sentence.rest[span[1]:]):
+            continue
+        said = sentence.rest[slice(*span)]
+        if len(one.stems) > 1 or said.endswith("s"):        # a bare theme: clicks on vaccination
+            places |= {(span[0] + word.start(), span[0] + word.end()): None for word in re.finditer("[a-z]+", said)
+                       if stem(word[0]) in themes}
+    # food spend, dollars spent on food: of the one event of that name that has an amount
+    paid = {part for one in own if one.event.value is not None and has_amounts(one.event, grounding)
+            for part in set(one.stems) & themes}
+    cash = rf"(?:{REVENUE}|{'|'.join(map(re.escape, units(grounding))) or '(?!)'})"
+    for way in (rf"(?<!\w)(?P<said>[a-z]+) {cash}(?!\w)", rf"(?<!\w){cash}(?: \w+){{0,4}}? on (?P<said>[a-z]+)(?!\w)"):
+        places |= {match.span("said"): None for match in re.finditer(way, sentence.rest) if stem(match["said"]) in paid}
+    for begin, end in places:
+        sentence.rest = sentence.rest[:begin] + _HIDDEN * (end - begin) + sentence.rest[end:]
+    return list(places)
+
+
+def shown(sentence: Sentence, places: list[tuple[int, int]]) -> None:
+    """Give hidden words back."""
+    for begin, end in places:
+        if sentence.rest[begin:end] == _HIDDEN * (end - begin):
+            sentence.rest = sentence.rest[:begin] + sentence.whole[begin:end] + sentence.rest[end:]
 
 
 def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
