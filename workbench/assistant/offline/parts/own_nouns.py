@@ -74,7 +74,8 @@ def hidden(sentence: Sentence, grounding: Grounding) -> list[tuple[int, int]]:
     whole = [frozenset(stem(part) for part in normalise(value).split()) for value in values]
     # test drives, where the theme is test drive: which of its events is asked about
     own = [one for one in spoken(grounding) if one.stems and set(one.stems) & themes
-           and not (len(one.stems) > 1 and any(set(one.stems) <= name for name in whole)) and one.event.table not in ("sends", "interactions", "reachability")]
+           and not (len(one.stems) > 1 and any(set(one.stems) <= name for name in whole))
+           and one.event.table not in ("sends", "interactions", "reachability")]
     speaks = sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{named}")
     places: dict[tuple[int, int], None] = {}
     for one in own:
