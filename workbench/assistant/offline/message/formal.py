@@ -132,6 +132,10 @@ def _judged(way: str, said: str) -> tuple[tuple[str, str], ...]:
 
 
 _BETTER = (
+    (r"[;,.]?\s*(?:it|that|this) is (?:better|good|nicer) (?:when|if) it (?:goes|moves|gets|is|falls|drops|stays)"
+     r"(?: down| low| lower| less)+\b", ". Lower is better"),
+    (r"[;,.]?\s*(?:it|that|this) is (?:better|good|nicer) (?:when|if) it (?:goes|moves|gets|is|rises|stays)"
+     r"(?: up| high| higher| more)+\b", ". Higher is better"),
     *_judged(_LOW, ". Lower is better"), *_judged(_HIGH, ". Higher is better"),
     (r"[.,;]\s*(?:naturally|obviously|of course|ideally),? (?:we|i) prefer no\b", ". Lower is better"),
     (r",?\s*(?:and )?which (?:ought to|should|must|has to) (?:become|get) (?:rarer|less|fewer|smaller)"

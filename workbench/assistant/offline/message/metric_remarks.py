@@ -25,8 +25,10 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"(?: are| is| being)? (?:counted|counting|count|counts|taken) (?:only )?(?:once|as one)\)?" + _END, ""),
     # each message counted once, where different ones are counted; count them all
     (r"(?<=different)(?P<rest>.*?)[,;(-]+ ?(?:with )?(?:each|every|one|the same) (?:message|msg|mail|one)(?: is"
-     r"| being)?"
-     r" (?:counted|counts|counting|taken) (?:only |just )?once\)?" + _END, r"\g<rest>"),
+     r"| being)?(?: (?:counted|counts|counting|taken))? (?:only |just )?once\)?" + _END, r"\g<rest>"),
+    (r"\b(excluded|left out|not counted|ignored|removed),? as (?:usual|always|ever|everywhere|before)\b", r"\1"),
+    (r"[,;(]? ?\b(?:in |by )?utc (?:days?|weeks?)\)?" + _END, ""),
+    (r"[,;(] ?(?:over |for |of )?(?:the )?(?:whole|entire|full|complete) log\)?" + _END, ""),
     (r"[,;.(-]+ ?(?:and )?count (?:(?:them|'?em|those|these) )?all\b(?: of (?:them|'?em))?\)?(?=\s*(?:$|[.,;:!?)]"
      r"| - ))", ""),
     (r"[,;(-]+ ?(?:the )?rows,? (?:and )?not (?:an? |the )?(?:rates?|shares?|ratios?"

@@ -120,6 +120,9 @@ _TURNS: tuple[tuple[str, str], ...] = (
      rf"|submits|posts|writes"
      r"|hands in|sends in|files)\b(?= (?:in|within|over|during|for|on)\b|\s*(?:$|[.,;:?]))", r"\1 per \2"),
     (r"\bat all ?: (?=at least\b)", ": "),
+    (r"\bat least one channel (?:is|was|stays|remains) (?:still )?(?:reachable|open|contactable|available)\b",
+     "the user is reachable"),
+    (r"\b(?:rang|phoned|telephoned|dial(?:l)?ed)(?: up)?(?= (?:the|our|an?)\b)", "called"),
     # messages fired at somebody
     (r"\b(messages|msgs|mails|e ?mails|pushes|texts) (?:fired|shot|thrown|blasted|pushed|pumped|hurled)(?: out"
      r"| off)? (?:at|to|into) ",

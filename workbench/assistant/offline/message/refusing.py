@@ -197,7 +197,7 @@ _VAGUE = (
         r"|respon(?:se|ses|d|ds|ded|sive)",
         "Engagement can mean sessions, clicks or opens. Which one?"),
     (
-        r"average (?:order|basket) values?|aov",
+        r"(?:average (?:order|basket) values?|aov)(?!.*(?:divided by|over (?:the )?number of|ratio))",
         "Value per order or value per user? Per user is “revenue within four weeks”.",
     ),
 )

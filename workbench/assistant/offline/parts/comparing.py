@@ -29,7 +29,8 @@ _LINK = (
 )
 _SINCE = r"(?:since|after|from|starting|on or after|starting on|as of|from)"
 _LATER = (
-    r"(?:after(?:wards?| that(?: (?:day|date|moment))?| it)?|since(?: then| that (?:day|date))?"
+    r"(?:(?:on )?that day or (?:later|after(?:wards)?)"
+    r"|after(?:wards?| that(?: (?:day|date|moment))?| it)?|since(?: then| that (?:day|date))?"
     r"|from (?:that|then|the same)(?: very)?(?: (?:day|date|moment|time|point))? ?(?:on|onwards?)?|thereafter"
     r"|later on|later|then on)"
 )
