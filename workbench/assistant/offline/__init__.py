@@ -75,6 +75,7 @@ message/           a whole message
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
                      metric_remarks.py what they say once more, metric_again.py in other words, metric_notes.py what
                      a definition notes down
+  lanes.py           channels beside a number: any but one, each apart
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other

@@ -18,8 +18,8 @@ _PARTS = {
     "at_end": "the end of the window",
     "without": "what is left out", "least": "the bound", "dates": "the dates", "quantile": "the quantile",
     "missing": "those without any",
-    "ordered": "the order", "summed": "the amounts", "summed_below": "the amounts below", "pressure": "the messages"
-    " before", "filters": "the condition",
+    "ordered": "the order", "summed": "the amounts", "summed_below": "the amounts below",
+    "pressure": "the messages before", "filters": "the condition",
     "either": "the other event", "plus": "the amounts of two events", "like": "what it is like", "cap": "the cap",
     "positive": "whose quantile it is",
     "scale": "the unit",

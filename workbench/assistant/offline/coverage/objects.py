@@ -18,7 +18,7 @@ from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 _NOUNS = words_of("""
 report reports list lists dashboard dashboards summary chart charts case cases account accounts number numbers term
 terms table tables figure figures note notes slide slides deck view views overview line lines row rows graph plot sheet
-log data plan plans idea section page pages result results document file form question questions answer answers app plan
+log data plan plans idea section page pages result results document file form question questions answer answers app
 """)
 _DOING = re.compile(r"opens?|opened|reads?|clicks?|clicked|taps?|tapped|sent|send|sends|received|get|got")
 _ARTICLE = r"(?:the|an?|our|his|her|their|its|some|any|one)"
@@ -49,7 +49,9 @@ def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
         sent = event.table in ("interactions", "sends") and _DOING.fullmatch(match["verb"]) is not None
         other = match["what"] in _NOUNS - held and stem(match["what"]) not in again
         if other and (sent or stem(match["verb"]) in again):
-            raise Unclear(f"“{match[0]}”: of {event.said} the log does not know of what. Of any, or of something else?")
+            raise Unclear(
+                f"“{match[0]}”: the log has {event.said}, and does not say of which {match['what']}. Count them "
+                "all, whatever they are of? Then leave that word out.")
 
 
 __all__ = ["of_its_own_object"]

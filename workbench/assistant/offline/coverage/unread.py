@@ -28,8 +28,8 @@ def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
             continue
         unit = "|".join(map(re.escape, units(grounding))) or "(?!)"
         if re.search(rf"(?<!\w){_AFTER}{_BETWEEN}(?: (?:{unit}))? $", sentence.whole[: span[0]]):
-            raise Unclear(f"{wish.event.said.capitalize()} over {one.event.said}? Say one divided by the other, or"
-                f" one alone.")
+            raise Unclear(
+                f"{wish.event.said.capitalize()} and {one.event.said}: say one divided by the other, or one alone.")
 
 
 __all__ = ["nothing_unread"]

@@ -68,9 +68,8 @@ def _values(text: str, grounding: Grounding) -> str:
     for word, (column, value) in said:
         if column == "channel":
             continue        # push rather than mail may be a comparison, or somebody who has the one permission alone
-        match = re.search(rf"[,;(]? ?{_CONTRAST} (?:(?:at|in|on|via|through|by|from|over|of|for) )?(?:(?:the|our"
-            rf"|an?|those) )?"
-                          rf"{re.escape(word)}s?\)?,?{_END}", text)
+        place = r"(?:(?:at|in|on|via|through|by|from|over|of|for) )?(?:(?:the|our|an?|those) )?"
+        match = re.search(rf"[,;(]? ?{_CONTRAST} {place}{re.escape(word)}s?\)?,?{_END}", text)
         if match is None:
             continue
         rest = f"{text[: match.start()]} {text[match.end():]}"
@@ -94,7 +93,7 @@ def _events(text: str, grounding: Grounding) -> str:
         plain = re.fullmatch(r"(?:the |an? |our |any )?[a-z]+(?: [a-z]+)?", what)
         if denied and counted and not denied & counted and not re.search(r"\b(?:only|without|who|which|if)\b", what):
             return rest
-        if denied and own and plain and denied & counted | (denied if not counted else set()):
+        if denied and own and plain and (not counted or denied & counted):      # seats, not reservations
             return f"sum of {rest}" if not re.search(r"\b(?:sum|total|mean|average)\b", rest) else rest
     return text
 

@@ -14,6 +14,7 @@ from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.have_none import lacking
+from workbench.assistant.offline.message.lanes import in_lanes
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.left_out import left_out
 from workbench.assistant.offline.message.loads import loaded
@@ -53,7 +54,8 @@ def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(text, grounding), grounding)
-    text = turned(bordered(with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)))
+    text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)
+    text = in_lanes(turned(bordered(text)), grounding)
     text = everyone_in(in_plain_ways(text, grounding), grounding)
     text = left_out(lacking(pooled(text, grounding), grounding), grounding)
     text = spelled_out(text, grounding)

@@ -96,13 +96,6 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # tickets what people open
     (rf"\b((?:numbers?|counts?|how many)(?: of)?(?: the| all)? \w+s) what (?=(?:the |our |an? )?(?:{'|'.join(PERSON)})"
      r" \w)", r"\1 that "),
-    # but leave the outage messages out; for each channel apart
-    (r"(?:,|\.)? (?:and |but |please )*leav(?:e|ing) (?:the |all |our |any )*([a-z_]+ (?:messages?|mails?|pushes"
-     r"|sends|ones))"
-     r" (?:out|aside)(?: of (?:it|this|that))?(?: \((?:domain|topic|theme|stream|channel"
-     r"|kind)? ?[a-z_]+\))?(?= *(?:$|[.,;?!]))",
-     r", without \1"),
-    (r"\b(?:for )?(?:each|every) ([a-z]+) (?:apart|separately|on its own|by itself)\b", r"by \1"),
     # yes when either ..., and no otherwise
     (r"\b(?:that|which) (?:is|says|reads|gives) (?:yes|true|one|1) (?:when|if|where|once) ", "for whether "),
     (r",? (?:and )?(?:no|false|zero|0) (?:otherwise|else|if not|in all other cases)\b", ", yes/no"),
@@ -120,19 +113,12 @@ _TURNS: tuple[tuple[str, str], ...] = (
      rf"|submits|posts|writes"
      r"|hands in|sends in|files)\b(?= (?:in|within|over|during|for|on)\b|\s*(?:$|[.,;:?]))", r"\1 per \2"),
     (r"\bat all ?: (?=at least\b)", ": "),
-    (r"\bat least one channel (?:is|was|stays|remains) (?:still )?(?:reachable|open|contactable|available)\b",
-     "the user is reachable"),
     (r"\b(?:rang|phoned|telephoned|dial(?:l)?ed)(?: up)?(?= (?:the|our|an?)\b)", "called"),
     # messages fired at somebody
     (r"\b(messages|msgs|mails|e ?mails|pushes|texts) (?:fired|shot|thrown|blasted|pushed|pumped|hurled)(?: out"
      r"| off)? (?:at|to|into) ",
      r"\1 sent to "),
     (r"\bwhat (?:i|we) (?:have|had) in mind(?: as (?:a|the) metric| here)? (?:is|was|would be) (?=\w)", "metric: "),
-    # on any channel bar email, on any channel but email
-    (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? \w+|everything|anything|everywhere) bar (?=\w)", r"\1 except "),
-    (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? (?:channels?|topics?|themes?|domains?"
-     r"|kinds?)) but (?!without\b|not\b|only\b|with\b|no\b|for\b|in\b|exclud)(?=(?:the )?\w+"
-     r"\b(?! (?:is|are|was|were|not|only|we|i|they|it)\b))", r"\1 except "),
     # distinct messages are different ones; unique opens are of different messages
     (r"\b(?:distinct|unique) (?=(?:messages?|mails?|e ?mails?|pushes|sends)\b)", "different "),
     (r"\bdifferent (messages?|mails?|pushes) (?=with (?:at least|any|an?|one|some)\b)", r"\1 "),
@@ -141,13 +127,6 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bclick through(?:s)?(?! (?:rates?|ratio|share|number|count|on|to)\b)(?= (?:over|in|within|by|of|for|on|at"
      r"|metric)\b|[,.;:]|$)",
      "click through rate"),
-    # one metric per channel, each to its own
-    (r"\b(?:per|for each|for every|by) channel (?:an? |its |one )?own (?:metric|one|number"
-     r"|kpi)\b", "one metric per channel"),
-    # and split it by channel
-    (r",? and (?:then |please )?(split|break|cut|slice)(?: it| this| that| them)?(?: down| up"
-     r"| out)? (?=by )", r", \1 "),
-    (r"\b(one metric per channel\b.*?) (?:there|on (?:this|that|the same|its own) channel)\b", r"\1"),
     # verbs
     (r"\b(we|i) (?:fire|fired|shoot|shot|throw|threw|blast|blasted|hurl)(?: out| off)? (?:at|to|into) ", r"\1"
      r" send to "),

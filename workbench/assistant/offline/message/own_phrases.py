@@ -21,16 +21,9 @@ def in_own_words(text: str, grounding: Grounding) -> str:
     >>> in_own_words("trips by car per rider in 14 days", grounding)     # doctest: +SKIP
     'car trip per rider in 14 days'
     """
-    for put in (_loads, _counted, _priced, _nouns, _made, _lasting, _texting, _about, _over):
+    for put in (_counted, _priced, _nouns, _made, _lasting, _texting, _about, _over):
         text = put(text, grounding)
     return text
-
-
-def _loads(text: str, grounding: Grounding) -> str:
-    """Push load per member: the messages of that channel."""
-    lanes = "|".join(re.escape(word) for word, (column, _) in own_values(grounding) if column == "channel") or "(?!)"
-    return re.sub(rf"\b({lanes}) (?:load|pressure|volume)(?= (?:per|of each|for each|a|on each|on an?) )",
-                  r"number of \1 messages sent", text)
 
 
 def _counted(text: str, grounding: Grounding) -> str:

@@ -180,8 +180,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         ):
             raise Unclear(f"The mean of somebody's own {summed.said}, where there are any? Or their sum?")
         if len(set(added)) > 1 and wish.base is None:
-            raise Unclear(f"An amount of what: {' or '.join(e.said for e in dict.fromkeys(added))}? One thing at a"
-                f" time.")
+            named_so = " or ".join(event.said for event in dict.fromkeys(added))
+            raise Unclear(f"An amount of what: {named_so}? One of them alone, or one divided by the other.")
         others = [event for event in named if event not in added and event.fact != "sends"]
         base = wish.base or (_divisor(named, added, sentence) if len(named) <= 2 else None)
         if base is not None and not [e for e in others if e != base]:
