@@ -1,0 +1,8 @@
+-- members who did each step up to this one at some time, in whatever order
+WITH d AS (
+  SELECT unit, bool_or(what = 'sent') AS s, bool_or(what IN ('open', 'impression')) AS o, bool_or(what = 'click') AS c,
+    bool_or(what = 'conversion') AS b
+  FROM (SELECT unit, what FROM happened WHERE NOT machine UNION ALL SELECT unit, 'sent' FROM sent) GROUP BY unit
+)
+SELECT count(*) FILTER (s) AS sent, count(*) FILTER (s AND o) AS opened, count(*) FILTER (s AND o AND c) AS clicked,
+  count(*) FILTER (s AND o AND c AND b) AS converted FROM d
