@@ -1,0 +1,1 @@
+SELECT peril AS key, count(*) AS value FROM claims GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT fault AS key, count(*) AS value FROM roadside GROUP BY 1
