@@ -1,0 +1,7 @@
+-- needs what, hours, column: the mean number of rows
+SELECT p.{column} AS "group", avg(c.value) AS value, count(*) AS n
+FROM (
+  SELECT e.unit, count(h.id) AS value
+  FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.what = $what AND NOT h.machine AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours)
+  WHERE e.ts + to_hours($hours) <= $complete_until GROUP BY e.unit
+) c JOIN person p USING (unit) GROUP BY 1
