@@ -84,6 +84,8 @@ message/           a whole message
                      manner.py how many numbers and how exact, layouts.py how an answer is to be laid out
   pooled.py          groups named twice, arms that are not parted; contrasts.py what is denied and not asked for anyhow;
                      have_none.py what becomes of those who have none, with left_out.py for means of one's own
+  cohorts.py         a retention table told by its parts; repeats.py that a reaction counts each time,
+                     attribution.py how a conversion is attributed, endings.py a column's values as verbs
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   occasions.py       where an answer is needed, and how its rows are laid out
   borders.py         whether the day that ends a span is in it
@@ -92,13 +94,14 @@ message/           a whole message
   following.py       what leads to a message that goes on from the one before
   ideas.py           ideas for an experiment, which nobody called a hypothesis
   kinds.py           which kind of request it is, where nothing is counted
-  refusing.py        rows, acts, and what no count can answer
+  refusing.py        rows, acts, and what no count can answer; strange.py whether a word of these is the log's own
 
 coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   objects.py         that what is opened or clicked is a message
+  at_odds.py         two values that no row has at once: clicks on email, but only those on push
   unread.py          an event behind a sign of a ratio that nothing has read
   spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them

@@ -301,7 +301,11 @@ def _intent(wish: Wish, sentence: Sentence, grounding: Grounding) -> Intent:
         return "insight"
     # by player, where that is a column of users: groups, and no number a player
     grouped = rf"by (?:the )?{re.escape(normalise(wish.by))}s?" if wish.by is not None else r"(?!)"
-    if Sentence(pattern_of(grouped).sub(" ", sentence.whole)).has(PER_PERSON) and wish.shape is None:
+    told = pattern_of(grouped).sub(" ", sentence.whole)
+    if wish.event is not None and wish.event.table == "interactions" and (wish.by or wish.period):      # clicks by people
+        told = re.sub(rf"(?<!\w)by (?:the |our )?(?:people|persons|{'|'.join(f'{one}s' for one in said.PERSON)})(?!\w)",
+                      " ", told)
+    if Sentence(told).has(PER_PERSON) and wish.shape is None:
         return "metric"
     users = grounding.tables["users"].columns if "users" in grounding.tables else ()
     per_user = wish.window is not None and (

@@ -58,7 +58,7 @@ class Wish:
         rows: that it is their rows, one each, and no amounts.
         scale: what amounts are divided by: 1000 for kilometres of metres; `scaled` the unit that this gives.
         until_lost: of a state, the days until it is first lost.
-        missed: the event that no message counted came to.
+        missed: the event that no message counted came to; `reached` the one that each of them did come to.
         excluded: events that are said not to count.
         like: the project's metric whose event, aggregate and direction these are.
         cap: the quantile at which values are capped; `positive` that it is one of those above
@@ -107,6 +107,7 @@ class Wish:
     scaled: str | None = None
     until_lost: bool = False
     missed: str | None = None
+    reached: str | None = None
     excluded: tuple[Event, ...] = ()
     like: str | None = None
     cap: float | None = None

@@ -24,7 +24,7 @@ _PARTS = {
     "positive": "whose quantile it is",
     "scale": "the unit",
     "until_lost": "the time until it is lost", "excluded": "what does not count",
-    "missed": "what did not happen",
+    "missed": "what did not happen", "reached": "what happened before it",
 }
 _HELD: dict[str, set[str]] = {
     "metric": {"base", "window", "decision", "machine", "within", "at_end", "without", "least", "quantile", "missing",
@@ -33,9 +33,9 @@ _HELD: dict[str, set[str]] = {
     "value": {"filters", "window"},
     "profile": set(),
     "funnel": {"filters", "without", "past", "dates"},
-    "trend": {"base", "missed", "past", "period", "without", "least", "dates", "filters"},
+    "trend": {"base", "missed", "reached", "past", "period", "without", "least", "dates", "filters"},
     "rate": {"base", "window", "of", "past", "without", "dates", "pressure", "filters"},
-    "count": {"missed", "past", "without", "least", "dates", "filters"},
+    "count": {"missed", "reached", "past", "without", "least", "dates", "filters"},
     "compare": {"base", "without", "filters", "past", "dates"},
     "retention": {"period", "without", "filters"},
     "people": {"ordered", "window", "without", "filters", "past", "dates"},

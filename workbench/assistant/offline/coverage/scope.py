@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
+from workbench.assistant.offline.coverage.at_odds import at_odds
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.coverage.objects import of_its_own_object
@@ -118,6 +119,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence)
     _chosen(wish, sentence, grounding)
+    at_odds(wish, sentence, grounding)
     if wish.event is not None:
         without_rows(wish, wish.event.said)
         _lacking(wish, sentence, grounding)

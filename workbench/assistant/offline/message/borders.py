@@ -41,6 +41,24 @@ _HELD_AGAINST = re.compile(
     r"\b(?:compar\w+|versus|vs|against|differ\w*|than|or|better|worse|higher|lower|change[ds]?|each|those|ones|both)\b")
 
 
+# on 6 April 2026 or later; since 20 April 2026 (that day included); dates in UTC, as the log's are
+_OR_LATER = re.compile(
+    rf"\b(?:(?:sent|from|on|since) )*(?P<day>{_DAY})\)?,?(?: itself)? (?:or|and) (?:later|after(?:wards)?|onwards?"
+    r"|thereafter|any(?:time)? (?:later|after)|since(?: then)?)\b")
+_OR_EARLIER = re.compile(rf"\b(?:(?:sent|on) )?(?P<day>{_DAY}),? (?:or|and) (?:earlier|before)(?! (?:the|that|it)\b)\b")
+_THAT_DAY = (r"(?:(?:that|this|the|its) (?:first |very |start(?:ing)? )*(?:day|date)(?: itself)?|(?:day|date)(?:"
+    r" itself)?"
+             r"|the \d{1,2}(?:st|nd|rd|th))")
+_SAME_DAY = re.compile(
+    rf"(?P<lead>\b(?:since|from|starting|on or after)(?: the)? {_DAY}(?: on(?:wards?)?)?),? ?[(,]? ?"
+    rf"(?:and |with )?(?:{_THAT_DAY} (?:is |being )?(?:included|inclusive|counted|counts|in(?:cl)?)"
+    rf"|(?:including|incl|inclusive of|counting|with) {_THAT_DAY})(?: (?:too|as well))?(?=\s*(?:$|[.,;:!?)]))\)?")
+_CLOCK = re.compile(rf"(?P<day>{_DAY}|\b(?:{_NAMES})(?: \d{{4}})?|\b\d{{4}}),? ?(?:\((?:in |times in |all |dates in"
+    rf" )*utc"
+                    r"(?: time| days?| dates?)?\)|(?:in )?utc(?: time)?)(?=\s*(?:$|[.,;:!?)]| (?:to|and|until|till"
+                    r"|up|by|per)\b))")
+
+
 def bordered(text: str) -> str:
     """A normalised request whose spans hold the days that they name.
 
@@ -48,7 +66,11 @@ def bordered(text: str) -> str:
     'clicks from 2026-08-10 to 2026-08-23 by channel'
     >>> bordered("clicks in [2026-08-10, 2026-08-24)")
     'clicks from 2026-08-10 to 2026-08-23'
+    >>> bordered("clicks sent on 2026-08-10 or later (utc)")
+    'clicks since 2026-08-10 (utc)'
     """
+    text = _CLOCK.sub(r"\g<day>", text)
+    text = _OR_EARLIER.sub(r"until \g<day>", _OR_LATER.sub(r"since \g<day>", _SAME_DAY.sub(r"\g<lead>", text)))
     text = _PLAIN_BORDERS.sub(r"\1\g<between>", text)
     text = re.sub(r"\b(?:in|over|on|for|during|within) (?=[\[(\]] ?\d{4}-)", "", text)
     text = _INTERVAL.sub(lambda m: f"from {_beside(m['first'], 0 if m['a'] == '[' else 1)} to "

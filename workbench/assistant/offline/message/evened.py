@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.afterthoughts import without_afterthoughts
+from workbench.assistant.offline.message.attribution import unattributed
 from workbench.assistant.offline.message.borders import bordered
 from workbench.assistant.offline.message.breakdowns import broken_down
+from workbench.assistant.offline.message.cohorts import cohorts
 from workbench.assistant.offline.message.coined import uncoined
 from workbench.assistant.offline.message.contrasts import undenied
 from workbench.assistant.offline.message.corrections import repaired
+from workbench.assistant.offline.message.endings import ended
 from workbench.assistant.offline.message.envelopes import opened
 from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
@@ -32,6 +35,7 @@ from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.pooled import pooled
 from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
+from workbench.assistant.offline.message.repeats import each_time
 from workbench.assistant.offline.message.restated import restated
 from workbench.assistant.offline.message.spelled_out import spelled_out
 from workbench.assistant.offline.message.terms import defined
@@ -52,6 +56,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
+    text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(text, grounding), grounding)
     text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)

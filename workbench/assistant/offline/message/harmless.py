@@ -122,16 +122,18 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     said = without_days(said, rest) if kind == "purpose" else said
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
     plain = _UNREAD.sub(" ", plain) if kind in ("reason", "telling") else plain
+    one = r"\bwhich(?: ones?| of (?:them|these)| channel)(?= [a-z]+)"
     if _COUNTED.search(said):
         return False
     if _BETTER.search(plain):
         return False
+    if kind == "purpose" and _BY_ONE.search(rest):      # which of them deserve a new subject line
+        plain = re.sub(one, " ", plain)
     if _WHO.search(plain) and kind not in ("idiom", "title"):
         return False
     narrows = _LIMITS if kind == "idiom" else _NARROWS
     if narrows.search(plain) and not (kind == "telling" and _theirs(plain)):
         return False
-    one = r"\bwhich(?: ones?| of (?:them|these)| channel)(?= [a-z]+)"
     chosen = re.sub(one, " ", said) if _BY_ONE.search(rest) else said
     if (kind == "purpose" and _CHOOSES.search(chosen)) or (kind == "telling" and _MEASURED.match(said)):
         return False

@@ -70,12 +70,32 @@ def missed(text: str, grounding: Grounding) -> str:
     said = re.sub(r"^(?:of|out of|from|among) (?:everything|all|all (?:the )?messages|the messages)(?: that| which)?"
                   rf"(?: (?:we|i))?(?: sent| send)?,? (?:{_ASKED} )?(?=sent not)", "number of messages ", said)
     said = re.sub(r"\b(how many|number of)(?: of (?:the|our|all))* (?=sent not)", r"\1 messages ", said)
-    rest = re.sub(r"\bsent not\w+", " ", said)
+    said = _after(said, steps)
+    rest = re.sub(r"\bsent (?:got\w+ )?not\w+", " ", said)
     mine = set(step_words(rest, grounding).values()) - {"sent"}
     if mine or re.search(rf"(?<!\w)(?:{people}|people|who)(?!\w)", rest) or not re.search(
             rf"\b{messages_of(grounding)}\b", rest) or said.count("sent not") > 1:
         return text
     return " ".join(said.split())
+
+
+def _after(said: str, steps: dict[str, str]) -> str:
+    """Messages that came to one step and to none after it: opened but never clicked, delivered and not opened."""
+    order = ("delivered", "opened", "clicked")
+    step = rf"(?P<step>{'|'.join(sorted(map(re.escape, steps), key=len, reverse=True))})"
+    which = rf"(?:(?:that|which|who) )?{_BE}*"
+
+    def put(match: re.Match[str]) -> str:
+        came = steps[match["step"]]
+        if came not in order or order.index(came) >= order.index(match["not"]) or came == "clicked":
+            return match[0]
+        return f"{match['noun'] or ''}sent got{came} not{match['not']}"
+
+    said = re.sub(rf"(?<!\w)(?P<noun>){which}{step},? (?:but|and|yet|though|although)(?: then)?(?: (?:were|was|are"
+        rf"|is))? "
+                  r"sent not(?P<not>\w+)", put, said)
+    return re.sub(rf"(?<!\w)(?:the |all )*{step} (?P<noun>(?:messages?|e?mails?|notifications?|ones|pushes|texts?) )"
+                  rf"{which}sent not(?P<not>\w+)", put, said)
 
 
 __all__ = ["missed"]

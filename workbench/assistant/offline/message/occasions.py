@@ -15,9 +15,11 @@ _MEETING = (r"(?:review|meeting|stand ?up|sync|deck|slides?|board|workshop|retro
     r"|offsite|call|all hands"
             r"|town ?hall|demo|report|report out|update|steering|kick ?off|committee|newsletter)")
 _NEEDED = re.compile(
-    r"(?i)(?P<said>(?:^|(?<=[.;!?] ))(?:i|we|they|she|he|my boss|the boss) (?:will |would |do )?(?:need|needs"
+    r"(?i)(?P<said>(?:^|(?<=[.;!?,] ))(?:i|we|they|she|he|my boss|the boss) (?:will |would |do )?(?:need|needs"
     r"|want|wants|would like"
-    r"|require|requires) (?:it|this|that|the (?:metric|number|chart|answer|figures?|numbers))(?: ready| done)?"
+    r"|require|requires) (?:it|this|that|the (?:metric|number|chart|answer|figures?|numbers)"
+    r"|(?:an?|just one|just a|one|a single) (?:slide|chart|picture|page|graph|plot|paragraph|line|bullet)"
+    r"(?: (?:of|on|about|with|for) (?:it|this|that))?)(?: ready| done)?"
     rf" (?:for|in|at|before|by|until) (?:the |our |my |an? |next |this )*(?P<what>(?:[a-z]+ ){{0,3}}?){_MEETING}"
     rf"(?P<day>(?: {_DAY})*))(?=[.;!?]|$)")
 _WEEKLY = re.compile(r"\b(?:from )?(?P<one>day|week|month) (?:to|after) (?:the next )?(?P=one)\b")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import measured, units
+from workbench.assistant.offline.message.strange import strange
 from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.own_words import kept
-from workbench.assistant.offline.words.spelling import normalise, pattern_of
-from workbench.assistant.offline.words.vocabulary import Spoken, Unanswerable, Unclear, spoken
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _SOME = (
     r"(?:users?|customers?|readers?|members?|persons?|people|players?|listeners?|accounts?|clients?|subscribers?"
@@ -137,6 +136,10 @@ _OF_EACH = re.compile(
     # tickets what travellers open, as some say
     rf"|\b(?:numbers?|counts?|how many|sums?|totals?)(?: of)?(?: the| all)? [a-z]+s what (?:the |our )?"
     rf"(?:{_PERSONS})(?!\w)")
+# how many listening rows for each genre: a number of rows by a column, and none of them
+_COUNTED_ROWS = re.compile(
+    rf"\b(?:how many|number of|count of|count)(?: the)? (?:[a-z]+ ){{0,3}}(?:rows|records|entries)"
+    rf"(?: (?:of|for|per|in|by) (?:each|every|the)?(?! *(?:{_PERSONS}|{_SOME[3:-1]})\b))?")
 _ACTS = (
     # what only a person does, with a click
     r"delete|deleting|(?:remove|drop|erase|wipe|purge|truncate|overwrite|rename|edit|modify|replace|alter|change"
@@ -155,6 +158,12 @@ _ACTS = (
     r"|act as|you are (?:now|a|an|no longer)|role ?play|new instructions?"
     r"|(?<!periods )(?<!spells )(?<!times )(?<!intervals )without (?:asking|approval|permission"
     r"|confirmation|my)|approve (?:it|everything|all|the)"
+    r"|(?<!we )(?:skip|bypass|jump|spare (?:us|me)|leave out) (?:the |my |all |any |our |your )*(?:approvals?"
+    r"|sign ?offs?|four eyes)"
+    r"|(?:write|take|strike|cut|cross|throw|kick|drop|remove|leave) [a-z0-9_]+ (?:out|off|away)?(?: of| from)? ?(?:the "
+    r"|our |its |all )*(?:guardrails?|metrics|plan|spec|criteria|experiment|readout|polic\w+)(?= of | from |[.,;!]"
+    r"|$| right"
+    r"| now)"
     r"|(?:^|please |then |now )(?:send|email|message|notify|text|ping|call(?! (?:it|this|that))|contact) "
     rf"(?:it|this|that|them|him|her"
     rf"|every(?:one|body)|(?:a|an|the|one|another|out) (?:\w+ )?(?:push|e?mail|message|notification|newsletter"
@@ -210,55 +219,13 @@ def known_words() -> frozenset[str]:
     return frozenset(found | {word.removesuffix("s") for word in found})
 
 
-@kept
-def _own_forms(grounding: Grounding) -> tuple[Spoken, ...]:
-    """How the log's own events are spoken of, beside the trade's words."""
-    return tuple(one for one in spoken(grounding) if one.stems and one.event.fact != "reachable")
-
-
-def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
-    """Where values of two words and more stand, such as tickets about a fake advert."""
-    values = {normalise(value) for held in grounding.closed.values() for value in held}
-    spans = [match.span() for value in values if " " in value and value in text
-             for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
-    # birthday messages, where the log has such a theme
-    themes = "|".join(re.escape(value) for value in values if len(value) > 3 and " " not in value) or "(?!)"
-    return spans + [match.span() for match in re.finditer(rf"(?<![\w'])(?:{themes})s?(?= (?:{MESSAGES})(?!\w))", text)]
-
-
-def _amounts_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
-    """Where a word stands in which the project gives an amount: nights that are asked for, and not those at night."""
-    own = "|".join(map(re.escape, {**units(grounding), **measured(grounding)})) or "(?!)"
-    when = "".join(f"(?<!{word} )" for word in (
-        "at", "on", "by", "during", "last", "per", "these", "those", "in", "in the", "on the", "during the"))
-    return [match.span() for match in re.finditer(rf"{when}(?<![\w'])(?:{own})(?![\w'])", text)]
-
-
-def _strange(pattern: str, text: str, grounding: Grounding | None, *, orders: bool = False) -> bool:
-    """Whether a pattern stands in a text elsewhere than in the name of an event of the log: downloads per week.
-
-    Where `orders` are looked for, the bare verb is no such name: download them.
-    """
-    found = [match.span() for match in pattern_of(pattern).finditer(text)]
-    if not found or grounding is None:
-        return bool(found)
-    own: list[tuple[int, int]] = [*_values_in(text, grounding), *_amounts_in(text, grounding)]
-    rest = text
-    for one in _own_forms(grounding):
-        while (span := one.find(rest)) is not None:
-            rest = rest[: span[0]] + " " * (span[1] - span[0]) + rest[span[1]:]
-            if not orders or len(one.stems) > 1 or re.search(r"(?:s|ed|en)$", text[slice(*span)]):
-                own.append(span)
-    return any(not any(begin >= a and end <= b for a, b in own) for begin, end in found)
-
-
 def refuse_rows(sentence: Sentence, grounding: Grounding | None = None) -> None:
     """Refuse rows and identities before anything else is read.
 
     Raises:
         Unanswerable: with what is shown instead.
     """
-    rows = _strange(_ROWS, sentence.whole, grounding, orders=True)
+    rows = strange(_ROWS, _COUNTED_ROWS.sub(" ", sentence.whole), grounding, orders=True)
     asked = Sentence(_OF_EACH.sub(" ", sentence.whole))
     if rows or (asked.has(_WHO) and not sentence.has(r"hypothes\w+|hypo")):
         raise Unanswerable(
@@ -292,7 +259,7 @@ def refuse_acts(sentence: Sentence, grounding: Grounding | None = None) -> None:
     Raises:
         Unanswerable: with what is done instead.
     """
-    if _strange(_ACTS, _plain_of(sentence, grounding), grounding, orders=True):
+    if strange(_ACTS, _plain_of(sentence, grounding), grounding, orders=True):
         raise Unanswerable(
             "I change, delete and send nothing, and take no instruction to: I draft and show, and a person clicks"
             " Save or Run."
@@ -307,8 +274,8 @@ def refuse(sentence: Sentence, grounding: Grounding | None = None) -> None:
         Unclear: with the meanings.
     """
     for pattern, question in _VAGUE:
-        if _strange(pattern, sentence.rest, grounding):
+        if strange(pattern, sentence.rest, grounding):
             raise Unclear(question)
     for pattern, reason in _BEYOND:
-        if _strange(pattern, sentence.rest, grounding):
+        if strange(pattern, sentence.rest, grounding):
             raise Unanswerable(reason)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.rates import messages_of
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
@@ -35,7 +36,7 @@ _OTHERS = re.compile(
     rf"|dropped|disregarded|not counted|out){_END}\)?"
 )
 _ROWS = re.compile(
-    r"[,;(]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
+    r"[,;(.]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
     r"|cases|occasions|pieces)(?: of (?:the )?\w+)?"
     r",? (?:and )?not (?:the |in |their )?(?:dollars|shillings|euros|reais|pounds|cents|amounts?|sums?|values?|money"
     r"|minutes|hours"
@@ -83,6 +84,8 @@ def restated(text: str, grounding: Grounding) -> str:
     """A normalised request without what only denies something else."""
     text = _FRACTION.sub(lambda match: _if(_its_rate(text[: match.start()], match), match), text)
     text = _PERCENT.sub(lambda match: _if(_its_rate(text[: match.start()], match), match), text)
+    of_which = re.compile(_OF_WHICH.pattern.replace("MESSAGE", f"(?:{messages_of(grounding)}|ones)"))
+    text = of_which.sub(lambda match: _if(_its_rate(text[: match.start()], match), match), text)
     text = _LENGTH.sub(lambda match: _if(_windowed(text, match), match), text)
     text = _STEP.sub(lambda match: _if(_another_step(text, match), match), text)
     text = _OTHERS.sub(lambda match: _if(_valued(text, grounding) or match["what"] is None, match), text)
@@ -120,6 +123,15 @@ _FRACTION = re.compile(
 _PERCENT = re.compile(
     rf"[:(,;=]\s*(?:what |the )?(?:percentage|share|proportion) of (?:the |all )*(?P<of>clicked|opened|delivered|sent)?"
     rf" ?{MESSAGES} (?:that )?(?:is|are|was|were|get|got) (?P<done>clicked|tapped|opened|delivered|converted){_END}\)?")
+_OF_WHICH = re.compile(
+    rf"[:(,;=-]\s*(?:(?:so|i mean|that is|meaning),? )*(?:out )?(?:of|among|from) (?:the |all |those |our )*"
+    rf"(?:(?P<of>clicked|opened|delivered|sent)(?: MESSAGE)?|MESSAGE (?:that |which )?(?:(?:we|were|are|was|is|got"
+    rf"|have been)"
+    rf" )*(?P<of2>clicked|opened|delivered|sent))"
+    rf",? (?:how many|how much|what (?:share|part|percentage|proportion|fraction)|the (?:share|part|percentage"
+    rf"|proportion))"
+    rf"(?: (?:of (?:them|these|those)|that|which))?(?: (?:were|are|was|is|got|get|gets|have been|has been|then|also))*"
+    rf" (?P<done>clicked|tapped|opened|delivered|converted)(?: on)?{_END}\)?")
 _RATES = {"click": r"\b(?:click|tap)(?: through)? rates?\b|\bctr\b", "open": r"\bopen(?:ing)? rates?\b",
           "deliver": r"\bdelivery rates?\b", "convert": r"\bconversion rates?\b"}
 
@@ -127,8 +139,9 @@ _RATES = {"click": r"\b(?:click|tap)(?: through)? rates?\b|\bctr\b", "open": r"\
 def _its_rate(before: str, match: re.Match[str]) -> bool:
     """Whether a rate that was named before is said again as the fraction that it is."""
     steps = ("click", "open", "deliver", "convert", "sen")
+    of_what = match["of"] or match.groupdict().get("of2") or "sent"
     done, of = (next(step for step in steps if re.sub(r"^tap", "click", word).startswith(step))
-                for word in (match["done"], match["of"] or "sent"))
+                for word in (match["done"], of_what))
     if re.search(_TO_OPEN, before):
         return (done, of) == ("click", "open")
     return of == "sen" and done in _RATES and re.search(_RATES[done], before) is not None

@@ -6,6 +6,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.refusing import known_words
 from workbench.assistant.offline.parts.choosing import columns
+from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
 from workbench.assistant.offline.words.fillers import CHANGING, HARMLESS, RANKING, RESTRICTING, TODAY
 from workbench.assistant.offline.words.numbers import NUMBERS, ORDINALS
@@ -59,8 +60,9 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     text, common = _common(text, heard | project)
     text, counted = _numbers(text, heard | _TRADE | project)
     text, short = _shortened(text, heard, project)
+    text, dated = _months(text, heard | project)
     text, mends = mended(text, _TRADE | project, heard)
-    return text, (*common, *counted, *short, *mends)
+    return text, (*common, *counted, *short, *dated, *mends)
 
 
 def _common(text: str, known: set[str] | frozenset[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -108,3 +110,19 @@ def _numbers(text: str, known: frozenset[str] | set[str]) -> tuple[str, tuple[tu
             found.append((word, near[0]))
             text = re.sub(rf"(?<![\w']){word}{before}", near[0], text)
     return text, tuple(found)
+
+
+def _months(text: str, known: set[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Months with a slip, beside a year, a day or where a time is told: in febuary 2026."""
+    found: dict[str, str] = {}
+    told = (r"(?<![\w'])(?P<word>[a-z]{4,10})(?= \d{4}(?!\d))|\b(?:in|since|until|during|before|after)"
+        r" (?P<when>[a-z]{6,10})"
+            r"(?![\w'])|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?P<day>[a-z]{4,10})(?![\w'])")
+    for match in re.finditer(told, text):
+        word = match["word"] or match["when"] or match["day"]
+        near = [month for month in MONTHS if month[0] == word[0] and len(month) > 3 and distance(word, month) == 1]
+        if word not in known and word not in MONTHS and len(near) == 1:
+            found[word] = near[0]
+    for wrong, right in found.items():
+        text = re.sub(rf"(?<![\w']){wrong}(?![\w'])", right, text)
+    return text, tuple(found.items())

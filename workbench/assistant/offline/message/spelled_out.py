@@ -9,9 +9,11 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.leads import values_in
 from workbench.assistant.offline.parts.bases import MESSAGES
-from workbench.assistant.offline.parts.choosing import columns
+from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.themes import coined
+from workbench.assistant.offline.words.vocabulary import spoken
 
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
 _PERIOD = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}
@@ -35,6 +37,9 @@ _ROWS = re.compile(
     r"[,;(-]+ ?(?:i mean )?(?:the |counting )?(?:events?|rows|every (?:single )?(?:event|one|click|open|tap))"
     rf",? (?:and )?not (?:the |their )?(?:distinct |unique )?(?:{MESSAGES}|people|users?|persons?|members?){_END}\)?")
 _COUNT = re.compile(r"\b(?:counts?|number of|how many|how often)\b")
+# listening rows: one each
+_RECORDS = re.compile(r"\b(how many|number of|count of|counts of) (?:the )?((?:[a-z]+ ){0,2}[a-z]+)(?: table)?"
+    r" (?:rows|records)\b")
 # at which step they are lost: what a funnel shows
 _STEP = re.compile(
     r"(?:^|(?<=[.;!?] ))(?:(?:i|we) (?:would like|like|want|need|wish|would love) to )?"
@@ -45,6 +50,12 @@ _STEP = re.compile(
     r"(?=$|[.;!?])")
 _LISTED = re.compile(r"(?P<open>\s*\(|:\s+|,\s+(?:that is,? |namely |ie |so )|\s+-\s+)(?P<list>[^().;:?!]{3,120})\)?"
                      r"(?=\s*(?:$|[.,;?!)]))")
+# only examples of what a column holds
+_EXAMPLES = re.compile(
+    r"(?:\s*\(|,? )(?P<lead>(?:for (?:example|instance)|e ?\.? ?g\b\.?|such as|say),? )?(?P<list>[^();:?!]{3,120}?)"
+    r"(?P<more>,? (?:and )?(?:so (?:on|forth)|etc(?:etera)?\b\.?|the like|(?:many )?others|what ?not|more))?\)?"
+    r"(?=\s*(?:$|[.;?!)]))")
+_EXAMPLES_AT = re.compile(r"\s*\(|,? (?=(?:for example|for instance|e ?\.? ?g\b|such as|say)\b)")
 # over all units: nobody is left out
 _ALL = re.compile(rf" ?,? ?\b(?:over|across|for|of|among|in) all (?:of )?(?:the |our )?(?:units?|users?|people){_END}")
 
@@ -52,6 +63,8 @@ _ALL = re.compile(rf" ?,? ?\b(?:over|across|for|of|among|in) all (?:of )?(?:the 
 def spelled_out(text: str, grounding: Grounding) -> str:
     """A normalised request without it."""
     text = re.sub(r"\b(?:full|complete|entire|whole|usual) (?=(?:messages? |sends? )?funnels?\b)", "", text)
+    text = _RECORDS.sub(lambda match: f"{match[1]} {match[2]}" if any(
+        one.event.fact != "sends" and one.find(match[2]) is not None for one in spoken(grounding)) else match[0], text)
     text = _SENDING.sub(lambda match: _dated(text, match), text)
     if _ONE.search(text) and not _GROUPED.search(_ONE.sub(" ", text)):
         text = _ONE.sub(" ", text, count=1)
@@ -65,6 +78,11 @@ def spelled_out(text: str, grounding: Grounding) -> str:
     if any(re.search(rf"(?<!\w){re.escape(normalise(name))}(?!\w)", text) or name in text
            for name in grounding.catalog.metrics):
         text = _ALL.sub(" ", text)
+    for found in _EXAMPLES_AT.finditer(text):
+        match = _EXAMPLES.match(text, found.start())
+        if match is not None and _exemplified(text, match, grounding) == " ":
+            text = f"{text[: match.start()]} {text[match.end():]}"
+            break
     return " ".join(_LISTED.sub(lambda match: _enumerated(text, match, grounding), text).split()).strip(" ,;")
 
 
@@ -105,6 +123,26 @@ def _enumerated(text: str, match: re.Match[str], grounding: Grounding) -> str:
     told = {_form(one) for one in listed}
     held = [values for (_, name), values in grounding.closed.items() if name == column and len(values) > 1]
     return " " if any(told == {_form(normalise(v)) for v in values} for values in held) else match[0]
+
+
+def _exemplified(text: str, match: re.Match[str], grounding: Grounding) -> str:
+    """Nothing, where some values of the very column by which it is split are said to be examples."""
+    if not match["lead"] and not match["more"]:
+        return match[0]
+    known = columns(grounding)
+    said = re.search(r"\b(?:by|per|for each|for every|each|every|across|all)(?: (?:the|our|of|kinds?|types?))*"
+                     r" ((?:[a-z]+ )?[a-z]+?)s?(?P<which> (?:that|which) (?:we|our|there) [a-z ]{2,30})?$",
+                     text[: match.start()])
+    words = said[1].split() if said is not None else []
+    forms = [form for n in range(len(words)) for one in (" ".join(words[n:]),) for form in (one, f"{one}s")]
+    column = next((known[form] for form in forms if form in known), None)
+    if column is None:
+        return match[0]
+    able = {_form(normalise(v)) for (_, name), values in grounding.closed.items() if name == column for v in values}
+    able |= {_form(word) for word, (name, _) in own_values(grounding) if name == column}
+    able |= {_form(word) for word, (name, _) in coined(grounding).items() if name == column}
+    shown = {_form(part.strip()) for part in re.split(r",| or | and |/", match["list"]) if part.strip()}
+    return " " if shown <= able else match[0]
 
 
 def _form(said: str) -> str:

@@ -9,7 +9,10 @@ _DAYS = (r"(?:(?:the|our|an?|any|last|this) )*(?:[a-z]+ ){0,2}"
 _STANDS_OUT = re.compile(
     rf"\b(?:whether|if) {_DAYS} "
     r"(?:(?:is|are|was|were|can be|could be|becomes?|really|still|also|even|clearly) )*"
-    r"(?:visible|seen|noticeable|recogni[sz]able|there|shows?(?: up)?|stands? out|sticks? out|pops? up)"
+    r"(?:visible|seen|noticeable|recogni[sz]able|there|shows?(?: up)?|stands? out|sticks? out|pops? up"
+    r"|(?:much |a (?:lot|bit) |any |far )?(?:weak|strong|quiet|busy|slow|dead|low|high|good|bad|different|calm|flat)"
+    r"|(?:much |a (?:lot|bit) |any |far )?(?:weaker|stronger|quieter|busier|slower|lower|higher|better|worse|calmer)"
+    r"(?: than (?:the rest|(?:the )?(?:other|work\w*|week) ?days?|usual|weekdays))?)"
     r"(?: (?:in it|in there|in the (?:curve|chart|line|numbers)|at all))?$")
 _IN_TIME = re.compile(
     r"\b(?:per|by|each|every|for each|over) (?:the )?(?:hour|day|days|week|weeks)\b|\b(?:daily|weekly|hourly)\b"
@@ -22,6 +25,8 @@ def without_days(said: str, rest: str) -> str:
     >>> without_days("i want to see whether the long weekend is visible", "visits per day")
     'i want to see '
     """
+    if "weekend" in said and re.search(r"\b(?:hour|day|days|daily|hourly)\b", rest) is None:
+        return said         # no week shows them
     return _STANDS_OUT.sub("", said) if _IN_TIME.search(rest) else said
 
 

@@ -42,8 +42,11 @@ _HUMAN = (
 
 def unreached(wish: Wish, sentence: Sentence) -> Wish:
     """Messages that did not come to a step: those sent notopened (missed.py) are counted."""
+    reached = sentence.take("got(delivered|opened)")
     match = sentence.take("not(delivered|opened|clicked)")
-    return wish if match is None else replace(wish, missed=HELD[match[1]])
+    if match is None:
+        return wish
+    return replace(wish, missed=HELD[match[1]], reached=None if reached is None else HELD[reached[1]])
 
 
 def machines(wish: Wish, sentence: Sentence) -> Wish:

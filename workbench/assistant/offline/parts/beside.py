@@ -49,9 +49,22 @@ def beside_rows(sentence: Sentence, grounding: Grounding) -> list[tuple[str, str
             said = {" ".join(words), " ".join(reversed(words))} if len(words) == 2 else {" ".join(words)}
             spelled = "|".join(map(re.escape, sorted(said)))
             if len(value) > 2 and (sentence.take(rf"(?:{spelled})s?(?= {noun}s?(?!\w))")
-                                   or _told_about(sentence, noun, spelled)):
+                                   or _told_about(sentence, noun, spelled) or _done(sentence, noun, value)):
                 found.append((column, value))
     return found
+
+
+def _done(sentence: Sentence, noun: str, value: str) -> bool:
+    """Take what became of rows, said as a verb after the word for them: checks passed, checks that were failed."""
+    said = normalise(value)
+    if not said.endswith("ed") or " " in said:
+        return False
+    match = re.search(rf"(?<!\w){noun}s? (?P<done>(?:(?:that|which|were|was|are|is|got|have|had|been)"
+        rf" )*{re.escape(said)})"
+                      r"(?!\w)(?! (?:away|on|by|up|out|through)(?!\w))", sentence.rest)
+    if match is not None:
+        sentence.blank(*match.span("done"))
+    return match is not None
 
 
 def _told_about(sentence: Sentence, noun: str, spelled: str) -> bool:

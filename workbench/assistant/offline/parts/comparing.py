@@ -24,7 +24,8 @@ _ONWARDS = r"(?: on(?:wards?)?)?"
 _LINK = (
     r"(?:[,;:. ]+(?:and|vs|with|to|against|than|compared|comparing|relative|as|opposed|the|that|those|ones?|rates?"
     r"|same|everything"
-    r"|all|anything|what|which|was|were|is|messages?|sent|went|out|it|of|in|from(?! that| then)|period|time|days?"
+    r"|all|anything|what|which|was|were|is|messages?|sends?|sent|went|out|it|of|in|from(?! that| then)|period|time"
+    r"|days?"
     r"|rather))*[,;: ]+"
 )
 _SINCE = r"(?:since|after|from|starting|on or after|starting on|as of|from)"
@@ -152,6 +153,7 @@ def _rated(sentence: Sentence) -> bool:
     counted = r"how many|numbers? of|counts?|volumes?|absolute"
     weighed = (
         r"better|worse|more|less|higher|lower|stronger|weaker|best|than|side by side|next to (?:each|one an) ?other"
+        r"|differ\w*"
         r"|compar\w+"
     )
     return sentence.has(rate) and sentence.has(weighed) and not sentence.has(counted)

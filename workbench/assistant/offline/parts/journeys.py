@@ -37,6 +37,9 @@ def _cohorts(wish: Wish, sentence: Sentence) -> Wish | None:
         rf"|(?:{_SPANS}) of (?:the |their |a )?{_FIRST} (?!\d)\w+"
     ):
         return None
+    if not sentence.has(r"cohorts?|retention|retained|again|c[oa]mes? back|coming back|returns?|returned|later") and (
+            sentence.has(r"how many|numbers? of|counts?(?: of)?")):
+        raise Unclear("How many came first in each of them, or how many came back after it: cohorts?")
     # what the table will show, said as its heading
     sentence.take(
         rf"^(?:repeat|returning|recurring|loyal) (?:{'|'.join(PERSON)}|purchas\w+|orders?|visits?|sessions?)(?=:)")

@@ -159,6 +159,7 @@ def _count(wish: Wish, event: Event, grounding: Grounding) -> AnySpec:
     wanted = [c for c in (wish.by, *bound, *(c for c, _ in (*wish.filters, *wish.without))) if c]
     if wish.missed is not None:
         table, tests = "message_facts", [{"column": BY_NAME[wish.missed].step, "op": "=", "value": None}]
+        tests += [{"column": BY_NAME[wish.reached].step, "op": "!=", "value": None}] if wish.reached else []
     elif all(c in columns for c in wanted):
         table, tests = event.table, own or []
     elif event.step and all(c in grounding.tables["message_facts"].columns for c in wanted):

@@ -35,6 +35,8 @@ def _named(grounding: Grounding) -> dict[str, str]:
         if _lost(said, grounding):
             put = f"{said.replace(' ', '')}{_COINED}"
             found |= {said: put, f"{said}s": put}
+            if said.endswith("s") and " " not in said and not said.endswith("ss") and said != "news":
+                found[said.removesuffix("s")] = put     # an event mail, where the theme is events
             if said in ("thanks", "thank you", "thank"):
                 found |= dict.fromkeys(("thanks", "thank you", "thank yous", "thankyou", "thankyous"), put)
     return found
@@ -97,11 +99,12 @@ def themed(text: str, grounding: Grounding) -> str:
         rf"|(?<=\bof )(?P<b>{ways})(?= ?(?:[,.;?!)]|$| by\b| per\b| over\b| on\b| in\b(?! advance)| each\b))"
         rf"|(?<=\bof the )(?P<c>{ways})(?![\w'-])"
         rf"|(?P<d>{ways})(?={_LIST} {others}(?![\w'-]))"
-        rf"|(?P<lead>{others}{_LIST} )(?P<e>{ways})(?! to\b|[\w'-]))")
+        rf"|(?P<lead>{others}{_LIST} )(?P<e>{ways})(?! to\b|[\w'-])"
+        rf"|(?P<about>{_NOUN} (?:about|on|regarding|concerning)(?: the| our| all)* )(?P<f>{ways})(?![\w'-]))")
 
     def put(match: re.Match[str]) -> str:
-        said = next(match[one] for one in "abcde" if match[one])
-        return f"{match['lead'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
+        said = next(match[one] for one in "abcdef" if match[one])
+        return f"{match['lead'] or match['about'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
 
     return way.sub(put, text)
 

@@ -1,0 +1,55 @@
+"""Two values of one column that no row can have at once: clicks on email, but only those on push.
+
+Values of a column count together where the sentence joins them (push or sms, push and mail); where one narrows what
+the other has narrowed already, nothing is left, and which of them is meant is asked.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.choosing import own_values
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.vocabulary import Unclear
+
+_JOINED = re.compile(
+    r"\b(?:and|or|nor|plus|also|as well|too|vs|versus|than|against|compared|with|to|either|both|together|between|into"
+    r"|whether|respectively)\b|[/&+|]|^\s*,\s*$")
+_NARROWED = re.compile(r"\b(?:only|just|solely|exclusively|nothing but|none but)\b(?: (?:the|those|that|of|on|in|by"
+    r"|via|from"
+                       r"|through|with|[a-z]+s)){0,4} *$")
+
+
+def at_odds(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where of two values of a column the second can only narrow the first.
+
+    Raises:
+        Unclear: naming both.
+    """
+    if wish.intent not in ("metric", "insight", "value") or wish.shape == "compare":
+        return
+    columns = [column for column, _ in wish.filters]
+    grouped = None if wish.intent == "metric" else wish.by
+    for column in {column for column in columns if columns.count(column) > 1 and column != grouped}:
+        values = {value for name, value in wish.filters if name == column}
+        places: list[tuple[int, int, str]] = []
+        for said, (name, value) in own_values(grounding):
+            if name == column and value in values:
+                places += [(*match.span(), value) for match in re.finditer(
+                    rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", sentence.whole)]
+        places.sort()
+        around = (sentence.whole[: places[0][0]][-12:], sentence.whole[places[-1][1]:][:40]) if places else ()
+        listed = any(_JOINED.search(one) for one in around)
+        for (_, end, first), (begin, _, second) in pairwise(places):
+            between = sentence.whole[end:begin]
+            if first == second or begin < end:
+                continue
+            alone = _NARROWED.search(between) is not None and re.search(
+                r"\b(?:and|or|plus|also)\b[^,;.]*$", between) is None
+            if alone or not (listed or _JOINED.search(between)):
+                raise Unclear(f"Of {first}, or of {second} only? No row is of both.")
+
+
+__all__ = ["at_odds"]
