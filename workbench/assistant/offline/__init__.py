@@ -53,8 +53,6 @@ parts/             the parts of a request
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
   ages.py            people by their age in words, as the log writes its bands
   moving.py          where an outcome is hoped to go; effects.py how large an effect is hoped for
-  own_nouns.py       a theme that is called as what is bought; namesakes.py a value that two columns hold;
-                     bounds.py what each amount is held against
 
 message/           a whole message
   envelopes.py       headers, names, alerts, slides, deadlines and forms around a request; frames.py words that only ask
@@ -74,7 +72,9 @@ message/           a whole message
                      own_phrases.py what the project's own words make possible; formulas.py Y = 1 if ..., everyone.py
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
                      metric_remarks.py what they say once more, metric_again.py in other words, metric_notes.py what
-                     a definition notes down
+                     a definition notes down, metric_clauses.py clauses that say what counts
+  confirmed.py       a request without the remarks that its own reading confirms: remarks.py their phrases, held.py what
+                     each holds of the reading; labelled.py what a metric is called, and sentences beside it
   lanes.py           channels beside a number: any but one, each apart
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
   rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a

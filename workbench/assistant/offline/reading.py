@@ -18,6 +18,7 @@ from workbench.assistant.offline.coverage.scope import PER_PERSON, complete, lef
 from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.asked_again import asked_again
 from workbench.assistant.offline.message.clauses import asked_for, background, own_part, request_of
+from workbench.assistant.offline.message.confirmed import confirmed
 from workbench.assistant.offline.message.corrections import taken_back
 from workbench.assistant.offline.message.directions import hoped_for
 from workbench.assistant.offline.message.doers import rather, without_doers
@@ -76,6 +77,23 @@ _ASKING = (
 
 
 def read(text: str, grounding: Grounding) -> Wish:
+    """Understand one request; where its words do not explain it, without what surrounds it or says it once more.
+
+    Raises:
+        Unclear: with the question that would settle it.
+        Unanswerable: with what the log lacks and what is nearest.
+    """
+    try:
+        asked = _surrounded(text, grounding)
+    except (Unclear, Unanswerable):
+        wish = confirmed(text, grounding, _surrounded)
+        if wish is None:
+            raise
+        return wish
+    return asked if asked.intent != "help" else confirmed(text, grounding, _surrounded) or asked
+
+
+def _surrounded(text: str, grounding: Grounding) -> Wish:
     """Understand one request; where its words do not explain it, without the clauses that only surround it.
 
     Raises:

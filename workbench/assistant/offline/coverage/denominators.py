@@ -193,6 +193,10 @@ def _of_every(wish: Wish, sentence: Sentence) -> None:
     acted_on = wish.event.fact in ("opt_outs", "mutes", "reachable")
     if acted_on and wish.aggregate in ("any", "at", "days") and sentence.has(left):
         raise Unclear("On all channels, or on any of them? A metric says whether there was any.")
+    chosen = [value for column, value in wish.filters if column == "channel"]
+    if len(chosen) == 1 and wish.base is None and sentence.has(
+            r"(?:over|across|in|on|through|via) all (?:of )?(?:the |our )?channels"):
+        raise Unclear(f"On all channels, or on “{chosen[0]}” alone?")
     spells = r"(?:weeks?|days?|months?|fortnights?)"
     if wish.aggregate == "any" and sentence.has(
             rf"(?:in|on|during) (?:each|every|all)(?: single)?(?: one)?(?: of)?(?: (?:the|those|these))?(?: \w+)?"

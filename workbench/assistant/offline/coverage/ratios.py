@@ -7,6 +7,8 @@ from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.vocabulary import Unclear
 
 _SAID = re.compile(r"(?<!\w)(?:ratio|quotient) of [\w -]{3,50}? (?:to|over|divided by) [\w -]{3,50}")
+# as a ratio metric, though only one of the two was found
+_CALLED = re.compile(r"(?<!\w)(?:ratio metric|ratio of (?:sums|totals))(?!\w)")
 _GROUPED = re.compile(r"(?<!\w)(?:by|per|for each|for every|each|split|broken|across|grouped)(?!\w)")
 
 
@@ -16,6 +18,9 @@ def of_a_ratio(wish: Wish, whole: str) -> None:
     Raises:
         Unclear: with the words of the ratio.
     """
+    if wish.intent == "metric" and wish.aggregate != "ratio" and wish.base is None and wish.like is None and (
+            _CALLED.search(whole) is not None):
+        raise Unclear("A ratio of what to what? Say two events that the log has, one divided by the other.")
     said = _SAID.search(whole)
     if said is None:
         return

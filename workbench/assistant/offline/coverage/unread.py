@@ -6,10 +6,19 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _AFTER = r"(?:over|divided by|against|versus|vs|minus|plus|/)"
 _BETWEEN = r"(?: (?:the|all|our|every|each|number of|count of|sum of|total of|total|amount of|value of))*"
+
+_OF = r"(?:over|divided by)"
+# what goes over all rows, and divides nothing
+_SUMMED = words_of("""
+metric mean average sum summed total totalled averaged aggregate aggregated aggregating pooled maximum minimum median
+quantile percentile max min counted count counting number all taken is are be and or sums counts has have had spread
+computed calculated measured spent paid hand day days week weeks hour hours month months exposure
+""")
 
 
 def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
@@ -22,6 +31,10 @@ def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
         return
     used = {wish.event, *wish.either, *(event for event, _ in wish.plus), *wish.excluded}
     taken = [span for one in spoken(grounding) if one.event in used and (span := one.find(sentence.whole)) is not None]
+    for begin, _ in taken:
+        match = re.search(rf"(?<!\w)(?P<before>[a-z]+) {_OF}{_BETWEEN} $", sentence.whole[:begin])
+        if match is not None and match["before"] not in _SUMMED and wish.aggregate in ("any", "count"):
+            raise Unclear(f"What is divided by {wish.event.said}? Say it by a name that the log has.")
     for one in spoken(grounding):
         span = one.find(sentence.whole) if one.event not in used else None
         if span is None or any(begin < span[1] and span[0] < end for begin, end in taken):

@@ -87,6 +87,9 @@ def _events(text: str, grounding: Grounding) -> str:
                              rf"|, {_NOT} (?P<more>[a-z ]{{3,40}}?)(?=[,.;]|$)", text):
         what = match["what"] or match["more"]
         rest = f"{text[: match.start()]} {text[match.end():]}"
+        if any(re.search(rf"\b{re.escape(lane)}(?:s|es)?\b", what) for lane, (column, _) in own_values(grounding)
+               if column == "channel"):
+            continue        # clicked anything, not the mails: all other channels
         denied, counted = _named(what, grounding), _named(rest, grounding)
         amounts = {**units(grounding), **measured(grounding)}
         own = [unit for unit in amounts if re.search(rf"\b{re.escape(unit)}\b", rest)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.metric_clauses import in_clauses
 from workbench.assistant.offline.message.own_phrases import in_own_words
 from workbench.assistant.offline.message.shares import as_shares, people_of
 from workbench.assistant.offline.parts.amounts import KNOWN
@@ -102,6 +103,7 @@ def measured(text: str, grounding: Grounding) -> str:
     >>> measured("orders per head, 0 for those who never bought", grounding)     # doctest: +SKIP
     'orders per head (none is zero)'
     """
+    text = in_clauses(text, grounding)
     for pattern, instead in _FORMS:
         text = re.sub(pattern, instead, text)       # type: ignore[arg-type]
     text = each_of(text, "against|versus|vs|next to|beside", grounding)

@@ -33,7 +33,7 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"| - ))", ""),
     (r"[,;(-]+ ?(?:the )?rows,? (?:and )?not (?:an? |the )?(?:rates?|shares?|ratios?"
      r"|percentages?)\)?" + _END, ", number"),
-    (r"(?<=.)[.;,(] ?(?:over |across |in |of |on |for )?all (?:of the |the |our )?(?:channels|topics|themes|domains)"
+    (r"(?<=.)[.;,(] ?(?:over |across |in |of |on |for )?all (?:of the |the |our )?(?:topics|themes|domains)"
      r"(?: together| pooled| combined| in one)?\)?" + _END, ""),
     (r"[,;(] ?(?:no cap|uncapped|not capped|without (?:a |any )?cap|no (?:winsori[sz](?:ation|ing)|trimming"
      r"|capping))\)?" + _END, ""),

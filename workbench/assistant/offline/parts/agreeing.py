@@ -22,7 +22,7 @@ _IN = r"(?:(?:in|over|during|within|for|of|on|across) )?(?:only )?(?:the |their 
 # a stretch by its name: week two, the third and fourth week together, the second half of the four weeks
 _NAMED = re.compile(
     rf"(?<![\w-]){_IN}(?:"
-    rf"weeks? (?:number |no )?(?P<week>{_N})(?! ?(?:-|to\b|through\b|until\b|and\b|\d|{_UNIT}\b))"
+    rf"(?:weeks?|wks?) ?(?:number |no )?(?P<week>{_N})(?! ?(?:-|to\b|through\b|until\b|and\b|\d|{_UNIT}\b))"
     rf"|(?P<nth>{_ORDINAL})[ -](?P<of>week|fortnight)\b(?! of (?!the exposure|exposure))"
     rf"|(?P<one>{_ORDINAL}) (?:and|to|through|until|plus) (?:the )?(?P<other>{_ORDINAL})[ -]weeks?\b"
     rf"|(?P<half>first|second|last) half of (?:the |his |her |their |its )?(?:first )?(?P<many>{_N}) "

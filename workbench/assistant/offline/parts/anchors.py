@@ -24,7 +24,10 @@ _ALONE = r"(?! (?:of|to|with|up|on|for|by|into|at|from|using|an?|the|their|his|h
 _START = (rf"{_LONG} (?P<how>{_AFTER}) (?:the |their |his |her |its |first |very )*"
           rf"(?:start|begin|beginning|kick ?off|exposition|anchor|onset|outset){_OF_TEST}{_ALONE}(?!\w)")
 _ENTERING = re.compile(
-    rf"\b(?:after|since|from|of|following|upon|at|on) (?:first )?(?:joining|entering|entry into|enrolling in"
+    rf"\b(?:after|since|from|of|following|upon|at|on) (?:first )?(?:joining|entering|entry into|enrolling in|landing in"
+    rf"|falling into|getting into|hitting|arriving in|(?:they|people|he|she|somebody|users?"
+    rf"|we let them)(?: first)? (?:hit"
+    rf"|hits|land in|lands in|landed in|get into|got into|fall into|fell into|enter|enters|join|joins|joined|into)"
     rf"|being (?:put|let|taken|admitted|enrolled|assigned) (?:in|into|to)) (?:the |our |an? |this )?{_TEST}\b")
 _CAME = (
     rf"{_LONG} (?:after|since|once|from when|from the moment) (?P<who>it|they|he|she|{{people}}"

@@ -228,7 +228,9 @@ def _said(wish: Wish, sentence: Sentence) -> Literal["any", "count", "distinct",
         return "ratio" if per_message else "any"
     times = sentence.take(r"(?:how many |number of |the )?times(?= (?:a|an|the|each|they|users?|people|does|do|\w+))?")
     if times or sentence.keeps("counted") or sentence.has(r"counting (?:the|all|every|how)") or sentence.has(
-        rf"{counted}|counts?|sums? of|averages?|mean|times|per (?:{_PERSON})"
+        rf"{counted}|counts?|sums? of|averages?|mean|times|(?:per|for (?:each|every)(?: single)?"
+        rf"|by every) (?:{_PERSON})"
+        rf"|(?:the )?numbers?(?=,? (?:in|within|over|during|for) )"
         rf"|each (?:{_PERSON}) (?:has|have|makes?|does)"
     ):
         return "count"

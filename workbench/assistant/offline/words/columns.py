@@ -37,7 +37,7 @@ _PEOPLE = (
 )
 PERSON = (
     *dict.fromkeys(word + ending for word in _PEOPLE.split() for ending in ("", "s")),
-    "people", "folks", "capita", "somebody", "someone", "everybody", "everyone", "anybody", "anyone",
+    "people", "folks", "peeps", "capita", "somebody", "someone", "everybody", "everyone", "anybody", "anyone",
     "audience", "userbase",
 )
 MESSAGE = (

@@ -1,0 +1,99 @@
+"""A request without the remarks that its own reading confirms: counted, not the money; the first week is left out.
+
+A remark is no part of what is asked for: it says once more how it is meant, or denies what it could be taken for. It
+goes only where the rest is understood to its last word and is what the remark says (remarks.py); a remark that the
+reading does not bear out stays, and is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.labelled import beside, called
+from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows
+from workbench.assistant.offline.message.remarks import INLINE, Said, remarks_in
+from workbench.assistant.offline.message.units import Unit, apart, units, without
+from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
+
+_MOST = 12          # readings of one message
+_LONGEST = 800      # letters of a message that is taken apart
+_STATEMENT = re.compile(r"(?i)\b(?:hypothes[ei]s|hypo)\b")
+
+
+def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Grounding], Wish]) -> Wish | None:
+    """What a message asks for, read without remarks that what was read confirms; None where there is no such reading.
+
+    Args:
+        message: the message, which was not understood as it stands.
+        grounding: the log.
+        reading: reads a message, and raises Unclear or Unanswerable.
+    """
+    if len(message) > _LONGEST or _STATEMENT.search(message):
+        return None
+    whole = Sentence(normalise(message))
+    try:
+        refuse_rows(whole, grounding)
+        refuse_acts(whole, grounding)
+    except Unanswerable:
+        return None
+    found = [(unit, said) for unit in _clauses(message) if (said := _said(unit))]
+    said_by = dict(found)
+    tried = 0
+    for many in (1, 2, 3):
+        for some in combinations(said_by, many):
+            if not apart(some) or tried >= _MOST:
+                continue
+            remarks = [one for unit in some for one in said_by[unit]]
+            rest = _reworded(without(message, some), remarks)
+            if not re.search(r"\w", rest):
+                continue
+            tried += 1
+            try:
+                wish = reading(rest, grounding)
+            except (Unclear, Unanswerable):
+                continue
+            if wish.intent in ("metric", "insight") and all(one.holds(wish, grounding) for one in remarks):
+                told = "; ".join(unit.text for unit in some)
+                return replace(wish, text=message, notes=(*wish.notes, f"said once more: {told[:160]}"))
+    return None
+
+
+def _said(unit: Unit) -> tuple[Said, ...]:
+    clause = normalise(unit.text).strip(" .!?;:,()-\"'")
+    found = remarks_in(clause)
+    if found or unit.place == "bracket" or unit.mark == "?":
+        return found
+    whole = re.fullmatch(r"(?P<clause>.+)", clause)
+    if whole is None:
+        return ()
+    if unit.place == "lead" and unit.mark == ":":
+        return (Said(((whole, lambda match, wish, log: called(match["clause"], wish, log), None),)),)
+    if unit.place == "sentence" and unit.begin > 0:
+        return (Said(((whole, lambda match, wish, log: beside(match["clause"], wish, log), None),)),)
+    return ()
+
+
+def _clauses(message: str) -> Iterator[Unit]:
+    """The parts between marks, and the few remarks that stand without one: two weeks instead of four."""
+    seen: set[tuple[int, int]] = set()
+    for one in units(message):
+        if (one.begin, one.end) not in seen:
+            seen.add((one.begin, one.end))
+            yield one
+    for match in INLINE.finditer(message):
+        yield Unit(match.start(), match.end(), match[0].strip(" ,;"), "tail", "")
+
+
+def _reworded(rest: str, remarks: list[Said]) -> str:
+    for one in remarks:
+        rest = one.reworded(rest)
+    return rest
+
+
+__all__ = ["confirmed"]

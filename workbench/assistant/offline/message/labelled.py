@@ -1,0 +1,113 @@
+"""What a metric is called, or a sentence beside it, where the reading of the rest bears it out.
+
+A label before a colon goes where it can be no group of people, no value and no other length of time; a sentence beside
+a request where it holds nothing that the log could count, no number, no bound and no wish for the numbers.
+"""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.choosing import columns, own_values
+from workbench.assistant.offline.parts.phrases import find_window
+from workbench.assistant.offline.wish import Wish
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
+from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.numbers import NUMBERS, WORDED
+from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
+
+# what is measured, and nobody of whom it is
+_MEASURES = (
+    r"(?:metric|kpi|rate|pressure|volume|activation|retention|engagement|attendance|burn|fatigue|health|quality|reach"
+    r"|adoption|alarm|signals?|signs?|flag|activity|conversion|usage|uptake|depth|intensity|frequency|loyalty|habit"
+    r"|noise"
+    r"|load|hygiene|tracker|guardrail|indicator|check|monetisation|monetization|stickiness|lapse|warning|hit|value"
+    r"|count"
+    r"|comeback|return|churn|attrition|growth|demand|interest|intent|safety|trust|satisfaction|success|cost|spend)")
+_LED = re.compile(
+    rf"(?:(?:the|our|an?|my|new|simple|quick|good|bad|basic|plain) )*(?P<when>(?:(?:first|second|third|fourth|last) "
+    rf"(?:day|week|fortnight|month)|(?:day|week|wk|d|w) ?(?:\d+|{WORDED})|(?:early"
+    rf"|late)) )?(?P<what>(?:[a-z]+ ){{0,3}}?)"
+    rf"(?P<head>{_MEASURES})(?P<more> (?:metric|kpi|for|of|on|in|rate) ?(?:(?:us|me|the team|sales|finance|crm)|"
+    rf"(?P<lane>[a-z_]+))?)?")
+_WEEK = re.compile(rf"(?:week|wk|w) ?(\d+|{WORDED})")
+_GROUPS = re.compile(
+    r"\b(?:new|returning|old|young|paying|free|premium|active|inactive|dormant|heavy|light|first time|loyal|lapsed|male"
+    r"|female|women|men|kids?|children|adults?|seniors?|students?|vips?|staff|local|foreign|only|non|not|no|unique"
+    r"|distinct"
+    r"|median|average|mean|total|weekly|daily|monthly|hourly|per|by|and|or|human|machine)\b")
+_STEERS = re.compile(
+    r"\b(?:only|not|no|never|none|without|with|except\w*|exclud\w*|includ\w*|ignor\w*|instead|rather|but|unless"
+    r"|until|per|by"
+    r"|each|every|split|counts?|counted|counting|define[ds]?|mean(?:s|t|ing)?|call(?:ed|s)?|must|should|shall|at least"
+    r"|at most|more than|less than|over|under|within|between|before|after|median|average|total|sum|unique|distinct|zero"
+    r"|who|whose|which|those|these|them|same|also|too|as well|both|either|plus|minus|make|draft|show|give|list|compare"
+    r"|percent\w*|share|rate|ratio|number|weekends?|weekdays?|treat\w*|assum\w*|use|drop|leave|add|remove|and then)\b")
+
+
+def called(label: str, wish: Wish, grounding: Grounding) -> bool:
+    """Whether a label only says what the metric is called: first day activation, for what is done within a day."""
+    match = _LED.fullmatch(label)
+    if match is None or wish.intent != "metric" or wish.event is None:
+        return False
+    return (_no_group(match["what"] or "", wish, grounding) and _its_lane(match, wish, grounding)
+            and _its_time(match["when"], wish))
+
+
+def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
+    """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
+    words = re.findall(r"[a-z]+", sentence)
+    if len(words) < 4 or re.search(r"\d", sentence) or _STEERS.search(sentence):
+        return False
+    if any(NUMBERS.get(word, 1) != 1 for word in words) or any(word in PERIODS for word in words):
+        return False
+    if any(one.find(sentence) is not None for one in spoken(grounding)):
+        return False
+    held = [*(said for said, _ in own_values(grounding)), *columns(grounding), *CHANNEL_WORDS]
+    if any(re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", sentence) for said in held if len(said) > 2):
+        return False
+    return not set(words) & {*PERSON, *own_words(grounding).people}
+
+
+def _no_group(what: str, wish: Wish, grounding: Grounding) -> bool:
+    words = [word for word in re.findall(r"[a-z]+", what) if word not in HARMLESS]
+    if _GROUPS.search(what) or any(word in {*PERSON, *own_words(grounding).people} for word in words):
+        return False
+    chosen = {value for _, value in wish.filters}
+    for said, (_, value) in own_values(grounding):
+        if re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", what) and value not in chosen:
+            return False
+    about = {part for one in spoken(grounding) if one.event in (wish.event, *wish.either) for part in one.stems}
+    named = {one.event for one in spoken(grounding) if one.find(what) is not None}
+    if named and wish.event not in named:
+        return False
+    # a plural may be people: families
+    return all(not word.endswith("s") or stem(word) in about for word in words)
+
+
+def _its_lane(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    lane = match["lane"]
+    if lane is None:
+        return True
+    held = {said: value for said, (column, value) in own_values(grounding) if column == "channel"}
+    meant = held.get(lane) or CHANNEL_WORDS.get(lane)
+    return meant is not None and ("channel", meant) in wish.filters
+
+
+def _its_time(when: str | None, wish: Wish) -> bool:
+    if when is None or when.strip() in ("early", "late"):
+        return True
+    if wish.window is None:
+        return False
+    week = _WEEK.fullmatch(when.strip())
+    if week is not None:
+        many = int(NUMBERS.get(week[1], 0) or (week[1] if week[1].isdigit() else 0))
+        return (wish.window.begin, wish.window.end) == (168 * (many - 1), 168 * many)
+    found = find_window(f"in the {when.strip()}")
+    return found is not None and found.window is not None and (found.window.begin, found.window.end) == (
+        wish.window.begin, wish.window.end)
+
+
+__all__ = ["beside", "called"]
