@@ -13,7 +13,9 @@ words/             what words mean
   people.py          what the descriptions call a user; whom.py other words for the log's people
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
                      plain_names.py facts called by a word that elsewhere only shows (labels),
-                     phrasal.py verbs of two words in them, compounds.py its names in one word or in two,
+                     told_pairs.py two words that no other is told with, longer_names.py nouns of two words,
+                     put_on.py lists that things are put on, phrasal.py verbs of two words in them,
+                     compounds.py its names in one word or in two,
                      themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
   doings.py          events of noun and participle, and what else an event is called
@@ -37,7 +39,7 @@ parts/             the parts of a request
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together;
-                     added_up.py the sum of what carries an amount
+                     added_up.py the sum of what carries an amount; both.py rows of two events taken as one
   counted.py         what is counted; pairs.py of two events, states.py how long somebody may be messaged,
                      own_states.py how long they are in a state that a table of the squad's own keeps;
                      heads.py ticket purchases, film ratings: which of two words is the event; quotients.py amounts

@@ -68,7 +68,7 @@ from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
 from workbench.assistant.offline.words.spelling import in_full, normalise, pattern_of
 from workbench.assistant.offline.words.themes import as_said, themed
-from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, drops_off
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, happens
 
 _ASKING = (
     r"what|which|how|show|plot|chart|graph|compare|compute|calculate|list|give|tell|display|find|see|break|count|rank"
@@ -182,7 +182,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = direction(wish, sentence)
     refuse(sentence, grounding)
     wish = windows(passed_over(wish, sentence), sentence, grounding)
-    wish = machines(shape(unreached(wish, sentence), sentence, drops_off(grounding)), sentence)
+    dropped, dated = happens("drop offs", grounding), happens("dates", grounding)
+    wish = machines(shape(unreached(wish, sentence), sentence, dropped, dated), sentence)
     if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)

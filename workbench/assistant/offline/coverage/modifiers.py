@@ -50,7 +50,8 @@ def modifiers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         return
     if sentence.has("in kind"):
         raise Unclear(f"“In kind”: all {wish.event.said}, or some of them that the log does not tell apart?")
-    ways = [one for one in spoken(grounding) if same(one.event, wish.event)]
+    counted = (wish.event, *wish.either, *(event for event, _ in wish.plus))
+    ways = [one for one in spoken(grounding) if any(same(one.event, event) for event in counted)]
     words = beside(sentence.whole, ways, _told(wish, grounding), grounding)
     if words is not None:
         raise Unclear(f"“{words}”: all {wish.event.said}, or some of them that the log does not tell apart?")
@@ -96,7 +97,7 @@ def _told(wish: Wish, grounding: Grounding) -> frozenset[str]:
     """Stems of what is counted, of its descriptions and of the values that it keeps to."""
     assert wish.event is not None
     facts = [(name, fact) for name, fact in grounding.catalog.facts.items()
-             if speaks_of(grounding, name, wish.event)]
+             if any(speaks_of(grounding, name, event) for event in (wish.event, *wish.either))]
     names = {name for name, _ in facts}
     texts = [wish.event.fact, wish.event.kind or "", wish.event.table, *names,
              *(fact.description or "" for _, fact in facts)]
@@ -112,6 +113,9 @@ def _handled(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.aggregate == "ratio" or wish.either or wish.plus or wish.excluded or wish.steps or wish.like or wish.base:
         return
     mine = [span for one in spoken(grounding) if same(one.event, wish.event) for span in _places(one, sentence.whole)]
+    full = set(stems(normalise(wish.event.kind or "")))
+    named = [span for one in spoken(grounding) if same(one.event, wish.event) and len(full) > 1
+             and set(one.stems) == full for span in _places(one, sentence.whole)]
     for one in spoken(grounding):
         if same(one.event, wish.event) or one.event.table in (*_OUR_OWN, "users", wish.event.table):
             continue
@@ -122,6 +126,8 @@ def _handled(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
             said = sentence.whole[begin:end]
             if step_called(one, said, grounding) == wish.event:
                 continue        # messages delivered, where the squad has deliveries of its own
+            if set(one.stems) < full and any(b <= begin and end <= e for b, e in named):
+                continue        # a claim settled, where claims are lodged: the log's own name of it
             inside = any(b <= begin and end <= e for b, e in mine)
             follows = re.match(r" \w+(?= (?:per|by|for|in|within|over|of)\b|\s*[,.;]|$)", sentence.whole[end:])
             before = follows is not None and any(b <= end + 1 <= e for b, e in mine)

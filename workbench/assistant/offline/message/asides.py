@@ -129,7 +129,8 @@ def without_asides(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...
         around = f"{match.string[: match.start()]} {rest}"
         spoken_of = re.sub(r"\S*\d\S*", " ", said) if match.re in (_OPINION, _RESTATED) else said
         narrowing = _NARROWING.search(spoken_of) and match.re is not _MOTIVE
-        if (who in people) or narrowing or not _said_elsewhere(said, around, grounding):
+        event = who is not None and any(one.find(who) == (0, len(who)) for one in spoken(grounding))    # quotes asked
+        if (who in people) or event or narrowing or not _said_elsewhere(said, around, grounding):
             return match[0]
         if match.re is _RESTATED and not re.search(r"\b(?:by|per|across|each|every)\b", rest):
             return match[0]

@@ -41,7 +41,9 @@ from workbench.assistant.offline.message.spelled_out import spelled_out
 from workbench.assistant.offline.message.terms import defined
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
+from workbench.assistant.offline.parts.both import joined
 from workbench.assistant.offline.parts.figures import in_figures
+from workbench.assistant.offline.parts.quotients import per_unit
 from workbench.assistant.offline.words.compounds import as_logged
 from workbench.assistant.offline.words.doings import with_objects
 from workbench.assistant.offline.words.themes import themed
@@ -58,7 +60,7 @@ def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
-    text = summed(in_figures(text, grounding), grounding)
+    text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)
     text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)
     text = in_lanes(turned(bordered(text)), grounding)
     text = everyone_in(in_plain_ways(text, grounding), grounding)

@@ -10,6 +10,7 @@ from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words.fillers import HARMLESS, RANKING, words_of
 from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
 
 DRAFTING = r"metrics?|kpis?|draft\w*|define|definition|defining|indicator|measure|measurement"
 _MAKING = (
@@ -161,9 +162,12 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
         r"(?:new|start|run|begin|launch|scaffold) (?:an? |the |our )?(?:new )?(?:experiment|ab test|a/b test|test)"
     ):
         return "template"
+    helped = {word for fact in grounding.catalog.facts.values()
+              for word in re.findall(r"([a-z]{4,}) help\b", normalise(fact.description or ""))}
+    aided = "".join(rf"(?<!{re.escape(word)} )" for word in sorted(helped))       # roadside help is an event
     if (
         sentence.has(
-            r"(?<!would )(?<!will )(?<!could )(?<!might )help(?! (?:me|us) (?:to )?\w+)"
+            rf"{aided}(?<!would )(?<!will )(?<!could )(?<!might )help(?! (?:me|us) (?:to )?\w+)"
             r"(?! ?(?:desk|line|cent(?:er|re)|page|article|request|ticket|topic)s?\b)|what can you(?: do)?"
             r"|who are you|what are you|are you an? (?:llm|ai|bot|model)"
             r"|how do(?:es)? (?:this|you) work"

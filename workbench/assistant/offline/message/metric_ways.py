@@ -26,6 +26,13 @@ _END = r"(?= *(?:$|[.,;:!?)]))"
 _ROBOT = r"(?:machines?|bots?|robots?|(?:mail |link )?scanners?|prefetch\w*)"
 _NOTE = r"(?:alerts?|reminders?|offers?|nudges?|notices?|teasers?|tips?|prompts?|warnings?|updates?|campaigns?)"
 _PLAIN: tuple[tuple[str, str], ...] = (
+    # how much we paid out in settled claims: money that went out, and no premium that was paid
+    (r"\bhow much (?:money )?(?:(?:was|is|were|has been|did we|do we|we|have we) )+(?:pa(?:y|id|ying)) out "
+     r"(?=(?:in|for|on)\b)",
+     "how much money "),
+    (r"\b(?:was |were |got |get |been |be )?(?:hit|slapped|landed|stung|saddled) with (?=(?:an?|any|one|at least)\b)",
+     "with "),
+    (r"\b(?:do|did|does|have) we (?:hand(?:ed)?|dish(?:ed)?|dole[d]?|mete[d]?) out\b", ""),
     # from day 7 up to but not including day 21: the day is out, as it is of every window
     (rf"\b(?:from|between|starting (?:on|at|from|with)) (?:the )?day ({_N})(?: on| onwards?)?,? "
      rf"(?:up )?(?:to|until|till|and),? (?:but |and )?(?:not including|excluding|exclusive of|short of|before)(?:"
@@ -110,9 +117,22 @@ def in_plain_ways(text: str, grounding: Grounding) -> str:
     """
     for pattern, instead in _PLAIN:
         text = re.sub(pattern, instead, text)
-    for put in (_labelled, _untaxed, _notes, _days_of, _made):
+    for put in (_displayed, _labelled, _untaxed, _notes, _days_of, _made):
         text = put(text, grounding)
     return " ".join(text.split())
+
+
+_SHOWN = re.compile(
+    r"\b(?P<what>message|card|banner|pop ?up|overlay|modal|notification|push)(?:es|s)? (?:(?:that|which) )?"
+    r"(?:(?:was|were|are|is|got|get|have been|has been|had been) )?(?:ever |actually )?displayed"
+    r"(?= *(?:$|[,.;]|(?:to|per|for|in|within|over|during|after|at least|on the)\b))")
+
+
+def _displayed(text: str, grounding: Grounding) -> str:
+    """In-app messages that were displayed to somebody: impressions of them, where the log has any."""
+    if "impression" not in grounding.values("interactions", "kind"):
+        return text
+    return _SHOWN.sub(lambda match: f"{match['what']} impressions", text)
 
 
 _LABEL = re.compile(

@@ -48,6 +48,7 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
                for part in re.findall(r"[a-z]+", said)}
     project = {word for word in project if len(word) > 4}
     ways = spoken(grounding)
+    project |= {word for one in ways for word in one.words.split() if len(word) > 7}      # of its descriptions
     heard = {word for word in set(re.findall(r"[a-z]+", text)) if any(one.find(word) for one in ways)}
     heard |= set(HARMLESS) | RANKING | CHANGING | RESTRICTING | TODAY | set(NUMBERS) | set(ORDINALS) | _OTHER
     heard |= known_words()

@@ -9,6 +9,7 @@ from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.vocabulary import Spoken, spoken
+from workbench.logs.schema import TABLES
 
 
 @kept
@@ -23,6 +24,19 @@ def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
     spans = [match.span() for value in values if " " in value and value in text
              for match in re.finditer(rf"(?<![\w']){re.escape(value)}s?(?![\w'])", text)]
     # birthday messages, where the log has such a theme
+    for (table, column), held in grounding.closed.items():       # reports with the reason fake, fake reports
+        if table not in TABLES and table in grounding.tables and not grounding.tables[table].derived:
+            said = "|".join(re.escape(normalise(value)) for value in held) or "(?!)"
+            noun = re.escape(normalise(table).split()[-1].removesuffix("s"))
+            way = (rf"(?<!\w)(?:(?:{re.escape(normalise(column))}|because of) (?:(?:of|is|was|=) ?)?(?P<told>{said})"
+                   rf"|(?P<kind>{said})(?= {noun}s?(?!\w)))(?!\w)")
+            spans += [match.span(match.lastgroup or 0) for match in re.finditer(way, text)]
+    for info in grounding.tables.values():          # an evening of the crime club, and nobody's evening
+        word = normalise(info.name).split()[-1].removesuffix("s")
+        if info.name not in TABLES and not info.derived and info.key == "user_id" and len(word) > 3:
+            spans += [match.span("noun") for match in re.finditer(
+                rf"(?:\b(?:an?|one|any|some|at least one|more|how many|number of|club) |^)(?P<noun>{re.escape(word)}s?)"
+                r"(?= (?:of|at|per|in|within|over|during|between|attended|from)\b|\s*[,.;]|$)", text)]
     themes = "|".join(re.escape(form) for value in values if len(value) > 3 and " " not in value
                       for form in (value, value.removesuffix("s"))) or "(?!)"
     spans += [match.span() for match in re.finditer(rf"(?<![\w'])(?:{themes})s?(?= (?:{MESSAGES})(?!\w))", text)]

@@ -14,7 +14,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import REVENUE, Event
 from workbench.assistant.offline.words.numbers import WORDED
-from workbench.assistant.offline.words.own_units import TIMES, of_column, of_kinds
+from workbench.assistant.offline.words.own_units import TIMES, minted, of_column, of_kinds
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem
@@ -26,7 +26,9 @@ NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUB
 _UNIT = re.compile(
     r"(?:,|\bvalue is [^,;.]*?|\bits (?:length|price|duration|size|distance|worth|amount|value))"
     r" in ([a-z]{4,}|kwh|mwh|km|kg|gb|mb)(?=$|[,;.)])")
-_OF = re.compile(r"\bvalue is (?:the |an? |its )?([a-z]{3,})")
+# the value is its annual premium in dollars: a premium
+_OF = re.compile(r"\bvalue is (?:the |an? |its )?(?:(?!what\b|how\b|we\b)(?:(?!is\b|was\b)[a-z]{3,} ){1,2}"
+                 r"(?=[a-z]{3,} in\b))?([a-z]{3,})")
 # what banks write -> what people say
 CODES = {
     "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs", "jpy": "yen", "kes": "shillings",
@@ -131,7 +133,7 @@ def manners(sentence: Sentence, grounding: Grounding) -> None:
         match = re.search(
             rf"{how}(?= (?:in|within|over|during|per|for|only)\b|\s*(?:[,.;?!]|$))", sentence.rest
         )
-        if match is not None and stem(match[2]) in own:
+        if match is not None and stem(match[2]) in own and not match[2].endswith("s"):      # premiums on policies
             sentence.blank(*match.span(1))
 
 
@@ -157,7 +159,8 @@ def amounts_of(
         sentence.take_all(rf"(?:in )?{word}")
         events = [event for name in names if (event := facts[name]) is not None]
         cash = word in CODES.values()
-        spoken_of = [(at, event) for at, event in found if event in events or (cash and _plain_sum(event, grounding))]
+        spoken_of = [(at, event) for at, event in found if event in events or (cash and (
+            _plain_sum(event, grounding) or unit_of(event, grounding) == word))]
         over = re.search(r"(?<!\w)divided by (?:the |all )*(?:number|count)s? of", sentence.whole)
         apart = over is not None and match.start() < over.start()     # the sum of shillings over the number of payments
         below = over.start() if over is not None and apart and len({event for _, event in spoken_of}) > 1 else None
@@ -174,7 +177,7 @@ def amounts_of(
             added = [*added, other]
         elif (one := told_apart(events, sentence, grounding, filters)) is not None:
             found, added = [*found, (match.start(), one)], [*added, one]
-        elif len(dict.fromkeys(events)) == 1:
+        elif len(dict.fromkeys(events)) == 1 and not _of_another(word, events[0], grounding):
             found, added = [*found, (match.start(), events[0])], [*added, events[0]]
         else:
             sentence.rest = sentence.rest[: match.start()] + match[0] + sentence.rest[match.end():]
@@ -185,6 +188,12 @@ def amounts_of(
             r"|someone))"):
         added = [*added, *timed]        # listening time, where a listen's amount is one
     return found, list(dict.fromkeys(added))
+
+
+def _of_another(word: str, event: Event, grounding: Grounding) -> bool:
+    """Whether what one event's amount is called is another's name: a premium, where premiums are paid and missed."""
+    return any(one.event != event and one.event.table == "outcomes" and stem(word.removesuffix("?")) in (one.stems)
+               for one in spoken(grounding) if one.event.kind)
 
 
 def _added_up(word: str, events: set[Event], sentence: Sentence) -> list[Event]:
@@ -245,6 +254,9 @@ def unit_of(event: Event, grounding: Grounding) -> str | None:
     """The unit in which the project says an event's amounts; None where it says none, or two."""
     told = [unit for unit, names in units(grounding).items()
             if any(event_of(grounding, name) == event for name in names)]
+    if not told and event.table == "outcomes" and event.kind in minted(grounding) and not any(
+            event_of(grounding, name) == event for name in grounding.catalog.facts):
+        told = [unit for unit in units(grounding) if unit in CODES.values()]      # in the log's only money
     return told[0] if len(told) == 1 else None
 
 

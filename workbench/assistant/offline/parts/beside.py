@@ -44,12 +44,14 @@ def beside_rows(sentence: Sentence, grounding: Grounding) -> list[tuple[str, str
         called = {normalise(table), *(normalise(name) for name, fact in grounding.catalog.facts.items()
                                       if fact.table == table and not fact.where)}
         noun = rf"(?:{'|'.join(sorted({re.escape(one.split()[-1].removesuffix('s')) for one in called}))})"
+        named = re.escape(normalise(column))
         for value in values:
             words = normalise(value).split()
             said = {" ".join(words), " ".join(reversed(words))} if len(words) == 2 else {" ".join(words)}
             spelled = "|".join(map(re.escape, sorted(said)))
-            if len(value) > 2 and (sentence.take(rf"(?:{spelled})s?(?= {noun}s?(?!\w))")
-                                   or _told_about(sentence, noun, spelled) or _done(sentence, noun, value)):
+            if len(value) > 2 and (sentence.take(rf"(?:{spelled})s?(?= (?:{noun}|{named})s?(?!\w))")
+                                   or _told_about(sentence, noun, spelled, normalise(column))
+                                   or _done(sentence, noun, value)):
                 found.append((column, value))
     return found
 
@@ -67,10 +69,12 @@ def _done(sentence: Sentence, noun: str, value: str) -> bool:
     return match is not None
 
 
-def _told_about(sentence: Sentence, noun: str, spelled: str) -> bool:
+def _told_about(sentence: Sentence, noun: str, spelled: str, column: str) -> bool:
     """Take what rows are about, said after the word for them: calls about a card."""
     match = re.search(
-        rf"(?<!\w){noun}s? (?P<about>(?:about|on|over|regarding|concerning) (?:the |an? )?(?:{spelled})s?)(?!\w)",
+        rf"(?<!\w){noun}s? (?:(?:filed|made|sent|lodged|opened|raised) )?(?P<about>(?:about|on|over|regarding"
+        rf"|concerning|because of|due to|owing to|on account of|for being|marked(?: as)?|tagged(?: as)?"
+        rf"|with (?:the |an? )?{column} (?:of )?)(?: (?:the|an?))* ?(?:{spelled})s?)(?!\w)",
         sentence.rest)
     if match is not None:
         sentence.blank(*match.span("about"))

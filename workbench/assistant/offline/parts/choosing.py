@@ -20,7 +20,8 @@ from workbench.assistant.offline.words.columns import (
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.plain_names import plain_names
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.themes import coined
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, listed, spoken
@@ -92,6 +93,10 @@ def event_at(phrase: str, grounding: Grounding) -> tuple[Event, int] | None:
         span = one.find(phrase)
         if span is not None and span[0] == 0 and one.aggregate is None:
             return one.event, span[1]
+    for event, way in plain_names(grounding):       # a like, which only the per before it tells from what one likes
+        match = pattern_of(way).search(f"per {phrase}")
+        if match is not None and match.start() == len("per "):
+            return event, match.end() - len("per ")
     return None
 
 

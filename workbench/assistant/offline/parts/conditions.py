@@ -146,6 +146,7 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         return replace(wish, least=Least(numeric[late[3]], _MORE[late[1]], float(late[2]), late[3]))
     long = lasting(sentence, grounding)
     if long is not None:
+        sentence.take_all(r"(?:one |a |any )?single(?= \w)")
         return replace(wish, least=long)
     match = sentence.take(rf"{costing}({lead}) (\d+(?:\.\d+)?) ?({units_said})(?: {costing_more})?") or None
     sign = _MORE[match[1]] if match else None

@@ -8,6 +8,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import amounts_of, has_amounts, moneyed, one_or_all, other_amount, units
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
+from workbench.assistant.offline.parts.both import unions
 from workbench.assistant.offline.parts.counted_units import counted_rows, counted_units
 from workbench.assistant.offline.parts.heads import headed
 from workbench.assistant.offline.parts.journeys import walked
@@ -25,6 +26,7 @@ from workbench.assistant.offline.parts.pairs import (
     supported,
     without_objects,
     without_which,
+    witnessed,
 )
 from workbench.assistant.offline.parts.quotients import quotient
 from workbench.assistant.offline.parts.states import UNTIL_LOST, state_of
@@ -35,6 +37,7 @@ from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.own_units import of_column
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spoken
 
@@ -60,6 +63,11 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     wish = of_those(wish, sentence, grounding)
     if (ratio := quotient(wish, sentence, grounding)) is not None:
         return ratio
+    told = of_column(wish.base.value) if wish.base is not None and wish.base.value is not None else None
+    timed = told[1] if told is not None else None
+    if timed is not None and sentence.take(
+            rf"(?:(?:the|average|mean|total) )*(?:{timed}s?|{timed}(?:ing|ed)? times?|{timed}ing)(?! lists?\b)"):
+        return replace(wish, event=wish.base, aggregate="ratio", summed=True)      # the mean wait per call
     if sentence.has(UNTIL_LOST) and sentence.take_all(r"(?:messaging |contact )?(?:permissions?|consents?)"):
         return state_of(wish, [reachable()], sentence)
     found: list[tuple[int, Event]] = []
@@ -82,7 +90,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             found.append((span[0], rows or of_messages(one, span, wish, sentence, grounding) or one.event))
             if one.aggregate == "sum" and rows is None:
                 added.append(one.event)
-    found = headed(bought_things(found, sentence.whole, grounding), wish, sentence, grounding)
+    found = unions(headed(bought_things(found, sentence.whole, grounding), wish, sentence, grounding), sentence)
     found, added = without_objects(found, added, sentence.whole)
     if wish.shape in ("retention", "people"):
         return walked(wish, sorted(found, key=lambda pair: pair[0]), sentence, grounding)
@@ -119,7 +127,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         named = [event for event in named if event.fact != "sessions"]      # booked in week two, as a retention metric
         found = [pair for pair in found if pair[1] in named]
     if len(named) == 2:
-        found = supported(sentence.whole, found)
+        found = supported(sentence.whole, witnessed(found, sentence))
         named = list(dict.fromkeys(event for _, event in found))
     if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found):
         found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens

@@ -64,7 +64,7 @@ def aggregate(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             r"|the))? channels?")
     if wish.shape == "breakdown":
         return replace(wish, aggregate="count")
-    if wish.like is not None:
+    if wish.like is not None or (wish.either and wish.rows):
         return wish
     if wish.aggregate in ("sum", "days", *OF_ROWS) or wish.quantile is not None:
         sentence.take_all(r"total|(?:plain |simple )?sum|combined|(?:summed|added|adds|add)(?: it)?(?: up)?|in total")

@@ -11,7 +11,7 @@ from workbench.assistant.offline.words.columns import PERIODS, PERSON
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.numbers import WORDED, place
 from workbench.assistant.offline.words.own_words import own_words
-from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, drops_off, occurs
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, happens, occurs
 
 STEPS = {"sends": "sent", "deliveries": "delivered", "opens": "opened", "clicks": "clicked", "conversions": "converted",
          "opt_outs": "opted_out", "sessions": "session"}
@@ -90,7 +90,7 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
         rf"(?:the )?{messages}"
         rf"|(?:{person}) (?:rather than|instead of) {messages}|(?:counted )?in (?:{person})(?=$|[,.;:])"
     )
-    funnel = "funnels?" if drops_off(grounding) else r"(?:funnels?|drop ?offs?)"
+    funnel = "funnels?" if happens("drop offs", grounding) else r"(?:funnels?|drop ?offs?)"
     whole = (
         rf"(?:{person})(?: level)? {funnel}|{funnel} (?:of|per|by|over|for each|for every|for|with) (?:the |our |all "
         rf"|every |each |single )*"

@@ -111,7 +111,9 @@ def spent_on(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, gro
 def _paid(event: Event, grounding: Grounding) -> bool:
     """Whether the event that is spoken of has an amount of its own, in no unit that is not money."""
     unit = unit_of(event, grounding)
-    return event.table == "outcomes" and (unit is None or unit in CODES.values()) and any(
+    if event.table == "outcomes" and unit in CODES.values():
+        return True
+    return event.table == "outcomes" and unit is None and any(
         fact.kind == "event" and fact.value is not None and event_of(grounding, name) == event
         for name, fact in grounding.catalog.facts.items())
 

@@ -7,7 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.stems import stem
 from workbench.logs.schema import TABLES
 
@@ -143,6 +143,18 @@ def participle(found: list[tuple[int, Event]], sentence: Sentence) -> Event | No
     ):
         return other
     return None
+
+
+def witnessed(found: list[tuple[int, Event]], sentence: Sentence) -> list[tuple[int, Event]]:
+    """Who sees a claim settled has it settled: no impression of a message, where something else happens."""
+    def seen(at: int, event: Event) -> bool:
+        return event.fact == "impressions" and re.match(
+            r"(?:see|sees|saw|seen|seeing) (?:an?|the|their|his|her|any|at least one|one) ", sentence.whole[at:]
+        ) is not None
+
+    others = [(at, event) for at, event in found if not seen(at, event)]
+    own = {event for _, event in others}
+    return others if len(own) == 1 and not own & {BY_NAME["sends"]} and next(iter(own)).table == "outcomes" else found
 
 
 def opened_rows(found: list[tuple[int, Event]], sentence: Sentence) -> list[tuple[int, Event]]:

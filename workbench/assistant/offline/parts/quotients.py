@@ -60,6 +60,22 @@ def quotient(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | Non
     return None
 
 
+def per_unit(text: str, grounding: Grounding) -> str:
+    """A normalised request with an amount per one of the unit of another as their quotient.
+
+    >>> per_unit("dollars of fines paid per dollar of fines charged", grounding)      # doctest: +SKIP
+    'dollars of fines paid divided by dollars of fines charged'
+    """
+    for unit in units(grounding):
+        one = unit.removesuffix("s")
+        text = re.sub(rf"\b(?:the )?{re.escape(unit)} (?:of|in) (?P<above>[a-z ]{{3,40}}?) (?:per|for each"
+                      rf"|for every) {one} (?:of|in) ",
+                      lambda m: f"{unit} of {m['above']} divided by {unit} of ", text)  # noqa: B023
+        text = re.sub(rf"\b{re.escape(unit)} (?P<above>[a-z]+) (?:per|for each|for every) {one} (?=[a-z]+ed\b)",
+                      lambda m: f"{unit} {m['above']} divided by {unit} ", text)  # noqa: B023
+    return text
+
+
 def _taken(wish: Wish, first: int, last: int, sentence: Sentence) -> Wish:
     """The wish, with the words that said it taken out, and those that say again that it is a ratio of sums."""
     sentence.blank(first, last)
@@ -103,4 +119,4 @@ def _of_side(wish: Wish, span: tuple[int, int], sentence: Sentence, grounding: G
     return plain[0] if len(plain) == 1 and len(named) == 1 else None, summed
 
 
-__all__ = ["quotient"]
+__all__ = ["per_unit", "quotient"]

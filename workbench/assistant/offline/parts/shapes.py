@@ -23,7 +23,9 @@ def profile(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     ):
         return wish
     if any(one.find(sentence.whole) for one in spoken(grounding)
-           if len(one.stems) > 1 and stem("profile") in one.stems):
+           if len(one.stems) > 1 and stem("profile") in one.stems) or (sentence.has(
+               r"[a-z]+ed (?:an?|the|any|some|at least one|one) profiles?") and any("profile" in normalise(
+                   fact.description or "") for fact in grounding.catalog.facts.values())):
         return wish         # profile views: an event of the log
     sentence.take_all(r"profile|describe|columns?|fields?|schema|null|missing|look like|looks like")
     wish = replace(wish, shape="profile")
@@ -38,8 +40,11 @@ def profile(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return wish
 
 
-def shape(wish: Wish, sentence: Sentence, dropped: bool = False) -> Wish:
-    """A funnel, or a trend by a period, as the sentence says it; `dropped` where a drop-off is an event of the log."""
+def shape(wish: Wish, sentence: Sentence, dropped: bool = False, dated: bool = False) -> Wish:
+    """A funnel, or a trend by a period, as the sentence says it.
+
+    `dropped` where a drop-off is an event of the log, `dated` where a date is one that people arrange.
+    """
     if wish.shape in ("compare", "retention", "people"):
         return wish
     steps = (
@@ -78,10 +83,10 @@ def shape(wish: Wish, sentence: Sentence, dropped: bool = False) -> Wish:
         sentence.take_all(r"(?:whole|entire|full|complete)?(?: ?)(?:way|path|journey|road|life ?cycle|course)(?= of )")
     sentence.take_all(r"(?:sorted |ranked )?(?:in )?(?:descending|ascending) order")
     sentence.take_all(r"side by side|next to (?:each|one an) ?other|beside each other|in columns")
-    unit = "hour|day|week|month|date"
+    unit = "hour|day|week|month" if dated else "hour|day|week|month|date"
     match = sentence.take(
-        rf"(?:broken down |split |grouped )?(?:by|per|for each|for every|each|every|a|an|in each|of each|across"
-        rf"|over|through|throughout|in the course of|along)(?: the| these| all"
+        rf"(?:broken down |split |grouped )?(?:(?<!divided )by|per|for each|for every|each|every|a|an|in each"
+        rf"|of each|across|over|through|throughout|in the course of|along)(?: the| these| all"
         rf"| calendar)* (?:calendar )?({unit})s?"
         rf"(?! of (?:the |their |a |each )?(?:day|week|month|year|first|experiment))|(hourly|daily|weekly|monthly)"
         rf"(?: basis)?"

@@ -63,19 +63,27 @@ def together(
     if not (up or down) or (up and down) or (net and up):
         return None
     said = "|".join(map(re.escape, units(grounding)))
-    amounts = sentence.has(rf"{REVENUE}|amounts?|values?|worth|how much|pays?|paid" + (rf"|{said}" if said else ""))
+    # premiums paid are none that are told in money, though what is paid beside an event is
+    amounts = sentence.has(rf"{REVENUE}|amounts?|values?|worth|how much" + (rf"|{said}" if said else "")) or (
+        sentence.keeps(r"pays?|paid"))
+    amounts = amounts and not sentence.has(r"numbers? of|counts? of|how many(?! (?:" + (said or "units") + r")\b)")
     valued = one.value is not None and other.value is not None
     of_rows = declared(one, grounding) is None and declared(other, grounding) is None
+    alike = (one.table, one.time) == (other.table, other.time) and one.where and other.where
     if not (valued and (amounts or net) and not of_rows):
-        alike = (one.table, one.time) == (other.table, other.time) and one.where and other.where
         if down and of_rows and alike and one.value is not None:
             sentence.take_all(rf"{_TAKEN}|{_NET}|numbers?(?: of)?|counts?(?: of)?")
             return replace(wish, event=one, plus=((other, -1),), aggregate="sum", rows=True)
         if down:
             raise Unclear(f"Numbers of {one.said} less numbers of {other.said}, or their amounts? Say which, in what"
                           f" unit.")
+        whether = sentence.has(r"shares?|percent\w*|proportion|whether|yes or no|yes/no|did|has|have|any|at least")
+        counted = declared(one, grounding) is None or declared(other, grounding) is None
+        if up and counted and alike and not amounts and not whether:
+            sentence.take_all(rf"{_ADDED}|{_ALL}|sum(?: of)?|(?:one )?numbers?(?: of)?|counts?(?: of)?")
+            return replace(wish, event=one, either=(other,), aggregate="count", rows=True)
         return None
-    if (one.table, one.time, one.value) != (other.table, other.time, other.value) or not (one.where and other.where):
+    if not alike or one.value != other.value:
         raise Unclear(f"{one.said.capitalize()} and {other.said} are kept in different tables, so no metric takes them "
                       "together. Which one?")
     told, also = unit_of(one, grounding), unit_of(other, grounding)

@@ -15,6 +15,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 from workbench.assistant.offline.words.own_units import TIMES, numbered
 from workbench.assistant.offline.words.own_words import everybody, kept
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import event_of, spoken
 
@@ -53,7 +54,11 @@ def thresholded(text: str, grounding: Grounding) -> str:
         text = re.sub(rf"{alone}(?P<n>{_N}) ?(?P<u>{unit}) (?:or|and) {up}(?: than that)?(?! than)(?!\w)", put, text)
     text = re.sub(rf"\b{_MOST} (?P<n>{WORDED}) (?P<u>{unit})(?! (?:after|before|since|of the|later))(?!\w)",
                   lambda m: f"{m['lead']} {number(m['n']):g} {m['u']}", text)
-    for put_in in (_lasted, _in_one, _given):
+    # one reading club evening or more: a number of rows
+    text = re.sub(r"(?<!of )\b(?:one|1) (?P<what>[a-z]+(?: [a-z]+){0,2}?) or more\b(?! than| (?:of|days|weeks|hours))",
+                  lambda m: m[0] if re.search(rf"\b(?:{unit}|days?|weeks?|hours?|months?)$", m["what"]) else (
+                      f"at least one {m['what']}"), text)
+    for put_in in (_lasted, _in_one, _given, _of_its_amount):
         text = put_in(text, grounding)
     return text
 
@@ -85,6 +90,27 @@ def _lasted(text: str, grounding: Grounding) -> str:
                 for word in re.findall(r"[a-z]+", (fact.description or "").lower())}
         if stem(match["verb"]) in told:
             return f"{text[: match.start()]}of {match['bound']}{text[match.end():]}"
+    return text
+
+
+def _of_its_amount(text: str, grounding: Grounding) -> str:
+    """A claim with an estimate of 1000 dollars or more: one of 1000 dollars or more, where that is what its value is.
+
+    The noun is what one fact alone calls its amount, and a word for that fact's event stands before it.
+    """
+    for name, fact in grounding.catalog.facts.items():
+        event = event_of(grounding, name) if fact.kind == "event" and fact.value is not None else None
+        nouns = {word for word, names in measured(grounding).items() if names == {name}}
+        nouns |= {normalise(fact.value or "")} if re.fullmatch(r"[a-z]{4,}", fact.value or "") else set()
+        nouns -= {"value", *units(grounding)}
+        if event is None or not nouns:
+            continue
+        said = "|".join(sorted(map(re.escape, nouns)))
+        match = re.search(rf"\b(?:with|at|whose) (?:(?:an?|the|its|their|some) )?(?:[a-z]+ )?(?:{said})"
+                          rf"(?: (?:of|is|was|being|=))? {_BOUND}", text)
+        if match is not None and any(
+                one.event == event and one.find(text[: match.start()]) for one in spoken(grounding)):
+            text = f"{text[: match.start()]}of {match['bound']}{text[match.end():]}"
     return text
 
 

@@ -7,6 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
+from workbench.assistant.offline.words.own_units import TIMES
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -148,15 +149,20 @@ def _said_again(grounding: Grounding) -> dict[str, frozenset[str]]:
             words |= _DONE
         found[name] = {stem(word) for word in words}
     # what the fact itself is called says it again too: pt of pt_packs
-    return {name: frozenset(words) | _beside(grounding, name) | frozenset(stem(word) for word in normalise(name).split()
-                                                                        if word not in HARMLESS | _PLAIN)
+    called = {name: f"{name} {' '.join(re.findall(r'^kind = .([a-z_]+).$', grounding.catalog.facts[name].where or ''))}"
+              for name in found}
+    return {name: frozenset(words) | _beside(grounding, name) | frozenset(
+        stem(word) for word in normalise(called[name]).split() if word not in HARMLESS | _PLAIN)
             for name, words in found.items()}
 
 
 def _beside(grounding: Grounding, name: str) -> frozenset[str]:
     """Stems of the places that a description tells: a shop purchase is one in the gem shop."""
     text = normalise(grounding.catalog.facts[name].description or "")
-    told = re.findall(r"\b(?:of|in|into|to|from) the ((?:[a-z]{3,} )?[a-z]{4,})(?=$|[;,.:]| in\b)", text)
+    # a reservation placed on a title is one on a title
+    on = re.findall(r"(?:ed|put|paid|sent|made) (?:on|to|for|into|with|at|from) (?:an?|the) ([a-z]{4,})(?=$|[;,.:]"
+                    r"| (?:that|which|in)\b)(?! or\b)", re.sub(r"\([^()]*\)", "", text).replace("  ", " "))
+    told = on + re.findall(r"\b(?:of|in|into|to|from) the ((?:[a-z]{3,} )?[a-z]{4,})(?=$|[;,.:]| in\b)", text)
     return frozenset(stem(word) for place in told for word in place.split() if word not in _PLAIN | HARMLESS)
 
 
@@ -215,5 +221,5 @@ def shorter(called: str) -> list[str]:
         pairs = (words[:k] + words[k + 1:] for k in range(3))
         return [" ".join(pair) for pair in pairs if sum(bool(_HAPPENED.fullmatch(word)) for word in pair) == 1]
     alone = len(words) == 2 and re.fullmatch(r"[a-z]{5,}s", words[1]) and not _HAPPENED.fullmatch(words[0])
-    return [words[1]] if alone and words[1] not in HARMLESS and not any(
+    return [words[1]] if alone and words[1] not in HARMLESS and words[1] not in TIMES and not any(
         re.fullmatch(e.words, words[1]) for e in EVENTS) else []

@@ -77,6 +77,7 @@ adoption adopter adopters
 uptake stickiness penetration incidence usage burden nuisance twin counterpart equivalent sibling
 analogue proposal flag uncapped head heads apiece everything classic wrote gain gains gained gaining achieve achieves
 achieved collect collects collected collecting accumulate accumulates accumulated gather gathers gathered
+rack racks racked racking notch notches notched chalk chalks chalked
 """)
 # words of offices and of praise that choose some of the people or of the messages before which they stand: key
 # accounts, product mails, high value customers

@@ -10,6 +10,7 @@ from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.spelling import normalise, parted
+from workbench.assistant.offline.words.stems import plural
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Fact
 
@@ -25,10 +26,10 @@ def own_events(grounding: Grounding) -> list[Event]:
         for kind in grounding.values(table, "kind"):
             if (table, kind) not in known:
                 value = "value" if table == "outcomes" else None
-                said = normalise(kind)      # a participle has no plural: interviews booked are no interview bookeds
-                own.append(Event(f"{_plain(kind)}s", _plain(kind), said, table, kind, f"kind = '{kind}'",
+                said, several = normalise(kind), plural(_plain(kind))
+                own.append(Event(several, _plain(kind), said, table, kind, f"kind = '{kind}'",
                                  key="message_id" if table == "interactions" else None, value=value,
-                                 noun=f"“{said}”" if re.search(r"(?:ed|en|pt)$", said) else ""))
+                                 noun=f"“{said}”" if several == _plain(kind) else ""))
     for name, fact in grounding.catalog.facts.items():
         told = of_fact(name, fact, own) if fact.kind == "event" else None
         # tracks skipped during a listen: rows that another fact counts, with an amount of their own
@@ -65,7 +66,7 @@ def _deeds(own: list[Event], grounding: Grounding) -> list[Event]:
             said = normalise(value)
             plain = said in HARMLESS or len(said) < 4 or any(re.fullmatch(one.words, said) for one in EVENTS)
             if not plain and all((e.table, e.where) != (event.table, where) for e in (*own, *found)):
-                found.append(Event(f"{_plain(value)}s", _plain(value), said, event.table, None, where, event.time))
+                found.append(Event(plural(_plain(value)), _plain(value), said, event.table, None, where, event.time))
     return found
 
 

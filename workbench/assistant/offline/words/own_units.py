@@ -23,6 +23,9 @@ _QUOTIENT = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z_]\w*)\s*/\s*(\d+)(?:\.0*
 _ARM = re.compile(r"(?i)\bWHEN\s+'(\w+)'\s+THEN\s+(?:CAST\s*\(\s*)?(?:\w+\.)?([a-z_]\w*)(?:\s*::\s*\w+"
                   r"|\s+AS\s+\w+\s*\))?"
                   r"(?=\s+(?:WHEN|ELSE|END)\b)")
+# small coins, a hundred of which an adapter makes one of the unit
+_COINS = ("cents", "cent", "centavos", "centavo", "paise", "paisa", "pence", "grosze", "groszy", "kobo", "poisha",
+          "sen")
 _COUNTED = ("stars", "points", "credits", "coins", "gems")
 TIMES = ("milliseconds", "seconds", "minutes", "hours")
 
@@ -75,3 +78,18 @@ def of_kinds(grounding: Grounding) -> dict[str, str]:
                 if kind in kinds and told is not None:
                     found.setdefault(kind, set()).add(told[0])
     return {kind: next(iter(units)) for kind, units in found.items() if len(units) == 1}
+
+
+@kept
+def minted(grounding: Grounding) -> frozenset[str]:
+    """Kinds of outcomes whose amounts an adapter makes of small coins: money, though no fact says so."""
+    kinds = set(grounding.values("outcomes", "kind"))
+    found: set[str] = set()
+    for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/outcomes.sql")):
+        text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
+        for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
+            coins = [column for column, number in _QUOTIENT.findall(part) if number == "100"
+                     and {*column.lower().split("_")} & {*_COINS}]
+            if len(set(coins)) == 1 and not re.search(r"(?i)\bNULL\b", part):
+                found |= kinds & set(re.findall(r"'(\w+)'", part))
+    return frozenset(found)

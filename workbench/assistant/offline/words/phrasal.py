@@ -43,9 +43,18 @@ def phrasal(grounding: Grounding) -> list[tuple[str, str]]:
     for (verb, particle), names in told.items():
         trade = any(re.fullmatch(event.words, f"{verb}{end} {particle}") for event in EVENTS for end in ("", "s", "ed"))
         plain = {verb, f"{verb}s", f"{verb}ed"} & _NONE and (verb, particle) != ("turn", "up")
-        if len(names) == 1 and not trade and len(verb) > 2 and not plain:
+        if len(names) == 1 and not trade and len(verb) > 2 and not plain and not _elsewhere(
+                verb, particle, next(iter(names)), grounding):
             found.append((rf"{_forms(verb)}{_OBJECT}[ ]?{particle}s?", next(iter(names))))
     return found
+
+
+def _elsewhere(verb: str, particle: str, name: str, grounding: Grounding) -> bool:
+    """Whether another event's description begins by saying the same, of other things: overdue items brought back."""
+    way = re.compile(rf"\b{_forms(verb)} {particle}\b")
+    heads = (re.split(r"[;:,.]", normalise(fact.description or ""), maxsplit=1)[0]
+             for other, fact in grounding.catalog.facts.items() if other != name and fact.kind == "event")
+    return any(way.search(head) for head in heads)
 
 
 def _root(verb: str) -> str:

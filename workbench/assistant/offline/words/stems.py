@@ -32,9 +32,15 @@ _IRREGULAR = {
     "sang": "sing", "sung": "sing", "drew": "draw", "drawn": "draw", "threw": "throw", "thrown": "throw",
     "delivery": "deliver", "deliveries": "deliver",
     "comment": "comment", "comments": "comment",
+    "attendance": "attend", "attendances": "attend", "addition": "add", "additions": "add", "failure": "fail",
+    "failures": "fail", "acceptance": "accept", "acceptances": "accept", "appearance": "appear",
+    "appearances": "appear", "redemption": "redeem", "redemptions": "redeem", "departure": "depart",
+    "departures": "depart", "closure": "close", "closures": "close",
     "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
 }
 _KEPT = 3
+_DONE = (r"(?!(?:\w*feed|seed|need|speed|breed|weed)\b)[a-z]{2,}ed|[a-z]+(?:tten|ken|pt)"
+         r"|given|driven|beaten|eaten|made|paid|sold|sent|done|held|lost|won")
 
 
 @lru_cache(maxsize=4096)
@@ -87,3 +93,19 @@ def several(noun: str) -> str:
     if re.search(r"[^aeiou]y$", noun):
         return f"{re.escape(noun[:-1])}(?:ies|ys)"
     return f"{re.escape(noun)}s"
+
+
+def plural(noun: str) -> str:
+    """A noun for several of what it says, a participle behind it kept as it stands.
+
+    >>> plural("match"), plural("story"), plural("claim_settled"), plural("returned_late"), plural("roadside_job")
+    ('matches', 'stories', 'claims_settled', 'returned_late', 'roadside_jobs')
+    """
+    parts = re.fullmatch(rf"(?P<noun>\w+?)(?P<done>[_ ](?:{_DONE})(?:[_ ]\w+)?)", noun)
+    if noun == "plus" or re.match(rf"(?:{_DONE})(?![a-z])", noun):
+        return noun         # a service called Plus has no several
+    if parts is not None:
+        return plural(parts["noun"]) + parts["done"]
+    if re.search(r"[^aeiou]y$", noun):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if re.search(r"(?:ch|sh|x|s|z)$", noun) else f"{noun}s"

@@ -23,13 +23,16 @@ from workbench.assistant.offline.words.descriptions import (
 from workbench.assistant.offline.words.doings import doings
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.lexicon import BY_NAME, EVENTS, Event
+from workbench.assistant.offline.words.longer_names import longer_names
 from workbench.assistant.offline.words.own_events import measures, of_fact, own_events, reachable
 from workbench.assistant.offline.words.own_units import of_column
 from workbench.assistant.offline.words.own_words import everybody, kept, own_words, sending, strangers
 from workbench.assistant.offline.words.phrasal import phrasal
 from workbench.assistant.offline.words.plain_names import plain_names
+from workbench.assistant.offline.words.put_on import TIME_OF_DAY, evenings, put_on
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.told_pairs import also_said, told_pairs
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
 
@@ -75,7 +78,7 @@ _PAID = re.compile(
     r"(?:(?:an?|the|any|some|their|at least one|one|new|further) +)*$")
 _BETWEEN = words_of("""
 a an the of any in to their his her at least one on for up some more our into with own such is are was were be been
-they he she we does do did has have anything something money that which
+they he she we does do did has have anything something money that which each every of theirs
 """) | frozenset(PERSON)
 _NEAREST = {
     "purchases": "conversions",
@@ -127,7 +130,7 @@ class Spoken:
                 if stem(word) in lacking and (word not in _RATES or word in self.words.split()):
                     lacking.remove(stem(word))
                     if not lacking:
-                        after = re.match(r" +(?:away|off)\b", text[words[k][1]:])
+                        after = re.match(r" +(?:away|off)s?\b", text[words[k][1]:])
                         end = words[k][1] + (after.end() if after else 0)
                         led = _SUPPORTED.search(text[: words[i][0]]) or (
                             _PAID.search(text[: words[i][0]]) if self.event.value is not None else None)
@@ -140,7 +143,7 @@ class Spoken:
 @kept
 def spoken(grounding: Grounding) -> list[Spoken]:
     """All ways to speak of events, the longer and the more particular first."""
-    own, words = own_events(grounding), own_words(grounding)
+    own, ours = own_events(grounding), own_words(grounding)
     amounts = measures(own)
     found = [_said(event, event.words, "sum" if event in amounts else None) for event in own]
     found += [_said(event, f"{event.words} {normalise(event.table).split()[0]}") for event in own
@@ -148,7 +151,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     found += [_said(event, normalise(event.table)) for event in own if event.table not in TABLES and not event.where
               and event.kind is None and event not in amounts and event.time]
     found += _nouns(own, grounding)
-    found += [_said(event, words_of_it) for event, words_of_it in doings(own, grounding)]
+    found += [_said(event, words) for event, words in (*doings(own, grounding), *longer_names(own, grounding))]
     short: list[tuple[Event, str]] = []
     for name, fact in grounding.catalog.facts.items():
         told = of_fact(name, fact, own)
@@ -156,7 +159,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
             found.append(_said(told, name, "days" if fact.kind == "state" else None))
             for called in (names(grounding), things(grounding)):
                 if name in called and fact.kind == "event":
-                    found.append(_said(told, called[name]))
+                    unit = of_column(fact.value) if fact.value else None
+                    found.append(_said(told, called[name], "sum" if unit and unit[0] in called[name].split() else None))
                     short += [(told, words) for words in shorter(called[name])]
             if fact.value and re.fullmatch(r"[A-Za-z_]{4,}", fact.value) and fact.value != "value":
                 found.append(_said(told, fact.value, "sum"))
@@ -171,12 +175,12 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         of_trade = any(re.fullmatch(e.words, f"{word}{end}") for e in EVENTS for end in ("", "e", "ed", "s"))
         if told is not None and not of_trade:
             found.append(_said(told, word))
-    for said, name in words.metrics.items():
+    for said, name in ours.metrics.items():
         if re.fullmatch(r"[a-z]{3,}time", said):      # playtime is the time played
             metric = grounding.catalog.metrics[name]
             told = of_fact(str(metric.fact), grounding.catalog.facts[str(metric.fact)], own)
             found += [_said(told, f"{said[:-4]} time", _HOW.get(metric.aggregate))] if told is not None else []
-    for said, name in words.metrics.items():
+    for said, name in ours.metrics.items():
         metric = grounding.catalog.metrics[name]
         told = of_fact(str(metric.fact), grounding.catalog.facts[str(metric.fact)], own)
         how = _HOW.get(metric.aggregate)
@@ -190,7 +194,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it, "sum" if " " in words_of_it else None))
-    for name, words_of_it in used(grounding):
+    for name, words_of_it in (*used(grounding), *told_pairs(grounding), *also_said(grounding)):
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it))
@@ -199,12 +203,15 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     lacking = [(event, normalise(event.kind or "")) for event in own]
     found += [_said(event, f"without {kind[3:]}") for event, kind in lacking if kind.startswith("no ")]
     by_kind = {e.kind: e for e in (*own, *reversed(EVENTS)) if e.kind is not None and e.fact != "machine_opens"}
-    kinds = [(said, value) for said, (column, value) in words.values.items() if column == "kind"]
-    found += [_said(by_kind[kind], said) for said, kind in (*kinds, *words.sources.items()) if kind in by_kind]
+    kinds = [(said, value) for said, (column, value) in ours.values.items() if column == "kind"]
+    found += [_said(by_kind[kind], said) for said, kind in (*kinds, *ours.sources.items()) if kind in by_kind]
     found += [_said(one.event, f"{more} {one.words}") for one in found if len(one.stems) == 1
               for more in _COMPOUND.get(one.stems[0], ())]
     values = (normalise(value) for held in grounding.closed.values() for value in held)
-    taken = {part for said in (*words.values, *words.columns, *values) for part in stems(said)}
+    taken = {part for said in (*ours.values, *ours.columns, *values) for part in stems(said)}
+    # a book that is borrowed is no booking
+    taken |= {stem(word) for fact in grounding.catalog.facts.values() for word in re.findall(
+        r"\b(?:an?|whether|or|the) (book)\b", normalise(fact.description or ""))}
     found += [_said(one.event, more) for one in found if len(one.stems) == 1 and one.event not in EVENTS
               for more in _CALLED_TOO.get(one.stems[0], ()) if stem(more) not in taken]
     named = {one.stems for one in found}
@@ -220,7 +227,10 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     trade += [Spoken(_stand_in(event, own, grounding), event.words) for event in EVENTS]
     verbs = [Spoken(told, way) for way, name in phrasal(grounding)
              if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
-    verbs += [Spoken(told, way) for name, way in plain_names(grounding)
+    verbs += [Spoken(event, way) for event, way in plain_names(grounding)]
+    verbs += [Spoken(event, way) for event in own if event.table not in TABLES and not event.where and event.time
+              for way in evenings(event.table)]
+    verbs += [Spoken(told, way) for name, way in put_on(grounding)
               if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
     # I want to see ad views: what the log calls it, before another verb for it
     return [*verbs, *sorted(single.values(), key=lambda one: (-len(one.stems), one.stems not in named)), *trade]
@@ -258,7 +268,9 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
     found = []
     called = [*((e, e.kind) for e in own if e.kind), *((e, e.fact) for e in own if not e.kind and e.time),
               *((e, name) for name, fact in grounding.catalog.facts.items() if (e := of_fact(name, fact, own))
-                and fact.kind == "event")]
+                and fact.kind == "event"),
+              *((e, e.table) for e in own if e.table not in TABLES and not e.where and e.time
+                and not TIME_OF_DAY.search(e.table))]
     for event, name in dict.fromkeys(called):
         parts = normalise(name).split()
         if len(parts) != 2:
@@ -292,10 +304,9 @@ def others(grounding: Grounding) -> frozenset[str]:
     return strangers(grounding) | agents
 
 
-@kept
-def drops_off(grounding: Grounding) -> bool:
-    """Whether a drop-off is something that people do here, and no loss between two steps."""
-    return any(one.event not in EVENTS and one.find("drop offs") is not None for one in spoken(grounding))
+def happens(said: str, grounding: Grounding) -> bool:
+    """Whether words are something that people do here: drop-offs are no loss between two steps, dates no days."""
+    return any(one.event not in EVENTS and one.find(said) is not None for one in spoken(grounding))
 
 
 def event_of(grounding: Grounding, name: str) -> Event | None:
