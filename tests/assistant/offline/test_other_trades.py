@@ -99,3 +99,24 @@ def test_names_of_another_shape_are_understood(skin: str, tmp_path: Path):
     wrong = [f"{sentence!r}: {found}, expected {wanted}" for wanted, ways in sentences.items() for sentence in ways
              if (found := understood(sentence, log)) != wanted]
     assert not wrong, "\n".join(wrong)
+
+
+# what the export calls its people, in short -> what everybody else calls them: no description says so
+SHORT = {
+    "gigs": ({"fan": "mgr", "fans": "mgrs"}, {"fan": "manager", "fans": "managers"}),
+    "quest": ({"player": "stwd", "players": "stwds"}, {"player": "steward", "players": "stewards"}),
+}
+
+
+@pytest.mark.parametrize("skin", SHORT)
+def test_people_are_understood_where_the_log_has_a_short_form_for_them(skin: str, tmp_path: Path):
+    logged, asked = SHORT[skin]
+    log = log_of(skin, tmp_path / "worlds", renamed(SKINS / "skins" / skin, tmp_path / "renamed", logged))
+    put, short = renamer(asked), renamer(logged)
+    pairs = [(sentence, wanted) for one in (table(skin), table("metrics").get(skin, {})) for wanted, ways in one.items()
+             for sentence in ways if put(sentence) != sentence]
+    wrong = [f"{put(sentence)!r}: {found}, expected {short(wanted)}" for sentence, wanted in pairs
+             if (found := understood(put(sentence), log)) != short(wanted)
+             and not (wanted in ("ask", "stop") and found in STOPPED)]
+    assert len(pairs) > 5
+    assert not wrong, "\n".join(wrong)

@@ -10,7 +10,7 @@ from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
 from workbench.assistant.offline.words.fillers import CHANGING, HARMLESS, RANKING, RESTRICTING, TODAY
 from workbench.assistant.offline.words.numbers import NUMBERS, ORDINALS
-from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.own_words import own_words, said_of_it
 from workbench.assistant.offline.words.spelling import distance, mended, normalise
 from workbench.assistant.offline.words.vocabulary import spoken
 
@@ -35,7 +35,11 @@ opting messaged domestic convert funnels purchaser delivers diverse unsubscribed
 
 _COMMON = {"comming": "coming", "untill": "until", "allways": "always", "wich": "which", "whitch": "which",
            "seperate": "separate", "seperately": "separately", "thier": "their", "wether": "whether",
-           "writting": "writing", "occured": "occurred", "befor": "before", "witin": "within", "wihtin": "within"}
+           "writting": "writing", "occured": "occurred", "befor": "before", "witin": "within", "wihtin": "within",
+           "nunber": "number", "numbr": "number", "nubmer": "number", "numer": "number", "metirc": "metric",
+           "metrik": "metric", "chanel": "channel", "chanels": "channels", "mesage": "message", "mesages": "messages",
+           "reciept": "receipt", "recieve": "receive", "recieved": "received", "recieves": "receives", "dayes": "days",
+           "frist": "first", "beetween": "between", "betwen": "between", "pleas": "please", "whit": "with"}
 
 
 def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -51,7 +55,7 @@ def mend(text: str, grounding: Grounding) -> tuple[str, tuple[tuple[str, str], .
     project |= {word for one in ways for word in one.words.split() if len(word) > 7}      # of its descriptions
     heard = {word for word in set(re.findall(r"[a-z]+", text)) if any(one.find(word) for one in ways)}
     heard |= set(HARMLESS) | RANKING | CHANGING | RESTRICTING | TODAY | set(NUMBERS) | set(ORDINALS) | _OTHER
-    heard |= known_words()
+    heard |= known_words() | said_of_it(grounding)
     heard |= {f"{word}{ending}" for word in project for ending in ("s", "es")}      # more than one of them is no slip
     heard |= {part for said in (*CHANNEL_WORDS, *PERIODS, *PERSON) for part in said.split()}
     project |= {word.removesuffix("s") for word in project if len(word) > 5}

@@ -36,7 +36,7 @@ _WRITTEN = re.compile(
     rf"|weeks?|w) ?)?(?P<b>\d+)(?! ?(?:{_UNIT})\b){_EXPOSURE}\s*[)\]]?")
 # week three and four
 _IN_A_ROW = re.compile(
-    rf"\bweek (?P<a>{_N}) (?P<join>and|&|plus|to|through|until|till|-) (?:the )?(?:week )?(?P<b>{_N})\b"
+    rf"\bweek (?P<a>{_N})(?: (?P<join>and|&|plus|to|through|until|till|-) |-)(?:the )?(?:week )?(?P<b>{_N})\b"
     rf"(?! ?-?(?:{_UNIT})\b)")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _METRIC = r"\b(?:metrics?|kpis?|indicators?|retention|per (?:user|head|person|member|customer|unit))\b"

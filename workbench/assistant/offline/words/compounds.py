@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import HARMLESS
@@ -30,13 +32,26 @@ def _ways(grounding: Grounding) -> tuple[re.Pattern[str], dict[str, str]]:
             found[parts[0] + parts[1]] = name
         elif len(parts) == 1 and len(name) > _LONG and name.isalpha():
             found |= {f"{name[:cut]} {name[cut:]}": name for cut in range(2, len(name) - 1)}
+    kinds = {normalise(name) for name in (*grounding.values("outcomes", "kind"), *grounding.catalog.facts)}
+    several: dict[str, str] = {}
+    for kind in sorted(kinds):
+        parts = kind.split()
+        for part in parts:      # a line-up that is set; two words without a hyphen only in the plural
+            if len(part) > _LONG and part.isalpha() and part.isascii():
+                several |= {f"{part[:cut]}-{part[cut:]}": part for cut in range(2, len(part) - 1)}
+        for one, other in pairwise(parts):
+            if min(len(one), len(other)) > 2 and f"{one} {other}".isascii():
+                found.setdefault(one + other, f"{one} {other}")     # gift cards, written as one word
     found = {way: name for way, name in found.items() if way not in said and not set(way.split()) <= HARMLESS}
+    found |= {way.replace("-", " "): name for way, name in several.items() if way.replace("-", " ") not in said | kinds}
     spelled: dict[bool, list[str]] = {True: [], False: []}
     for way in sorted(found, key=len, reverse=True):
         spelled[" " in way].append(way)
     one, two = ("|".join(spelled[kind]) or "(?!)" for kind in (False, True))
     end = r"(?=s?(?![\w'-]))"
-    return re.compile(rf"(?i)(?<![\w'-])((?:{one}|{two.replace(' ', '-')}){end}|(?:{two}){_NAMED})"), found
+    lined = "|".join(way.replace("-", " ") for way in several) or "(?!)"
+    return re.compile(rf"(?i)(?<![\w'-])((?:{one}|{two.replace(' ', '-')}){end}|(?:{two}){_NAMED}"
+                      rf"|(?:{lined})(?=s(?![\w'-])))"), found
 
 
 def as_logged(text: str, grounding: Grounding) -> str:

@@ -19,7 +19,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
 from workbench.assistant.offline.words.people import DOERS, spelled_out, told
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.whom import also_called, slipped
+from workbench.assistant.offline.words.whom import also_called, slipped, written_out
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
 
@@ -43,6 +43,10 @@ _UNASKED = re.compile(
 _ALL = words_of("user users person persons people customer customers member members client clients individuals folks")
 _ANYBODY = words_of("unit units somebody someone everybody everyone anybody anyone people folks")
 _KEYS = re.compile(r"(?:\w*id|\w*key|\w*hash|\w*ref|acct|nr|num|u|uu?id\w*)")     # pid names nobody
+# manager_id: its first word is what they are called
+_KEYED = re.compile(r"(?!(?:user|device|login|cookie|session|install|anon|external|internal|source|global|system"
+                    r"|profile"
+                    r"|contact|legacy|hashed|push|mail|email|token)_)[a-z]{4,}_(?:id|key|hash|ref)")
 # a key that names whose it is
 _ACCOUNT = re.compile(r"acct(?:_?(?:id|no|nr|num|ref))?|account_?(?:id|no|nr|num|ref)")
 _PLAIN = words_of("""
@@ -182,6 +186,12 @@ def strangers(grounding: Grounding) -> frozenset[str]:
     return frozenset(word for word in PERSON if word in spoken and word not in own and word not in _ANYBODY)
 
 
+_KEY = re.compile(r" (?:no|nr|num|number|key|code|ref|uuid|guid|pk|hash|id)$")
+_AFFIX = re.compile(r"^(?:(?:dim|tbl|crm|raw|app|all|stg|src|t|d|master) )+|(?: (?:export|dump|master|dim|table|list"
+                    r"|roster"
+                    r"|base|file|raw|data|all|master data|snapshot|profiles?))+$")
+
+
 @lru_cache(maxsize=16)
 def _adapters(seen: tuple[tuple[str, int], ...]) -> tuple[
     tuple[str, ...], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...]
@@ -197,16 +207,18 @@ def _adapters(seen: tuple[tuple[str, int], ...]) -> tuple[
             if meant.lower() == "user_id":
                 if _ACCOUNT.fullmatch(said.lower()):
                     people |= dict.fromkeys(_both("account"))
-                elif len(said) > 2 and said.lower() != "null" and not _KEYS.fullmatch(said.lower()):
-                    people |= dict.fromkeys(_both(normalise(said)))
+                elif len(said) > 2 and said.lower() != "null" and (
+                        not _KEYS.fullmatch(said.lower()) or _KEYED.fullmatch(said.lower())):
+                    people |= dict.fromkeys(_both(_KEY.sub("", normalise(said))))
             elif said.lower() not in _PLAIN and meant.lower() not in _PLAIN and not said.isupper():
                 columns[said.lower(), meant.lower()] = None
         pairs |= dict.fromkeys(_PAIR.findall(text))
         pairs |= dict.fromkeys(_WHEN.findall(text))
         inputs = _inputs(Path(name).parent)
         roll = _FROM.search(text) if Path(name).stem == "users" else None
-        if roll and re.fullmatch(r"[a-z]{4,}", normalise(roll[1])) and normalise(roll[1]) not in ("users", "user"):
-            people |= dict.fromkeys(_both(normalise(roll[1])))      # the export of all players holds players
+        export = _AFFIX.sub("", normalise(roll[1])) if roll else ""
+        if re.fullmatch(r"[a-z]{4,}", export) and export not in ("users", "user"):
+            people |= dict.fromkeys(_both(export))      # the export of all players holds players
         for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
             table = _FROM.search(part)
             if table and table[1] in inputs and not re.search(r"(?i)\bWHERE\b|\bJOIN\b|\bCASE\b", part):
@@ -257,9 +269,10 @@ def with_users(text: str, grounding: Grounding) -> str:
     pairs |= _others(grounding)
     known = {*own, *PERSON}
     for word in re.findall(r"[a-z]{6,}", text.lower()) if own else ():
-        meant = slipped(word, own) if word not in known and word not in _spoken(grounding) else None
+        meant = slipped(word, own) if word not in known and word not in said_of_it(grounding) else None
         if meant is not None:
             pairs[word] = pairs.get(meant, meant)
+    pairs |= written_out(text, own, (*known, *HARMLESS, *_called(grounding)))
     kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
     words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
     whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE})|({words}))(?![\w'])")
@@ -273,7 +286,7 @@ def _others(grounding: Grounding) -> dict[str, str]:
 
 
 @kept
-def _spoken(grounding: Grounding) -> frozenset[str]:
+def said_of_it(grounding: Grounding) -> frozenset[str]:
     """All words of the project's names and descriptions: none of them is a slip."""
     catalog = grounding.catalog
     texts = [*catalog.facts, *catalog.metrics, *(fact.description or "" for fact in catalog.facts.values()),
@@ -281,6 +294,16 @@ def _spoken(grounding: Grounding) -> frozenset[str]:
              *(column for table in grounding.tables.values() for column in table.columns),
              *(value for values in grounding.closed.values() for value in values)]
     return frozenset(word for text in texts for word in re.findall(r"[a-z]+", normalise(text))) | HARMLESS
+
+
+@kept
+def _called(grounding: Grounding) -> frozenset[str]:
+    """The words of the names of facts, metrics, tables, columns and values, which mean no people."""
+    catalog = grounding.catalog
+    names = [*catalog.facts, *catalog.metrics, *grounding.tables,
+             *(column for table in grounding.tables.values() for column in table.columns),
+             *(value for values in grounding.closed.values() for value in values)]
+    return frozenset(word for name in names for word in re.findall(r"[a-z]+", normalise(name)))
 
 
 @kept
@@ -326,6 +349,10 @@ def _both(word: str) -> tuple[str, str]:
         return word[:-2], word
     if re.search(r"[^f]f$", word):
         return word, f"{word[:-1]}ves"
+    if re.search(r"[^aeiou]y$", word):
+        return word, f"{word[:-1]}ies"
+    if re.search(r"[^aeiou]ies$", word) and len(word) > 5:
+        return f"{word[:-3]}y", word
     return (word, word + "s") if not word.endswith("s") else (word[:-1], word)
 
 

@@ -15,6 +15,9 @@ _AFTER = (
     r"\b(?:whether|that|which|if|how (?:often|much|many \w+|long)) (?:an?|the|each|every) (\w+)",
     r"^(?:an?|the|each|every) (\w+) (?:\w+s|may|can|could|was|did|has)\b",
     r"\b(?:message|reach|contact|write to|notify|answered|call) (?:an?|the) (\w+)",
+    r"\b(\w{3,})s (?:who|whom|whose)\b",
+    # a manager opened the game; a parcel delivered today has no object
+    r"^(?:an?|the|each|every) (\w+) \w{2,}ed (?:the|an?|at least|any|one|their|our|his|her|out|off)\b",
 )
 # people where a log calls its people so; in any other those who did what the word is of
 DOERS = frozenset(word + end for word in (

@@ -47,6 +47,7 @@ _ONE_SPELLING = (
     (r"\bu\b", "you"), (r"\bur\b", "your"), (r"\bsmth\b|\bsth\b", "something"), (r"\bppl\b", "people"),
     (r"\babt\b", "about"), (r"\b1/0\b", "0/1"),
     (r"\bmsgs\b", "messages"), (r"\bmsg\b", "message"),
+    (r"\bwk\.?[ -]?(?=\d\b(?! ?-?(?:\d|d|day|week|h)))", "week "),
     (r"\bwks?\b", "weeks"), (r"\bwkl[iy]?y?\b", "weekly"), (r"\bm(?:n?th|o)ly\b", "monthly"), (r"\bdly\b", "daily"),
     (r"\bmths?\b", "months"), (
         r"(?<=[a-z]) / (?=[a-z])",

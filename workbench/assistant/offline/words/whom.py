@@ -19,6 +19,10 @@ _ALIKE = (
     ("account", "acct", "account holder", "accountholder"), ("candidate", "job seeker", "jobseeker"),
     ("donor", "giver"), ("resident", "inhabitant"), ("patron", "patron"),
 )
+_SHORT = 4      # letters of a short form
+_SLOT = (r"\b(?:an?|the|each|every|per|one|any|our|of|by|for|whether|if|how many|which|each one of the|all|among"
+         r"|between|from|to|at) (?P<word>[a-z]{5,})\b"
+         r"|\b(?P<also>[a-z]{5,}) (?:who|that|which|without|with|whose|level|having|wise|by \w+ level)\b")
 _LONG = 6       # letters of a word in which one slip leaves nothing else that it may mean
 
 
@@ -47,6 +51,33 @@ def slipped(word: str, people: Iterable[str]) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
+def written_out(text: str, people: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Word of a request -> the short form of it that the log calls its people by: managers, where it says mgr.
+
+    Args:
+        text: the request.
+        people: what the log calls its people, in the singular and the plural.
+        known: words that mean something else.
+    """
+    short = [one for one in people if 2 <= len(one) <= _SHORT and not one.endswith("s")]
+    taken, found = {*known}, {}
+    for match in re.finditer(_SLOT, text.lower()) if short else ():
+        word = match["word"] or match["also"]
+        one = word.removesuffix("s")
+        if not {word, one} & taken and any(_abbreviates(some, one) for some in short):
+            found[word] = "users" if word.endswith("s") else "user"
+    return found
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether a short form is the word's first letters, or its first and last and some between: mgr, mbr, cust."""
+    if word.startswith(short):
+        return len(short) > 2       # cust, stud
+    rest = iter(word)
+    return (word[0] == short[0] and word[-1] == short[-1] and not re.search(r"[aeiou]", short[1:])
+            and all(letter in rest for letter in short))
+
+
 def _of_people(grounding: Grounding) -> Iterable[str]:
     return grounding.tables["users"].columns if "users" in grounding.tables else ()
 
@@ -59,4 +90,4 @@ def _names(grounding: Grounding) -> set[str]:
     return {normalise(name) for name in names}
 
 
-__all__ = ["also_called", "slipped"]
+__all__ = ["also_called", "slipped", "written_out"]
