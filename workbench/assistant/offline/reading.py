@@ -58,6 +58,7 @@ from workbench.assistant.offline.parts.quantifiers import quantified, shared
 from workbench.assistant.offline.parts.rows import permits, rows_of
 from workbench.assistant.offline.parts.shapes import profile, shape
 from workbench.assistant.offline.parts.spans import before, windows
+from workbench.assistant.offline.parts.subjects import of_messages_topic
 from workbench.assistant.offline.parts.taken import certain, rated
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
@@ -209,7 +210,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
-    wish = of_own_rows(wish, sentence, grounding)
+    wish = of_messages_topic(of_own_rows(wish, sentence, grounding), grounding)
     _often(wish, sentence)
     wish = rows_of(wish, sentence, grounding)
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)

@@ -114,6 +114,9 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unanswerable(absent(wish.event, grounding))
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
+    people = "|".join(map(re.escape, {*PERSON, *own_words(grounding).people}))
+    if wish.shape == "funnel" and sentence.has(rf"(?:per|for each|for every|by|of each) (?:single |individual )?(?:{people})"):
+        raise Unclear("A funnel of messages, or one of people?")
     nothing_unread(wish, sentence, grounding)
     of_its_own_object(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
@@ -188,7 +191,8 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     )
     _each_or_all(wish, sentence)
     counted_instead(wish, sentence)
-    if wish.by is None and wish.shape is None and sentence.keeps(r"vs|versus"):
+    paired = any(sum(name == column for name, _ in wish.filters) > 1 for column, _ in wish.filters)
+    if (wish.by is None or not paired) and wish.shape in (None, "trend", "breakdown") and sentence.keeps(r"vs|versus"):
         raise Unclear("What is held against what? Only one of the two is in the log, or a rate of both is wanted.")
     if wish.event.table == "users" or wish.event.fact == "reachable" or wish.shape == "compare":
         return

@@ -233,6 +233,10 @@ def _named(text: str, grounding: Grounding) -> tuple[str, dict[str, list[str]]] 
             f"Whom does “{strange[1]}” mean? Say a value of a property of users that the log has, or “everybody”."
         )
     for match in re.finditer(r"\b(?:to|for|among|on|in) (?:the )?([a-z0-9][\w+-]*(?: [a-z]+)?)\b", said):
+        # for each new match: what is new is what follows, and nobody
+        if re.search(rf"\bnew +(?!(?:{persons}|and|or|who|that|in|on|from|of|by|via|with)\b)[a-z]+",
+                     f"{match[1]}{said[match.end():][:40]}") and not re.search(r"\bnew\b.*\bnew\b", match[1]):
+            continue
         for words in (_content(match[1]), match[1].split()[0]):
             who = who_of(words, grounding)
             if who and not any(word in grounding.channels for word in words.split()):

@@ -59,6 +59,16 @@ _CLOCK = re.compile(rf"(?P<day>{_DAY}|\b(?:{_NAMES})(?: \d{{4}})?|\b\d{{4}}),? ?
                     r"|up|by|per)\b))")
 
 
+# between the first and the 14th of march; the first half of april 2026
+_FIRST = re.compile(
+    rf"\b(?:the )?(?P<nth>first|second|third|fourth|fifth)(?= (?:of (?:{_NAMES}) )?(?:and|to|until|till|through|up"
+    rf" to) (?:the )?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_NAMES})\b)")
+_NTH = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+_HALF = re.compile(rf"\b(?:in|during|for|of|from|over) (?:the )?(?P<half>first|second) half of"
+    rf" (?P<month>{_NAMES}),? (?P<year>\d{{4}})\b")
+
+
 def bordered(text: str) -> str:
     """A normalised request whose spans hold the days that they name.
 
@@ -69,6 +79,7 @@ def bordered(text: str) -> str:
     >>> bordered("clicks sent on 2026-08-10 or later (utc)")
     'clicks since 2026-08-10 (utc)'
     """
+    text = _HALF.sub(_half, _FIRST.sub(lambda match: _NTH[match["nth"]], text))
     text = _CLOCK.sub(r"\g<day>", text)
     text = _OR_EARLIER.sub(r"until \g<day>", _OR_LATER.sub(r"since \g<day>", _SAME_DAY.sub(r"\g<lead>", text)))
     text = _PLAIN_BORDERS.sub(r"\1\g<between>", text)
@@ -80,6 +91,14 @@ def bordered(text: str) -> str:
     text = _BUT.sub(lambda m: f"until {_beside(m['day'] or m['other'], -1)}", text)
     text = _FROM.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else 1)}", text)
     return _TO.sub(lambda m: f"{m['say']}{m['the'] or ''} {_beside(m['day'], 0 if m['in'] else -1)}", text)
+
+
+def _half(match: re.Match[str]) -> str:
+    """The days of a half of a month: up to the fifteenth, or from the sixteenth on."""
+    month, year = MONTHS.index(match["month"]) + 1, int(match["year"])
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    first, end = ("01", "15") if match["half"] == "first" else ("16", f"{last.day:02d}")
+    return f"from {year:04d}-{month:02d}-{first} to {year:04d}-{month:02d}-{end}"
 
 
 def _one_span(match: re.Match[str]) -> str:

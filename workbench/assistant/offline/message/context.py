@@ -68,6 +68,8 @@ _REASON = re.compile(
     rf"|since (?:{SOMEBODY}|(?:the |our |my )?\w+(?: \w+)?) (?!{_BEGAN}){_VERB}"
     rf"|(?:although|though|even though|while|whereas) (?={SOMEBODY} ))\b.+"
 )
+# refunds because of a bad film: which of them, unless it is an occasion of the office
+_CAUSE = re.compile(rf"(?:because of|due to|owing to) (?!(?:[\w'-]+ )*{OFFICE}\b)(?:[\w'-]+ ){{0,3}}[\w'-]+")
 _LOOK = (
     r"(?:see|check|know|find out|learn|understand|verify|decide|judge|convince|prove|explain|settle|plan|size|discuss"
     r"|prepare|present|show(?= (?:that|whether|how|why))|demonstrate|argue|support|justify|be able|figure out"
@@ -180,7 +182,7 @@ def kind_of(unit: Unit) -> Kind | None:
     if unit.place in ("sentence", "tail") and unit.mark == "?" and _WONDERING.fullmatch(said):
         return "wondering"
     if _REASON.fullmatch(said):
-        return "reason"
+        return None if unit.place == "tail" and _CAUSE.fullmatch(said) else "reason"
     # the comma before it takes the so: that the club can be judged
     so = f"so {said}" if unit.place == "tail" and said.startswith("that ") else said
     if _PURPOSE.fullmatch(so):

@@ -106,6 +106,13 @@ _COUNTED = re.compile(      # what is to be counted, and of whom: the number tha
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
+# i must explain it to the regulator: what is done with the answer
+_TO_SHOW = re.compile(
+    r"(?P<who>\b(?:i|we|she|he|they)) (?:must|have to|has to|need to|should|will|shall|am to|are to|am supposed to) "
+    r"(?:(?:then|now|also|later|soon) )?(?=(?:explain|show|present|report|defend|justify|hand|send|give|forward|read)"
+    r" (?:it|this|that|them) )")
+
+
 def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Grounding) -> bool:
     """Whether a clause can be set aside.
 
@@ -118,6 +125,7 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     said, rest, before = (in_trade_words(normalise(one), grounding) for one in (said, rest, before))
     if re.match(r"\W*(?:and |and/)?or\b(?! so\b)", said):
         return False        # or made a deposit: another way to do it
+    said = _TO_SHOW.sub(r"\g<who> ", said)
     said = re.sub(r"\bpa(?:y|ys|id|ying) off\b|\bfeel free\b", " ", _THAN.sub(" ", said))
     said = without_days(said, rest) if kind == "purpose" else said
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)

@@ -14,6 +14,7 @@ from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
 
 _MARK = r"(?:point|bar|value|row|line|dot|column|curve|entry|record|cell|figure|number|percentage|rate|data point)"
 _PICTURE = (
@@ -62,16 +63,28 @@ _FORMS = (
      r"|top down|best first|worst first)))*(?: please)?\)?(?=\s*(?:$|[.,;?!]))", " "),
     (r"[,;(] ?rounded(?: (?:to|up|down|off)[\w ]*)?(?=\s*(?:$|[.,;)]))\)?", " "),
 )
+_DRAWN = frozenset({"table", "list", "chart", "curve", "graph", "plot", "line", "bar", "figure", "overview", "matrix",
+                    "diagram"})
 _UNITS = r"(?:h|hours?|d|days?|w|weeks?)"
 
 
 def plainly(text: str, grounding: Grounding) -> str:
     """A normalised request with its wishes for the form of the answer in the grammar's words."""
     text = _slashes(text, grounding)
+    own = _DRAWN & {normalise(value) for held in grounding.closed.values() for value in held}
     for pattern, instead in _FORMS:
-        text = re.sub(pattern, instead, text)
+        text = _unless(own, pattern, instead, text)
     text = re.sub(r"\b(?:in|within) an? (hour|day|week|month)\b(.*) per \1\b", r"\2 per \1", text)
     return " ".join(_grouped(text, grounding).split())
+
+
+def _unless(own: frozenset[str], pattern: str, instead: str, text: str) -> str:
+    """A text with a pattern put in other words; not where it holds a value of the log: the bar that sells snacks."""
+    def put(match: re.Match[str]) -> str:
+        words = re.findall(r"[a-z]+(?! (?:charts?|graphs?|plots?|diagrams?)\b)", match[0])
+        return match[0] if own & set(words) else match.expand(instead)
+
+    return re.sub(pattern, put if own and not own.isdisjoint(text.split()) else instead, text)
 
 
 def _slashes(text: str, grounding: Grounding) -> str:

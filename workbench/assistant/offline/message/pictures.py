@@ -101,7 +101,8 @@ def _held(text: str, named: str, grounding: Grounding) -> str:
             return match[0]         # taps / opens: of rows, or of messages
         return match[0] if under == over else f"what percentage of {under} messages is {over}"
     text = re.sub(rf"(?:\bthe )?\bp ?\( ?{a} ?(?:\||given) ?{b} ?\)", rate, text)
-    text = re.sub(rf"(?<!\w)(?<!divided by ){a}(?: {noun})? ?(?:over|divided by|/) ?(?:the )?{b}(?: {noun})?(?!\w)"
+    text = re.sub(rf"(?<!\w)(?<!divided by ){a}(?: {noun})? ?(?:over|divided by|/|vs|versus) ?(?:the )?{b}(?:"
+        rf" {noun})?(?!\w)"
                   r"(?! (?:time|weeks?|days?)| ?/| divided by)", rate, text)
     part = r"(?:percentage|proportion|share|part|fraction)"
     text = re.sub(rf"\b{part} of (?P<b>{step}) {noun} (?:with|having|that had|which had) (?:an? )?"

@@ -6,6 +6,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.shares import people_of
 from workbench.assistant.offline.parts.beside import INTERNAL
+from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise
 
@@ -25,6 +26,14 @@ def pooled(text: str, grounding: Grounding) -> str:
     text = re.sub(rf"\b((?:over|across|among|of|for) all (?:of )?(?:the |our )*(?:{people})),? (?:in|from|of|across"
                   rf"|over) {_BOTH} {_ARMS}(?: {_TOGETHER})?{_END}", r"\1", text)
     text = re.sub(rf"(?<!\w)(?:over|across|in|of|from) {_BOTH} {_ARMS} {_TOGETHER}{_END}", " ", text)
+    channels = "|".join(re.escape(said) for said, (column, _) in own_values(grounding) if column == "channel") or "(?!)"
+    if re.search(r"\b(?:metrics?|kpis?|within|exposure)\b", text) is None:      # sms and pushes sent, added up
+        text = re.sub(rf"(?P<some>\b(?:{channels})s?,? (?:and|plus) (?:the )?(?:{channels})s?\b[^.;:?!]*?),?"
+            rf" (?:added up|added together"
+                      rf"|summed(?: up)?|pooled|lumped together|put together|in sum){_END}", r"\g<some> together", text)
+    named = "|".join(sorted(map(re.escape, columns(grounding)), key=len, reverse=True)) or "(?!)"
+    text = re.sub(rf"(?<=\w)[,;] ?(?:(?:over|across|of|for) )?all (?:of )?(?:the |our )?(?:{named})s(?:"
+        rf" together)?(?= *$)", "", text)
     for column, values in _own(grounding):
         text = re.sub(rf"\b(?:among|amongst|for|within|only for|restricted to|limited to|just for) (?:the )?{column}s?"
                       rf"(?: is| =| ==|:)? (?P<value>{values})(?P<only> only| alone)?{_END}",

@@ -168,7 +168,9 @@ def _reached(text: str, message: str, grounding: Grounding) -> str:
     text = re.sub(rf"\b(?:of|among|out of) (?:what|that which|everything(?: that)?|all(?: that)?)"
                   rf" {_BE}*(?P<step>{step})\b(?=,| (?:what|which|how)\b)",
                   lambda m: f"of the messages that were {words[m['step']]}", text)
-    text = re.sub(rf"\b(?P<done>{step}) (?:out of|as a share of|over) (?:all |the )*(?P<step>{step})(?=\s*(?:$|[,.;]"
+    text = re.sub(rf"\b(?P<done>{step}) (?:out of|as a share of|over|among|amongst) (?:all |the |those |ones |that "
+        rf"|which |were |was |got "
+                  rf")*(?P<step>{step})(?=\s*(?:$|[,.;]"
                   rf"|by\b|per\b))",
                   lambda m: f"percentage of the {words[m['step']]} messages {words[m['done']]}"
                   if words[m['step']] != words[m['done']] else m[0], text)

@@ -148,7 +148,10 @@ _ACTS = (
     r"|polic\w+|plan|numbers?|config\w*)|overwrite|erase|drop table|rm|sudo|curl|wget|bash|shell|chmod|subprocess"
     r"|write (?:(?:a|the|that|this|it|an) )?(?:\w+ )?(?:file|to disk|in the readout|into|over)|(?:read|open|cat|show"
     r"|print|load|list) (?:me )?(?:the )?(?:contents? of |files? |folder |directory )?(?:~|/)\S+|file system|hard disk"
-    r"|promote|roll ?back|pretend|fake|fabricat\w+|falsif(?:y|ied)|tamper\w*|make up|cheat|(?:break|skip) (?:the|your"
+    r"|promote|roll ?back|pretend|fake(?! (?:profiles?|accounts?|users?|members?|people|photos?|pictures?|reviews?"
+    r"|adverts?"
+    r"|ads|listings?|names?|identit\w+|persons?|sellers?|buyers?|jobs?|news|ones)\b)|fabricat\w+|falsif(?:y|ied)"
+    r"|tamper\w*|make up|cheat|(?:break|skip) (?:the|your"
     r"|all) (?:rules?|limits?|checks?)|(?:forget|disregard|ignore|bypass|override|circumvent) (?:all|your"
     r"|the (?=rules?|instructions?|above|window|system|checks?|previous|policy|privacy|limits?)|my|any"
     r"|previous|every|prior|these)\w*(?! (?:weekend|bot|machine)s?)|jailbreak|developer mode|debug mode"
@@ -173,6 +176,13 @@ _ACTS = (
 )
 _VAGUE = (
     (
+        # happy members: who they are is nowhere in the log, and something that they do may stand for it
+        rf"(?:metric|kpi|indicator|number|share|count|percentage) (?:for|of|on) (?:the |our |all )*(?:happy|happier"
+        rf"|satisfied"
+        rf"|pleased|delighted|good|quality) (?:{_PERSONS}|{_SOME[3:-1]})",
+        "Which are they? The log holds what people did: say what they do within how many days.",
+    ),
+    (
         r"(?:what is|is anything) (?:up|wrong|going on|new|happening|the matter) (?:with|in|on|at)(?!.*(?:rates?"
         r"|counts?|number"
         r"|per|by|each|daily|weekly|monthly))",
@@ -193,7 +203,8 @@ _VAGUE = (
         "Better by what? A rate, a count or a metric of what people did can be compared.",
     ),
     (
-        r"returns? rates?|number of returns|returns per \w+|rate of returns?",
+        r"(?<!late )(?<!overdue )(?<!early )returns? rates?|number of returns|(?<!late )(?<!overdue )(?<!early"
+        r" )returns per \w+|rate of returns?",
         "Coming back, or goods sent back? The log says which users had a session.",
     ),
     (

@@ -31,6 +31,8 @@ _NUMBER = re.compile(
     r"(?: only)?,? (?:and |but )?(?:not|no) (?:the |their |any )?(?:money|amounts?|sums?|values?|dollars|euros"
     r"|reais|pounds"
     r"|shillings|cents)\b")
+_ONLY = re.compile(r"[,;(] ?(?:the |just |only )*(?:number|count|quantity)s?(?: only| alone| please)*\)?(?=\s*(?:$"
+    r"|[.;!?)]))")
 _BEGINS = (r"(?:subscriptions?|memberships?|polic(?:y|ies)|contracts?|sign ?ups?|enrol\w+|trials?|quotes?|claims?"
     r"|match(?:es)?"
            r"|chats?|bookings?|orders?|reservations?|tickets?|accounts?|cases?|leads?|registrations?)")
@@ -54,6 +56,8 @@ def each_time(text: str, grounding: Grounding) -> str:
     text = _MACHINES.sub(lambda match: match[0] if match[0] == " " else ", ", text)
     if _NUMBER.search(text) is not None:
         text = re.sub(r"\bhow much (?=(?:[a-z]+ ){0,3}[a-z]+s\b)", "how many ", text)
+    if re.search(r"\b(?:rates?|metrics?|share|percent\w*|how much)\b", text) is None and _ONLY.search(text) is not None:
+        text = f"number of {_ONLY.sub('', text)}" if not _COUNTED.search(_ONLY.sub("", text)) else _ONLY.sub("", text)
     if _OLD.search(text) is None and not any(
             re.search(r"\bnew\b", said) and said in text for said, _ in own_values(grounding)):
         text = _NEW.sub(lambda match: match["what"] if _named(match["what"], grounding) else match[0], text)

@@ -36,7 +36,7 @@ _OTHERS = re.compile(
     rf"|dropped|disregarded|not counted|out){_END}\)?"
 )
 _ROWS = re.compile(
-    r"[,;(.]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
+    r"[,;(.:]\s*(?:the |as |just |only |i mean )*(?:number of )?(?:rows|times|numbers?|counts?|how many|how often"
     r"|cases|occasions|pieces)(?: of (?:the )?\w+)?"
     r",? (?:and )?not (?:the |in |their )?(?:dollars|shillings|euros|reais|pounds|cents|amounts?|sums?|values?|money"
     r"|minutes|hours"

@@ -40,10 +40,20 @@ def _values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
     themes = "|".join(re.escape(form) for value in values if len(value) > 3 and " " not in value
                       for form in (value, value.removesuffix("s"))) or "(?!)"
     spans += [match.span() for match in re.finditer(rf"(?<![\w'])(?:{themes})s?(?= (?:{MESSAGES})(?!\w))", text)]
+    spans += _own_values_in(text, grounding)
     topics = {normalise(v) for v in (grounding.values("messages", "domain") if "messages" in grounding.tables else ())}
-    return spans + [match.span("theme") for match in re.finditer(_OF_THEME.replace(
+    return spans + [match.span("theme" if match["theme"] else "done") for match in re.finditer(_OF_THEME.replace(
         "THEME", "|".join(re.escape(form) for one in topics if len(one) > 3 for form in (one, one.removesuffix("s"))
                           ) or "(?!)"), text)]
+
+
+def _own_values_in(text: str, grounding: Grounding) -> list[tuple[int, int]]:
+    """Values of a squad's own table beside its rows: delays by month, weather only."""
+    tables = {one.event.table for one in _own_forms(grounding) if one.event.table not in TABLES and one.find(text)}
+    values = {normalise(value) for (table, column), held in grounding.closed.items()
+              if table in tables and column != "kind" for value in held}
+    return [match.span() for value in values if len(value) > 3
+            for match in re.finditer(rf"(?<![\w']){re.escape(value)}(?![\w'])", text)]
 
 
 # the open rate of recommendations, offers with that of surveys: themes, of which messages have a rate
@@ -55,6 +65,9 @@ _OF_THEME = (
     r"|\b(?:number of|how many|count of) (?=[a-z]+ (?:(?:were|we|are|have been|did we) )*(?:sent|send|went out|go"
     r" out)\b))"
     r"(?P<theme>(?:THEME)s?)(?![\w'])"
+    r"|\b(?:are|were|do|did|is|get|got|of|the|how often|and|than|or) (?P<done>(?:THEME)s?)(?= (?:ever |get |gets "
+    r"|got |being |is |are |were "
+    r"|actually |really )*(?:opened|clicked|tapped|delivered|sent|read)(?![\w']))"
 )
 
 

@@ -27,6 +27,10 @@ _BEATS = (
 )
 
 
+_RATE = re.compile(r"\b(?:rates?|ctr|more often|likely)\b")
+_EITHER = re.compile(r"\b(?:either|any|both|together|combined|only|all|per|by|each|every|except|without|not)\b")
+
+
 def against(text: str, grounding: Grounding) -> str:
     """A normalised request in which two values of a column that are compared stand as one vs the other.
 
@@ -44,6 +48,11 @@ def against(text: str, grounding: Grounding) -> str:
                       rf" )*(?:{one})s?{noun}) {_BEATS}"
                       rf" (?P<b>(?:(?:the|our) )*(?:{one})s?{noun})\b",
                       r"\g<a> vs \g<b>", text)
+        if _RATE.search(text) and not _EITHER.search(text):     # the open rate of island tips: email or viber?
+            text = re.sub(rf"(?P<lead>[:;-] ?|, (?=is it ))(?:is it |on |by |in |via |with"
+                rf" )?(?P<a>(?:{one})s?{noun}),? or"
+                rf" (?:rather |on |by |in |via "
+                          rf"|with )?(?P<b>(?:{one})s?{noun})$", r"\g<lead>\g<a> vs \g<b>", text)
     return text
 
 

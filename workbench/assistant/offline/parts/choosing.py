@@ -192,7 +192,7 @@ def _alone(table: str, value: set[str], sentence: Sentence, grounding: Grounding
         one.event.table != table and value & set(one.stems) for one in said)
 
 
-TOGETHER = r"together|combined|altogether|in total|in sum|all in all|added up|pooled|or|either"
+TOGETHER = r"together|combined|altogether|in total|in sum|all in all|added up|added together|summed|pooled|or|either"
 
 
 def _every(column: str, chosen: tuple[tuple[str, str], ...], grounding: Grounding) -> bool:

@@ -141,7 +141,8 @@ def values(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 def _oftener(sentence: Sentence) -> bool:
     """Whether messages of the one are reacted to more than those of the other: are zaps tapped more than pushes?"""
     reacted = r"(?:opened|clicked|tapped|delivered|read|muted|converted?|click|tap|open)"
-    return sentence.has(rf"{reacted}(?: on)? (?:more|less|better|worse)(?: often| frequently| likely)?(?= than"
+    return sentence.has(rf"{reacted}(?: on)? (?:more|less|better|worse)(?: often| frequently| likely)?(?= (?:(?:on"
+        rf"|by|in|via|through|at|for|with) (?:the |our )?[\w-]+ )?than"
                         rf"|[?,.;]|$)"
                         rf"|(?:more|less) (?:often|likely|frequently)(?: to be)? {reacted}") and not sentence.has(
         r"how many|numbers? of|counts?|volumes?|absolute")

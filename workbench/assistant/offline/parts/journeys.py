@@ -92,7 +92,8 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
     )
     funnel = "funnels?" if happens("drop offs", grounding) else r"(?:funnels?|drop ?offs?)"
     whole = (
-        rf"(?:{person})(?: level)? {funnel}|{funnel} (?:of|per|by|over|for each|for every|for|with) (?:the |our |all "
+        rf"(?:the )?(?:steps|stages) (?:per|of each|for each|of every|by) (?:single )?(?:{person})(?=.* from \w+ to )"
+        rf"|(?:{person})(?: level)? {funnel}|{funnel} (?:of|per|by|over|for each|for every|for|with) (?:the |our |all "
         rf"|every |each |single )*"
         rf"(?:{person})(?=$|[,.;:?]| (?:from|by|per|for|in|on|with|that|who|split)\b)"
     )

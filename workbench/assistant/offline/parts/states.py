@@ -61,7 +61,7 @@ def state_of(wish: Wish, named: list[Event], sentence: Sentence) -> Wish:
         rf"|\w+ (?:days|weeks))"
         r"|rate"
     ))
-    if not days and not share and sentence.has(
+    if not days and not share and wish.period is None and sentence.has(
         r"(?:is|are|be|still) (?:still )?(?:reach\w*|contact\w*|opted in)|still (?:reach|message|contact)"
     ):
         raise Unclear("On how many days of the window, or whether still at its end?")

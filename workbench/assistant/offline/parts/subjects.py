@@ -36,6 +36,16 @@ def topic_of(said: str, grounding: Grounding) -> str:
     return able[0][1]
 
 
+def of_messages_topic(wish: Wish, grounding: Grounding) -> Wish:
+    """The click rate by topic, where only complaints have a column of that name: messages have theirs by another."""
+    facts = grounding.tables["message_facts"].columns if "message_facts" in grounding.tables else {}
+    if wish.by not in ("topic", "theme", "subject") or wish.by in facts or "domain" not in facts:
+        return wish
+    sent = wish.event is not None and (wish.event.table in ("sends", "interactions") or (
+        wish.event.rate is not None and wish.aggregate == "ratio"))
+    return replace(wish, by="domain") if sent or (wish.event is None and wish.shape == "funnel") else wish
+
+
 def called_alike(wish: Wish, grounding: Grounding) -> Wish:
     """Deliveries by carrier: of the squad's own deliveries, where those of messages carry no carrier."""
     event, by = wish.event, wish.by

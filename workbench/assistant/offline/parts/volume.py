@@ -77,7 +77,7 @@ _LOUDER = (
     rf"|(?:every|each) (?:other|second|third) {_RECURS}|(?:weekly|monthly|fortnightly|nightly|hourly|daily)"
     rf"|(?:every|each) (?:single )?{_RECURS}"
     rf"|{_SENDS_A}"
-    rf"|\bnew (?:\w+ )?{_SENT}"
+    rf"|\bnew {_SENT}|(?<!inside the )(?<!in the )(?<!within the )(?<!of the )\bnew \w+ {_SENT}"
     rf"|(?<!\bis )(?<!\bare )(?<!\bbe )an? (?:(?!{_PLACED}\b)\w+ ){{1,4}}{_SENT}\b(?! (?:subject|title|text|time|line"
     rf"|button|icon|sound|body)s?\b)"
     rf"|an? (?:\w+ ){{1,6}}(?:by|via) (?:\w+ )?{_SENT}|(?:get|gets|got|receiv\w+|send\w*|sent) an? (?:\w+ )?{_SENT}"

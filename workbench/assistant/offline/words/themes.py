@@ -100,7 +100,9 @@ def themed(text: str, grounding: Grounding) -> str:
         rf"|(?<=\bof the )(?P<c>{ways})(?![\w'-])"
         rf"|(?P<d>{ways})(?={_LIST} {others}(?![\w'-]))"
         rf"|(?P<lead>{others}{_LIST} )(?P<e>{ways})(?! to\b|[\w'-])"
-        rf"|(?P<about>{_NOUN} (?:about|on|regarding|concerning)(?: the| our| all)* )(?P<f>{ways})(?![\w'-]))")
+        rf"|(?P<about>(?:{_NOUN}|those|ones) (?:about|on|regarding|concerning)(?: the| our| all)* "
+        rf"|\b(?:{others})\b[^.;?!]* than )"
+        rf"(?P<f>{ways})(?![\w'-]))")
 
     def put(match: re.Match[str]) -> str:
         said = next(match[one] for one in "abcdef" if match[one])
