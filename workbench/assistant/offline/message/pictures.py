@@ -99,6 +99,9 @@ def _held(text: str, named: str, grounding: Grounding) -> str:
         under, over = words.get(match["b"], "sent"), words[match["a"]]
         if "/" in match[0] and not (match["a"].endswith("ed") and match["b"].endswith(("ed", "sent"))):
             return match[0]         # taps / opens: of rows, or of messages
+        order = ("sent", "delivered", "opened", "clicked")
+        if re.search(r"\b(?:vs|versus)\b", match[0]) and order.index(under) > order.index(over):
+            return match[0]         # opened vs clicked: two numbers
         return match[0] if under == over else f"what percentage of {under} messages is {over}"
     text = re.sub(rf"(?:\bthe )?\bp ?\( ?{a} ?(?:\||given) ?{b} ?\)", rate, text)
     text = re.sub(rf"(?<!\w)(?<!divided by ){a}(?: {noun})? ?(?:over|divided by|/|vs|versus) ?(?:the )?{b}(?:"

@@ -23,6 +23,10 @@ _LIST = r"(?:,|,? (?:and|or|vs\.?|versus|against|with|to|than)(?: (?:that|those)
 _STUFF = r"(?:stuff|things|pieces|comms|communications?|copy|material|bits)"
 _TIMES = re.compile(r"\b(?:last|past|next|first|second|minutes?|hours?|days?|weeks?|months?|daily|weekly|monthly"
                     r"|today|tonight|tomorrow)\b")
+# words by which something else is asked for: profile tips, meal plans, policy news
+_ASKS = frozenset({"profile", "profiles", "plan", "plans", "policy", "policies", "template", "templates", "help",
+                   "training", "test", "tests", "trial", "trials", "report", "reports", "summary", "describe",
+                   "missing", "experiment"})
 _COINED = "theme"       # thankstheme: what no filler is found in
 
 
@@ -54,6 +58,8 @@ def coined(grounding: Grounding) -> dict[str, tuple[str, str]]:
 def _lost(said: str, grounding: Grounding) -> bool:
     """Whether a theme's name is fillers or words of time, or of several words in one of which an event is seen."""
     if " " in said and _TIMES.search(said):     # last minute, day before, weekly menu
+        return True
+    if " " in said and not _ASKS.isdisjoint(said.split()):
         return True
     return set(said.split()) <= HARMLESS or (" " in said and any(
         one.event.table not in ("sends", "interactions", "message_facts") and (span := one.find(said)) is not None
@@ -94,18 +100,25 @@ def themed(text: str, grounding: Grounding) -> str:
     others = "|".join(re.escape(normalise(v)).replace(r"\ ", r"[ _-]") for v in sorted(
         grounding.values("messages", "domain"), key=len, reverse=True) if normalise(v) not in named)
     others = rf"(?:{others or '(?!)'})s?"
+    # as the log writes it, wherever it stands: profile_tips
+    written = "|".join(re.escape(one.replace(" ", "_")) for one in named if " " in one) or "(?!)"
+    several = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in named
+                       if " " in one and not _TIMES.search(one)) or "(?!)"
     way = re.compile(
         rf"(?i)(?<![\w'-])(?:(?P<a>{ways})(?= {_NOUN}\b| {_RATE})"
         rf"|(?<=\bof )(?P<b>{ways})(?= ?(?:[,.;?!)]|$| by\b| per\b| over\b| on\b| in\b(?! advance)| each\b))"
         rf"|(?<=\bof the )(?P<c>{ways})(?![\w'-])"
         rf"|(?P<d>{ways})(?={_LIST} {others}(?![\w'-]))"
+        rf"|(?P<written>{written})"
+        rf"|(?P<done>{several})(?= (?:were |was |are |is |get |got |have been |we )*(?:sent|send|opened|clicked"
+        rf"|delivered|tapped|only)\b)"
         rf"|(?P<lead>{others}{_LIST} )(?P<e>{ways})(?! to\b|[\w'-])"
         rf"|(?P<about>(?:{_NOUN}|those|ones) (?:about|on|regarding|concerning)(?: the| our| all)* "
         rf"|\b(?:{others})\b[^.;?!]* than )"
         rf"(?P<f>{ways})(?![\w'-]))")
 
     def put(match: re.Match[str]) -> str:
-        said = next(match[one] for one in "abcdef" if match[one])
+        said = match["written"] or match["done"] or next(match[one] for one in "abcdef" if match[one])
         return f"{match['lead'] or match['about'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
 
     return way.sub(put, text)
