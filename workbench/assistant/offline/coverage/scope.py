@@ -189,9 +189,14 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"(?:active|distinct|unique|different|number of|how many|count of|count) (?:the |our |active |distinct "
         rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive){named(wish)})"
     )
+    if wish.shape == "trend" and wish.aggregate == "any" and sentence.has(r"whether|if") and not sentence.has(
+            r"rates?|share|percent\w*|proportion|fraction|ctr|part|how often"):
+        raise Unclear(f"The number of {wish.event.said} by {wish.period}, or a rate?")
     _each_or_all(wish, sentence)
     counted_instead(wish, sentence)
-    paired = any(sum(name == column for name, _ in wish.filters) > 1 for column, _ in wish.filters)
+    held = [said for said, (column, _) in own_values(grounding) if column == wish.by]
+    paired = any(sum(name == column for name, _ in wish.filters) > 1 for column, _ in wish.filters) or sum(
+        sentence.has(re.escape(said)) for said in held) > 1
     if (wish.by is None or not paired) and wish.shape in (None, "trend", "breakdown") and sentence.keeps(r"vs|versus"):
         raise Unclear("What is held against what? Only one of the two is in the log, or a rate of both is wanted.")
     if wish.event.table == "users" or wish.event.fact == "reachable" or wish.shape == "compare":

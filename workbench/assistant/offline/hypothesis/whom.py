@@ -92,6 +92,10 @@ def population(found: Sides, grounding: Grounding, whole: str = "") -> tuple[str
     kind = re.search(rf"(?i)\b(?:for|to|at|among) (?:[\w-]+ )?({HUMANS}|diabetics|smokers|patients of)\b", found.change)
     if kind is not None and kind[1].lower() not in people_of(grounding):
         raise Unclear(f"Whom does “{kind[1]}” mean? Say a value of a property of users that the log has, or “everybody”.")
+    persons = "|".join(sorted(map(re.escape, people_of(grounding)), key=len, reverse=True))
+    only = re.match(rf"(?i)(?:for )?(?P<who>(?:[\w-]+ ){{1,3}}(?:{persons}))(?: only| alone)?\s*:", found.change)
+    if only is not None and not everybody_in(only["who"], grounding):      # new travellers only: ...
+        raise Unclear(f"Whom does “{only['who']}” mean? Say a value of a property of users that the log has, or “everybody”.")
     return "everybody", {}, ["nobody was named, so it is for everybody"]
 
 

@@ -36,11 +36,30 @@ _NO_LIMIT = re.compile(
     r"(?: (?:on|of|in|for) (?:the )?time)?(?: between (?:the |them|steps)*)?\)?(?=\s*(?:$|[.,;:!?]))")
 
 
+# weekly loans, and say whether they rise: what is seen in the answer
+_WHETHER = re.compile(
+    r"[,;.]? ?\b(?:and |please )*(?:(?:i|we) (?:would like|want|need) to )?(?:say|tell (?:me|us)|mention|note|see"
+    r"|know|check|show)"
+    r"(?: me| us)? (?:whether|if) (?:they|it|that|this|the (?:number|trend|curve|line|figure)s?)(?: (?:is|are|was"
+    r"|were|has|have|do|does"
+    r"|did|really|been|still))* (?:rises?|rising|risen|falls?|falling|fallen|grows?|growing|grown|drops?|dropping"
+    r"|dropped|changes?"
+    r"|changing|changed|increas\w+|decreas\w+|declin\w+|improv\w+|(?:go|goes|going|gone|went) (?:up|down)"
+    r"|(?:getting|gets?) (?:better"
+    r"|worse|higher|lower)|(?:more|less|better|worse|up|down|stable|flat))(?: or (?:falls?|falling|drops?|not|down"
+    r"|worse|shrinks?"
+    r"|shrinking|sinks?))?(?: over time)?(?=\s*(?:$|[.;?!]))")
+_OVER_TIME = re.compile(r"\b(?:weekly|daily|monthly|(?:per|by|each|every|a) (?:day|week|month)|(week|day|month)"
+    r" (?:by|on|after) \1)\b")
+
+
 def without_afterthoughts(text: str, grounding: Grounding) -> str:
     """A normalised request without them."""
     asked = _COMPARE.search(text)
     if asked is not None and len(_HELD.findall(text[: asked.start()])) == 1 and _ordered(asked, text):
         text = f"{text[:asked.start()]}{text[asked.end():]}"
+    if _OVER_TIME.search(_WHETHER.sub("", text)):
+        text = _WHETHER.sub("", text)
     people = "|".join(sorted(map(re.escape, {*PERSON, *own_words(grounding).people}), key=len, reverse=True))
     text = re.sub(rf"^(?P<lead>.*\b(?:{people}){_LEVEL} funnel){_INSTEAD} (?:an? |the |of )*{MESSAGES}{_LEVEL}"
                   r"(?: funnel| one)?(?=\s*(?:$|[.,;:]))", r"\g<lead>", text)
