@@ -13,7 +13,7 @@ from itertools import combinations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.message.labelled import beside, called
+from workbench.assistant.offline.message.labelled import beside, called, motive
 from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows
 from workbench.assistant.offline.message.remarks import INLINE, Said, remarks_in
 from workbench.assistant.offline.message.units import Unit, apart, units, without
@@ -23,6 +23,7 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _MOST = 12          # readings of one message
 _LONGEST = 800      # letters of a message that is taken apart
+_FEW = 4            # words of what could be a part of a request after a comma
 _STATEMENT = re.compile(r"(?i)\b(?:hypothes[ei]s|hypo)\b")
 
 
@@ -73,10 +74,14 @@ def _said(unit: Unit) -> tuple[Said, ...]:
     if whole is None:
         return ()
     if unit.place == "lead" and unit.mark == ":":
-        return (Said(((whole, lambda match, wish, log: called(match["clause"], wish, log), None),)),)
-    if unit.place == "sentence" and unit.begin > 0:
-        return (Said(((whole, lambda match, wish, log: beside(match["clause"], wish, log), None),)),)
+        return (_where(whole, called),)
+    if unit.place == "sentence" or (unit.place == "tail" and len(clause.split()) > _FEW):
+        return (_where(whole, lambda said, wish, log: beside(said, wish, log) or motive(said, wish, log)),)
     return ()
+
+
+def _where(match: re.Match[str], test: Callable[[str, Wish, Grounding], bool]) -> Said:
+    return Said(((match, lambda found, wish, log: test(found["clause"], wish, log), None),))
 
 
 def _clauses(message: str) -> Iterator[Unit]:

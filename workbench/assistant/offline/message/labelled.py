@@ -56,6 +56,38 @@ def called(label: str, wish: Wish, grounding: Grounding) -> bool:
             and _its_time(match["when"], wish))
 
 
+_MOTIVE = re.compile(
+    r"(?:(?:so|and|because|as) )*(?:i|we|they|the \w+(?: team)?|my \w+|finance|sales|the board|everybody|nobody"
+    r"|somebody) "
+    r"(?:would like|want|wants|need|needs|wish|hope|hopes|am trying|are trying|try|like|love|plan|have) to (?:know"
+    r"|see|learn"
+    r"|find out|understand|check|tell|follow|judge|decide) (?:whether|if|how(?: (?:far|well|much))?|that) [a-z' -]+? "
+    r"(?:grows?|rises?|falls?|drops?|helps?|works?|matters?|pays? off|changes?|suffers?|improves?|declines?|moves?"
+    r"|hurts?"
+    r"|increases?|decreases?|goes (?:up|down)|is worth (?:it|the \w+)|did anything|do(?:es)? any(?:thing| good)"
+    r"|is working"
+    r"|are working|backfires?|sticks?|lasts?|holds? up)(?: [a-z']+){0,3}")
+
+
+# what is done with the number later: it will be held against another, or made otherwise one day
+_LATER = re.compile(
+    r"(?:(?:so|and|because|as|then) )*(?:i|we|you|they|finance|the \w+(?: team)?)(?: will|'ll| can| shall| may| want to"
+    r"| would like to| have to| am going to| are going to)? (?:then |later )?(?:compare|hold|set|put|benchmark|check) "
+    r"(?:it|this|that|them)(?: then| later)? (?:with|to|against|next to|beside|up against) .+"
+    r"|if (?:that|this|it) (?:is|turns out|proves) (?:too (?:short|long|slow|late|early|much|hard|noisy)|not (?:enough"
+    r"|possible)|useful|good|fine|ok)(?:,? (?:i|we|you) (?:can|could|may|will|would) [a-z ]+)?")
+
+
+def motive(sentence: str, wish: Wish, _: Grounding) -> bool:
+    """Whether a sentence only tells why: we would like to know whether the social side of the game grows."""
+    if wish.intent == "metric" and _LATER.fullmatch(sentence) and re.search(
+            r"\d|\b(?:only|without|except|exclud\w+|per|each|every)\b", sentence) is None:
+        return True
+    return (wish.intent == "metric" and _MOTIVE.fullmatch(sentence) is not None
+            and re.search(r"\d", sentence) is None and _STEERS.search(re.sub(r"\b(?:whether|but"
+                r"|over)\b", "", sentence)) is None)
+
+
 def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
     """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
     words = re.findall(r"[a-z]+", sentence)
@@ -110,4 +142,4 @@ def _its_time(when: str | None, wish: Wish) -> bool:
         wish.window.begin, wish.window.end)
 
 
-__all__ = ["beside", "called"]
+__all__ = ["beside", "called", "motive"]

@@ -109,7 +109,8 @@ _ONE_OR_NOT = (
     r"| would do"
     r"| suffices| please)?")
 _ROBOTS = (
-    r"(?:the |any |all |those (?:by|of|from) |opens? by |clicks? by |mail )*(?:machines?|bots?|robots?|scanners?"
+    r"(?:the |any |all |an? |those (?:by|of|from) |(?:opens?|clicks?|taps?|ones) (?:(?:made|done|caused|triggered"
+    r"|produced|that come|coming) )?(?:by|from) |mail |security |spam |virus )*(?:machines?|bots?|robots?|scanners?"
     r"|prefetch\w*"
     r"|automated|automatic|non human|apple|proxies)(?: (?:opens?|clicks?|taps?|ones|activity|reactions?|mail))?")
 _OUT = (
@@ -117,7 +118,8 @@ _OUT = (
     r"|must )*"
     r"(?:excluded|left out|ignored|dropped|removed|filtered(?: out)?|out|not counted|not included"
     r"|not (?:be )?count(?:ed)?"
-    r"|discarded|disregarded)(?: (?:here|please|as usual|of course|too))?")
+    r"|discarded|disregarded|of no interest|not of interest|irrelevant|no use)(?: (?:here|please|as usual|of course"
+    r"|too))?")
 _COUNT = (r"(?:are |is |to be |should |shall |must |do |does |please |all |be |each |also )*(?:counts?|counted|included"
           r"|count in|included too|in)(?: (?:too|as well|each|also|separately|every time|apart|of course|here))*")
 _AGAIN = r"(?:repeated|repeats?|second|third|further|multiple|several|more|double|repeat|additional|later|all)"
