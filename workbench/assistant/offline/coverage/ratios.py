@@ -8,7 +8,8 @@ from workbench.assistant.offline.words.vocabulary import Unclear
 
 _SAID = re.compile(r"(?<!\w)(?:ratio|quotient) of [\w -]{3,50}? (?:to|over|divided by) [\w -]{3,50}")
 # as a ratio metric, though only one of the two was found
-_CALLED = re.compile(r"(?<!\w)(?:ratio metric|ratio of (?:sums|totals))(?!\w)")
+_CALLED = re.compile(r"(?<!\w)(?:ratio metric|ratio of (?:sums|totals))(?!\w)"
+                     r"|[,;:] ?(?:(?:an?|the|plain|simple) )*ratio(?= *(?:$|[,.;]))")
 _GROUPED = re.compile(r"(?<!\w)(?:by|per|for each|for every|each|split|broken|across|grouped)(?!\w)")
 
 

@@ -7,6 +7,9 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.plain_names import plainly_called
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _AFTER = r"(?:over|divided by|against|versus|vs|minus|plus|/)"
@@ -27,8 +30,22 @@ def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
     Raises:
         Unclear: naming both.
     """
+    for _, single, several in plainly_called(grounding):
+        # likes, which a filler is elsewhere, beside a sign of a ratio or a sum
+        left = re.search(rf"(?<!\w)(?:(?:of|and|or|plus|to|vs|minus|per|over|divided by) (?:the |all )?{several}"
+                         rf"|{several} (?:and|or|plus|to|vs|minus|per|over|divided by)"
+                         rf"|who {single} (?:an?|the|us|any|some|one|[a-z]+s))(?!\w)", sentence.rest)
+        if left is not None and wish.intent in ("metric", "insight"):
+            raise Unclear(f"“{' '.join(left[0].split())}”: {several} that people give, or only a word? The log holds"
+                          f" {several}.")
     if wish.event is None or wish.base is not None or wish.shape is not None or wish.intent != "metric":
         return
+    nouns = {part for one in spoken(grounding) if one.event.kind for part in stems(normalise(one.event.kind))[:1]}
+    not_summed = "".join(rf"(?<!{word} )" for word in ("summed", "added up", "taken", "counted", "averaged", "added"))
+    for over in re.finditer(rf"(?<!\w){not_summed}(?:over|divided +by) +(?:(?:the|all|every) +)*(?P<what>[a-z]{{4,}})",
+                            sentence.rest):
+        if stem(over["what"]) in nouns and stem(over["what"]) not in _SUMMED:      # debits bounced over debits begun
+            raise Unclear(f"What is “{' '.join(over[0].split())}”? Say it by a name that the log has.")
     used = {wish.event, *wish.either, *(event for event, _ in wish.plus), *wish.excluded}
     taken = [span for one in spoken(grounding) if one.event in used and (span := one.find(sentence.whole)) is not None]
     for begin, _ in taken:

@@ -58,7 +58,7 @@ def joined(text: str, grounding: Grounding) -> str:
         two = rf"(?P<one>{ways}) {_AND} (?P<other>{ways})"
         several = rf"{re.escape(noun)}s?"
         whole = rf"(?:the )?(?:number of )?(?:all (?:the )?)?{several}(?: [a-z]+s)?{_MEANS}"
-        for way in (rf"{whole}{two}(?! {several}\b)\)?", rf"(?:all (?:the )?)?{two} {several}",
+        for way in (rf"{whole}{two}(?! {several}\b)\)?", rf"(?:all (?:the )?)?{two} (?:{several}|ones)",
                     rf"(?:all (?:the )?){two}"):
             text = re.sub(rf"\b{way}(?!\w)", lambda m: m[0] if m["one"] == m["other"] else (
                 f"{said[m['one']]} plus {said[m['other']]}"), text)  # noqa: B023

@@ -6,14 +6,22 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import amounts_of, has_amounts, moneyed, one_or_all, other_amount, units
+from workbench.assistant.offline.parts.amounts import (
+    amounts_of,
+    has_amounts,
+    moneyed,
+    one_or_all,
+    other_amount,
+    unit_of,
+    units,
+)
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
 from workbench.assistant.offline.parts.both import unions
 from workbench.assistant.offline.parts.counted_units import counted_rows, counted_units
 from workbench.assistant.offline.parts.heads import headed
 from workbench.assistant.offline.parts.journeys import walked
 from workbench.assistant.offline.parts.measures import OF_ROWS
-from workbench.assistant.offline.parts.money import earned, money_of, summed_share
+from workbench.assistant.offline.parts.money import DEED, earned, money_of, summed_share
 from workbench.assistant.offline.parts.own_rows import RATED
 from workbench.assistant.offline.parts.pairs import (
     alternatives,
@@ -36,9 +44,12 @@ from workbench.assistant.offline.parts.worth import worth_of
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.descriptions import said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
-from workbench.assistant.offline.words.own_units import of_column
+from workbench.assistant.offline.words.own_units import TIMES, of_column
 from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spoken
 
 _PERSON = "|".join(PERSON)
@@ -68,6 +79,9 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if timed is not None and sentence.take(
             rf"(?:(?:the|average|mean|total) )*(?:{timed}s?|{timed}(?:ing|ed)? times?|{timed}ing)(?! lists?\b)"):
         return replace(wish, event=wish.base, aggregate="ratio", summed=True)      # the mean wait per call
+    if wish.base is not None and unit_of(wish.base, grounding) in TIMES and sentence.take(
+            r"(?:the )?(?:average|mean) (?:\w+ )?(?:length|duration)s?"):
+        return replace(wish, event=wish.base, aggregate="ratio", summed=True)
     if sentence.has(UNTIL_LOST) and sentence.take_all(r"(?:messaging |contact )?(?:permissions?|consents?)"):
         return state_of(wish, [reachable()], sentence)
     found: list[tuple[int, Event]] = []
@@ -129,7 +143,8 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if len(named) == 2:
         found = supported(sentence.whole, witnessed(found, sentence))
         named = list(dict.fromkeys(event for _, event in found))
-    if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found):
+    if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found) and _of_it(
+            found, sentence, grounding):
         found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens
     found = opened_rows(found, sentence)
     named = list(dict.fromkeys(event for _, event in found)) if len(found) > 0 else named
@@ -206,7 +221,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
                 return replace(wish, event=summed, aggregate="any")     # players who gave gems
             if open_ and sentence.has(r"(?:number|counts?)(?= *(?:$|[,.;(]|per|of \w+ions?\b))"):
                 raise Unclear(f"The number of {summed.said}, or what they come to?")
-            binary = before.aggregate == "any" or sentence.has(
+            binary = before.aggregate == "any" or DEED.match(sentence.whole.strip()) is not None or sentence.has(
                 r"did|has|have|whether|yes or no|yes/no|any|(?:share|proportion|percent\w*|fraction) of"
             )
             if binary and before.aggregate not in OF_ROWS and wish.quantile is None and not sentence.has(
@@ -224,6 +239,16 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     ):
         raise Unclear(f"The average number of {named[0].said}, or of their amounts? Say how many, or how much.")
     return _settle(replace(wish, aggregate=before.aggregate), named, base_of, sentence, found)
+
+
+def _of_it(found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether what a verb is done to is no event by itself: a booking is cancelled, and a cabin is one."""
+    (at, done), (_, other) = found
+    made = re.match(r"(?:book|buy|bought|order|purchas|add|take|took|reserv)\w*", sentence.whole[at:]) is not None
+    parts = normalise(other.kind or "").split()
+    added = len(parts) == 2 and stem(parts[1]) in stems("added ordered bought booked made placed created taken")
+    own = {*stems(normalise(done.kind or done.fact)), *said_again(grounding, done.table, done.where)}
+    return not (made and added and stem(parts[0]) not in own)
 
 
 def _side_by_side(found: list[tuple[int, Event]], sentence: Sentence) -> bool:

@@ -91,6 +91,10 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         beside = words[len(phrase.split())] if phrase is not None and len(words) > len(phrase.split()) else ""
         if column is not None and rows and _SENT.fullmatch(beside):
             raise Unclear(f"Per {phrase} {beside}: for each of those messages, or by {column}?")
+        size = re.fullmatch(rf"{re.escape(phrase or '')}_(?:size|count|age|number|score|status|level|tier)",
+                            column or "")
+        if phrase is not None and size is not None and kind in ("per", "for each", "for every"):
+            raise Unclear(f"Per {phrase}: the log tells only its {column}. By {column}, or per user?")
         held = column is not None and column in {c for t in grounding.tables.values() for c in t.columns}
         weak = kind in ("which", "what", "between", "among", "each", "every", "for all", "along", "of each", "over all")
         end = match.start(2) + len(phrase or words[0])

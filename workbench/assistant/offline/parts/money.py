@@ -21,6 +21,9 @@ from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, occurs, spoken
 
 _PERSON = "|".join(PERSON)
+# put money into a pot: whether somebody did, where no number is asked for
+DEED = re.compile(r"(?:an? |the )?(?:metric|kpi|flag)?[:,]? ?(?:put|moved|spent|gave|sent|transferred|saved|paid)"
+                  r" (?:any |some )?money\b")
 
 
 def summed_share(sentence: Sentence) -> bool:
@@ -63,7 +66,8 @@ def money_of(
         rf"|of each) (?!{_PERSON}|(?:\w+ )?(?:\d+|within|day|week))"
     ):
         raise Unclear("Value per order or value per user? Per user is “revenue within 28 days”.")
-    whether = before.aggregate == "any" or (sentence.has(
+    whether = before.aggregate == "any" or (DEED.match(sentence.whole.strip()) is not None and not sentence.has(
+        r"how (?:much|many)|sum(?:med)?|totals?|averages?|mean|amount|per|added up")) or (sentence.has(
         r"at least (?:once|one)|even once|anything at all|whether|(?:did|does|has|have) (?:they|he|she|(?:an?|the"
         r"|each) \w+)"
         rf"|(?:share|percent\w*|proportion|fraction|%) of (?:all |the |our )*(?:{_PERSON})"

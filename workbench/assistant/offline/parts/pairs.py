@@ -192,6 +192,7 @@ def alternatives(named: list[Event], found: list[tuple[int, Event]], sentence: S
         r"either|any|whether|did|does|has|have|having|was|were|shares?|proportion|percent\w*|number of|counts?|how many"
         rf"|yes|flag|at least|one is enough|per (?:{_PERSON})|\w+ed or|an? \w+(?: \w+){{0,2}} or an?|or \w+ed|who"
         r"|or \w+ (?:an?|any|at least one|one) \w+"
+        r"|(?:bought|made|took|had|got|paid|sent|began|gave|put|held) (?:\w+ ){1,3}or"
     )
     if not sentence.has(told):
         return False        # opens or clicks: which of them may be what is asked

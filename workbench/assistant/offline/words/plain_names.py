@@ -54,10 +54,19 @@ def plain_names(grounding: Grounding) -> list[tuple[Event, str]]:
                             rf"|(?:{beside}) {noun}(?: (?:{forms}))?|{noun} (?:{forms})"
                             rf"|(?<!axis )(?<!data ){word}{_NOT}|{_ONE}{one}{_NOT}"))
     taken = {event for event, _ in found}
-    for event, word in _called(own, grounding):
-        if event not in taken:
-            found.append((event, _counted(word)))
-    return found
+    return found + [(event, _counted(word)) for event, word in _called(own, grounding) if event not in taken]
+
+
+@kept
+def plainly_called(grounding: Grounding) -> list[tuple[Event, str, str]]:
+    """(event, its noun, that in the plural) of what is called by harmless words and was read in its place alone."""
+    return [(event, *_noun(word)) for event, word in _called(own_events(grounding), grounding)]
+
+
+def _noun(name: str) -> tuple[str, str]:
+    noun = name.split()[0]
+    one = noun[:-2] if re.search(r"(?:ch|sh|x|ss)es$", noun) else noun[:-1] if re.search(r"[^s]s$", noun) else noun
+    return one, f"{one}es" if re.search(r"(?:ch|sh|x|ss)$", one) else f"{one}s"
 
 
 def _called(own: list[Event], grounding: Grounding) -> list[tuple[Event, str]]:
@@ -82,10 +91,9 @@ def _called(own: list[Event], grounding: Grounding) -> list[tuple[Event, str]]:
 
 def _counted(name: str) -> str:
     """Where a name of harmless words is an event: its noun counted, one of it, its noun beside its verb."""
-    noun, _, done = name.partition(" ")
-    one = noun[:-2] if re.search(r"(?:ch|sh|x|ss)es$", noun) else noun[:-1] if re.search(r"[^s]s$", noun) else noun
-    several = f"{one}es" if re.search(r"(?:ch|sh|x|ss)$", one) else f"{one}s"
-    ways = [rf"{_WHO}{several}(?! of\b){_BEHIND}", rf"{_ONE}{one}{_BEHIND}"]
+    (one, several), done = _noun(name), name.partition(" ")[2]
+    ways = [rf"{_WHO}{several}(?! of\b){_BEHIND}", rf"{_ONE}{one}{_BEHIND}",
+            rf"(?:(?<=\bratio of )|(?<=\brelation of )){several}(?= to\b)"]
     if done:
         forms = "|".join(_forms(done))
         ways = [rf"(?:{several}|{one}) (?:(?:that|which|they|he|she|it|users?|is|are|was|were|has|have|been|got) )*"

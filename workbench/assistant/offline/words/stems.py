@@ -40,7 +40,7 @@ _IRREGULAR = {
 }
 _KEPT = 3
 _DONE = (r"(?!(?:\w*feed|seed|need|speed|breed|weed)\b)[a-z]{2,}ed|[a-z]+(?:tten|ken|pt)"
-         r"|given|driven|beaten|eaten|made|paid|sold|sent|done|held|lost|won")
+         r"|bought|given|driven|beaten|eaten|made|paid|sold|sent|done|held|lost|won")
 
 
 @lru_cache(maxsize=4096)
@@ -98,8 +98,8 @@ def several(noun: str) -> str:
 def plural(noun: str) -> str:
     """A noun for several of what it says, a participle behind it kept as it stands.
 
-    >>> plural("match"), plural("story"), plural("claim_settled"), plural("returned_late"), plural("roadside_job")
-    ('matches', 'stories', 'claims_settled', 'returned_late', 'roadside_jobs')
+    >>> plural("match"), plural("story"), plural("seats_bought"), plural("claim_settled"), plural("returned_late")
+    ('matches', 'stories', 'seats_bought', 'claims_settled', 'returned_late')
     """
     parts = re.fullmatch(rf"(?P<noun>\w+?)(?P<done>[_ ](?:{_DONE})(?:[_ ]\w+)?)", noun)
     if noun == "plus" or re.match(rf"(?:{_DONE})(?![a-z])", noun):
@@ -108,4 +108,6 @@ def plural(noun: str) -> str:
         return plural(parts["noun"]) + parts["done"]
     if re.search(r"[^aeiou]y$", noun):
         return f"{noun[:-1]}ies"
+    if re.search(r"[^suia]s$", noun):
+        return noun         # seats are several already
     return f"{noun}es" if re.search(r"(?:ch|sh|x|s|z)$", noun) else f"{noun}s"

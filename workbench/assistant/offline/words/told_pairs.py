@@ -48,6 +48,8 @@ def told_pairs(grounding: Grounding) -> list[tuple[str, str]]:
             continue
         text = re.sub(r"\([^()]*\)", " ", normalise(fact.description or ""))
         head = re.split(r"\b(?:that|which|who)\b", _END.split(text, maxsplit=1)[0], maxsplit=1)[0]
+        if fact.value is not None and not re.match(r"(?:an?|the|every|one) |(?:[a-z]+ )?[a-z]+s\b", head):
+            continue        # solar power, in kWh: an amount, and no row
         words = [word for word in re.findall(r"[a-z]{4,}", head)
                  if word not in HARMLESS and word not in _PLAIN and word not in people]
         extra = [word for fact_of, word in also_said(grounding) if fact_of == name]

@@ -194,7 +194,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it, "sum" if " " in words_of_it else None))
-    for name, words_of_it in (*used(grounding), *told_pairs(grounding), *also_said(grounding)):
+    for name, words_of_it in (*used(grounding), *told_pairs(grounding)):
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it))
@@ -228,6 +228,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
     verbs = [Spoken(told, way) for way, name in phrasal(grounding)
              if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
     verbs += [Spoken(event, way) for event, way in plain_names(grounding)]
+    verbs += [Spoken(told, rf"(?<!\bon ){word}(?:s|es)?") for name, word in also_said(grounding)
+              if (told := of_fact(name, grounding.catalog.facts[name], own)) is not None]
     verbs += [Spoken(event, way) for event in own if event.table not in TABLES and not event.where and event.time
               for way in evenings(event.table)]
     verbs += [Spoken(told, way) for name, way in put_on(grounding)
