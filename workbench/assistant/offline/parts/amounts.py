@@ -170,6 +170,9 @@ def amounts_of(
         other = with_unit(found, events) if not said else None
         if said:
             added = [*added, *said]
+        elif base is not None and base in events and match[0].endswith("s") and word not in told and _of_another(
+                word, base, grounding):
+            raise Unclear(f"{match[0].capitalize()}: their number, or what they come to? Say of what.")
         elif base is not None and base in events:
             found, added = [*found, (match.start(), base)], [*added, base]      # kilometres per ride are a ride's
         elif other is not None:
@@ -228,6 +231,12 @@ def one_or_all(sentence: Sentence, grounding: Grounding) -> None:
         if sentence.has(rf"(?:average|mean) {word} (?:that |which )?(?:an?|the|each|every|our) (?:{people}) \w+ "
                         r"(?:in|on|for|at|per|with|during) (?:an?|each|every|one) (?!day|week|month|fortnight)\w+"):
             raise Unclear(f"The {word} of one at a time, on average, or of all of somebody's together?")
+    columns = {normalise(fact.value) for fact in grounding.catalog.facts.values()
+               if re.fullmatch(r"[a-z]{4,}", fact.value or "") and fact.value != "value"}
+    for word in {*measured(grounding), *columns} - {*units(grounding)}:
+        if sentence.has(rf"(?:average|mean) {word}s? of (?:the |all |their |all the )?\w+ (?:per|of each|for each) "
+                        rf"(?:{people})"):
+            raise Unclear(f"The {word} of one at a time, on average, or all of somebody's {word}s together?")
     for word in measured(grounding):
         if sentence.has(rf"(?:average|mean) {word} (?:per|of an?|of each|of every) (?:{people})"):
             raise Unclear(f"The {word} of one at a time, on average, or all of somebody's {word}s together?")

@@ -232,6 +232,10 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")
     valued = len(named) == 1 and named[0].value is not None and has_amounts(named[0], grounding)
     amount = wish.window is not None and wish.least is None and sentence.keeps(r"values?|amounts?|worth")
+    waited = valued and sentence.has(rf"(?:waits?|delays?|wait times?|waiting time) (?:\w+ )?per (?:{_PERSON})")
+    if waited and unit_of(named[0], grounding) in TIMES and before.aggregate not in OF_ROWS and not sentence.has(
+            r"number of|counts?|how (?:many|often)") and normalise(named[0].fact) not in ("delays", "waits"):
+        raise Unclear(f"The time of {named[0].said}, or how many?")
     if valued and amount and before.aggregate not in OF_ROWS and not sentence.has(r"what is the value|amount of"):
         raise Unclear(f"The amount of {named[0].said}, or how many?")
     if valued and before.aggregate not in OF_ROWS and wish.quantile is None and sentence.has(_AVERAGED) and not (
