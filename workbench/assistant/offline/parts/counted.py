@@ -28,6 +28,7 @@ from workbench.assistant.offline.parts.pairs import (
     apart,
     bought_things,
     is_object,
+    of_it,
     opened_rows,
     participle,
     share_of,
@@ -44,12 +45,10 @@ from workbench.assistant.offline.parts.worth import worth_of
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.columns import PERSON
-from workbench.assistant.offline.words.descriptions import said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.own_units import TIMES, of_column
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, reachable, spoken
 
 _PERSON = "|".join(PERSON)
@@ -143,7 +142,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if len(named) == 2:
         found = supported(sentence.whole, witnessed(found, sentence))
         named = list(dict.fromkeys(event for _, event in found))
-    if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found) and _of_it(
+    if len(found) == 2 and found[0][1] != found[1][1] and is_object(sentence.whole, found) and of_it(
             found, sentence, grounding):
         found, named = found[:1], [found[0][1]]       # cancels a booking: the verb says what happens
     found = opened_rows(found, sentence)
@@ -243,16 +242,6 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     ):
         raise Unclear(f"The average number of {named[0].said}, or of their amounts? Say how many, or how much.")
     return _settle(replace(wish, aggregate=before.aggregate), named, base_of, sentence, found)
-
-
-def _of_it(found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding) -> bool:
-    """Whether what a verb is done to is no event by itself: a booking is cancelled, and a cabin is one."""
-    (at, done), (_, other) = found
-    made = re.match(r"(?:book|buy|bought|order|purchas|add|take|took|reserv)\w*", sentence.whole[at:]) is not None
-    parts = normalise(other.kind or "").split()
-    added = len(parts) == 2 and stem(parts[1]) in stems("added ordered bought booked made placed created taken")
-    own = {*stems(normalise(done.kind or done.fact)), *said_again(grounding, done.table, done.where)}
-    return not (made and added and stem(parts[0]) not in own)
 
 
 def _side_by_side(found: list[tuple[int, Event]], sentence: Sentence) -> bool:

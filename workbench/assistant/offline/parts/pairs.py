@@ -7,8 +7,10 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence
 from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.descriptions import said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
-from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem, stems
 from workbench.logs.schema import TABLES
 
 _PERSON = "|".join(PERSON)
@@ -20,6 +22,16 @@ def is_object(text: str, found: list[tuple[int, Event]]) -> bool:
     noun = re.match(r"\w+", text[found[1][0]:])
     led = re.fullmatch(r"\w+(?:s|ed|ing|el|ll)? +(?:an?|the|their|his|her|any|at least one|one) +", between)
     return led is not None and noun is not None and not noun[0].endswith("s") and found[0][1].fact != "sends"
+
+
+def of_it(found: list[tuple[int, Event]], sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether what a verb is done to is no event by itself: a booking is cancelled, and a cabin is one."""
+    (at, done), (_, other) = found
+    made = re.match(r"(?:book|buy|bought|order|purchas|add|take|took|reserv)\w*", sentence.whole[at:]) is not None
+    parts = normalise(other.kind or "").split()
+    added = len(parts) == 2 and stem(parts[1]) in stems("added ordered bought booked made placed created taken")
+    own = {*stems(normalise(done.kind or done.fact)), *said_again(grounding, done.table, done.where)}
+    return not (made and added and stem(parts[0]) not in own)
 
 
 def without_objects(

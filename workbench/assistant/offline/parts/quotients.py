@@ -71,7 +71,8 @@ def per_unit(text: str, grounding: Grounding) -> str:
         text = re.sub(rf"\b(?:the )?{re.escape(unit)} (?:of|in) (?P<above>[a-z ]{{3,40}}?) (?:per|for each"
                       rf"|for every) {one} (?:of|in) ",
                       lambda m: f"{unit} of {m['above']} divided by {unit} of ", text)  # noqa: B023
-        text = re.sub(rf"\b{re.escape(unit)} (?P<above>[a-z]+) (?:per|for each|for every) {one} (?=[a-z]+ed\b)",
+        text = re.sub(rf"\b{re.escape(unit)} (?P<above>[a-z]+(?: (?:on|for|with|in) [a-z ]{{3,30}}?)?) (?:per|for each"
+                      rf"|for every) {one} (?=[a-z]+(?:ed|nt|id)\b)",
                       lambda m: f"{unit} {m['above']} divided by {unit} ", text)  # noqa: B023
     return text
 

@@ -39,6 +39,10 @@ from workbench.logs.schema import TABLES
 # of a kind such as order_done the noun alone says it
 _CLOSING = frozenset(stems(
     "done complete finish made read taken created placed happened event logged set add submit save"))
+# plans that were cancelled are not the plans
+_UNDONE = frozenset(stems(
+    "cancelled ended missed skipped declined bounced failed paused stopped refunded rejected removed expired lapsed"
+    " lost closed deleted abandoned reversed"))
 _SOLD = ("sales", "purchases")       # a pass of pass_sales
 _PARTICLES = ("outs", "ins", "ups", "offs", "downs", "backs", "overs")     # of opt_outs: no noun of its own
 _HOW: dict[str, Literal["sum", "days"]] = {"sum": "sum", "days": "days"}
@@ -278,7 +282,7 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
         if len(parts) != 2:
             continue
         done = stem(parts[1]) in _CLOSING or re.fullmatch(r"\w{3,}(?:ed|en)", parts[1]) is not None
-        done = done or parts[1] in _SOLD
+        done = (done or parts[1] in _SOLD) and stem(parts[1]) not in _UNDONE
         noun = parts[0] if done else parts[1] if parts[1].endswith("s") else None
         if noun is None or noun in HARMLESS or noun in _PARTICLES or any(re.fullmatch(e.words, noun) for e in EVENTS):
             continue
