@@ -90,7 +90,7 @@ message/           a whole message
                      attribution.py how a conversion is attributed, endings.py a column's values as verbs
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   occasions.py       where an answer is needed, and how its rows are laid out
-  borders.py         whether the day that ends a span is in it
+  borders.py         whether the day that ends a span is in it; dates.py days in words
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before

@@ -115,7 +115,9 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
     people = "|".join(map(re.escape, {*PERSON, *own_words(grounding).people}))
-    if wish.shape == "funnel" and sentence.has(rf"(?:per|for each|for every|by|of each) (?:single |individual )?(?:{people})"):
+    if wish.shape == "funnel" and sentence.has(
+            rf"(?:per|for each|for every|by|of each|count|counting|distinct|unique|units? is|units? =|people,? not|in)"
+            rf" (?:single |individual )?(?:{people})|(?:{people}),? (?:as (?:the )?unit|not|instead|rather|level)"):
         raise Unclear("A funnel of messages, or one of people?")
     nothing_unread(wish, sentence, grounding)
     of_its_own_object(wish, sentence, grounding)

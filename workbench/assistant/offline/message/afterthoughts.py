@@ -18,7 +18,7 @@ _COMPARE = re.compile(
     r"\s*[.?!;,]\s*(?:please |can you |could you |just |and |so )*"
     r"(?:compare (?:the two|both|these two|them(?: both)?|the two of them)"
     r"|(?:(?:i|we) (?:would like|want|need|would love|like|love) (?:to have |to see |to get )?|show (?:me )?|have "
-    r"|give me )"
+    r"|give me |(?=the two compared|both compared))"
     r"(?:the two(?: of them)?|both|these two|them)(?: of them)? (?:compared|side by side|next to each other))"
     rf"(?: (?:of them|{_KINDS}|sides|ones))?(?P<order>,? [\w-]+(?: [\w-]+)? (?:first|before [\w-]+(?: [\w-]+)?))?"
     rf"(?:,? please)?{_END}")

@@ -11,6 +11,7 @@ from workbench.assistant.offline.message.cohorts import cohorts
 from workbench.assistant.offline.message.coined import uncoined
 from workbench.assistant.offline.message.contrasts import undenied
 from workbench.assistant.offline.message.corrections import repaired
+from workbench.assistant.offline.message.dates import dated
 from workbench.assistant.offline.message.endings import ended
 from workbench.assistant.offline.message.envelopes import opened
 from workbench.assistant.offline.message.everyone import everyone_in
@@ -58,7 +59,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
+    text = ended(each_time(cohorts(unattributed(dated(text)), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)
     text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)

@@ -92,7 +92,9 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
     )
     funnel = "funnels?" if happens("drop offs", grounding) else r"(?:funnels?|drop ?offs?)"
     whole = (
-        rf"(?:the )?(?:steps|stages) (?:per|of each|for each|of every|by) (?:single )?(?:{person})(?=.* from \w+ to )"
+        rf"{funnel},? (?:with |where |of |the )*(?:{person}) (?:as|being|are|is) (?:the |its )?(?:units?|user)"
+        rf"|{funnel},? \(?(?:the )?(?:unit|unit of analysis)(?: is| =| being|:)? (?:the |an? )?(?:{person})\)?"
+        rf"|(?:the )?(?:steps|stages) (?:per|of each|for each|of every|by) (?:single )?(?:{person})(?=.* from \w+ to )"
         rf"|(?:{person})(?: level)? {funnel}|{funnel} (?:of|per|by|over|for each|for every|for|with) (?:the |our |all "
         rf"|every |each |single )*"
         rf"(?:{person})(?=$|[,.;:?]| (?:from|by|per|for|in|on|with|that|who|split)\b)"
@@ -109,7 +111,8 @@ def _people(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None
         rf"|which) )?"
         r"(?:step|stage)"
     ) is None:
-        counted = sentence.take(rather) is not None and sentence.has(rf"{funnel}|how many|steps?")
+        counted = sentence.take(rather) is not None and sentence.has(
+            rf"{funnel}|how many|steps?|{step} ?(?:[>,/]|->|then|to) ?{step}")
         if not counted and not sentence.has(chain):
             return None
     sentence.take_all(whole)

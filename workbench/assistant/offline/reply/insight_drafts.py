@@ -117,6 +117,10 @@ def _compared(wish: Wish, grounding: Grounding) -> AnySpec:
             f"Two parts of the log are compared by a rate per message, and {what} is none here: the click rate, the"
             " open rate, the conversion rate? A trend shows a count before and after."
         )
+    facts = grounding.tables["message_facts"].columns if "message_facts" in grounding.tables else {}
+    lacking = next((c for part in wish.parts for c, _, _ in part if c not in facts), None)
+    if facts and lacking is not None:
+        raise Unanswerable(_no_column("messages", lacking, grounding))
     a, b = ([{"column": c, "op": op, "value": value} for c, op, value in part] for part in wish.parts)
     return _made(Compare, wish, grounding, "message_facts", rate=wish.event.rate, a=a, b=b, by=wish.by)
 
