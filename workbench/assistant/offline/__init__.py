@@ -96,7 +96,8 @@ message/           a whole message
   following.py       what leads to a message that goes on from the one before
   ideas.py           ideas for an experiment, which nobody called a hypothesis
   kinds.py           which kind of request it is, where nothing is counted
-  refusing.py        rows, acts, and what no count can answer; strange.py whether a word of these is the log's own
+  refusing.py        rows, acts, and what no count can answer; strange.py whether a word of these is the log's own,
+                     orders.py what is to be done to an experiment
 
 coverage/          nothing is left out in silence
   scope.py           a word that is left over is asked about; accounting.py so is a part that a draft has no place for

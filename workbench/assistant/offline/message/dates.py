@@ -32,7 +32,7 @@ def dated(text: str) -> str:
     """A normalised request with its days in figures.
 
     >>> dated("sends from the first of march to the tenth of march 2026")
-    'sends from 1 march to 10 march 2026'
+    'sends from 1 march 2026 to 10 march 2026'
     >>> dated("clicks on monday, 9 march 2026"), dated("clicks on tuesday, 9 march 2026")
     ('clicks on 9 march 2026', 'clicks on tuesday, 9 march 2026')
     """

@@ -31,6 +31,7 @@ def missed(text: str, grounding: Grounding) -> str:
     >>> missed("texts nobody tapped, count by topic", grounding)     # doctest: +SKIP
     'texts sent notclicked, count by topic'
     """
+    text = re.sub(r"\b(?:and )?yet (?=(?:(?:were|was|are|is|got) )?(?:not|never|no one|nobody)\b)", "but ", text)
     if re.search(rf"(?<!\w)(?:{_OTHERWISE})(?!\w)", text) or not re.search(rf"\b(?:{_COUNT})\b", text):
         return text
     steps = step_words(text, grounding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.orders import ordered
 from workbench.assistant.offline.message.strange import strange
 from workbench.assistant.offline.parts.volume import MESSAGES
 from workbench.assistant.offline.wish import Sentence
@@ -270,7 +271,8 @@ def refuse_acts(sentence: Sentence, grounding: Grounding | None = None) -> None:
     Raises:
         Unanswerable: with what is done instead.
     """
-    if strange(_ACTS, _plain_of(sentence, grounding), grounding, orders=True):
+    plain = _plain_of(sentence, grounding)
+    if ordered(plain) or strange(_ACTS, plain, grounding, orders=True):
         raise Unanswerable(
             "I change, delete and send nothing, and take no instruction to: I draft and show, and a person clicks"
             " Save or Run."

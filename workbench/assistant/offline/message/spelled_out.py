@@ -10,6 +10,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.leads import values_in
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import columns, own_values
+from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.themes import coined
@@ -40,6 +41,13 @@ _COUNT = re.compile(r"\b(?:counts?|number of|how many|how often)\b")
 # listening rows: one each
 _RECORDS = re.compile(r"\b(how many|number of|count of|counts of) (?:the )?((?:[a-z]+ ){0,2}[a-z]+)(?: table)?"
     r" (?:rows|records)\b")
+# how many were opened, and of those how many clicked: two numbers, of which a funnel holds both
+_DONE = (r"(?:(?:were|was|are|is|got|get|gets|then|also|ever|have been|has been) )*(?:delivered|opened|clicked"
+    r"|tapped|converted)")
+_CHAIN = re.compile(
+    rf"\bhow many (?:of )?(?P<what>(?:(?:the|our|all) )*(?:[a-z]+ ){{0,3}}?[a-z]+) {_DONE},? (?:and )?(?:out )?of"
+    rf" (?:those|these|them)"
+    rf",? how many {_DONE}(?! by\b)")
 # at which step they are lost: what a funnel shows
 _STEP = re.compile(
     r"(?:^|(?<=[.;!?] ))(?:(?:i|we) (?:would like|like|want|need|wish|would love) to )?"
@@ -63,6 +71,9 @@ _ALL = re.compile(rf" ?,? ?\b(?:over|across|for|of|among|in) all (?:of )?(?:the 
 def spelled_out(text: str, grounding: Grounding) -> str:
     """A normalised request without it."""
     text = re.sub(r"\b(?:full|complete|entire|whole|usual) (?=(?:messages? |sends? )?funnels?\b)", "", text)
+    chain = _CHAIN.search(text)
+    if chain is not None and not _PERSON.search(text) and not set(everybody(grounding)) & set(chain["what"].split()):
+        text = f"{text[: chain.start()]}funnel of {chain['what']}{text[chain.end():]}"
     text = _RECORDS.sub(lambda match: f"{match[1]} {match[2]}" if any(
         one.event.fact != "sends" and one.find(match[2]) is not None for one in spoken(grounding)) else match[0], text)
     text = _SENDING.sub(lambda match: _dated(text, match), text)
