@@ -104,7 +104,7 @@ coverage/          nothing is left out in silence
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   objects.py         that what is opened or clicked is a message
-  at_odds.py         two values that no row has at once: clicks on email, but only those on push
+  at_odds.py         what is at odds with itself: clicks on email, but only on push; two numbers at once
   unread.py          an event behind a sign of a ratio that nothing has read
   spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them

@@ -1,4 +1,4 @@
-"""Two values of one column that no row can have at once: clicks on email, but only those on push.
+"""What a request asks at odds with itself: clicks on email, but only those on push; two numbers; a funnel per person.
 
 Values of a column count together where the sentence joins them (push or sms, push and mail); where one narrows what
 the other has narrowed already, nothing is left, and which of them is meant is asked.
@@ -12,6 +12,8 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.vocabulary import Unclear
 
 _JOINED = re.compile(
@@ -52,4 +54,25 @@ def at_odds(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
                 raise Unclear(f"Of {first}, or of {second} only? No row is of both.")
 
 
-__all__ = ["at_odds"]
+def one_question(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where people are counted and messages would be, where a rate is taken for a number, or one number for two.
+
+    Raises:
+        Unclear: naming both.
+    """
+    people = "|".join(map(re.escape, {*PERSON, *own_words(grounding).people}))
+    if wish.shape == "funnel" and sentence.has(
+            rf"(?:per|for each|for every|by|of each|count|counting|distinct|unique|units? is|units? =|people,? not|in)"
+            rf" (?:single |individual )?(?:{people})|(?:{people}),? (?:as (?:the )?unit|not|instead|rather|level)"):
+        raise Unclear("A funnel of messages, or one of people?")
+    if wish.intent != "insight" or wish.event is None:
+        return
+    if wish.shape == "trend" and wish.aggregate == "any" and sentence.has(r"whether|if") and not sentence.has(
+            r"rates?|share|percent\w*|proportion|fraction|ctr|part|how often"):
+        raise Unclear(f"The number of {wish.event.said} by {wish.period}, or a rate?")
+    if wish.by is None and wish.shape in (None, "trend", "breakdown") and wish.aggregate != "ratio" and re.search(
+            r"\bhow many\b.*\b(?:and|or|versus|vs|,) how many\b(?! (?:times|of (?:them|those|these))\b)", sentence.whole):
+        raise Unclear("One number at a time: which of them?")
+
+
+__all__ = ["at_odds", "one_question"]

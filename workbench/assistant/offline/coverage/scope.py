@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.coverage.accounting import account
-from workbench.assistant.offline.coverage.at_odds import at_odds
+from workbench.assistant.offline.coverage.at_odds import at_odds, one_question
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.coverage.objects import of_its_own_object
@@ -114,11 +114,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unanswerable(absent(wish.event, grounding))
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
-    people = "|".join(map(re.escape, {*PERSON, *own_words(grounding).people}))
-    if wish.shape == "funnel" and sentence.has(
-            rf"(?:per|for each|for every|by|of each|count|counting|distinct|unique|units? is|units? =|people,? not|in)"
-            rf" (?:single |individual )?(?:{people})|(?:{people}),? (?:as (?:the )?unit|not|instead|rather|level)"):
-        raise Unclear("A funnel of messages, or one of people?")
+    one_question(wish, sentence, grounding)
     nothing_unread(wish, sentence, grounding)
     of_its_own_object(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
@@ -191,9 +187,6 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"(?:active|distinct|unique|different|number of|how many|count of|count) (?:the |our |active |distinct "
         rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive){named(wish)})"
     )
-    if wish.shape == "trend" and wish.aggregate == "any" and sentence.has(r"whether|if") and not sentence.has(
-            r"rates?|share|percent\w*|proportion|fraction|ctr|part|how often"):
-        raise Unclear(f"The number of {wish.event.said} by {wish.period}, or a rate?")
     _each_or_all(wish, sentence)
     counted_instead(wish, sentence)
     held = [said for said, (column, _) in own_values(grounding) if column == wish.by]
