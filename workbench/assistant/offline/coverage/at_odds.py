@@ -24,6 +24,11 @@ _NARROWED = re.compile(r"\b(?:only|just|solely|exclusively|nothing but|none but)
                        r"|through|with|[a-z]+s)){0,4} *$")
 
 
+# how many were late and how many on time; members by plan, and how many of them have solar
+_TWO_NUMBERS = re.compile(r"\bhow many\b.*\b(?:and|or|versus|vs|,) how many\b(?! (?:times|of (?:them|those|these))\b)")
+_OF_THEM = re.compile(r"\w.*\b(?:and|,) how many of (?:them|those|these) (?!(?:are )?(?:in|on|per|by|for|each)\b)")
+
+
 def at_odds(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Ask where of two values of a column the second can only narrow the first.
 
@@ -70,8 +75,9 @@ def one_question(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.shape == "trend" and wish.aggregate == "any" and sentence.has(r"whether|if") and not sentence.has(
             r"rates?|share|percent\w*|proportion|fraction|ctr|part|how often"):
         raise Unclear(f"The number of {wish.event.said} by {wish.period}, or a rate?")
-    if wish.by is None and wish.shape in (None, "trend", "breakdown") and wish.aggregate != "ratio" and re.search(
-            r"\bhow many\b.*\b(?:and|or|versus|vs|,) how many\b(?! (?:times|of (?:them|those|these))\b)", sentence.whole):
+    if wish.aggregate == "ratio" or wish.shape not in (None, "trend", "breakdown"):
+        return
+    if (wish.by is None and _TWO_NUMBERS.search(sentence.whole)) or (wish.filters and _OF_THEM.search(sentence.whole)):
         raise Unclear("One number at a time: which of them?")
 
 
