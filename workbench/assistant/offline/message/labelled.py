@@ -47,6 +47,15 @@ _STEERS = re.compile(
     r"|percent\w*|share|rate|ratio|number|weekends?|weekdays?|treat\w*|assum\w*|use|drop|leave|add|remove|and then)\b")
 
 
+# it is about pensioners, the young ones, so that the inactive are out: who is counted
+_OF_WHOM = re.compile(
+    r"\b(?:ones|(?:it|this|that)(?: is|'s)(?: all| only| mainly)? about|ask(?:s|ed|ing)? for|interested in|care(?:s"
+    r"|d)? (?:about|for)"
+    r"|look(?:s|ing)? at|(?:are|is|be|stay) (?:in|out)|of them|(?:the|our|all|most) (?:new|old|young|inactive"
+    r"|active|dormant|heavy|light"
+    r"|loyal|rich|poor|best|worst|elderly|others?|rest))\b")
+
+
 def called(label: str, wish: Wish, grounding: Grounding) -> bool:
     """Whether a label only says what the metric is called: first day activation, for what is done within a day."""
     match = _LED.fullmatch(label)
@@ -91,7 +100,7 @@ def motive(sentence: str, wish: Wish, _: Grounding) -> bool:
 def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
     """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
     words = re.findall(r"[a-z]+", sentence)
-    if len(words) < 4 or re.search(r"\d", sentence) or _STEERS.search(sentence):
+    if len(words) < 4 or re.search(r"\d", sentence) or _STEERS.search(sentence) or _OF_WHOM.search(sentence):
         return False
     if any(NUMBERS.get(word, 1) != 1 for word in words) or any(word in PERIODS for word in words):
         return False
