@@ -97,6 +97,13 @@ def motive(sentence: str, wish: Wish, _: Grounding) -> bool:
                 r"|over)\b", "", sentence)) is None)
 
 
+# of whom or of what it is to be, though by no word of the log: it is about pensioners, the young ones
+_OF_WHOM = re.compile(
+    r"\b(?:it|this|that|these|those|they) (?:is|are|was|were|should be|shall be|must be|concerns?)(?: \w+)? "
+    r"(?:about|for|of|on|from|among|in)\b|\bones\b|\bonly\b|\b(?:are|is|stays?) (?:in|out)$"
+    r"|\b(?:asked|asks|meant?|wants?|wanted) (?:for )?[a-z]+s$")
+
+
 def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
     """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
     words = re.findall(r"[a-z]+", sentence)
