@@ -75,10 +75,10 @@ def _said(unit: Unit) -> tuple[Said, ...]:
         return ()
     if unit.place == "lead" and unit.mark == ":":
         return (_where(whole, called),)
-    if unit.place == "sentence" or (unit.place == "tail" and len(clause.split()) > _FEW):
-        # what comes first, or behind a comma, may say of whom: it is about pensioners, the young ones
-        after = unit.place == "sentence" and unit.begin > 0
-        return (_where(whole, lambda said, wish, log: (after and beside(said, wish, log)) or motive(said, wish, log)),)
+    if unit.place == "sentence":
+        return (_where(whole, lambda said, wish, log: beside(said, wish, log) or motive(said, wish, log)),)
+    if unit.place == "tail" and len(clause.split()) > _FEW:
+        return (_where(whole, motive),)
     return ()
 
 

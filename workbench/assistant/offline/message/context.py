@@ -102,7 +102,7 @@ _TELLING = re.compile(
     rf"(?:(?:and|but|so|well|also|anyway|btw|fyi|by the way) )*(?:(?:after|before|with|during|at|in) (?:the|our|my"
     rf"|all|last"
     rf"|this|yesterday)(?: [\w']+){{1,3}},? )?(?P<who>{SOMEBODY}|(?!(?:before|after|when|while|until|since|if|unless"
-    rf"|as|once|who|that|because|so|to|not|whenever) )(?:the |our |a |an )?(?:\w+ ){{0,2}}\w+?)"
+    rf"|as|once|who|that|because|so|to|not|whenever|please|kindly|just) )(?:the |our |a |an )?(?:\w+ ){{0,2}}\w+?)"
     rf"(?: (?:here|also|now|just|still|already|always|only|never|often|really|currently|again|all"
     rf"|both))* {_VERB}(?: not)?\b.*"
 )

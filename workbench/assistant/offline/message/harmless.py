@@ -22,14 +22,14 @@ from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import spoken
 
 # what limits or defines what is counted, in whatever clause it stands
-_NARROWS = re.compile(
+NARROWS = re.compile(
     r"\b(?:since (?:the )?(?:very )?(?:start|begin|beginning|end|middle) of|only|just the|exclusiv\w+|exclud\w+"
     r"|except\w*|includ\w+|restrict\w*|limit(?:ed|s)? to|filter\w*|focus\w*"
     r"|target(?:s|ed|ing)?|consider(?:s|ed)?|leav(?:e|es|ing) out|left out|ignor\w+|disregard\w*|besides|apart from"
     r"|other than|rather than|instead|unless|without|interested in|care(?:s)? about|look(?:s|ing)? at|concerned with"
     r"|of interest|(?:ir)?relevant|matters?|refer\w*|define[ds]?|definition|call(?:s|ed)? (?:it|this|that|them)"
     r"|talk(?:s|ing)? about|speak(?:s|ing)? of|mean(?:s|t)?|stands? for|at least|at most|more than|less than|fewer than"
-    r"|unique|distinct|median"
+    r"|unique|distinct|median|anchor\w*|decisions?|winsor\w*|smooth\w*|log scale|logarithm\w*|normali[sz]\w*|serves?"
     r"|weekends?|weekdays?|duplicates?|real ones?|should (?:not )?(?:be )?(?:count|in|appear)\w*|must|has to"
     r"|have to be"
     r"|do(?:es)? not count|not be|counts? as|treat\w*|replace\w*|subtract\w*|minus|plus|divid\w+|weight\w*|per|versus"
@@ -39,9 +39,9 @@ _UNREAD = re.compile(       # what people do with what we send, which leaves nob
     rf"\b(?:{'|'.join(MESSAGE)}|e?mails?|pushes|texts|newsletters?) (?:\w+ )?(?:are|is|get|gets|being|were)"
     r" (?:\w+ )?ignored\b"
     rf"|\bpeople (?:\w+ )?ignor(?:e|ed|ing) (?:our|all|these|the|most)\b")
-_BETTER = re.compile(r"\b(?:lower|higher|less|more|fewer|down|up) (?:is|are|=) (?:better|good|bad|worse)\b")
+BETTER = re.compile(r"\b(?:lower|higher|less|more|fewer|down|up) (?:is|are|=) (?:better|good|bad|worse)\b")
 # who or what is in the numbers: staff are in there, half of them are bots, it is about savers, the young ones
-_WHO = re.compile(
+WHO = re.compile(
     r"\b(?:in there|in the (?:data|log|numbers?|counts?)|(?:are|is|be) (?:in|out)\b(?! (?:of|the|a|my|our|this|need"
     r"|doubt))|of (?:them|these|those|whom)"
     r"|bots?|fake|staff|test (?:users?|accounts?)|ones\b|(?:it|this|that) (?:is|was) (?:all |only "
@@ -133,13 +133,13 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     one = r"\bwhich(?: ones?| of (?:them|these)| channel)(?= [a-z]+)"
     if _COUNTED.search(said):
         return False
-    if _BETTER.search(plain):
+    if BETTER.search(plain):
         return False
     if kind == "purpose" and _BY_ONE.search(rest):      # which of them deserve a new subject line
         plain = re.sub(one, " ", plain)
-    if _WHO.search(plain) and kind not in ("idiom", "title"):
+    if WHO.search(plain) and kind not in ("idiom", "title"):
         return False
-    narrows = _LIMITS if kind == "idiom" else _NARROWS
+    narrows = _LIMITS if kind == "idiom" else NARROWS
     if narrows.search(plain) and not (kind == "telling" and _theirs(plain)):
         return False
     chosen = re.sub(one, " ", said) if _BY_ONE.search(rest) else said
@@ -203,7 +203,7 @@ def _lays_out(said: str, grounding: Grounding) -> bool:
 
 def _theirs(said: str) -> bool:
     """How somebody else counts: the mail provider counts prefetches as opens."""
-    found = _NARROWS.findall(said)
+    found = NARROWS.findall(said)
     own = ("count", "mean", "treat", "define")
     return _OUTSIDERS.search(said[:60]) is not None and all(one.startswith(own) for one in found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.harmless import BETTER, NARROWS, WHO
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
@@ -47,13 +48,17 @@ _STEERS = re.compile(
     r"|percent\w*|share|rate|ratio|number|weekends?|weekdays?|treat\w*|assum\w*|use|drop|leave|add|remove|and then)\b")
 
 
-# it is about pensioners, the young ones, so that the inactive are out: who is counted
-_OF_WHOM = re.compile(
-    r"\b(?:ones|(?:it|this|that)(?: is|'s)(?: all| only| mainly)? about|ask(?:s|ed|ing)? for|interested in|care(?:s"
-    r"|d)? (?:about|for)"
-    r"|look(?:s|ing)? at|(?:are|is|be|stay) (?:in|out)|of them|(?:the|our|all|most) (?:new|old|young|inactive"
-    r"|active|dormant|heavy|light"
-    r"|loyal|rich|poor|best|worst|elderly|others?|rest))\b")
+# a quality that is worth something: no people, no rows, and nothing that is to be done
+_VALUED = re.compile(
+    rf"(?:(?:our|the|their|its) )?(?:{_MEASURES}|patience|attention|money|postage|goodwill|time|novelty"
+    rf"|curiosity)(?: here"
+    r"| alone| itself)? (?:is|are|was|costs?|matters?|has|comes?|goes)\b"
+    r"|(?:these|such|those) things (?:are|cost|come|hurt|annoy|matter)\b")
+# what somebody asks for may be who is counted; what they would like to do is not
+_ASKED = re.compile(r"\b(?:ask(?:s|ed|ing)? (?:me |us )?(?:for|about)|interested|wants?(?! to\b)|needs?(?! to\b)"
+    r"|would like(?! to\b)"
+                    r"|looking (?:for|at)|care(?:s)? (?:for|about)|about|for (?:the |our )?[a-z]+s$|prefer\w*"
+                    r"|focus\w*)\b")
 
 
 def called(label: str, wish: Wish, grounding: Grounding) -> bool:
@@ -93,21 +98,15 @@ def motive(sentence: str, wish: Wish, _: Grounding) -> bool:
             r"\d|\b(?:only|without|except|exclud\w+|per|each|every)\b", sentence) is None:
         return True
     return (wish.intent == "metric" and _MOTIVE.fullmatch(sentence) is not None
-            and re.search(r"\d", sentence) is None and _STEERS.search(re.sub(r"\b(?:whether|but"
-                r"|over)\b", "", sentence)) is None)
-
-
-# of whom or of what it is to be, though by no word of the log: it is about pensioners, the young ones
-_OF_WHOM = re.compile(
-    r"\b(?:it|this|that|these|those|they) (?:is|are|was|were|should be|shall be|must be|concerns?)(?: \w+)? "
-    r"(?:about|for|of|on|from|among|in)\b|\bones\b|\bonly\b|\b(?:are|is|stays?) (?:in|out)$"
-    r"|\b(?:asked|asks|meant?|wants?|wanted) (?:for )?[a-z]+s$")
+            and re.search(r"\d", sentence) is None
+            and _STEERS.search(re.sub(r"\b(?:whether|but|over)\b", "", sentence)) is None)
 
 
 def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
     """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
     words = re.findall(r"[a-z]+", sentence)
-    if len(words) < 4 or re.search(r"\d", sentence) or _STEERS.search(sentence) or _OF_WHOM.search(sentence):
+    if _VALUED.match(sentence) is None or re.search(r"\d", sentence) or any(
+            way.search(sentence) for way in (_STEERS, WHO, NARROWS, BETTER, _ASKED)):
         return False
     if any(NUMBERS.get(word, 1) != 1 for word in words) or any(word in PERIODS for word in words):
         return False

@@ -21,10 +21,18 @@ _CLAUSES: tuple[tuple[str, str], ...] = (
     (rf"\b(?:with |and |using )?(?:an? |the )?({_LONG})(?: |-){_REACTION}{_SEND}", r"within \1 of the send"),
     (rf"\b(?:with |and |using )?(?:an? |the )?{_REACTION}(?: (?:of|is|=|being))?:? ({_LONG}){_SEND}",
      r"within \1 of the send"),
+    (r"\b(?:minimum|min|at least) (?:one|1) times?\b|\b(?:one|1) time (?:minimum|at least"
+     r"|at minimum)\b", "at least once"),
     # what is divided
     (r"\b(?:in relation to|in proportion to|as a (?:fraction|proportion|percentage|percent) of|relative to|as against"
      r"|set against|measured against|held against)(?= (?:the |all )*(?:[a-z]+ ){0,3}?[a-z]+)(?=.*\bratio\b)", "over"),
 )
+
+
+# time until a permission is lost, and for how long it is looked at: censored at 28 days
+_CENSORED = re.compile(
+    rf",? (?:and )?(?:right )?(?:censored|truncated|cut(?: off)?|capped|limited|stopped) (?:at|after|to) ({_LONG})"
+    r"(?! (?:of|per)\b)")
 
 
 def in_clauses(text: str, grounding: Grounding) -> str:
@@ -33,8 +41,11 @@ def in_clauses(text: str, grounding: Grounding) -> str:
     >>> in_clauses("a member counts if, in the 28 days after exposure, they bought a boost", log)   # doctest: +SKIP
     'whether a member, in the 28 days after exposure, bought a boost'
     """
+    lost = re.search(r"\b(?:time|days?|how long|until|till)\b.*\b(?:loss|lost|loses?|losing)\b", text) is not None
     for pattern, instead in _CLAUSES:
         text = re.sub(pattern, instead, text)
+    if lost:
+        text = _CENSORED.sub(r" within \1", text)
     people = rf"(?:{people_of(grounding)}|users?|units?)"
     # every tap on a mail counts: their number
     text = re.sub(

@@ -110,9 +110,11 @@ _ONE_OR_NOT = (
     r"| suffices| please)?")
 _ROBOTS = (
     r"(?:the |any |all |an? |those (?:by|of|from) |(?:opens?|clicks?|taps?|ones) (?:(?:made|done|caused|triggered"
-    r"|produced|that come|coming) )?(?:by|from) |mail |security |spam |virus )*(?:machines?|bots?|robots?|scanners?"
+    r"|produced|that come|coming) )?(?:by|from) |opens? that |clicks? that |mail |security |spam "
+    r"|virus )*(?:machines?|bots?|robots?|scanners?"
     r"|prefetch\w*"
-    r"|automated|automatic|non human|apple|proxies)(?: (?:opens?|clicks?|taps?|ones|activity|reactions?|mail))?")
+    r"|automated|automatic|non human|apple|proxies)(?: (?:opens?|clicks?|taps?|ones|activity|reactions?|mail|made"
+    r"|makes?|did|does|do|caused))?")
 _OUT = (
     r"(?:are |is |be |being |to be |must be |should be |shall be |stay |of course |all |do |does |should |shall "
     r"|must )*"
@@ -166,6 +168,9 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
         (r"(?:and |so )*(?:an? |the |whoever |somebody |someone )?(?:[a-z]+ )?(?:(?:who"
          r"|that) )?[a-z]+ (?:[a-z]+ ){1,4}?"
          r"counts? (?:as )?(?:two|2|twice|several|three|3|double)(?: times)?", held.each_row, None),
+        (rf"(?:and |so |but )*(?:two|2|three|several|many|both) {_DEED}(?: (?:on|of|in|from|for) (?:the same|one|a"
+         rf"|an) [a-z]+) "
+         r"(?:=|is|are|makes?|counts?|counted)(?: only| as| just)* (?:one|1|once)", held.apart, None),
         (rf"(?:and |but )*{_AGAIN} {_DEED}{_ON_ONE} (?:{_OUT}|(?:count(?:s|ed)?"
          rf"|are counted) (?:only )?once)", held.apart, None),
         (rf"(?:and |but |i mean )*(?:just |only )?(?P<only>{_CHANNELS})(?: only| alone)?,? (?:and )?{_NOT} (?:the "

@@ -70,8 +70,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     named = "|".join(map(re.escape, known)) or "(?!)"       # per user plan; but per user, in hours
     for _ in range(6):
         match = re.search(
-            rf"(?<![\w'])(?<!divided )(?<!taken ){_SPLIT}({_EACH}|{_DEPENDING}) (?:the |our |all |an? |different "
-            rf"|individual |users? (?=(?:{named})s?\b)|single |kind of |type of (?!message))*"
+            rf"(?<![\w'])(?<!divided )(?<!taken ){_SPLIT}({_EACH}|{_DEPENDING}) (?:the |our |their |his |her |its |all "
+            rf"|an? |different |individual |users? (?=(?:{named})s?\b)|single |kind of |type of (?!message))*"
             r"([a-z][a-z_]*(?: [a-z][a-z_]*){0,2})",
             sentence.rest,
         )
@@ -140,6 +140,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             raise Unclear(f"By which {words[0].removesuffix('s')}: {listed(choices_of(grounding))}?")
         elif kind == "by" and _OPEN.match(match[2]):
             raise Unclear(f"By which column: {listed(choices_of(grounding))}?")
+        elif kind == "by" and any(word in known and known[word] in {c for _, c in grounding.closed} for word in words):
+            raise Unclear(f"By which column: “{match[2]}” holds the name of one. Say by that name alone.")
         elif weak or words[0] in HARMLESS or wish.shape == "profile" or event_at(match[2], grounding):
             sentence.blank(match.start(1), match.end(1))
         else:

@@ -121,12 +121,29 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             return False
         if column == "domain" and wish.event is not None and wish.event.step is None:
             return stem(normalise(value)) in told
+        if column == "domain" and stem(normalise(value)) in told and _of_event(normalise(value), told, sentence.whole):
+            return True
         said = re.escape(normalise(value))
         nouns = re.findall(rf"(?<!\w){said} +(\w+)", sentence.whole)
         phrases = [rf"(?<!\w){said} {noun.removesuffix('s')}s?(?!\w)" for noun in nouns]
         return bool(phrases) and all(any(re.search(phrase, text) for text in texts) for phrase in phrases)
 
     return replace(wish, filters=tuple(pair for pair in wish.filters if not named(*pair)))
+
+
+def _of_event(value: str, told: frozenset[str], text: str) -> bool:
+    """Whether a theme's name stands only beside a word of the event whose description holds both: shop orders.
+
+    Orders from the shop as well; orders after shop, and what shop brings in, are those that messages led to.
+    """
+    places = list(re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text))
+
+    def beside(match: re.Match[str]) -> bool:
+        after = re.match(r" +([a-z]+)", text[match.end():])
+        before = re.search(r"([a-z]+) (?:in|from|at|of|placed in|made in) (?:the |our )?$", text[: match.start()])
+        return any(found is not None and stem(found[1]) in told and len(found[1]) > 3 for found in (after, before))
+
+    return bool(places) and all(map(beside, places))
 
 
 def with_some(wish: Wish, grounding: Grounding) -> Wish:

@@ -43,6 +43,11 @@ _UNASKED = re.compile(
 _ALL = words_of("user users person persons people customer customers member members client clients individuals folks")
 _ANYBODY = words_of("unit units somebody someone everybody everyone anybody anyone people folks")
 _KEYS = re.compile(r"(?:\w*id|\w*key|\w*hash|\w*ref|acct|nr|num|u|uu?id\w*)")     # pid names nobody
+# short words of the language that a code may look like
+_LITTLE = words_of("""
+a an i in on at it is as no or we me all of to by so do go up be my us am if he she not and the his her per who how why
+day out off one two any few new old yes
+""")
 # manager_id: its first word is what they are called
 _KEYED = re.compile(r"(?!(?:user|device|login|cookie|session|install|anon|external|internal|source|global|system"
                     r"|profile"
@@ -117,6 +122,8 @@ def own_words(grounding: Grounding) -> OwnWords:
     short: dict[str, str] = {}
     for said, meant in pairs:
         word = normalise(said)
+        if len(word) == 1 or word in _LITTLE or word in HARMLESS:
+            continue        # a code such as A or IN, which is a word of every sentence
         if meant in held and word not in _PLAIN and word not in {normalise(v) for v in held}:
             if len(word) <= 2 and f"{word}s" in HARMLESS:
                 short.setdefault(word, normalise(meant))    # wa, whose plural would be was
