@@ -1,0 +1,5 @@
+-- needs what, tag, hours: rows of a table beside the log with one word
+SELECT e.unit, count(a.id) AS value
+FROM entered e LEFT JOIN aside a ON a.unit = e.unit AND a.what = $what AND a.tag = $tag AND a.ts >= e.ts AND a.ts < e.ts + to_hours($hours)
+WHERE e.ts + to_hours($hours) <= $complete_until
+GROUP BY e.unit
