@@ -1,0 +1,4 @@
+-- needs one, other, hours: rows of either thing
+SELECT e.unit, count(h.id) AS value
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.what IN ($one, $other) AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours)
+WHERE e.ts + to_hours($hours) <= $complete_until GROUP BY e.unit

@@ -1,0 +1,2 @@
+-- questions to the advisor by topic
+SELECT topic AS key, count(*) AS value FROM advisor_questions GROUP BY 1
