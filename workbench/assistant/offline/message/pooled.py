@@ -31,14 +31,26 @@ def pooled(text: str, grounding: Grounding) -> str:
         text = re.sub(rf"(?P<some>\b(?:{channels})s?,? (?:and|plus) (?:the )?(?:{channels})s?\b[^.;:?!]*?),?"
             rf" (?:added up|added together"
                       rf"|summed(?: up)?|pooled|lumped together|put together|in sum){_END}", r"\g<some> together", text)
-    named = "|".join(sorted(map(re.escape, columns(grounding)), key=len, reverse=True)) or "(?!)"
-    text = re.sub(rf"(?<=\w)[,;] ?(?:(?:over|across|of|for) )?all (?:of )?(?:the |our )?(?:{named})s(?:"
-        rf" together)?(?= *$)", "", text)
+    text = _over_all(text, grounding)
     for column, values in _own(grounding):
         text = re.sub(rf"\b(?:among|amongst|for|within|only for|restricted to|limited to|just for) (?:the )?{column}s?"
                       rf"(?: is| =| ==|:)? (?P<value>{values})(?P<only> only| alone)?{_END}",
                       lambda match: f"for {match['value']}{' only' if match['only'] else ''}", text)
     return text
+
+
+def _over_all(text: str, grounding: Grounding) -> str:
+    """Without a last “, all channels”, where none of them is named: tapped a push, all channels, says two things."""
+    known = columns(grounding)
+    named = "|".join(sorted(map(re.escape, known), key=len, reverse=True)) or "(?!)"
+    match = re.search(rf"(?<=\w)[,;] ?(?:(?:over|across|of|for) )?all (?:of )?(?:the |our )?(?P<name>{named})s"
+                      r"(?: together)?(?= *$)", text)
+    if match is None:
+        return text
+    values = [said for said, (column, _) in own_values(grounding) if column == known[match["name"]]]
+    if any(re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", text[: match.start()]) for said in values):
+        return text
+    return text[: match.start()]
 
 
 @kept

@@ -124,9 +124,9 @@ _OUT = (
     r"|too))?")
 _COUNT = (r"(?:are |is |to be |should |shall |must |do |does |please |all |be |each |also )*(?:counts?|counted|included"
           r"|count in|included too|in)(?: (?:too|as well|each|also|separately|every time|apart|of course|here))*")
-_AGAIN = r"(?:repeated|repeats?|second|third|further|multiple|several|more|double|repeat|additional|later|all)"
+_AGAIN = r"(?:repeated|repeats?|second|third|further|multiple|several|more|double|repeat|additional)"
 _DEED = (r"(?:(?:human |same )?(?:clicks?|taps?|opens?|openings?|ones|times|visits?|orders?|rows|events?|reactions?"
-    r"|[a-z]+s))")
+    r"|(?!channels|topics|themes|domains|weeks|days)[a-z]+s))")
 _ON_ONE = r"(?: (?:on|of|in|from|for) (?:the same|one|a|an|each) [a-z]+)?"
 _NONE = (
     r"(?:(?:all |the |any |every |those |people |users |whoever |ones |units? |members? )*"
