@@ -66,6 +66,7 @@ message/           a whole message
                      phrases around a request;
                      leads.py what leads to it, and what “their” is; corrections.py what is taken back
   surroundings.py    a message without what surrounds its request: units.py its clauses, context.py what they tell,
+                     limiting.py what says what counts,
                      harmless.py the proof that one changes no number; headings.py what a metric is called;
                      standing_out.py days that are looked for in the answer; afterthoughts.py what a request adds
                      about itself: compare the two
@@ -105,6 +106,7 @@ coverage/          nothing is left out in silence
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   objects.py         that what is opened or clicked is a message
   at_odds.py         what is at odds with itself: clicks on email, but only on push; two numbers at once
+  narrower.py        what only some of an event's rows are: at a kiosk, borrowed again, late or not
   unread.py          an event behind a sign of a ratio that nothing has read
   spare_words.py     words that say of an event what its own name says
   instead.py         where rows would be counted, and something else was asked of them

@@ -8,6 +8,7 @@ from workbench.assistant.offline.coverage.accounting import account
 from workbench.assistant.offline.coverage.at_odds import at_odds, one_question
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
+from workbench.assistant.offline.coverage.narrower import asked_for_other_rows
 from workbench.assistant.offline.coverage.objects import of_its_own_object
 from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.coverage.unread import nothing_unread
@@ -121,6 +122,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     _leftovers(wish, sentence)
     _chosen(wish, sentence, grounding)
     at_odds(wish, sentence, grounding)
+    asked_for_other_rows(wish, sentence, grounding)
     if wish.event is not None:
         without_rows(wish, wish.event.said)
         _lacking(wish, sentence, grounding)

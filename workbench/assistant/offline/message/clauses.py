@@ -6,6 +6,7 @@ Nothing is set aside that could narrow what is counted: a number, a negation, a 
 from __future__ import annotations
 
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.limiting import says_what_counts
 
 _MARKUP = re.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}|<[^<>]{1,200}>|```.*?```")
 _JOIN = (
@@ -187,4 +188,5 @@ def background(aside: str) -> str:
 def _is_background(part: str) -> bool:
     """A sentence that tells rather than asks, and narrows nothing."""
     told = _BACKGROUND.match(part) and not _FOCUS.search(part)
-    return bool(told) and not _ASKS.search(part) and not _NARROWS.search(part)
+    return (bool(told) and not _ASKS.search(part) and not _NARROWS.search(part)
+            and not says_what_counts(part.lower()))

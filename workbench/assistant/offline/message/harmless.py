@@ -10,6 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import OFFICE, Kind
 from workbench.assistant.offline.message.headings import names_it
+from workbench.assistant.offline.message.limiting import limits
 from workbench.assistant.offline.message.standing_out import without_days
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON
@@ -131,7 +132,7 @@ def changes_nothing(said: str, kind: Kind, before: str, rest: str, grounding: Gr
     plain = re.sub(r"\b(?:not|never) only\b", " ", said)
     plain = _UNREAD.sub(" ", plain) if kind in ("reason", "telling") else plain
     one = r"\bwhich(?: ones?| of (?:them|these)| channel)(?= [a-z]+)"
-    if _COUNTED.search(said):
+    if _COUNTED.search(said) or (kind in ("telling", "occasion") and limits(said, grounding)):
         return False
     if BETTER.search(plain):
         return False

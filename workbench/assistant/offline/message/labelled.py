@@ -38,6 +38,7 @@ _GROUPS = re.compile(
     r"\b(?:new|returning|old|young|paying|free|premium|active|inactive|dormant|heavy|light|first time|loyal|lapsed|male"
     r"|female|women|men|kids?|children|adults?|seniors?|students?|vips?|staff|local|foreign|only|non|not|no|unique"
     r"|distinct"
+    r"|repeat(?:ed)?|again|second|third|regular|frequent|quiet|weekends?|weekdays?|evenings?|nights?|mornings?|daytime"
     r"|median|average|mean|total|weekly|daily|monthly|hourly|per|by|and|or|human|machine)\b")
 _STEERS = re.compile(
     r"\b(?:only|not|no|never|none|without|with|except\w*|exclud\w*|includ\w*|ignor\w*|instead|rather|but|unless"
@@ -92,17 +93,26 @@ _LATER = re.compile(
     r"|possible)|useful|good|fine|ok)(?:,? (?:i|we|you) (?:can|could|may|will|would) [a-z ]+)?")
 
 
-def motive(sentence: str, wish: Wish, _: Grounding) -> bool:
+def motive(sentence: str, wish: Wish, grounding: Grounding) -> bool:
     """Whether a sentence only tells why: we would like to know whether the social side of the game grows."""
     if wish.intent == "metric" and _LATER.fullmatch(sentence) and re.search(
             r"\d|\b(?:only|without|except|exclud\w+|per|each|every)\b", sentence) is None:
         return True
     return (wish.intent == "metric" and _MOTIVE.fullmatch(sentence) is not None
-            and re.search(r"\d", sentence) is None
+            and re.search(r"\d", sentence) is None and not _names_some(sentence, wish, grounding)
             and _STEERS.search(re.sub(r"\b(?:whether|but|over)\b", "", sentence)) is None)
 
 
-def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
+def _names_some(sentence: str, wish: Wish, grounding: Grounding) -> bool:
+    """Whether it names a value of the log that the wish does not hold: whether families' spend grows."""
+    chosen = {value for _, value in wish.filters}
+    stemmed = " ".join(stem(word) for word in re.findall(r"[a-z]+", sentence))
+    return any(value not in chosen and re.search(
+        rf"\b{' '.join(stem(word) for word in said.split())}\b", stemmed) for said, (_, value) in own_values(grounding)
+        if len(said) > 2)
+
+
+def beside(sentence: str, wish: Wish, grounding: Grounding) -> bool:
     """Whether a sentence says nothing that a number could depend on: reach is an asset that I would like to guard."""
     words = re.findall(r"[a-z]+", sentence)
     if _VALUED.match(sentence) is None or re.search(r"\d", sentence) or any(
@@ -112,6 +122,8 @@ def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
         return False
     if any(one.find(sentence) is not None for one in spoken(grounding)):
         return False
+    if _names_some(sentence, wish, grounding):
+        return False
     held = [*(said for said, _ in own_values(grounding)), *columns(grounding), *CHANNEL_WORDS]
     if any(re.search(rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", sentence) for said in held if len(said) > 2):
         return False
@@ -119,8 +131,9 @@ def beside(sentence: str, _: Wish, grounding: Grounding) -> bool:
 
 
 def _no_group(what: str, wish: Wish, grounding: Grounding) -> bool:
-    words = [word for word in re.findall(r"[a-z]+", what) if word not in HARMLESS]
-    if _GROUPS.search(what) or any(word in {*PERSON, *own_words(grounding).people} for word in words):
+    every = re.findall(r"[a-z]+", what)
+    words = [word for word in every if word not in HARMLESS]
+    if _GROUPS.search(what) or any(word in {*PERSON, *own_words(grounding).people} for word in every):
         return False
     chosen = {value for _, value in wish.filters}
     for said, (_, value) in own_values(grounding):

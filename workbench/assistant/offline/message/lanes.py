@@ -14,6 +14,8 @@ _WAYS: tuple[tuple[str, str], ...] = (
      r"|kind)? ?[a-z_]+\))?(?= *(?:$|[.,;?!]))",
      r", without \1"),
     (r"\b(?:for )?(?:each|every) ([a-z]+) (?:apart|separately|on its own|by itself)\b", r"by \1"),
+    # all sends per head in two weeks, every channel: of them all
+    (r"\ball (?=(?:[a-z]+ ){1,12}[^.;:]*, every channel\W*$)([^.;:]*), every channel\W*$", r"all \1, all channels"),
     # on any channel bar email, on any channel but email
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? \w+|everything|anything|everywhere) bar (?=\w)", r"\1 except "),
     (r"\b((?:any|all|every|each)(?: of)?(?: the| our)? (?:channels?|topics?|themes?|domains?"

@@ -105,7 +105,8 @@ _ONE_OR_NOT = (
     r"(?:an? |the |simple |plain |just |only )*(?:yes ?(?:or|/|-|,) ?no(?: (?:question|answer|per \w+|flag"
     r"|metric))?|y ?/ ?n"
     r"|1 ?/ ?0|0 ?/ ?1|0 or 1|1 or 0|one or zero|zero or one|binary|flag|indicator|true ?/ ?false|boolean)"
-    r"(?: (?:per|for each|for every|a|an|each) (?:head|\w+))?(?: (?:is|would be) (?:enough|fine|good)| will do"
+    r"(?: (?:per|for each|for every|a|an|each) (?!channel|message|mail|e ?mail|push|day|week|order|topic|theme"
+    r"|send)\w+)?(?: (?:is|would be) (?:enough|fine|good)| will do"
     r"| would do"
     r"| suffices| please)?")
 _ROBOTS = (

@@ -140,6 +140,8 @@ def _of_event(value: str, told: frozenset[str], text: str) -> bool:
 
     def beside(match: re.Match[str]) -> bool:
         after = re.match(r" +([a-z]+)", text[match.end():])
+        if after is not None and after[1].rstrip("s") in ("theme", "topic", "domain", "message", "campaign"):
+            return False        # orders in the shop theme
         before = re.search(r"([a-z]+) (?:in|from|at|of|placed in|made in) (?:the |our )?$", text[: match.start()])
         return any(found is not None and stem(found[1]) in told and len(found[1]) > 3 for found in (after, before))
 
