@@ -7,6 +7,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.fillers import words_of
+from workbench.assistant.offline.words.own_events import own_events
 from workbench.assistant.offline.words.plain_names import plainly_called
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem, stems
@@ -38,6 +39,7 @@ def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
         if left is not None and wish.intent in ("metric", "insight"):
             raise Unclear(f"“{' '.join(left[0].split())}”: {several} that people give, or only a word? The log holds"
                           f" {several}.")
+    _no_sibling(wish, sentence, grounding)
     if wish.event is None or wish.base is not None or wish.shape is not None or wish.intent != "metric":
         return
     nouns = {part for one in spoken(grounding) if one.event.kind for part in stems(normalise(one.event.kind))[:1]}
@@ -60,6 +62,31 @@ def nothing_unread(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
         if re.search(rf"(?<!\w){_AFTER}{_BETWEEN}(?: (?:{unit}))? $", sentence.whole[: span[0]]):
             raise Unclear(
                 f"{wish.event.said.capitalize()} and {one.event.said}: say one divided by the other, or one alone.")
+
+
+def _no_sibling(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where what is done is joined to what is counted, and is another event of its noun: rented or gave up a bed.
+
+    Its verb may be a word that says nothing elsewhere (made, gave, created).
+    """
+    event = wish.event
+    noun, _, done = (event.kind if event is not None and event.table == "outcomes" else None or "").partition("_")
+    if event is None or not done:
+        return
+    used = {event, wish.base, *wish.either, *(one for one, _ in wish.plus), *wish.excluded, *wish.steps}
+    for other in own_events(grounding):
+        first, _, verb = (other.kind or "").partition("_")
+        if first != noun or not verb or other in used or any(
+                one is not None and other.where in (one.where or "") for one in used if one):
+            continue
+        own = stem(normalise(verb).split()[0])
+        if own == stem(normalise(done).split()[0]):
+            continue
+        joined = (*re.findall(r"\b(?:or|and|plus) +(?:\w+ +){0,2}?([a-z]+)(?!\w)", sentence.whole),
+                  *re.findall(r"\b([a-z]+) +(?:(?:up|out|an?|the|any|one|their|[a-z]+s?) +){0,3}?(?:or|and|plus)\b",
+                              sentence.whole))
+        if any(stem(word) == own for word in joined):
+            raise Unclear(f"One thing at a time: {event.said} or {other.said}?")
 
 
 __all__ = ["nothing_unread"]

@@ -24,6 +24,9 @@ _WAYS: tuple[tuple[str, str], ...] = (
     # one metric per channel, each to its own
     (r"\b(?:per|for each|for every|by) channel (?:an? |its |one )?own (?:metric|one|number"
      r"|kpi)\b", "one metric per channel"),
+    # all sends, on every channel: of all of them together
+    (r"\b((?:all|total|overall|altogether)\b.*?),? (?:on|over|across|through|via|in)? ?(?:each and )?every channel"
+     r"(?= *(?:$|[.,;?!)]))", r"\1, all channels"),
     # and split it by channel
     (r",? and (?:then |please )?(split|break|cut|slice)(?: it| this| that| them)?(?: down| up"
      r"| out)? (?=by )", r", \1 "),

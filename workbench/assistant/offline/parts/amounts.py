@@ -14,7 +14,7 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import REVENUE, Event
 from workbench.assistant.offline.words.numbers import WORDED
-from workbench.assistant.offline.words.own_units import TIMES, minted, of_column, of_kinds
+from workbench.assistant.offline.words.own_units import TIMES, minted, of_column, of_kinds, told_alike
 from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem
@@ -76,13 +76,13 @@ def units(grounding: Grounding) -> dict[str, frozenset[str]]:
             words = [of_kinds(grounding)[kind[1]]]
         if len(set(words)) == 1:
             found[words[0]] = found.get(words[0], frozenset()) | {name}
-    return found
+    return told_alike(found, grounding)
 
 
 @kept
 def measured(grounding: Grounding) -> dict[str, frozenset[str]]:
     """What an amount is of (a distance, a fare) -> the facts whose description says so."""
-    return _told(grounding, _OF)
+    return told_alike(_told(grounding, _OF), grounding)
 
 
 def _told(grounding: Grounding, pattern: re.Pattern[str]) -> dict[str, frozenset[str]]:

@@ -12,15 +12,18 @@ from itertools import pairwise
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence
+from workbench.assistant.offline.words.descriptions import told_before
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_events import own_events
 from workbench.assistant.offline.words.own_words import kept
-from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import plural
-from workbench.assistant.offline.words.vocabulary import spoken
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
+from workbench.assistant.offline.words.stems import plural, stem
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _AND = r"(?:plus|and|or|\+|&)"
 _OVER = r"(?:divided by|over|out of|as an? (?:share|percentage|part|proportion|fraction) of|relative to|among|to|of|in)"
+_LINE = r"divided by|over(?= the| all| \w+s)|out of|ratio|as an? (?:share|percentage|part|proportion|fraction) of"
+_THOSE = r"(?:(?:the ones|those|the)(?: (?:that|which))?(?: (?:were|was|are|is|got|have been|had been))? )?"
 _MEANS = (r"(?:,? ?\(?(?:,? ?(?:where|here) all (?:means|is|are|stands for)|meaning|that is|that means|namely|being"
           r"|=|:|,)? ?)")
 
@@ -55,14 +58,50 @@ def joined(text: str, grounding: Grounding) -> str:
         if not re.search(rf"\b{re.escape(noun)}s?\b", text):
             continue
         ways = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
-        two = rf"(?P<one>{ways}) {_AND} (?P<other>{ways})"
+        two = rf"{_THOSE}(?P<one>{ways}),? {_AND} {_THOSE}(?P<other>{ways})"
         several = rf"{re.escape(noun)}s?"
         whole = rf"(?:the )?(?:number of )?(?:all (?:the )?)?{several}(?: [a-z]+s)?{_MEANS}"
         for way in (rf"{whole}{two}(?! {several}\b)\)?", rf"(?:all (?:the )?)?{two} (?:{several}|ones)",
                     rf"(?:all (?:the )?){two}"):
             text = re.sub(rf"\b{way}(?!\w)", lambda m: m[0] if m["one"] == m["other"] else (
                 f"{said[m['one']]} plus {said[m['other']]}"), text)  # noqa: B023
+        text = _each_its_verb(_bare(text, noun, said, grounding), noun, said)
     return _added(text, grounding)
+
+
+def _bare(text: str, noun: str, said: dict[str, str], grounding: Grounding) -> str:
+    """A noun without what a description says before it, beside what is done: cancelled their season pass."""
+    before, verbs = told_before(grounding).get(noun), {stem(verb) for verb in said}
+    if before is None:
+        return text
+
+    def put(match: re.Match[str]) -> str:
+        verb = match["one"] or match["other"]
+        return match[0].replace(f"{before} ", "", 1) if verb is not None and stem(verb) in verbs else match[0]
+
+    thing = rf"{re.escape(before)} {re.escape(noun)}(?:s|es)?"
+    those = r"(?:(?:an?|the|any|some|their|his|her|at least|one|up) )*"
+    text = re.sub(rf"\b(?P<one>[a-z]+) {those}{thing}\b(?P<other>(?!))?", put, text)
+    return re.sub(rf"\b{thing} (?:(?:that|which|were|was|are|is|got|have|been|being|did|they|he|she) )*"
+                  r"(?P<other>[a-z]+)(?P<one>(?!))?", put, text)
+
+
+def _each_its_verb(text: str, noun: str, said: dict[str, str]) -> str:
+    """Created or joined a league, created a league or joined one: each verb with the noun."""
+    verbs = {stem(verb) for verb in said}
+    thing = rf"(?P<which>(?:(?:an?|any|some|the|one|at least one|their) )?(?:[a-z]+ )?){re.escape(noun)}(?P<many>s?)\b"
+
+    def both(match: re.Match[str]) -> str:
+        one, other = stem(match["one"]), stem(match["other"])
+        if one == other or not {one, other} <= verbs:
+            return match[0]
+        of = f"{match['which']}{noun}{match['many']}"
+        return f"{match['one']} {of} {match['and']} {match['other']} {of}"
+
+    joint = rf"(?P<and>and/or|{_AND[3:]}"
+    text = re.sub(rf"\b(?P<one>[a-z]+) {joint} (?P<other>[a-z]+) {thing}", both, text)
+    return re.sub(rf"\b(?P<one>[a-z]+) {thing},? {joint} (?P<other>[a-z]+) (?:one|another|it|them)\b"
+                  r"(?! (?:of|more|time|or|day|week))", both, text)
 
 
 def _added(text: str, grounding: Grounding) -> str:
@@ -76,9 +115,13 @@ def unions(found: list[tuple[int, Event]], sentence: Sentence) -> list[tuple[int
     """Events found, those two of one table made one that stand joined below a line, where one of them is above it."""
     places = sorted(found, key=lambda pair: pair[0])
     for (at, one), (then, other) in pairwise(places):
-        line = re.search(rf"(?<!\w){_OVER}(?: (?:the|all|number|sum|total|of))* +\(?$", sentence.whole[:at])
+        line = re.search(rf"(?<!\w){_OVER}(?: (?:the|all|number|sum|total|of))*(?: [a-z]+)? +\(?$",
+                         sentence.whole[:at])
         between = re.search(r" +(?:plus|and|or|\+|&) +(?:(?:the|all|number of) +)*$", sentence.whole[at:then])
         if line is None or between is None or len(sentence.whole[at:then].split()) > 5:
+            twice = sum(event in (one, other) for _, event in places) > 2
+            if between is not None and one != other and twice and pattern_of(_LINE).search(sentence.whole[:at]):
+                raise Unclear(f"{one.said.capitalize()} or {other.said}: divided by one of them, or by both together?")
             continue
         above = {event for place, event in places if place < line.start()}
         alike = (one.table, one.time) == (other.table, other.time) and one.where and other.where

@@ -11,6 +11,7 @@ from workbench.assistant.offline.words.own_units import TIMES
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
+from workbench.logs.schema import TABLES
 
 # where a description begins to say something else than what the event is
 _CUT = re.compile(
@@ -173,6 +174,27 @@ def said_again(grounding: Grounding, table: str, where: str | None) -> frozenset
         if fact.table == table and (fact.where or "") == (where or ""):
             found |= _said_again(grounding)[name]
     return found
+
+
+@kept
+def told_before(grounding: Grounding) -> dict[str, str]:
+    """Noun of several kinds -> what a description says before it: season, of a pass that is begun or cancelled.
+
+    Only where all that tell the noun agree, by a word that no value of the log's common tables is.
+    """
+    values = {stem(part) for (table, _), held in grounding.closed.items() if table in TABLES for value in held
+              for part in normalise(value).split()}
+    told: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
+    for fact in grounding.catalog.facts.values():
+        kind = re.fullmatch(r"kind = '(([a-z]+)_[a-z_]+)'", fact.where or "")
+        if kind is not None:
+            kinds.setdefault(kind[2], set()).add(kind[1])
+            told.setdefault(kind[2], set()).update(re.findall(
+                rf"\b([a-z]{{4,}}) {kind[2]}(?:s|es)?\b", normalise(fact.description or "")))
+    alone = {noun: next(iter(words)) for noun, words in told.items() if len(words) == 1 and len(kinds[noun]) > 1}
+    return {noun: word for noun, word in alone.items() if word not in _PLAIN | HARMLESS
+            and not _HAPPENED.fullmatch(word) and stem(word) not in values}
 
 
 def of_value(grounding: Grounding, event: Event) -> frozenset[str]:

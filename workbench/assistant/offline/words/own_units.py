@@ -80,6 +80,35 @@ def of_kinds(grounding: Grounding) -> dict[str, str]:
     return {kind: next(iter(units)) for kind, units in found.items() if len(units) == 1}
 
 
+_SAME = re.compile(r"(?is),\s*((?:\w+\.)?[a-z_]\w*(?:\s*/\s*\d+(?:\.0*)?)?)(?:\s*::\s*\w+)?(?:\s+AS\s+\w+)?\s+FROM\s")
+
+
+@kept
+def alike(grounding: Grounding) -> tuple[frozenset[str], ...]:
+    """Kinds of outcomes that take their amount from one column in one SELECT: what it is in, it is in for them all."""
+    kinds = set(grounding.values("outcomes", "kind"))
+    found = []
+    for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/outcomes.sql")):
+        text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
+        for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
+            named = frozenset(kinds & set(re.findall(r"'(\w+)'", part)))
+            if len(named) > 1 and (last := _SAME.search(part)) is not None and last[1].lower() != "null":
+                found.append(named)
+    return tuple(found)
+
+
+def told_alike(found: dict[str, frozenset[str]], grounding: Grounding) -> dict[str, frozenset[str]]:
+    """What is told of some facts' amounts, told of those also that take theirs from the same column."""
+    valued = {name: kind[1] for name, fact in grounding.catalog.facts.items() if fact.value is not None and (
+        kind := re.fullmatch(r"kind = '(\w+)'", fact.where or "")) is not None and fact.table == "outcomes"}
+    told = frozenset().union(*found.values())
+    more = {}
+    for word, names in found.items():
+        kinds = frozenset().union(*(group for group in alike(grounding) if group & {valued.get(one) for one in names}))
+        more[word] = names | {name for name, kind in valued.items() if kind in kinds and name not in told}
+    return more
+
+
 @kept
 def minted(grounding: Grounding) -> frozenset[str]:
     """Kinds of outcomes whose amounts an adapter makes of small coins: money, though no fact says so."""
