@@ -70,14 +70,15 @@ def _no_sibling(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     Its verb may be a word that says nothing elsewhere (made, gave, created).
     """
     event = wish.event
-    noun, _, done = (event.kind if event is not None and event.table == "outcomes" else None or "").partition("_")
-    if event is None or not done:
+    if event is None or event.table != "outcomes" or "_" not in (event.kind or ""):
         return
-    used = {event, wish.base, *wish.either, *(one for one, _ in wish.plus), *wish.excluded, *wish.steps}
+    noun, _, done = str(event.kind).partition("_")
+    used = [one for one in (event, wish.base, *wish.either, *(one for one, _ in wish.plus), *wish.excluded)
+            if one is not None]
     for other in own_events(grounding):
         first, _, verb = (other.kind or "").partition("_")
-        if first != noun or not verb or other in used or any(
-                one is not None and other.where in (one.where or "") for one in used if one):
+        if first != noun or not verb or other.fact in wish.steps or any(
+                (other.where or "") in (one.where or "") or f"'{other.kind}'" in (one.where or "") for one in used):
             continue
         own = stem(normalise(verb).split()[0])
         if own == stem(normalise(done).split()[0]):

@@ -21,8 +21,42 @@ def in_own_words(text: str, grounding: Grounding) -> str:
     >>> in_own_words("trips by car per rider in 14 days", grounding)     # doctest: +SKIP
     'car trip per rider in 14 days'
     """
-    for put in (_counted, _priced, _nouns, _made, _lasting, _texting, _about, _over):
+    for put in (_weighed, _counted, _priced, _nouns, _made, _lasting, _texting, _about, _over):
         text = put(text, grounding)
+    return text
+
+
+# how a unit is written in short -> how projects write it
+_SIGNS = {
+    "kilograms": "kgs?|kilos?|kilogram|kilogrammes?", "kilometres": "kms?|kilometers?|kilometre",
+    "km": "kms|kilomet(?:er|re)s?", "kg": "kgs|kilos?|kilogram(?:me)?s?", "kilometers": "kms?|kilometres?|kilometer",
+}
+# what is measured -> the units that only this is measured in
+_MEASURED = {
+    "weight|mass": ("kilograms", "kg", "grams"),
+    "distance": ("kilometres", "kilometers", "km", "metres", "meters", "miles"),
+}
+
+
+def _weighed(text: str, grounding: Grounding) -> str:
+    """2 kg of what is given in kilograms, and the weight of a harvest: its kilograms."""
+    named = {*columns(grounding), *(word for word, _ in own_values(grounding)), *measured(grounding)}
+    own = units(grounding)
+    for unit in own:
+        if unit in _SIGNS:
+            text = re.sub(rf"\b(\d+(?:\.\d+)?)({_SIGNS[unit]})\b", r"\1 \2", text)
+        if unit in _SIGNS and not any(re.fullmatch(_SIGNS[unit], word) for word in {*own, *named}):
+            text = re.sub(rf"\b(?:{_SIGNS[unit]})\b", unit, text)
+        if unit in _MEASURED["weight|mass"]:
+            text = re.sub(rf"\b(?:heavier than|that weigh(?:s|ed)? (?:more than|over)|weighing (?:more than|over))"
+                          rf" (?=\d+(?:\.\d+)? {unit})", "of more than ", text)
+    for noun, ways in _MEASURED.items():
+        held = [unit for unit in own if unit in ways]
+        taken = any(re.search(rf"\b(?:{noun})\b", word) for word in named) or any(
+            one.find(word) is not None for one in spoken(grounding) for word in noun.split("|"))
+        if len(held) == 1 and not taken:
+            text = re.sub(rf"\b(?:{noun})\b(?! (?:of|in) {held[0]})", held[0], text)
+            text = re.sub(rf"\b({held[0]}\b.*?) \(?in {held[0]}\b\)?", r"\1", text)
     return text
 
 

@@ -25,6 +25,7 @@ _OVER = r"(?:divided by|over|out of|as an? (?:share|percentage|part|proportion|f
 _LINE = r"divided by|over(?= the| all| \w+s)|out of|ratio|as an? (?:share|percentage|part|proportion|fraction) of"
 _THOSE = r"(?:(?:the ones|those|the)(?: (?:that|which))?(?: (?:were|was|are|is|got|have been|had been))? )?"
 _MEANS = (r"(?:,? ?\(?(?:,? ?(?:where|here) all (?:means|is|are|stands for)|meaning|that is|that means|namely|being"
+          r"|which (?:is|are|means)|i\.?e\.?"
           r"|=|:|,)? ?)")
 
 
@@ -54,17 +55,18 @@ def joined(text: str, grounding: Grounding) -> str:
     >>> joined("late returns over all returns, where all means late plus on time", grounding)   # doctest: +SKIP
     'late returns over late returns plus returns'
     """
+    line = pattern_of(_LINE).search(text) is not None
     for noun, said in _pairs(grounding).items():
-        if not re.search(rf"\b{re.escape(noun)}s?\b", text):
+        several = rf"(?:{re.escape(noun)}s?|{re.escape(plural(noun))})"
+        if not re.search(rf"\b{several}\b", text):
             continue
         ways = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
-        two = rf"{_THOSE}(?P<one>{ways}),? {_AND} {_THOSE}(?P<other>{ways})"
-        several = rf"{re.escape(noun)}s?"
+        two = rf"{_THOSE}(?P<one>{ways}),? (?P<and>{_AND}) {_THOSE}(?P<other>{ways})"
         whole = rf"(?:the )?(?:number of )?(?:all (?:the )?)?{several}(?: [a-z]+s)?{_MEANS}"
         for way in (rf"{whole}{two}(?! {several}\b)\)?", rf"(?:all (?:the )?)?{two} (?:{several}|ones)",
                     rf"(?:all (?:the )?){two}"):
             text = re.sub(rf"\b{way}(?!\w)", lambda m: m[0] if m["one"] == m["other"] else (
-                f"{said[m['one']]} plus {said[m['other']]}"), text)  # noqa: B023
+                f"{said[m['one']]} {'or' if m['and'] == 'or' and not line else 'plus'} {said[m['other']]}"), text)  # noqa: B023
         text = _each_its_verb(_bare(text, noun, said, grounding), noun, said)
     return _added(text, grounding)
 
@@ -79,7 +81,7 @@ def _bare(text: str, noun: str, said: dict[str, str], grounding: Grounding) -> s
         verb = match["one"] or match["other"]
         return match[0].replace(f"{before} ", "", 1) if verb is not None and stem(verb) in verbs else match[0]
 
-    thing = rf"{re.escape(before)} {re.escape(noun)}(?:s|es)?"
+    thing = rf"{re.escape(before)} (?:{re.escape(noun)}s?|{re.escape(plural(noun))})"
     those = r"(?:(?:an?|the|any|some|their|his|her|at least|one|up) )*"
     text = re.sub(rf"\b(?P<one>[a-z]+) {those}{thing}\b(?P<other>(?!))?", put, text)
     return re.sub(rf"\b{thing} (?:(?:that|which|were|was|are|is|got|have|been|being|did|they|he|she) )*"
@@ -89,13 +91,14 @@ def _bare(text: str, noun: str, said: dict[str, str], grounding: Grounding) -> s
 def _each_its_verb(text: str, noun: str, said: dict[str, str]) -> str:
     """Created or joined a league, created a league or joined one: each verb with the noun."""
     verbs = {stem(verb) for verb in said}
-    thing = rf"(?P<which>(?:(?:an?|any|some|the|one|at least one|their) )?(?:[a-z]+ )?){re.escape(noun)}(?P<many>s?)\b"
+    which = r"(?P<which>(?:(?:an?|any|some|the|one|at least one|their) )?(?:[a-z]+ )?)"
+    thing = rf"{which}(?P<noun>{re.escape(noun)}s?|{re.escape(plural(noun))})\b"
 
     def both(match: re.Match[str]) -> str:
         one, other = stem(match["one"]), stem(match["other"])
         if one == other or not {one, other} <= verbs:
             return match[0]
-        of = f"{match['which']}{noun}{match['many']}"
+        of = f"{match['which']}{match['noun']}"
         return f"{match['one']} {of} {match['and']} {match['other']} {of}"
 
     joint = rf"(?P<and>and/or|{_AND[3:]}"
