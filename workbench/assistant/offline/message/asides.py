@@ -56,7 +56,8 @@ _PREMISE = re.compile(
 )
 # an opinion, a question that the rest says again, why less is better
 _OPINION = re.compile(
-    r"(?:^|(?<=[.;!?] ))(?:(?:i|we|my \w+|our \w+|the \w+) )?(?:would )?(?:suspects?|guess(?:es)?|bets?"
+    r"(?:^|(?<=[.;!?] ))(?:(?:i|we|my \w+|our \w+|the \w+|(?:the|our|my) (?:\w+ ){1,3}(?:team|squad|people)) )?"
+    r"(?:would )?(?:suspects?|guess(?:es)?|bets?"
     r"|hopes?|fears?|worr(?:y|ies)|(?:am |are |is )?(?:worried|concerned|nervous|anxious)"
     r"|assumes?|believes?|reckons?|wonder|have a (?:hunch|feeling))\b"
     r"(?:[^.;!?]|\.(?=\d))*(?:[.;!?]|$)"

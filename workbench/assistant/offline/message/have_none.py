@@ -46,6 +46,9 @@ def lacking(text: str, grounding: Grounding) -> str:
     people = people_of(grounding)
     who = (rf"(?:(?:all|the|any|every|each|an?) )*(?:those|ones|whoever|anyone|anybody|everyone|everybody|{people}"
            r"|units?)")
+    # who has bought nobody, where people are what is bought
+    text = re.sub(r"\b(who(?:ever)? (?:(?:has|have|had) )?[a-z]+(?:ed|ght|ld)) nobody(?= *,? (?:stays?|is|are|should"
+                  r"|gets?|counts?|does|do|must|left)\b)", r"\1 none", text)
     none = rf"(?:no|zero|not any|not a single) {_WHAT}|(?P<bare>none|nothing)(?: at all)?"
     lack = (
         rf"(?:(?:{who} )?(?:without|having no|lacking)(?: (?:an?|any|a single|one single))? {_WHAT}"

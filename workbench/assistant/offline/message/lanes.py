@@ -27,6 +27,10 @@ _WAYS: tuple[tuple[str, str], ...] = (
     # all sends, on every channel: of all of them together
     (r"\b((?:all|total|overall|altogether)\b.*?),? (?:on|over|across|through|via|in)? ?(?:each and )?every channel"
      r"(?= *(?:$|[.,;?!)]))", r"\1, all channels"),
+    # reachable days, the union across all channels: on any of them
+    (r"\b(reach\w*\b.*?),? \(?(?:as |the |taking |taken as )*union (?:over|across|of) (?:all |the |our )*channels"
+     r"\)?",
+     r"\1 on any channel"),
     # and split it by channel
     (r",? and (?:then |please )?(split|break|cut|slice)(?: it| this| that| them)?(?: down| up"
      r"| out)? (?=by )", r", \1 "),

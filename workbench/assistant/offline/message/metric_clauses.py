@@ -47,6 +47,10 @@ def in_clauses(text: str, grounding: Grounding) -> str:
     if lost:
         text = _CENSORED.sub(r" within \1", text)
     people = rf"(?:{people_of(grounding)}|users?|units?)"
+    # each unit's own mean price per pack: one mean of each, and no ratio of sums
+    text = re.sub(rf"\b(?:each|every|an?|the) (?P<who>{people}) own (?P<how>mean|average) (?P<amount>[a-z]+)"
+                  r" (?:per|of an?|of one|for one|for an?) (?P<what>[a-z]+)(?=,? (?:in|within|over|during)\b)",
+                  r"\g<how> \g<what> \g<amount> per \g<who>", text)
     # every tap on a mail counts: their number
     text = re.sub(
         rf"^(?P<lead>(?:metric|kpi)(?: please)?:? )?(?:each"

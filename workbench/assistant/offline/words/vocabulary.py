@@ -188,6 +188,10 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         metric = grounding.catalog.metrics[name]
         told = of_fact(str(metric.fact), grounding.catalog.facts[str(metric.fact)], own)
         how = _HOW.get(metric.aggregate)
+        # open_days_28d of who can be reached: who opened something is another's
+        if told is not None and how == "days" and any(re.fullmatch(e.words, said) for e in EVENTS):
+            found.append(_said(told, f"{said} days", how))
+            continue
         if told is not None and metric.aggregate in ("any", "count", "distinct", "sum", "days"):
             found.append(_said(told, said, how))
     for name, words_of_it in metric_names(grounding).items():
