@@ -70,23 +70,24 @@ def _no_sibling(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     Its verb may be a word that says nothing elsewhere (made, gave, created).
     """
     event = wish.event
-    if event is None or event.table != "outcomes" or "_" not in (event.kind or ""):
+    parts = stems(normalise(event.kind or "")) if event is not None and event.table == "outcomes" else ()
+    if event is None or len(parts) < 2:
         return
-    noun, _, done = str(event.kind).partition("_")
     used = [one for one in (event, wish.base, *wish.either, *(one for one, _ in wish.plus), *wish.excluded)
             if one is not None]
+    kinds = [{*stems(normalise(one.kind))} for one in own_events(grounding) if one.kind and one.table == "outcomes"]
+    every = set.intersection(*kinds) if kinds else set()
     for other in own_events(grounding):
-        first, _, verb = (other.kind or "").partition("_")
-        if first != noun or not verb or other.fact in wish.steps or any(
+        theirs = stems(normalise(other.kind or ""))
+        own = {*theirs} - {*parts} - {"up", "out", "off"}
+        # in whichever order: league_created, create_league, evt_league_created
+        if not {*theirs} & {*parts} - every or len(own) != 1 or other.fact in wish.steps or any(
                 (other.where or "") in (one.where or "") or f"'{other.kind}'" in (one.where or "") for one in used):
             continue
-        own = stem(normalise(verb).split()[0])
-        if own == stem(normalise(done).split()[0]):
-            continue
-        joined = (*re.findall(r"\b(?:or|and|plus) +(?:\w+ +){0,2}?([a-z]+)(?!\w)", sentence.whole),
-                  *re.findall(r"\b([a-z]+) +(?:(?:up|out|an?|the|any|one|their|[a-z]+s?) +){0,3}?(?:or|and|plus)\b",
-                              sentence.whole))
-        if any(stem(word) == own for word in joined):
+        joined = [word for sign in re.finditer(r"\b(?:or|and|plus)\b", sentence.whole) for word in (
+            *re.findall("[a-z]+", sentence.whole[: sign.start()])[-4:],
+            *re.findall("[a-z]+", sentence.whole[sign.end():])[:3])]
+        if any(stem(word) in own for word in joined):
             raise Unclear(f"One thing at a time: {event.said} or {other.said}?")
 
 
