@@ -189,6 +189,8 @@ def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         rf"(?:active|distinct|unique|different|number of|how many|count of|count) (?:the |our |active |distinct "
         rf"|unique |different )*(?:{_PERSONS})(?! (?:has|have|get|gets|receive){named(wish)})"
     )
+    if wish.aggregate == "distinct":
+        raise Unclear(f"Each row of {wish.event.said}, or each message once? An insight counts rows: say so, or ask for a rate.")
     _each_or_all(wish, sentence)
     counted_instead(wish, sentence)
     held = [said for said, (column, _) in own_values(grounding) if column == wish.by]

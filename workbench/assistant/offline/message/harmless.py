@@ -34,6 +34,7 @@ NARROWS = re.compile(
     r"|weekends?|weekdays?|duplicates?|real ones?|should (?:not )?(?:be )?(?:count|in|appear)\w*|must|has to"
     r"|have to be"
     r"|do(?:es)? not count|not be|counts? as|treat\w*|replace\w*|subtract\w*|minus|plus|divid\w+|weight\w*|per|versus"
+    r"|(?:machine|robot|bot|scanner)s?(?: (?:opens?|clicks?|taps?))? (?:\w+ ){0,2}(?:count|includ)\w*"
     r"|vs|count\w* (?:\w+ ){0,5}(?:machines?|robots?|scanners?|prefetch\w*))\b"
 )
 _UNREAD = re.compile(       # what people do with what we send, which leaves nobody out
