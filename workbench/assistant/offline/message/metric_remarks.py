@@ -20,7 +20,8 @@ _REMARKS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"|day\b|within\b)", "in "),
     (r"\b(?:the |a )?half ?-?open (?=window|interval)", "the "),
     # of one message one click, where different messages are counted
-    (r"(?<=different)(?P<rest>.*?)[,;.(] ?(?:with )?(?:repeated|repeat|multiple|several|second|further|more) (?:clicks|opens|taps|ones)"
+    (r"(?<=different)(?P<rest>.*?)[,;.(] ?(?:with )?(?:repeated|repeat|multiple|several|second|further"
+     r"|more) (?:clicks|opens|taps|ones)"
      r" (?:on|of) (?:the same|one|a) (?:message|mail|one)"
      r"(?: are| is| being)? (?:counted|counting|count|counts|taken) (?:only )?(?:once|as one)\)?" + _END, r"\g<rest>"),
     # each message counted once, where different ones are counted; count them all

@@ -116,12 +116,15 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
              if fact.table == wish.event.table and (fact.where or "") == (wish.event.where or "")]
 
+    own_stems = frozenset(part for one in spoken(grounding) if one.event == wish.event for part in one.stems)
+
     def named(column: str, value: str) -> bool:
         if column in own or stem(normalise(value)) in held:     # the rows themselves are told apart by it
             return False
         if column == "domain" and wish.event is not None and wish.event.step is None:
             return stem(normalise(value)) in told
-        if column == "domain" and stem(normalise(value)) in told and _of_event(normalise(value), told, sentence.whole):
+        word = normalise(value)
+        if column == "domain" and stem(word) in told and _of_event(word, own_stems, sentence.whole):
             return True
         said = re.escape(normalise(value))
         nouns = re.findall(rf"(?<!\w){said} +(\w+)", sentence.whole)
@@ -131,8 +134,8 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     return replace(wish, filters=tuple(pair for pair in wish.filters if not named(*pair)))
 
 
-def _of_event(value: str, told: frozenset[str], text: str) -> bool:
-    """Whether a theme's name stands only beside a word of the event whose description holds both: shop orders.
+def _of_event(value: str, event: frozenset[str], text: str) -> bool:
+    """Whether a theme's name stands only beside the event's own word, whose description holds it: shop orders.
 
     Orders from the shop as well; orders after shop, and what shop brings in, are those that messages led to.
     """
@@ -143,7 +146,7 @@ def _of_event(value: str, told: frozenset[str], text: str) -> bool:
         if after is not None and after[1].rstrip("s") in ("theme", "topic", "domain", "message", "campaign"):
             return False        # orders in the shop theme
         before = re.search(r"([a-z]+) (?:in|from|at|of|placed in|made in) (?:the |our )?$", text[: match.start()])
-        return any(found is not None and stem(found[1]) in told and len(found[1]) > 3 for found in (after, before))
+        return any(found is not None and stem(found[1]) in event for found in (after, before))
 
     return bool(places) and all(map(beside, places))
 
