@@ -148,6 +148,8 @@ MORE = [
     ("quest", "how big is each spender group", "count users by spender"),
     ("bank", "number of customers per region, largest first", "count users by region"),
     ("bank", "does frequency hurt? tap rate by messages in the last day", "frequency click_rate 1"),
+    # each deposit is one into a savings pot, as its description says
+    ("bank", "savings deposits per week", "trend conversion week"),
 ]
 STOPPED = [
     ("news", "how many readers have unsubscribed, per channel"), ("ride", "people who opted out per week"),
@@ -161,7 +163,7 @@ STOPPED = [
     ("ride", "how many notices were sent, delivered, opened, tapped and led to a booking"),
     ("ride", "weekly cohorts of taps? who comes back to the app in the 4 weeks after"),
     ("ride", "tap-through per theme, texts only, last 3 weeks"),
-    ("bank", "savings deposits per week"), ("quest", "what's up with raids"), ("quest", "LINE messages by topic"),
+    ("quest", "what's up with raids"), ("quest", "LINE messages by topic"),
     ("shop", "Loyalty mails - how often do they get opened, per month?"), ("bank", "taps/opens per theme"),
     ("news", "Of those who got the newsletter, how many clicked, by topic"), ("ride", "number of trips of commuters"),
     ("quest", "where do our strongest whales live? number per country"), ("quest", "number of broken popups per week"),

@@ -75,7 +75,8 @@ def _one_of_several(wish: Wish, text: str, grounding: Grounding) -> None:
     event = wish.event
     assert event is not None
     own = {part for one in spoken(grounding) if one.event in (event, *wish.either) for part in one.stems}
-    held = {stem(part) for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
+    chosen = (*wish.filters, *wish.without, *((column, value) for part in wish.parts for column, _, value in part))
+    held = {stem(part) for _, value in chosen for part in normalise(value).split()}
     words = set(re.findall(r"[a-z]+", text))
     for fact in grounding.catalog.facts.values():
         if fact.table != event.table or (fact.where or "") != (event.where or ""):

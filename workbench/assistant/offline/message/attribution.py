@@ -33,7 +33,13 @@ def unattributed(text: str) -> str:
     """
     if _CONVERTED.search(text) is None or _OTHERWISE.search(text):
         return text
-    return " ".join(_TOLD.sub(lambda match: match[0] if re.search(r"\d", _week_out(match[0])) else " ", text).split())
+
+    def put(match: re.Match[str]) -> str:
+        whole = re.search(r"\([^()]*$", text[: match.start()])       # what a bracket says before it: 14-day
+        said = f"{whole[0] if whole and match[0].rstrip().endswith(')') else ''}{match[0]}"
+        return match[0] if re.search(r"\d", _week_out(said)) else " "
+
+    return " ".join(_TOLD.sub(put, text).split())
 
 
 def _week_out(said: str) -> str:

@@ -25,6 +25,13 @@ def of_rows(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
             and (wish.aggregate in ("any", "count", "distinct") or (wish.intent == "insight" and wish.base is None)))
 
 
+def of_them(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
+    """A number of rows, and no sum of what they hold."""
+    return not wish.summed and (wish.aggregate in ("count", "distinct", "days") or (
+        wish.intent == "insight" and wish.shape in ("trend", "breakdown") and wish.of is None and wish.base is None
+        and wish.aggregate != "sum"))
+
+
 def number(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
     """A number of something, and no yes or no."""
     return wish.aggregate in ("count", "distinct", "sum", "days") or (wish.intent == "insight" and wish.shape in (

@@ -147,7 +147,7 @@ _CHANNELS = r"(?:[a-z_]+(?:[ -]?mails?| app| push)?(?:,? (?:and|or|nor|not) (?:t
 _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
     (re.compile(pattern), test, words) for pattern, test, words in (
         (rf"{_WANT}(?:{_ROWS},? )?{_NOT} {_MONEY}", held.of_rows, _how_many),
-        (rf"{_WANT}{_ROWS}", held.number, _how_many),
+        (rf"{_WANT}{_ROWS}", held.of_them, _how_many),
         (rf"{_WANT}(?:{_ROWS},? )?{_NOT} {_FLAG}", held.number, None),
         (rf"{_WANT}(?:{_FLAG},? )?{_NOT} (?:just )?(?:the )?(?:how (?:many|often|much)(?: times)?|count"
          rf"|number(?: of times)?"

@@ -140,7 +140,8 @@ def groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             raise Unclear(f"By which {words[0].removesuffix('s')}: {listed(choices_of(grounding))}?")
         elif kind == "by" and _OPEN.match(match[2]):
             raise Unclear(f"By which column: {listed(choices_of(grounding))}?")
-        elif kind == "by" and any(word in known and known[word] in {c for _, c in grounding.closed} for word in words):
+        elif kind == "by" and words[0] != "by" and any(
+                known.get(word) in {c for _, c in grounding.closed} for word in words):
             raise Unclear(f"By which column: “{match[2]}” holds the name of one. Say by that name alone.")
         elif weak or words[0] in HARMLESS or wish.shape == "profile" or event_at(match[2], grounding):
             sentence.blank(match.start(1), match.end(1))
