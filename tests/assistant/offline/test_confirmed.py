@@ -34,6 +34,7 @@ BORNE_OUT = [
      "exposure does not enter", "time_to_loss reachable 0-672h channel=push"),
     ("meal", "Give me a metric of menu views in the first 3 days. If that's too short we can extend later.",
      "any menuBrowsed 0-72h"),
+    ("duo", "first-day activation metric: liked at least one profile within 24 hours", "any like 0-24h"),
     ("meal", "metric: recipes cooked per customer in 14 days. Patience is what we lack.", "count recipeCooked 0-336h"),
 ]
 
@@ -43,6 +44,7 @@ NOT_BORNE_OUT = [
     ("news", "new readers: visits in 14 days"),
     ("news", "tapped a push in 14 days, all channels"),
     ("news", "mean article minutes per reader in 14 days, readers without a subscription are excluded"),
+    ("duo", "second-day activation metric: liked at least one profile within 24 hours"),
     ("bank", "taps per customer in 14 days, count each customer at most three times"),
     ("bank", "clicked a push in 7 days, not the push"),
     ("meal", "opened a push in 7 days, but only with a clear subject line"),

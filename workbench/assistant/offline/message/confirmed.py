@@ -22,6 +22,7 @@ from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 
 _MOST = 12          # readings of one message
+_MANY, _FEWER = 8, 3        # a message of more remarks than these is long: each of its readings may take a second
 _LONGEST = 800      # letters of a message that is taken apart
 _FEW = 4            # words of what could be a part of a request after a comma
 _STATEMENT = re.compile(r"(?i)\b(?:hypothes[ei]s|hypo)\b")
@@ -45,10 +46,10 @@ def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Ground
         return None
     found = [(unit, said) for unit in _clauses(message) if (said := _said(unit))]
     said_by = dict(found)
-    tried = 0
-    for many in (1, 2, 3):
+    tried, most, sizes = (0, _MOST, (1, 2, 3)) if len(found) <= _MANY else (0, _FEWER, (3, 2))
+    for many in sizes:
         for some in combinations(said_by, many):
-            if not apart(some) or tried >= _MOST:
+            if not apart(some) or tried >= most:
                 continue
             remarks = [one for unit in some for one in said_by[unit]]
             rest = _reworded(without(message, some), remarks)

@@ -27,7 +27,7 @@ _MEASURE = re.compile(
     r" (?:of|for) |(?: of| in) (?:whatever|any|which) (?:sort|kind|form)$")
 _NAMED = re.compile(r"\b(?:as (?:an?|one|our) )?(?:metric|kpi|indicator)$")        # popcorn hit rate as a metric: ...
 _DEFINES = re.compile(r"\W*(?:an? |the |our )?(?:metric|kpi|indicator)\b(?: (?:for|of|with|on|that)\b|\s*:)")
-_AGES = words_of("""
+AGES = words_of("""
 young old new heavy light loyal active paying free premium first last returning existing dormant inactive big small top
 best worst late early vip vips elite gold silver bronze platinum diamond student students senior seniors family families
 kids child children adult adults teen teens male female men women corporate business private domestic foreign
@@ -52,7 +52,7 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     words = [word for word in _WORD.findall(said) if word not in HARMLESS]
     people = {*PERSON, *own_words(grounding).people}
     called = _NAMED.search(said) is not None or _DEFINES.match(rest) is not None
-    if called and any(word in people or word in _AGES or word in CHOOSING for word in _WORD.findall(said)):
+    if called and any(word in people or word in AGES or word in CHOOSING for word in _WORD.findall(said)):
         return False        # new readers metric: of whom
     if not words:
         return True
@@ -60,7 +60,7 @@ def names_it(said: str, rest: str, grounding: Grounding) -> bool:
     if called:
         return _called(words, rest, people, about, grounding)
     named = _again(last, about)
-    if any(word in people or word in _AGES or (word.endswith("s") and not _again(word, about)) for word in before):
+    if any(word in people or word in AGES or (word.endswith("s") and not _again(word, about)) for word in before):
         return False
     if not (named or _ABSTRACT.fullmatch(last)) or last in people:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.harmless import BETTER, NARROWS, WHO
+from workbench.assistant.offline.message.headings import AGES
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
@@ -34,19 +35,16 @@ _LED = re.compile(
     rf"(?P<head>{_MEASURES})(?P<more> (?:metric|kpi|for|of|on|in|rate) ?(?:(?:us|me|the team|sales|finance|crm)|"
     rf"(?P<lane>[a-z_]+))?)?")
 _WEEK = re.compile(rf"(?:week|wk|w) ?(\d+|{WORDED})")
-_GROUPS = re.compile(
-    r"\b(?:new|returning|old|young|paying|free|premium|active|inactive|dormant|heavy|light|first time|loyal|lapsed|male"
-    r"|female|women|men|kids?|children|adults?|seniors?|students?|vips?|staff|local|foreign|only|non|not|no|unique"
-    r"|distinct"
-    r"|repeat(?:ed)?|again|second|third|regular|frequent|quiet|weekends?|weekdays?|evenings?|nights?|mornings?|daytime"
-    r"|median|average|mean|total|weekly|daily|monthly|hourly|per|by|and|or|human|machine)\b")
+# how something is counted, and of whom or on which days, where no name of a metric says it
+_COUNTING = re.compile(
+    r"\b(?:only|non|not|no|unique|distinct|median|average|mean|total|weekly|daily|monthly|hourly|per|by|and|or|human"
+    r"|machine)\b")
+# what a sentence wants done, beside what narrows it anywhere (harmless.py)
 _STEERS = re.compile(
-    r"\b(?:only|not|no|never|none|without|with|except\w*|exclud\w*|includ\w*|ignor\w*|instead|rather|but|unless"
-    r"|until|per|by"
-    r"|each|every|split|counts?|counted|counting|define[ds]?|mean(?:s|t|ing)?|call(?:ed|s)?|must|should|shall|at least"
-    r"|at most|more than|less than|over|under|within|between|before|after|median|average|total|sum|unique|distinct|zero"
-    r"|who|whose|which|those|these|them|same|also|too|as well|both|either|plus|minus|make|draft|show|give|list|compare"
-    r"|percent\w*|share|rate|ratio|number|weekends?|weekdays?|treat\w*|assum\w*|use|drop|leave|add|remove|and then)\b")
+    r"\b(?:not|no|never|none|with|until|by|each|every|split|counts?|counted|counting|between|before|after|average"
+    r"|total|sum"
+    r"|zero|whose|which|same|also|too|as well|both|either|make|draft|show|give|list|compare|percent\w*|share|rate|ratio"
+    r"|number|assum\w*|use|drop|leave|add|remove|and then)\b")
 
 
 # a quality that is worth something: no people, no rows, and nothing that is to be done
@@ -100,7 +98,7 @@ def motive(sentence: str, wish: Wish, grounding: Grounding) -> bool:
         return True
     return (wish.intent == "metric" and _MOTIVE.fullmatch(sentence) is not None
             and re.search(r"\d", sentence) is None and not _names_some(sentence, wish, grounding)
-            and _STEERS.search(re.sub(r"\b(?:whether|but|over)\b", "", sentence)) is None)
+            and _STEERS.search(sentence) is None and NARROWS.search(sentence) is None)
 
 
 def _names_some(sentence: str, wish: Wish, grounding: Grounding) -> bool:
@@ -133,7 +131,7 @@ def beside(sentence: str, wish: Wish, grounding: Grounding) -> bool:
 def _no_group(what: str, wish: Wish, grounding: Grounding) -> bool:
     every = re.findall(r"[a-z]+", what)
     words = [word for word in every if word not in HARMLESS]
-    if _GROUPS.search(what) or any(word in {*PERSON, *own_words(grounding).people} for word in every):
+    if _COUNTING.search(what) or any(word in {*AGES, *PERSON, *own_words(grounding).people} for word in every):
         return False
     chosen = {value for _, value in wish.filters}
     for said, (_, value) in own_values(grounding):
