@@ -72,8 +72,6 @@ def test_a_small_population_reaches_less(call, good):
     ({"guardrails": {"opt_out_28d": "a lot"}}, "its metrics exist", "amount"),
     ({"guardrails": {"reachable_days_28d": "5%"}}, "its metrics exist", "both"),
     ({"direction": "down"}, "its direction is the metric's", "up"),
-    ({"if": "we send more pushes", "metric": "conversion_28d", "effect": "300%",
-      "guardrails": {"revenue_28d": "300%"}}, "guards the right to message", "opt_out_28d"),
     ({"effect": "0.5%"}, "its effect is within reach", "smallest that they find"),
     ({"effect": "large"}, "its effect is within reach", "amount"),
     ({"falsifier": {"metric": "revenue_28d", "side": "below", "threshold": "5%", "day": 60}}, "can be proved wrong",
@@ -114,6 +112,11 @@ def test_more_messages_bring_a_guardrail_that_watches_reachability(call):
                                                "effect": None})
     assert "opt_out_28d" in found.draft.spec["metrics"]["guardrail"]
     assert found.check("guards the right to message").ok
+    other = call("draft_hypothesis", **GOOD | {"metric": "conversion_28d", "if": "we send more pushes", "effect": None,
+                                               "guardrails": {"revenue_28d": "300%"}})
+    assert list(other.draft.spec["metrics"]["guardrail"]) == ["revenue_28d", "opt_out_28d"]     # beside the one asked
+    unsaid = call("draft_hypothesis", **GOOD | {"metric": "conversion_28d", "if": "we greet by name", "effect": None})
+    assert "opt_out_28d" in unsaid.draft.spec["metrics"]["guardrail"]       # nothing says that no more is sent
     fewer = call("draft_hypothesis", **GOOD | {"metric": "conversion_28d", "volume": "less", "effect": None,
                                                "if": "we send a second reminder"})
     assert "guardrail" not in fewer.draft.spec["metrics"]
@@ -179,10 +182,11 @@ def test_a_margin_of_ours_is_widened_to_what_the_units_can_judge(given, said, wa
     from workbench.metrics.spec import Fact, Metric
 
     facts = {"open": Fact(table="reachability", unit="user_id", kind="state", begins="a", ends="b"),
-             "left": Fact(table="outcomes", unit="user_id", time="ts", where="kind = 'unsubscribe'")}
+             "left": Fact(table="outcomes", unit="user_id", time="ts", where="kind = 'unsubscribe'"),
+             "paid": Fact(table="outcomes", unit="user_id", time="ts", where="kind = 'conversion'")}
     catalog = Catalog(facts, {
         "gone": Metric(fact="left", agg="any", window=("0h", "672h"), direction="down"),
         "reachable": Metric(fact="open", agg="days", window=("0h", "672h"), direction="up"),
-        "bought": Metric(fact="left", agg="count", window=("0h", "672h"), direction="up")})
+        "bought": Metric(fact="paid", agg="count", window=("0h", "672h"), direction="up")})
     asked = {"volume": "more", "metric": "bought", "guardrails": given}
     assert widened(asked, said, catalog, {"gone": "2pp", "reachable": "0.4"}) == wanted

@@ -143,14 +143,20 @@ def reach_metrics(catalog: Catalog) -> list[str]:
 
 
 def _guardrails(catalog: Catalog, given: HypothesisArguments, found: _Found) -> dict[str, str]:
-    """As they were given; where more is sent and none was, those of the project that watch reachability."""
+    """As they were given; unless no more is sent, with one of the project that watches the right to message.
+
+    Few words tell surely that nothing more is sent, and a guardrail too many costs next to nothing: it is left out
+    where `volume` says so.
+    """
     able = reach_metrics(catalog)
-    if given.guardrails or not _more(given) or given.metric in able:
+    watched = any(name.partition(".")[0] in able for name in (*given.guardrails, given.metric))
+    if watched or given.volume in ("same", "less"):
         return dict(given.guardrails)
     chosen = dict.fromkeys(able[:1], MARGIN)
     if chosen:
-        found.notes.append(f"more is sent, so {', '.join(chosen)} was added as a guardrail that tolerates {MARGIN}")
-    return chosen
+        why = "more is sent" if _more(given) else "more may be sent"
+        found.notes.append(f"{why}, so {', '.join(chosen)} was added as a guardrail that tolerates {MARGIN}")
+    return {**given.guardrails, **chosen}
 
 
 def _more(given: HypothesisArguments) -> bool:

@@ -238,6 +238,9 @@ def likeliest(then: str, names: Sequence[str], named: Iterable[str], grounding: 
     return [name for name in able if ranks[name] == best]
 
 
+_LEADING = ("make", "makes", "let", "lets", "get", "gets", "more", "fewer", "less")
+
+
 def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
     """Metrics of something else whose names are said, where the metric's own words do not say them: stay subscribed."""
     metrics = grounding.catalog.metrics
@@ -254,7 +257,18 @@ def rivals(then: str, name: str, grounding: Grounding) -> list[str]:
             continue        # starting lessons in the fourth week: no metric of two weeks
         if called and called <= heard and metric.facts != metrics[name].facts:
             found.append(other)
+    values = [value for of_users in grounding.closed.values() for value in of_users]
+    told = set(stems(said)) - _PLAIN - set(stems(normalise(" ".join([*everybody(grounding), *values, *_LEADING]))))
+    if len(told) > 1 and not told <= _itself(name, metrics[name]):
+        # put money aside: so another one is described, word for word
+        found += [other for other, metric in metrics.items() if other not in found and told <= _itself(other, metric)
+                  and of_other_span(then, other, grounding) is None]
     return found
+
+
+def _itself(name: str, metric: Metric) -> set[str]:
+    """Stems of a metric's own name and description, without those of what it counts."""
+    return set(stems(normalise(f"{re.sub(r'_?[0-9]+[a-z]*', ' ', name).replace('_', ' ')} {metric.description or ''}")))
 
 
 def measured_otherwise(then: str, name: str, grounding: Grounding) -> str | None:

@@ -101,9 +101,9 @@ def guarded(arguments: dict[str, Any], said: Mapping[str, str | None], catalog: 
     """
     given = arguments.get("guardrails", {})
     open_ = [name for name, margin in said.items() if margin is None]
-    if not said and arguments["volume"] == "more":
-        able = [name for name in reach_metrics(catalog) if name != arguments["metric"]]
-        open_ = sorted(able, key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")[:1]
+    able = reach_metrics(catalog)
+    if arguments["volume"] not in ("same", "less") and not {*said, arguments["metric"]} & {*able}:
+        open_ += sorted(able, key=lambda name: catalog.fact(catalog.metrics[name].facts[0]).table != "reachability")[:1]
     now = {given.get(name) for name in open_}
     if open_ and now <= {None, MARGIN}:
         return {**given, **dict.fromkeys(open_, _WIDER)}

@@ -200,6 +200,12 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
                       "how many per cent?")
     watched = {name: said or MARGIN for name, said in guards.items() if name != metric}
     because = found.because
+    beside = f"{because or ''}. {found.background}"
+    if re.search(r"(?i)\bguard ?rails?\b", beside):
+        raise Unclear("Which metric of the project is the guardrail? Name it after “without”, as “without raising …”.")
+    if (some := re.match(r"(?i)(?:only )?(?:of|among) (?:those|the ones|people|users) who [\w ]+", because or "")):
+        raise Unclear(f"Is it for “{some[0]}” alone? Say a value of a property of users that the log has, or "
+                      "“everybody”.")
     if because is None:
         because = ""
         assumed.append("no reason was given; the one that stands there is a guess to be corrected")

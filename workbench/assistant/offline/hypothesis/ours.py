@@ -52,6 +52,12 @@ def ours(found: Sides, grounding: Grounding) -> None:
     if re.match(rf"(?i)(?:(?:i|we) (?:\w+ ){{1,3}}that )?(?:more|fewer|less|most|half) of (?:(?:the|our|these|those|all) )*(?:[\w-]+ ){{0,2}}(?:{persons}|them)\b",
                 found.change):
         raise Unclear(f"“{found.change}” is what people do. What would we do otherwise? Write it as “if we …, then …”.")
+    hope = re.compile(rf"(?i)(?:(?:and|so|then) )?(?:(?:fewer|more|less|many|most)(?: of \w+(?: \w+)?)?(?: (?:{persons}|people))? "
+                      rf"(?:will|would|should|shall)|(?:fewer|more) (?:{persons}|people)|nobody|no one|none)\b")
+    for clause in re.split(r"[,.;]\s*", found.change):
+        if hope.match(clause) and metrics_of(clause, grounding):
+            raise Unclear(f"“{clause}” is what people do as well. Which one must show it? The other can be a guardrail: "
+                          "say what must not get worse after “without”.")
     people = rf"(?:{persons}|they|people) (?:really |already )?"
     if re.match(rf"(?i){people}(?:have|need|want|like|feel|think)\b", found.change):
         raise Unclear(f"“{found.change}” is how people are. What would we do otherwise? Write it as “if we …, then …”.")

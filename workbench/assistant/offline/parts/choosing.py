@@ -14,10 +14,10 @@ from workbench.assistant.offline.words.columns import (
     AMBIGUOUS_CHANNELS,
     CHANNEL_WORDS,
     COLUMN_WORDS,
-    SAME_CHANNEL,
     SINGULAR_CHANNELS,
 )
 from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.plain_names import plain_names
@@ -75,8 +75,7 @@ def own_values(grounding: Grounding) -> list[tuple[str, tuple[str, str]]]:
             found |= {normalise(value): (column, value) for value in able}
     found |= {said: pair for said, pair in own_words(grounding).values.items() if pair[0] != "kind"} | coined(grounding)
     for word, channel in CHANNEL_WORDS.items():
-        same = next((group for group in SAME_CHANNEL if channel in group), (channel,))
-        alike = [c for c in grounding.channels if c in same or channel in c.split("_")]
+        alike = lanes_called(channel, grounding)
         if len(alike) == 1:
             found.setdefault(word, ("channel", alike[0]))
     return sorted(found.items(), key=lambda pair: -len(pair[0]))
@@ -240,8 +239,7 @@ def _trade_channels(sentence: Sentence, grounding: Grounding) -> list[tuple[str,
         known = channel in grounding.channels
         if (channel == "phone" and calls) or (not known and _is_event(word, grounding)):
             continue        # an event of the log, not a channel
-        same = next((group for group in SAME_CHANNEL if channel in group), (channel,))
-        alike = [c for c in grounding.channels if channel in c.split("_") or c in same]
+        alike = lanes_called(channel, grounding)
         if word == "text":
             word = r"(?:(?:on|via|by|through|in|over|of|per|or|and) )?(?:an?|any|one|each|every|per|by|via|or|and|our) text|text(?= vs)|(?<=vs )text"
         pattern = rf"(?:on|via|by|through|in|over|of) (?:the )?{word}" if word in AMBIGUOUS_CHANNELS and not known and not alike else word

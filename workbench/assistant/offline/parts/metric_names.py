@@ -42,7 +42,7 @@ voucher other hour quarter viewer driver matter counter computer summer winter s
 OTHERWISE = {
     r"phon(?:e|es|ed|ing)(?: us| in)?|rings?(?: us| up)|rings?(?= (?:less|more|in|again|the))|ringing|rang"
     r"|dial(?:s|led|ling)?|picks? up the phone": "call",
-    r"(?:bring|brings|brought|win|wins|lure|lures|get|gets|draw|draws) (?:\w+ ){0,5}back"
+    r"(?:bring|brings|brought|win|wins|lure|lures|get|gets|draw|draws) (?!it back)(?:\w+ ){0,5}back"
     r"|return(?:s|ed|ing)?": "come back",
     r"get(?:s|ting)? through|got through": "read",
     r"(?:is|are|be|stay|remain)s? (?:still )?(?:there|around|with us)|still (?:there|around|active|on board)|keep(?:s|ing)? (?:\w+ ){1,3}(?:around|with us)"

@@ -160,15 +160,6 @@ _SENDS = (
 )
 
 
-def settled(change: str) -> str | None:
-    """`same` where a rhythm is told that stays as it is: the daily push at seven instead of at noon."""
-    said = normalise(change)
-    if not re.search(r"\b(?:daily|every day)\b", said) or re.search(rf"\b(?:{_ADDED})\b", said):
-        return None
-    kept = re.search(rf"\b(?:the|our|its|their|this|that) (?:\w+ )?daily\b|\bdaily (?!{_SENT}\b)\w+", said)
-    return "same" if kept or compared(said) == "" else None
-
-
 def more_often(said: str) -> str | None:
     """`more` where what is said beside a change tells of a higher frequency: frequency uplift, from monthly to weekly.
 

@@ -13,7 +13,6 @@ from workbench.assistant.offline.coverage.readouts import experiment_of
 from workbench.assistant.offline.hypothesis.guards import guarded
 from workbench.assistant.offline.hypothesis.hypotheses import hypothesis_of, metric_of, reachable_effect
 from workbench.assistant.offline.hypothesis.mechanisms import reason_of
-from workbench.assistant.offline.parts.volume import settled
 from workbench.assistant.offline.saying import LISTED, WHO, call, heard, lacking
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.vocabulary import Unclear
@@ -177,22 +176,30 @@ def hypothesis(text: str, toolbox: Toolbox) -> Iterator[Event | Say]:
     """A hypothesis, held against the log; what was not said is assumed, and the assumptions are named."""
     stated = hypothesis_of(text, toolbox.grounding)
     arguments, told = stated.arguments, ""
-    if arguments["volume"] is None and settled(arguments["if"]):
-        arguments = {**arguments, "volume": "same"}
     if not arguments["because"]:
         because, told = yield from reason_of(arguments, toolbox)
         arguments = {**arguments, "because": because}
+    if arguments["volume"] == "less":       # words of less are read less surely than a guardrail costs
+        arguments = {**arguments, "volume": None}
     last = yield from call(toolbox, "draft_hypothesis", arguments)
     assumed, valid = list(stated.assumed), toolbox.drafts[last.id].status == "valid"
     while not valid and not last.result.get("question"):
         # the guardrail that it was given by default may be more than so few units can judge
         guardrails = guarded(arguments, stated.guards, toolbox.grounding.catalog, last.result["judgeable"])
-        if guardrails is None:
+        unwatched = guardrails is None and arguments["volume"] is None
+        if unwatched:       # nothing says that more is sent: what nobody can judge is no guardrail
+            said = {name: margin for name, margin in arguments.get("guardrails", {}).items() if name in stated.guards}
+            arguments = {**arguments, "guardrails": said, "volume": "same"}
+        elif guardrails is not None:
+            arguments = {**arguments, "guardrails": guardrails}
+        else:
             break
-        arguments = {**arguments, "guardrails": guardrails}
         last = yield from call(toolbox, "draft_hypothesis", arguments)
         valid = toolbox.drafts[last.id].status == "valid"
-        if valid:
+        if valid and unwatched:
+            assumed.append("no more is sent than before: so few units could not judge what more would do to the right "
+                           "to message")
+        elif valid and guardrails is not None:
             harm = "; ".join(f"{name} may get worse by {margin}" for name, margin in guardrails.items()
                              if stated.guards.get(name) is None)
             assumed.append(f"so few units cannot judge a smaller harm, and none was said: {harm}")

@@ -1,0 +1,62 @@
+"""Which of the log's channels a word of the trade means: by name, by a short form of it (eml, psh), as described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, SAME_CHANNEL
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+
+_WORD = "|".join(sorted(map(re.escape, CHANNEL_WORDS), key=len, reverse=True))
+
+
+def lanes_called(channel: str, grounding: Grounding) -> list[str]:
+    """The log's channels that a channel of the trade may be; none where it has none such.
+
+    Args:
+        channel: one of the values of `CHANNEL_WORDS`.
+    """
+    same = next((group for group in SAME_CHANNEL if channel in group), (channel,))
+    named = [lane for lane in grounding.channels if lane in same or channel in lane.split("_")]
+    return named or [lane for lane, meant in coded(grounding).items() if channel in meant]
+
+
+@kept
+def coded(grounding: Grounding) -> dict[str, frozenset[str]]:
+    """Channel of the log that no trade's word names -> the channels of the trade that it is short for or told to be."""
+    texts = [normalise(text) for text in (
+        *(fact.description or "" for fact in grounding.catalog.facts.values()),
+        *(metric.description or "" for metric in grounding.catalog.metrics.values()))]
+    found: dict[str, frozenset[str]] = {}
+    for lane in grounding.channels:
+        if not any(part in {*CHANNEL_WORDS, *CHANNEL_WORDS.values()} for part in (lane, *lane.split("_"))):
+            told = _told(normalise(lane), texts)
+            short = {channel for word, channel in CHANNEL_WORDS.items() if _short(lane, word)}
+            if told or len(short) == 1:
+                found[lane] = frozenset(told or short)
+    return found
+
+
+def _told(lane: str, texts: Iterable[str]) -> set[str]:
+    """Channels of the trade that descriptions put beside a name: psh push, zap (WhatsApp), bnr banner in the app."""
+    found: set[str] = set()
+    for text in texts:
+        told = (rf"(?<!\w){re.escape(lane)}(?: ?\(| ?[=:] ?| is| means| stands for)? ?(?:(?:an?|the|our) )?"
+                rf"(?P<word>{_WORD})s?\b(?P<inside> in the app\b)?")
+        for match in re.finditer(told, text):
+            found |= {CHANNEL_WORDS[match["word"]]} | ({"in_app"} if match["inside"] else set())
+    return found
+
+
+def _short(lane: str, word: str) -> bool:
+    """Whether a name is a word without its vowels and doubled letters: eml, psh, txt, bnr."""
+    if not re.fullmatch(r"[a-z]{3,5}", lane) or " " in word or (word.endswith("s") and word != "sms"):
+        return False
+    bare = word[0] + re.sub(r"[aeiou]", "", word[1:])
+    return lane in (bare, re.sub(r"(.)\1", r"\1", bare))
+
+
+__all__ = ["coded", "lanes_called"]
