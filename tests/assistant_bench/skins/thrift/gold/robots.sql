@@ -1,0 +1,2 @@
+-- needs what: rows of machines, by channel
+SELECT channel AS key, count(*) AS value FROM happened WHERE what = $what AND machine GROUP BY 1
