@@ -97,7 +97,7 @@ def _read(part: Wish, sentence: Sentence, grounding: Grounding) -> Wish | None:
         part = conditions(statistics(part, sentence, units(grounding)), sentence, grounding)
         part = direction(part, sentence)
         refuse(sentence, grounding)
-        part = machines(shape(windows(part, sentence, grounding), sentence), sentence)
+        part = machines(shape(windows(part, sentence, grounding), sentence), sentence, grounding)
         part = filters(groups(part, sentence, grounding), sentence, grounding)
         part = bare_groups(part, sentence, grounding)
         found = events(part, sentence, grounding)

@@ -184,7 +184,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     refuse(sentence, grounding)
     wish = windows(passed_over(wish, sentence), sentence, grounding)
     dropped, dated = happens("drop offs", grounding), happens("dates", grounding)
-    wish = machines(shape(unreached(wish, sentence), sentence, dropped, dated), sentence)
+    wish = machines(shape(unreached(wish, sentence), sentence, dropped, dated), sentence, grounding)
     if sentence.has(rf"{PART} of (?:(?:the |all |our )*(?:\w+ ){{0,2}}?{MESSAGES}|them|each|these|those)"):
         sentence.take_all(r"(?:is |are |was |were )?followed by|ends? (?:up )?(?:in|with)")
     wish = of_which(wish, sentence)

@@ -34,6 +34,9 @@ _HAS = (
     r"|carry|carries|relates? to|goes? under|go under|count as|sit (?:in|on)|subscribe to)"
 )
 _COUNTING = r"(?:number of|how many|counts?|numbers?|share|percent\w*|rates?|proportion)"
+_SMALL = frozenset(("with", "as", "in", "on", "via", "by", "at", "from", "through", "for"))
+_PLACES = frozenset((
+    "region", "city", "country", "state", "district", "area", "county", "province", "town", "place", "zone"))
 
 
 def broken_down(text: str, grounding: Grounding) -> str:
@@ -91,7 +94,8 @@ def _plain(text: str, named: str, grounding: Grounding) -> str:
 
 
 def _of_people(text: str, named: str, people: str, grounding: Grounding) -> str:
-    """Where they live, which plans they have, the mix of plans, customers by region."""
+    """Where they live, which plans they have, the mix of plans, customers by region, by what they pay with."""
+    text = _told_as_deeds(text, people, grounding)
     # nobody counts heads of anything else; a metric per head has no count
     text = re.sub(r"\b(?:the |our |total )*head ?counts?\b(?! of)", "number of users", text)
     text = re.sub(rf"\bhead ?counts? of (?=(?:the |our |all )*(?:\w+ ){{0,2}}?(?:{people}))", "number of ", text)
@@ -134,6 +138,26 @@ def _of_people(text: str, named: str, people: str, grounding: Grounding) -> str:
         said = normalise(kinds[0]).split()[-1]
         text = re.sub(rf"\b((?:{people})(?: (?:split|grouped|broken down))? (?:by|per|of each)) (?:their )?{said}s?\b",
                       rf"\1 {normalise(kinds[0])}", text)
+    return text
+
+
+def _told_as_deeds(text: str, people: str, grounding: Grounding) -> str:
+    """By what they pay with, who pays with what, of a column pays_with; by where they live, of the one for a place."""
+    columns = grounding.groupable("users")
+    asked = rf"\b[?,.:;]* *(?=.*\b(?:{people}|number|count|how many)\b)(.+)$"
+    ways = [(normalise(c), normalise(c).split()) for c in columns if len(normalise(c).split()) == 2]
+    ways = [(name, verb, small) for name, (verb, small) in ways if small in _SMALL]
+    for name, verb, small in ways:
+        deed = rf"{re.escape(verb.removesuffix('s'))}(?:s|es|ed|ing)?"
+        who = rf"(?:they|each|every|our|the|all|(?:{people})|(?:{people}) (?:do|does))"
+        text = re.sub(rf"\b(?:by|per|for each) (?:(?:what|which|how|whatever) (?:{who} )+{deed} {small}"
+                      rf"|{small} (?:what|which|whom) (?:{who} )+{deed})\b", f"by {name}", text)
+        text = re.sub(rf"^who {deed} {small} (?:what|which|whom){asked}", rf"\1 by {name}", text)
+    places = [normalise(c) for c in columns if set(normalise(c).split()) & _PLACES]
+    if len(places) == 1:
+        live = r"(?:live|lives|reside|are from|come from|are based|are at home)"
+        text = re.sub(rf"\b(?:by|per) where (?:(?:they|our|the|all|{people}) )+{live}\b", f"by {places[0]}", text)
+        text = re.sub(rf"^who {live} where{asked}", rf"\1 by {places[0]}", text)
     return text
 
 

@@ -193,7 +193,15 @@ def taken_up(value: str, message: str, grounding: Grounding) -> str:
 
 
 def _lays_out(said: str, grounding: Grounding) -> bool:
-    """Whether a clause says by what the answer is split: the channels kept apart, plan against plan."""
+    """Whether a clause says by what the answer is split: the channels kept apart, plan against plan, by what they pay
+    with, who pays with what (of a column pays_with)."""
+    if re.search(r"\bby (?:what|which(?:ever)?|where|how|who|whom|whose|when)\b", said):
+        return True
+    asked = re.search(r"\b(?:who|what|which|where|how)\b", said) is not None
+    for column in grounding.groupable("users"):
+        parts = set(stems(normalise(column)))
+        if asked and len(parts) > 1 and parts <= set(stems(said)):
+            return True
     if re.search(r"\b(\w{3,}) (?:against|versus|vs|by|beside) \1\b", said):
         return True
     names = "|".join(sorted(map(re.escape, columns(grounding)), key=len, reverse=True))

@@ -228,9 +228,9 @@ _WORDINGS = (
     (r"\b(?:full|whole|complete|entire) (?=(?:hours|days|weeks)\b)", ""),
 )
 _PAYS = re.compile(
-    rf"\bwhat (?:the |our )?(?!(?:{'|'.join(PERSON)})\b)(\w+(?: \w+)?) (?:pays?|paid|earns?|earned|brings? in|brought"
-    rf" in|yields?)"
-    r"(?: (?:for )?us)?(?!\w)"
+    rf"\bwhat (?:the |our )?(?!(?:{'|'.join(PERSON)}|they|we|you|everybody|each|every)\b)(\w+(?: \w+)?) (?:pays?|paid"
+    rf"|earns?|earned|brings? in|brought in|yields?)"
+    r"(?: (?:for )?us)?(?! with\b)(?!\w)"
 )
 _COMPLAINT = (
     r"(?:(?:is|are) (?:hard|difficult|awkward|clumsy) to (?:read|say|grasp|understand|explain|tell)(?: aloud)?"

@@ -9,9 +9,9 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.own_words import everybody
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import spoken
-
-_PERSON = "|".join(PERSON)
 
 
 def is_part(text: str, begin: int, end: int) -> bool:
@@ -32,8 +32,8 @@ _HAPPENED = {"opened": "opened", "open": "opened", "opens": "opened", "delivered
 
 
 _HUMAN = (
-    rf"(?:by |from )?(?:real |actual |genuine )?(?:humans?|people|persons?|{_PERSON}) only|(?:real |actual "
-    rf"|genuine )humans?|only (?:by "
+    r"(?:by |from )?(?:real |actual |genuine )?(?:humans?|people|persons?) only|(?:real |actual "
+    r"|genuine )humans?|only (?:by "
     r"|from )?(?:real |actual )?(?:humans?|people)"
     r"|(?:by|from) (?:a |an |real |actual |genuine )*(?:humans?|person|people)|humans?|real people"
     r"|(?:real|actual|genuine) (?:opens?|openings|taps?|clicks?)(?=[,;]| not| only|$)|by hand|manually"
@@ -49,7 +49,18 @@ def unreached(wish: Wish, sentence: Sentence) -> Wish:
     return replace(wish, missed=HELD[match[1]], reached=None if reached is None else HELD[reached[1]])
 
 
-def machines(wish: Wish, sentence: Sentence) -> Wish:
+def _taken_by_people(sentence: Sentence, grounding: Grounding) -> None:
+    """Take what says that no machine is meant: by people, readers only; guests only, where no guest is a value."""
+    people = "|".join(map(re.escape, sorted({*PERSON, *everybody(grounding)}, key=len, reverse=True)))
+    values = {normalise(value) for of_column in grounding.closed.values() for value in of_column}
+    alone = re.search(rf"(?<!\w)(?:by |from )?(?:real |actual |genuine )?(?P<who>{people}) only(?!\w)", sentence.rest)
+    if alone is not None and {alone["who"], alone["who"].removesuffix("s")} & {*everybody(grounding)} and not (
+            {alone["who"], alone["who"].removesuffix("s")} & values):
+        sentence.blank(*alone.span())
+    sentence.take(_HUMAN)
+
+
+def machines(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Opens by machines count where that is said, and are left out where that is said."""
     robots = (
         r"(?:(?:ones|those)(?: that)? machines?(?: make| made| do| produce)?|machines?|bots?|robots?|crawlers?"
@@ -76,7 +87,7 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         rf"|not included|left out|left aside"
         rf"|ignored|aside)"
     ):
-        sentence.take(_HUMAN)
+        _taken_by_people(sentence, grounding)
         return wish
     wanted = (
         r"\(?(?:and |but )?yes,? (?:i|we) (?:really |do |actually |indeed )*(?:want|mean|need|would like) "
@@ -109,7 +120,7 @@ def machines(wish: Wish, sentence: Sentence) -> Wish:
         begin, end = counted.span()
         sentence.whole = sentence.whole[:begin] + " " * (end - begin) + sentence.whole[end:]
         return replace(wish, machine=True)
-    sentence.take(_HUMAN)
+    _taken_by_people(sentence, grounding)
     return wish
 
 
