@@ -10,7 +10,8 @@ words/             what words mean
   fillers.py         words that can change no number: every other must be understood, or is asked about
   presenting.py      words of showing, asking and defining, where the log has no name of its own in them
   numbers.py         numbers in words; stems.py makes the forms of a word one; spelling.py a sentence made even
-  people.py          what the descriptions call a user; whom.py other words for the log's people
+  people.py          what the descriptions call a user; whom.py other words for the log's people,
+                     some_people.py those that are only some of them here
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
                      plain_names.py facts called by a word that elsewhere only shows (labels),
                      told_pairs.py two words that no other is told with, longer_names.py nouns of two words,

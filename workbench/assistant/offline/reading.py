@@ -67,6 +67,7 @@ from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
+from workbench.assistant.offline.words.some_people import as_values
 from workbench.assistant.offline.words.spelling import in_full, normalise, pattern_of
 from workbench.assistant.offline.words.themes import as_said, themed
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, happens
@@ -132,7 +133,7 @@ def _surrounded(text: str, grounding: Grounding) -> Wish:
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
     text, around = bared(text, grounding)
-    text = with_users(text, grounding)
+    text = with_users(as_values(text, grounding), grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
         set(values_in(_plain(why, grounding), grounding)) - set(values_in(_plain(rest, grounding), grounding))))
     text, quoted = own_part(without_complaints(text, grounding.catalog.metrics))

@@ -277,6 +277,10 @@ def _within(value: str, other: str) -> bool:
     return value != other and f" {normalise(value)} " in f" {normalise(other)} "
 
 
+_WHO = (
+    r"users?|customers?|people|members?|readers?|subscribers?|clients?|riders?|listeners?|players?|accounts?|shoppers?")
+
+
 def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:
     said, name = normalise(value), f"(?:{'|'.join(sorted(names, key=len, reverse=True))})"
     if len(value) <= 2:     # a country code is two letters that are also words
@@ -284,8 +288,8 @@ def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:
             capitals = re.search(rf"\b{re.escape(value.upper())}\b", text) if value.isalpha() else None
             if capitals is not None:
                 return bool(sentence.take(re.escape(said)))
-            who = r"(?:users?|customers?|people|members?|readers?|subscribers?|clients?|riders?|players?|accounts?|shoppers?)"
-            return bool(sentence.take(rf"(?:on |of |for |from )?(?:the )?{re.escape(said)}(?= {who})|on (?:the |a )?{re.escape(said)}"))
+            return bool(sentence.take(rf"(?:on |of |for |from )?(?:the )?{re.escape(said)}(?= (?:{_WHO}))"
+                                      rf"|on (?:the |a )?{re.escape(said)}"))
         match = re.search(rf"\b{re.escape(value)}\b", text)
         return bool(match and value.isupper() and sentence.take(re.escape(value.lower())))
     lead = r"(?:(?:on|in|for|from|of|the|about|among|with|by|who are|regarding)\s)*"
@@ -295,10 +299,7 @@ def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:
         "new",
         "old", "other", "none", "unknown", "active", "first", "last", "open", "low", "high", "free"):
         # a word of the language: only beside the column's name, or before the people it describes
-        people = (
-            r"users?|customers?|people|members?|readers?|subscribers?|clients?|riders?|listeners?|players?|accounts?"
-            r"|shoppers?"
-        )
+        people = _WHO
         return bool(sentence.take(
             rf"{lead}{re.escape(said)} {name}s?|{name} (?:is |= ?|of )?{re.escape(said)}"
             rf"|{lead}{re.escape(said)}(?= (?:{people}))"

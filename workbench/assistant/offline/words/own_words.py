@@ -112,6 +112,9 @@ def own_words(grounding: Grounding) -> OwnWords:
     seen = tuple((str(path), path.stat().st_mtime_ns) for path in files[:200])
     people, columns, pairs, sources = _adapters(seen)
     said = told(grounding)
+    if any(said == normalise(value) for (table, _), values in grounding.closed.items() if table == "users"
+           for value in values):
+        said = None         # those who buy are some of them, where a property of users says who does
     if said is None and people and not {*people} & {*PERSON}:
         said = spelled_out(grounding)
     people = people if said is None or said in people or said.endswith("s") else (*people, *_both(said))
