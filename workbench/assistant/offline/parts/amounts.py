@@ -41,6 +41,7 @@ CODES = {
     "myr": "ringgit", "uah": "hryvnia", "ron": "lei", "etb": "birr", "rsd": "dinars", "cop": "pesos",
     "zl": "zlotys", "zł": "zlotys", "tk": "taka", "ksh": "shillings",
 }
+_CROWNS = ("kronor", "kroner", "kronur")     # what kr is short for, in the log's own country
 # unit -> (the larger one, how many make it), in the singular
 _LARGER = {
     "millisecond": (("hour", 3600000.0), ("minute", 60000.0), ("second", 1000.0)),
@@ -111,7 +112,8 @@ def moneyed(grounding: Grounding) -> list[tuple[Event, str, str | None]]:
             continue
         told = unit_of(one.event, grounding)
         cash = [*cash, told] if told else cash
-        between = r"(?: (?:the|a|an|their|his|her|any|some|up|on|by|with|in|their own))*"
+        between = (r"(?: (?:the|a|an|their|his|her|any|some|up|on|by|with|in|their own|into|to|puts?|putting|loads?|loaded"
+                   r"|pays?|paid|adds?|added|that|which|(?:an?|one|each|every|the) users?|users?))*")
         said, kept_word = (REVENUE, rest[0]) if one.aggregate == "sum" else ("|".join(cash), rest[0])
         way = rf"{kept_word}s? (?:{said})|(?:{said}){between} (?:\w+ )?{kept_word}s?"
         found.append((one.event, way, one.aggregate))
@@ -317,6 +319,10 @@ def in_own_unit(text: str, grounding: Grounding) -> tuple[str, str | None, float
     codes = "|".join(re.escape(code) for code in CODES)
     text = re.sub(rf"(?<!\w)({codes}) ?(\d+(?:\.\d+)?)(?!\w)", lambda m: f"{m[2]} {CODES[m[1]]}", text)
     told_here = units(grounding)
+    crowns = [unit for unit in _CROWNS if unit in told_here]
+    if len(crowns) == 1:
+        text = re.sub(r"(?<![\w'])(?P<n>\d+(?:\.\d+)?)? ?kr(?![\w'])", lambda m: " ".join(
+            filter(None, (m["n"], crowns[0]))), text)
     if "milliseconds" in told_here:
         text = re.sub(r"(?<![\w'])(?:ms|millis|msecs?)(?!\w)", "milliseconds", text)
     for told in told_here:

@@ -139,7 +139,14 @@ def _qualified(able: list[Event], sentence: Sentence, grounding: Grounding) -> E
 
 
 def _told(able: list[Event], sentence: Sentence, grounding: Grounding) -> Event | None:
-    """The one event that the project's own texts call revenue, where the others are money that goes back."""
+    """The one event that the project's own texts call revenue, where the others are money that goes back.
+
+    GMV is a term and no word of everybody: whose description alone holds it, is what it is of.
+    """
+    termed = [event for event in able if sentence.has("gmv") and stem("gmv") in told_of(
+        grounding, event.table, event.where)]
+    if len(termed) == 1:
+        return termed[0]
     said = {word for word in re.findall(r"[a-z]+", sentence.whole) if word in _COMES_IN}
     if not said or BY_NAME["conversions"] not in able:
         return None

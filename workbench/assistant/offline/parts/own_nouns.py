@@ -59,6 +59,10 @@ def own_nouns(sentence: Sentence, grounding: Grounding) -> None:
 _HIDDEN = "\x1f"          # in the place of a letter that no pattern shall read
 
 
+_BOUGHT = re.compile(r"(?:bought|buys?|buying|purchas(?:e|es|ed|ing)|paid for|pays? for|paying for) +"
+                     r"(?:(?:an?|the|any|some|their|at least one|one|new|further) +)*(?=[a-z])")
+
+
 def hidden(sentence: Sentence, grounding: Grounding) -> list[tuple[int, int]]:
     """Hide a theme's name where it is a part of what an event is called: food orders are no orders after food mails.
 
@@ -79,11 +83,14 @@ def hidden(sentence: Sentence, grounding: Grounding) -> list[tuple[int, int]]:
     speaks = sentence.has(rf"{MESSAGES}|{_OF_MESSAGES}|{named}")
     places: dict[tuple[int, int], None] = {}
     for one in own:
-        span = one.find(sentence.rest) if len(one.stems) > 1 or not speaks else None
+        span = one.find(sentence.rest) if len(one.stems) > 1 or not speaks or _BOUGHT.search(sentence.rest) else None
+        if speaks and span is not None and len(one.stems) == 1 and not _BOUGHT.match(sentence.rest[span[0]:]):
+            span = None
         if span is None or re.match(rf" +(?:{MESSAGES}|{named})(?!\w)", sentence.rest[span[1]:]):
             continue
         said = sentence.rest[slice(*span)]
-        if len(one.stems) > 1 or said.endswith("s"):        # a bare theme: clicks on vaccination
+        # a bare theme: clicks on vaccination; bought a boost is the boost itself
+        if len(one.stems) > 1 or said.endswith("s") or _BOUGHT.match(said):
             places |= {(span[0] + word.start(), span[0] + word.end()): None for word in re.finditer("[a-z]+", said)
                        if stem(word[0]) in themes}
     # food spend, dollars spent on food: of the one event of that name that has an amount

@@ -39,6 +39,20 @@ def also_said(grounding: Grounding) -> list[tuple[str, str]]:
 
 
 @kept
+def given_nouns(grounding: Grounding) -> list[tuple[str, str]]:
+    """(fact, what its description says is given or done in each row: hearts given to items); never of an amount."""
+    people = {*PERSON, *own_words(grounding).people, *own_words(grounding).messages}
+    found = []
+    for name, fact in grounding.catalog.facts.items():
+        match = re.match(rf"([a-z]{{4,}}[a-rt-z]s) (?:{_DONE.pattern})\b", normalise(fact.description or ""))
+        if match is None or fact.kind != "event" or fact.value is not None or fact.table in ("sends", "interactions"):
+            continue
+        if match[1] not in HARMLESS | _PLAIN | people and _alone(match[1], name, grounding):
+            found.append((name, match[1]))
+    return found
+
+
+@kept
 def told_pairs(grounding: Grounding) -> list[tuple[str, str]]:
     """(fact, two words) of descriptions, neighbours but for words that say nothing."""
     people = {*PERSON, *own_words(grounding).people, *own_words(grounding).messages}
@@ -101,4 +115,4 @@ def _named(word: str, name: str, grounding: Grounding) -> bool:
                for other, fact in grounding.catalog.facts.items() if other != name)
 
 
-__all__ = ["also_said", "told_pairs"]
+__all__ = ["also_said", "given_nouns", "told_pairs"]

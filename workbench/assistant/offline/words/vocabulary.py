@@ -32,7 +32,7 @@ from workbench.assistant.offline.words.plain_names import plain_names
 from workbench.assistant.offline.words.put_on import TIME_OF_DAY, evenings, put_on
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem, stems
-from workbench.assistant.offline.words.told_pairs import also_said, told_pairs
+from workbench.assistant.offline.words.told_pairs import also_said, given_nouns, told_pairs
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
 
@@ -202,7 +202,7 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it, "sum" if " " in words_of_it else None))
-    for name, words_of_it in (*used(grounding), *told_pairs(grounding)):
+    for name, words_of_it in (*used(grounding), *told_pairs(grounding), *given_nouns(grounding)):
         told = of_fact(name, grounding.catalog.facts[name], own)
         if told is not None:
             found.append(_said(told, words_of_it))
@@ -265,7 +265,15 @@ def bought(own: list[Event], grounding: Grounding) -> Event | None:
         if told is not None and {stem("buy"), stem("purchase"), stem("sale"), stem("order")} & {
                 part for text in texts for part in stems(normalise(text.replace("_", " ")))}:
             found[told] = None
+    if len(found) > 1:      # a dispute about an order is none: conversions that are called orders are what is bought
+        found = {one: None for one in found if one.kind == "conversion" and _called_sale(one, grounding)}
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _called_sale(event: Event, grounding: Grounding) -> bool:
+    """Whether the name of an event's own fact is the trade's for what is bought."""
+    return any(event_of(grounding, name) == event and {*stems(normalise(name))} & {*stems("purchase order sale")}
+               for name in grounding.catalog.facts)
 
 
 def _said(event: Event, words: str, aggregate: Literal["sum", "days"] | None = None) -> Spoken:
