@@ -27,7 +27,8 @@ parts/             the parts of a request
   phrases.py         lengths of time; definitions.py the ones a sentence explains itself; spans.py a request's windows
   figures.py         a request with its figures in the words that are read: anchors.py what its windows begin at,
                      agreeing.py windows said twice, caps.py values set to a quantile, permissions.py days on which
-                     somebody may be messaged, thresholds.py bounds in any order of words, together.py two ways of which
+                     somebody may be messaged, thresholds.py bounds in any order of words, marked.py by
+                     a sign or the ends of a scale, together.py two ways of which
                      the log knows one
   conditions.py      all but one value, dates; bounds.py a least amount of one row; comparing.py two parts
                      of the log held against each other
@@ -77,11 +78,13 @@ message/           a whole message
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
                      metric_remarks.py what they say once more, metric_again.py in other words, metric_notes.py what
                      a definition notes down, metric_clauses.py clauses that say what counts
-  confirmed.py       a request without the remarks that its own reading confirms: remarks.py their phrases, held.py what
-                     each holds of the reading; labelled.py what a metric is called, and sentences beside it
+  confirmed.py       a request without the remarks that its own reading confirms: remarks.py their phrases,
+                     more_remarks.py of what is unwanted or none, held.py what each holds of the reading; labelled.py
+                     what a metric is called, and sentences beside it
   lanes.py           channels beside a number: any but one, each apart
   missed.py          messages that did not come to a step; pictures.py a request told as its picture or formula
-  rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, loads.py a
+  rates.py           shares of messages, however they are put; breakdowns.py rows and people by a column, of_column.py
+                     values tied to their rows by because or by, loads.py a
                      rate by the messages before, and cohorts; versus.py two values held against each other
   evened.py          a request in the grammar's words: wordings.py what is said in another way, coined.py words that a
                      message coins, glosses.py what a bracket says again, restated.py what only denies something else,

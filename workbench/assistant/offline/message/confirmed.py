@@ -13,7 +13,8 @@ from itertools import combinations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.message.labelled import beside, called, motive
+from workbench.assistant.offline.message.context import kind_of
+from workbench.assistant.offline.message.labelled import beside, called, motive, why_left_out
 from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows
 from workbench.assistant.offline.message.remarks import INLINE, Said, remarks_in
 from workbench.assistant.offline.message.units import Unit, apart, units, without
@@ -46,9 +47,13 @@ def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Ground
         return None
     found = [(unit, said) for unit in _clauses(message) if (said := _said(unit))]
     said_by = dict(found)
-    tried, most, sizes = (0, _MOST, (1, 2, 3)) if len(found) <= _MANY else (0, _FEWER, (3, 2))
-    for many in sizes:
-        for some in combinations(said_by, many):
+    # what can be nothing but a remark goes first, all of it or some of it
+    plain = [unit for unit in said_by if remarks_in(_bare(unit))]
+    few = len(found) <= _MANY
+    ways = [(list(said_by), (1, 2, 3), _MOST)] if few else [(plain, (1, 2, 3), _MOST), (list(said_by), (3, 2), _FEWER)]
+    for clauses, sizes, most in ways:
+        tried = 0
+        for some in (one for many in sizes for one in combinations(clauses, many)):
             if not apart(some) or tried >= most:
                 continue
             remarks = [one for unit in some for one in said_by[unit]]
@@ -67,7 +72,7 @@ def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Ground
 
 
 def _said(unit: Unit) -> tuple[Said, ...]:
-    clause = normalise(unit.text).strip(" .!?;:,()-\"'")
+    clause = _bare(unit)
     found = remarks_in(clause)
     if found or unit.place == "bracket" or unit.mark == "?":
         return found
@@ -79,8 +84,15 @@ def _said(unit: Unit) -> tuple[Said, ...]:
     if unit.place == "sentence":
         return (_where(whole, lambda said, wish, log: beside(said, wish, log) or motive(said, wish, log)),)
     if unit.place == "tail" and len(clause.split()) > _FEW:
-        return (_where(whole, motive),)
+        tells = kind_of(unit) in ("telling", "reason")
+        return (_where(whole, lambda said, wish, log: motive(said, wish, log) or (
+            tells and why_left_out(said, wish, log))),)
     return ()
+
+
+def _bare(unit: Unit) -> str:
+    """A clause without the marks around it."""
+    return normalise(unit.text).strip(" .!?;:,()-\"'")
 
 
 def _where(match: re.Match[str], test: Callable[[str, Wish, Grounding], bool]) -> Said:

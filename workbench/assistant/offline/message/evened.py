@@ -31,6 +31,7 @@ from workbench.assistant.offline.message.metric_turns import turned
 from workbench.assistant.offline.message.metric_ways import in_plain_ways
 from workbench.assistant.offline.message.missed import missed
 from workbench.assistant.offline.message.occasions import without_needs, without_occasions
+from workbench.assistant.offline.message.of_column import of_column
 from workbench.assistant.offline.message.own_phrases import summed
 from workbench.assistant.offline.message.pictures import pictured
 from workbench.assistant.offline.message.pooled import pooled
@@ -59,7 +60,7 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = ended(each_time(cohorts(unattributed(dated(text)), grounding), grounding), grounding)
+    text = ended(each_time(cohorts(unattributed(dated(of_column(text, grounding))), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)
     text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)

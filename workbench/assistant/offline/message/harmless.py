@@ -192,6 +192,15 @@ def taken_up(value: str, message: str, grounding: Grounding) -> str:
     return f"for {value}, {message}"
 
 
+# i would like to see it by what they pay with
+_SPLITS = re.compile(
+    r"\b(?:see|have|get|know|show|view|look at|want|read) (?:me |us )?(?:it|this|that|them|these|(?:the|its|their)"
+    r" [a-z]+)(?: (?:split|broken down|separately|apart|all|too|also|please))* (?:by|per|for each|for every|in each"
+    r"|across"
+    r"|depending on|according to)\b(?! (?:the )?(?:end|beginning|start|today|tomorrow|tonight|noon|eod|\w+day|next"
+    r"|this|mail|email)\b)")
+
+
 def _lays_out(said: str, grounding: Grounding) -> bool:
     """Whether a clause says by what the answer is split: the channels kept apart, plan against plan, by what they pay
     with, who pays with what (of a column pays_with)."""
@@ -202,6 +211,8 @@ def _lays_out(said: str, grounding: Grounding) -> bool:
         parts = set(stems(normalise(column)))
         if asked and len(parts) > 1 and parts <= set(stems(said)):
             return True
+    if _SPLITS.search(said):
+        return True
     if re.search(r"\b(\w{3,}) (?:against|versus|vs|by|beside) \1\b", said):
         return True
     names = "|".join(sorted(map(re.escape, columns(grounding)), key=len, reverse=True))

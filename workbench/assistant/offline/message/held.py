@@ -14,6 +14,8 @@ from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.numbers import number as as_number
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import spoken
 
 Test = Callable[[re.Match[str], Wish, Grounding], bool]
@@ -66,7 +68,7 @@ def machines_too(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
 def lane(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
     """That the one channel which is chosen is the one that the remark names, and not one that it denies."""
     chosen = {value for column, value in wish.filters if column == "channel"}
-    if len(chosen) != 1:
+    if len(chosen) != 1 and (not chosen or match.groupdict().get("only")):
         return False
     held = {word: value for word, (column, value) in own_values(grounding) if column == "channel"}
     for name, wanted in (("only", True), ("not", False)):
@@ -164,3 +166,47 @@ def either(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
     """One of several."""
     several = len({value for _, value in wish.filters}) > 1 or bool(wish.either)
     return several and wish.aggregate == "any"
+
+
+def whether_once(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """Whether there was any, where once is enough."""
+    return whether(match, wish, grounding) and wish.least is None
+
+
+def uncapped(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
+    """No cap on the values."""
+    return wish.cap is None and wish.most is None and wish.intent == "metric"
+
+
+def beyond(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """That what lies beyond the bound of the rows is out: reviews of three stars, beside those of at least four."""
+    least = wish.least
+    if least is None or wish.event is None:
+        return False
+    up = least.sign in (">=", ">")
+    said = match.groupdict()
+    if said.get("size"):
+        return up == (re.fullmatch(_LITTLE, said["size"]) is not None)
+    if said.get("n") is None or stem(said["u"]) != stem(least.unit):
+        return False
+    below = said["way"] in ("fewer", "less", "below", "under")
+    many = as_number(said["n"])
+    # of whole numbers the one next to the bound; otherwise the bound itself stays with what is asked for
+    whole = least.unit in ("stars", "points") and least.sign in (">=", "<=")
+    return below == up and whole and many == least.amount + (-1 if up else 1)
+
+
+_LITTLE = r"(?:small|smaller|little|low|lower|short|shorter|cheap|cheaper|light|bad|tiny|worse)"
+
+
+def only_those(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """That the other values of a column are out, of which one is chosen: the other motives."""
+    columns = {column for column, _ in wish.filters}
+    return any(stem(match["what"]) in {stem(word) for word in normalise(column).split()} for column in columns)
+
+
+def not_that(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """That a value is out whose column has another that is chosen: rejected, beside refunded."""
+    held = dict(own_values(grounding))
+    pair = held.get(match["value"]) or held.get(normalise(match["value"]))
+    return pair is not None and pair not in wish.filters and pair[0] in {column for column, _ in wish.filters}

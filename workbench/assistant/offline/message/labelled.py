@@ -101,6 +101,18 @@ def motive(sentence: str, wish: Wish, grounding: Grounding) -> bool:
             and _STEERS.search(sentence) is None and NARROWS.search(sentence) is None)
 
 
+def why_left_out(sentence: str, wish: Wish, grounding: Grounding) -> bool:
+    """Whether a sentence only tells why something is left out: nobody gets annoyed by a banner."""
+    left = {value for _, value in wish.without}
+    named = {value for said, (_, value) in own_values(grounding) if len(said) > 2 and re.search(
+        rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", sentence)}
+    named |= {CHANNEL_WORDS[word] for word in re.findall(r"[a-z]+", sentence) if word in CHANNEL_WORDS}
+    if wish.intent != "metric" or not named or not named <= left or re.search(r"\d", sentence):
+        return False
+    return not any(way.search(sentence) for way in (_STEERS, NARROWS, BETTER)) and not any(
+        one.find(sentence) is not None for one in spoken(grounding) if one.event != wish.event)
+
+
 def _names_some(sentence: str, wish: Wish, grounding: Grounding) -> bool:
     """Whether it names a value of the log that the wish does not hold: whether families' spend grows."""
     chosen = {value for _, value in wish.filters}
@@ -168,4 +180,4 @@ def _its_time(when: str | None, wish: Wish) -> bool:
         wish.window.begin, wish.window.end)
 
 
-__all__ = ["beside", "called", "motive"]
+__all__ = ["beside", "called", "motive", "why_left_out"]

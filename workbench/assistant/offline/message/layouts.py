@@ -14,6 +14,7 @@ from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody, kept
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import occurs, spoken
 
 _PERIOD = r"(?:hour|day|week|month)"
@@ -75,9 +76,6 @@ _PLAIN = (
     # the campaigns in rows, channels as rows
     (r"\b(?:with |and )?(?:the |our |all |its )*(COLUMN) (?:(?:are|is|go|being) )?(?:(?:in|as|down|on) (?:the |its )?)"
      r"(?:rows?|lines?|columns?|y axis|left|first column)\b(?: and)?", r"by \1"),
-    # listed by, laid out per
-    (r"\b(?:listed|laid out|arranged|displayed|tabulated|plotted|drawn|charted|organi[sz]ed|itemi[sz]ed|tabled)"
-     r" (?=(?:by|per|for each|for every)\b)", ""),
     (r"\b(?:laid out|arranged|displayed|drawn|plotted) (?=as an? )", ""),
     (r"\bas an? (?:(?:simple|plain|small|nice|line|bar|smooth) )*(?:curve|line|line chart|bar chart|chart|graph"
      r"|plot|table"
@@ -100,6 +98,12 @@ _PLAIN = (
 )
 
 
+# listed by, laid out per
+_LISTED = re.compile(
+    r"\b(listed|laid out|arranged|displayed|tabulated|plotted|drawn|charted|organi[sz]ed|itemi[sz]ed|tabled)"
+    r" (?=(?:by|per|for each|for every)\b)")
+
+
 def laid_out(text: str, grounding: Grounding) -> str:
     """A normalised request without its layout.
 
@@ -111,6 +115,14 @@ def laid_out(text: str, grounding: Grounding) -> str:
     text = _every(_none(_arrived(text, grounding), grounding))
     text = _steps(text, grounding)
     named = "|".join(sorted(map(re.escape, grouping(grounding)), key=len, reverse=True)) or "(?!)"
+    # items listed per user are what people list, where the log calls it so
+    deeds = [one for one in spoken(grounding) if len(one.stems) > 1]
+
+    def kept_word(match: re.Match[str]) -> bool:
+        before = match.string[: match.end(1)]
+        return any(stem(match[1]) in one.stems and one.find(before[-len(one.words) - 12:]) is not None for one in deeds)
+
+    text = _LISTED.sub(lambda match: match[0] if kept_word(match) else "", text)
     for pattern, instead in _PLAIN:
         text = re.sub(pattern.replace("COLUMN", f"(?:{named})"), instead, text)
     return " ".join(_heading(text, named, grounding).split())

@@ -88,12 +88,13 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
     if re.search(r"\b(?:sum|total|number|count|times|share|median|largest|longest|max\w*|min|minimum)\b", text):
         return text
     text = _mean_of_rows(text, people, grounding)
-    text = re.sub(rf"\b(?:each|every|an?|the|per) (?:{people}),? (?:own )?(mean|average) (?:of )?((?:[a-z]+ ){{1,4}}?)"
-                  r"(?=(?:in|over|within|during|for|,)|$)", r"mean \2per user ", f"{text} ").strip()
     for column, (called, nouns) in _columns(grounding).items():
         text = re.sub(rf"\b(?:mean|average) (?:of )?(?:the )?{column} "
-                      rf"(?:(?:across|over|of|for|in) (?:all )?(?:the |their |his"
-                      rf" )?)?(?:{nouns})\b", f"mean {called} amount", text)
+                      rf"(?:(?:across|over|of|for|in) (?:all )?(?:(?:the|their|his|her|own|(?:that|this|each|every"
+                      rf"|an?) "
+                      rf"(?:{people})(?:'s)?) )*)?(?:{nouns})\b", f"mean {called} amount", text)
+    text = re.sub(rf"\b(?:each|every|an?|the|per) (?:{people}),? (?:own )?(mean|average) (?:of )?((?:[a-z]+ ){{1,4}}?)"
+                  r"(?=(?:in|over|within|during|for|,)|$)", r"mean \2per user ", f"{text} ").strip()
     own = "|".join(units(grounding)) or "(?!)"
     text = re.sub(rf"\b(?:average|mean) ((?:[a-z]+ )?[a-z]+) ({own}) "
                   rf"(?:per|for each|for every|of each|of every|of an?)"

@@ -6,6 +6,8 @@ Each is the same request in other words. What would need to know the log stands 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
@@ -19,13 +21,25 @@ _ONE = (
     r"(?:is|are|makes?|counts?(?: as| for)?|stays?|remains?)(?: still| only| just)* "
     r"(?:one|once|1|a single one)(?: message)?")
 _MONEY = r"(?:euros?|dollars?|pounds?|francs?|shillings?|kroner|reais|cents?|points?|coins?|gems?)"
-_TURNS: tuple[tuple[str, str], ...] = (
+_TURNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:is there|would there be|do we have|have we got|do you have) (?:an?|any|some) (?:way|chance|possibility"
      r"|means) (?:for (?:me|us) )?(?:to|of|that (?:i|we) (?:can|could)) "
      r"(?:get(?:ting)?|know(?:ing)?|see(?:ing)?|learn(?:ing)?|tell(?:ing)?|hav(?:e|ing)|find(?:ing)? out"
      r"|measur(?:e|ing))(?: to know)? (?:if|whether)\b", "i want to know whether"),
     (r"\b(?:is there|would there be) (?:an?|any|some) way (?:for (?:me|us) )?(?:to|of) "
      r"(?:get(?:ting)?|know(?:ing)?|see(?:ing)?|hav(?:e|ing)|measur(?:e|ing)) (?=(?:the|how|which|a) )", "give me "),
+    # a second language
+    (r"\bdivided (?:with|through|on)(?= (?:the |all )*[a-z])", "divided by"),
+    (r"\b(?:starts?|started|begins?|began) to (?=(?:follow|subscribe)\b)", ""),
+    (r"\b(?P<has>has|have|had) (?P<who>(?:the |an? |each |every )?(?:\w+ )?)(?:still )?(?:minimum|min|at least|at"
+     r" minimum)"
+     r" one channel (?:where|on which|by which|through which|over which) (?:we|one) (?:can|could|may) (?:still )?"
+     r"(?:write(?: to)?|message|reach|contact|talk to|send to) (?:him|her|them|it|to him|to her|to them)\b",
+     r"can we still message \g<who>"),
+    (r"\b(?:relative to|counted from|measured from|as of) (?:(?:the|their|his|her|its|a user|each user) )*(?:own )?"
+     r"(?:first )?(?:exposure|anchor)\b", "from first exposure"),
+    (rf"\b(?:on )?(?:how many|number of|count of) days (?:out )?of (?:the )?(?:first )?({_N})(?: days)?(?= (?:can|could"
+     r"|may|might|were|are|was|is|did|does|do)\b)", r"on how many of the first \1 days"),
     # windows
     (r"\b(?:on |from )?day (\d+) (?:or|and) (?:later|after|onwards?),? (?:but|and|yet) (?:still )?(?:before"
      r"|earlier than)"
@@ -34,8 +48,11 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r"|came|is done"
      r"|occurs?|lies) before day (\d+) (?:(?:shall|should|must|does|do|will|is|are) not|not)(?: to)?(?: be)?"
      r" count(?:ed)?\b", r", without the first \1 days"),
-    (rf"\bleav(?:e|es|ing) the (?:very )?first ((?:{_N} )?(?:hours?|days?|weeks?)) (?:out|aside|away)\b",
+    (rf"\bleav(?:e|es|ing) the (?:very )?first ((?:{_N} ?)?(?:hours?|days?|weeks?|h|d|w)) (?:out|aside|away)\b",
      r"leaving out the first \1"),
+    (r"\b(leav(?:e|es|ing) out|skip(?:ping)?|ignor(?:e|ing)|drop(?:ping)?|without|exclud(?:e|ing)|not counting)"
+     r" the (?:very )?first (\d+) ?(?P<u>h|d|w)\b",
+     lambda m: f"{m[1]} the first {m[2]} {dict(h='hours', d='days', w='weeks')[m['u']]}"),
     (rf"\bbefore (?:the |his |her |their )?(?:first )?({_N} (?:hours|days|weeks)) {_OVER}\b", r"within \1"),
     (rf"\buntil (?={_N} (?:hours?|days?|weeks?) (?:after|from|past)\b)", "within "),
     # a state at an end

@@ -6,16 +6,14 @@ first, as only they say what its verb leaves open (how much, I mean the number).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message import held
+from workbench.assistant.offline.message.more_remarks import CHANNELS, MORE, NOT, OUT, WANT, Words, over, zero
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.numbers import WORDED
-
-Words = Callable[[re.Match[str], str], str]
 
 
 @dataclass(frozen=True)
@@ -65,15 +63,6 @@ def _left_out(_: re.Match[str], rest: str) -> str:
     return f"{rest.rstrip(' .!?;,')}, others left out"
 
 
-def _zero(_: re.Match[str], rest: str) -> str:
-    return f"{rest.rstrip(' .!?;,')} (none is zero)"
-
-
-def _over(match: re.Match[str], rest: str) -> str:
-    span = match.groupdict().get("span")
-    return f"{rest.rstrip(' .!?;,')} over {span}" if span else rest
-
-
 def _a_metric(_: re.Match[str], rest: str) -> str:
     return rest if re.search(r"(?i)\b(?:metric|kpi)s?\b", rest) else f"metric: {rest}"
 
@@ -85,9 +74,6 @@ def _with_machines(_: re.Match[str], rest: str) -> str:
 _LEN = (rf"(?:a |the (?:first )?|usual )*(?:(?:\d+|{WORDED}) ?-?)?(?:days?|weeks?|fortnight|months?|hours?|wks?|d|w|h)"
         rf"(?: (?:\d+|{WORDED}))?")
 _LENGTH = rf"(?P<length>{_LEN}|\d+|{WORDED})"
-_WANT = (r"(?:(?:and|but|so|please|that is|ie|i mean|i want|i need|we want|we need|we mean|i would like|it is|this is|"
-         r"meaning|just|simply|only|actually|really|in|as) )*")
-_NOT = r"(?:(?:and|but|so) )?(?:not|never|no|rather than|instead of|as opposed to|without)"
 _ROWS = (r"(?:the |their |a |its )?(?:(?:pure |plain |simple |mere |raw )?(?:numbers?|counts?|rows|times|quantity"
          r"|frequency|how many|how often|pieces|cases)(?: of (?:them|it|those|rows|cases|times|events|pieces))?"
          r"|counted|in number|by number)")
@@ -116,13 +102,6 @@ _ROBOTS = (
     r"|prefetch\w*"
     r"|automated|automatic|non human|apple|proxies)(?: (?:opens?|clicks?|taps?|ones|activity|reactions?|mail|made"
     r"|makes?|did|does|do|caused))?")
-_OUT = (
-    r"(?:are |is |be |being |to be |must be |should be |shall be |stay |of course |all |do |does |should |shall "
-    r"|must )*"
-    r"(?:excluded|left out|ignored|dropped|removed|filtered(?: out)?|out|not counted|not included"
-    r"|not (?:be )?count(?:ed)?"
-    r"|discarded|disregarded|of no interest|not of interest|irrelevant|no use)(?: (?:here|please|as usual|of course"
-    r"|too))?")
 _COUNT = (r"(?:are |is |to be |should |shall |must |do |does |please |all |be |each |also )*(?:counts?|counted|included"
           r"|count in|included too|in)(?: (?:too|as well|each|also|separately|every time|apart|of course|here))*")
 _AGAIN = r"(?:repeated|repeats?|second|third|further|multiple|several|more|double|repeat|additional)"
@@ -142,22 +121,21 @@ _GONE = (
     r"(?:,? ?\(?(?:and |or )?(?:undefined|missing|null|excluded|left out|dropped|out|ignored)\)?)*"
     r"(?:,? ?\(?(?:and |but )?(?:not|never) (?:set |counted |taken |treated )?(?:to |as )?(?:a )?(?:zeros?|0)\)?)?")
 _NIL = r"(?:(?:is|are|be|counts?|counted|set|to|as|a|get|gets|with|should be|must be|=) )*(?:zeros?|0)"
-_CHANNELS = r"(?:[a-z_]+(?:[ -]?mails?| app| push)?(?:,? (?:and|or|nor|not) (?:the )?[a-z_]+(?: app)?)*)"
 
 _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
-    (re.compile(pattern), test, words) for pattern, test, words in (
-        (rf"{_WANT}(?:{_ROWS},? )?{_NOT} {_MONEY}", held.of_rows, _how_many),
-        (rf"{_WANT}{_ROWS}", held.of_them, _how_many),
-        (rf"{_WANT}(?:{_ROWS},? )?{_NOT} {_FLAG}", held.number, None),
-        (rf"{_WANT}(?:{_FLAG},? )?{_NOT} (?:just )?(?:the )?(?:how (?:many|often|much)(?: times)?|count"
+    (re.compile(pattern), test, words) for pattern, test, words in (*MORE,
+        (rf"{WANT}(?:{_ROWS},? )?{NOT} {_MONEY}", held.of_rows, _how_many),
+        (rf"{WANT}{_ROWS}", held.of_them, _how_many),
+        (rf"{WANT}(?:{_ROWS},? )?{NOT} {_FLAG}", held.number, None),
+        (rf"{WANT}(?:{_FLAG},? )?{NOT} (?:just )?(?:the )?(?:how (?:many|often|much)(?: times)?|count"
          rf"|number(?: of times)?"
          r"|times|amount)", held.whether, None),
-        (rf"{_WANT}{_ONE_OR_NOT}", held.whether, None),
-        (rf"{_WANT}(?:an? |the )?(?:simple |plain )?share of (?:the )?(?:people|users|members|customers)"
+        (rf"{WANT}{_ONE_OR_NOT}", held.whether, None),
+        (rf"{WANT}(?:an? |the )?(?:simple |plain )?share of (?:the )?(?:people|users|members|customers)"
          r"(?: (?:will do|would do|is fine|is enough))?", held.whether, None),
-        (rf"(?:with(?:out)?|no|excluding|excl|ignoring|minus|{_NOT}) (?:count(?:ing)? )?{_ROBOTS}(?: {_OUT})?",
+        (rf"(?:with(?:out)?|no|excluding|excl|ignoring|minus|{NOT}) (?:count(?:ing)? )?{_ROBOTS}(?: {OUT})?",
          held.people_only, None),
-        (rf"{_ROBOTS} {_OUT}", held.people_only, None),
+        (rf"{_ROBOTS} {OUT}", held.people_only, None),
         (r"(?:only |just |but )*(?:by |from )?(?:real |actual |true |genuine )?(?:persons?|humans?|people)(?: only)?",
          held.people_only, None),
         (rf"(?:but |and |where |this time |here |for once |please )*(?:(?:count|include|including|counting|with|incl) "
@@ -172,16 +150,16 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
         (rf"(?:and |so |but )*(?:two|2|three|several|many|both) {_DEED}(?: (?:on|of|in|from|for) (?:the same|one|a"
          rf"|an) [a-z]+) "
          r"(?:=|is|are|makes?|counts?|counted)(?: only| as| just)* (?:one|1|once)", held.apart, None),
-        (rf"(?:and |but )*{_AGAIN} {_DEED}{_ON_ONE} (?:{_OUT}|(?:count(?:s|ed)?"
+        (rf"(?:and |but )*{_AGAIN} {_DEED}{_ON_ONE} (?:{OUT}|(?:count(?:s|ed)?"
          rf"|are counted) (?:only )?once)", held.apart, None),
-        (rf"(?:and |but |i mean )*(?:just |only )?(?P<only>{_CHANNELS})(?: only| alone)?,? (?:and )?{_NOT} (?:the "
+        (rf"(?:and |but |i mean )*(?:just |only )?(?P<only>{CHANNELS})(?: only| alone)?,? (?:and )?{NOT} (?:the "
          rf"|any |on )*"
          r"(?:others?|other channels?|other ones|others channels|rest)", held.lane, None),
-        (rf"{_NOT} (?:the |any |on |via )*(?:other channels?|other ones|others)", held.lane, None),
-        (rf"(?P<only>{_CHANNELS})", held.lane, None),
+        (rf"{NOT} (?:the |any |on |via )*(?:other channels?|other ones|others)", held.lane, None),
+        (rf"(?P<only>{CHANNELS})", held.lane, None),
         (rf"(?:and |but )*(?:just |only )(?:the |on |by |via "
-         rf"|over )*(?P<only>{_CHANNELS})(?: channel)?", held.lane, None),
-        (rf"{_NOT} (?:the |on |by |via )*(?P<not>{_CHANNELS})", held.lane, None),
+         rf"|over )*(?P<only>{CHANNELS})(?: channel)?", held.lane, None),
+        (rf"{NOT} (?:the |on |by |via )*(?P<not>{CHANNELS})", held.lane, None),
         (r"(?:(?:over|across|in|of|on|for|by) )?(?:all|any|every)(?: of)?(?: the| our)? (?:topics?|themes?|domains?)"
          r"(?: (?:together|pooled|combined|in one|alike|counted|in total))*", held.any_theme, None),
         (r"(?:(?:over|across|in|of|on|for|by) )?(?:all|any|every)(?: of)?(?: the| our)? (?:channels?"
@@ -197,7 +175,7 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
          held.lane_by_lane, _a_metric),
         (rf"(?:with |and |so |ie |that is |by )*(?:leaving|excluding|skipping|dropping|ignoring|without) "
          rf"(?P<length>{_LEN})(?: out| aside| alone)?", held.later, None),
-        (rf"(?:with |and |so |ie |that is )*(?P<length>{_LEN}) {_OUT}(?: on purpose| deliberately)?", held.later, None),
+        (rf"(?:with |and |so |ie |that is )*(?P<length>{_LEN}) {OUT}(?: on purpose| deliberately)?", held.later, None),
         (rf"(?:so |ie |with )*(?:once|after|when) (?P<length>{_LEN}) (?:is|are|was|has been) (?:over|past|gone"
          rf"|through|done)",
          held.later, None),
@@ -213,8 +191,8 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
          r" (?:us|me|this))?)?", held.other_length, None),
         (rf"{_NONE.format(1)},? {_GONE}", held.kept("exclude"), _left_out),
         (rf"{_GONE},? {_NONE.format(2)}", held.kept("exclude"), _left_out),
-        (rf"{_NONE.format(3)},? {_NIL}", held.kept("zero"), _zero),
-        (rf"{_NIL},? {_NONE.format(4)}", held.kept("zero"), _zero),
+        (rf"{_NONE.format(3)},? {_NIL}", held.kept("zero"), zero),
+        (rf"{_NIL},? {_NONE.format(4)}", held.kept("zero"), zero),
         (r"(?:and )?(?:whoever|who|those who|units?|people|members?|users?)(?: (?:that|who))?(?: (?:is|are|was"
          r"|were))? not"
          r" (?:reachable|allowed|permitted|subscribed|opted in)(?: (?:by|on|via|over|for) [a-z_]+)?(?: (?:at|on"
@@ -231,9 +209,9 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
          rf" (?:counted|taken|measured|summed) (?:in|over|within|during) (?:the |those "
          rf"|that )*(?:same )?(?P<span>{_LEN})?"
          r"(?:window|period|span|time)?"
-         rf"|{_NOT} (?:the |an? |as )*(?:average|mean)s? of (?:the )?(?:[a-z]+'?s?'? )?(?:averages?|means?|ratios?"
+         rf"|{NOT} (?:the |an? |as )*(?:average|mean)s? of (?:the )?(?:[a-z]+'?s?'? )?(?:averages?|means?|ratios?"
          rf"|rates?)",
-         held.ratio, _over),
+         held.ratio, over),
         (r"(?:with |the |as )*numerators? ?(?:is|are|=|:|being)? ?(?P<above>[a-z][a-z ]*?)(?:,|;"
          r"| and) ?(?:the )?denominators?"
          r" ?(?:is|are|=|:|being)? ?(?P<below>[a-z][a-z ]*)", held.fraction, None),
@@ -244,6 +222,7 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
 # remarks that no mark sets apart
 INLINE = re.compile(
     rf"(?i)(?<=[\w)])[ ,]+(?:(?:instead of|rather than) (?:the )?(?:usual )?(?:{_LEN}|\d+|{WORDED})(?! ?\w)"
+    r"|with (?:their|his|her) own hands?(?=\s*(?:$|[.,;!?)]|in\b|within\b|over\b|during\b))"
     r"|so that (?:each|every) channel is a metric of its own(?=\s*(?:$|[.,;!?)]))"
     rf"|(?:but )?(?:without|excluding|no) (?:the )?(?:machines?|bots?|robots?)(?: (?:opens?|clicks?"
     rf"|taps?))?(?=\s*(?:$|[.,;!?)]))"

@@ -29,6 +29,10 @@ _UNIT = re.compile(
 # the value is its annual premium in dollars: a premium
 _OF = re.compile(r"\bvalue is (?:the |an? |its )?(?:(?!what\b|how\b|we\b)(?:(?!is\b|was\b)[a-z]{3,} ){1,2}"
                  r"(?=[a-z]{3,} in\b))?([a-z]{3,})")
+# items put up for sale, with the asking price
+_WITH = re.compile(r"\bwith (?:the|its|their) (?:[a-z]+ )?(price|weight|length|size|distance|duration|fare|fee|cost"
+                   r"|amount"
+                   r"|height|volume)(?=$|[,;.)]| in\b)")
 # what banks write -> what people say
 CODES = {
     "eur": "euros", "usd": "dollars", "gbp": "pounds", "chf": "francs", "jpy": "yen", "kes": "shillings",
@@ -83,7 +87,10 @@ def units(grounding: Grounding) -> dict[str, frozenset[str]]:
 @kept
 def measured(grounding: Grounding) -> dict[str, frozenset[str]]:
     """What an amount is of (a distance, a fare) -> the facts whose description says so."""
-    return told_alike(_told(grounding, _OF), grounding)
+    found = _told(grounding, _OF)
+    for word, names in _told(grounding, _WITH).items():
+        found[word] = found.get(word, frozenset()) | names
+    return told_alike(found, grounding)
 
 
 def _told(grounding: Grounding, pattern: re.Pattern[str]) -> dict[str, frozenset[str]]:
@@ -95,6 +102,14 @@ def _told(grounding: Grounding, pattern: re.Pattern[str]) -> dict[str, frozenset
             if word not in _NONE and word not in HARMLESS:
                 found[word] = found.get(word, frozenset()) | {name}
     return found
+
+
+# kronor that a user puts into the wallet: money goes in there, and is not paid with it
+PUT_IN = (r"(?: (?:that|which))?(?: (?:(?:an?|one|each|every|the) )?users?)?(?: (?:has|have|had))?"
+          r" (?:puts?|putting|loads?|loaded|pays?|paid|adds?|added|moves?|moved|transfers?|transferred|deposits?"
+          r"|deposited)"
+          r"(?: (?:an?|one|each|every|the) users?)?(?: (?:in|into|in to|to|onto|on to))"
+          r"(?: (?:the|an?|their|his|her|own|our))*")
 
 
 @kept
@@ -112,8 +127,7 @@ def moneyed(grounding: Grounding) -> list[tuple[Event, str, str | None]]:
             continue
         told = unit_of(one.event, grounding)
         cash = [*cash, told] if told else cash
-        between = (r"(?: (?:the|a|an|their|his|her|any|some|up|on|by|with|in|their own|into|to|puts?|putting|loads?|loaded"
-                   r"|pays?|paid|adds?|added|that|which|(?:an?|one|each|every|the) users?|users?))*")
+        between = rf"(?:(?: (?:the|a|an|their|his|her|any|some|up|on|by|with|in|their own))*|{PUT_IN})"
         said, kept_word = (REVENUE, rest[0]) if one.aggregate == "sum" else ("|".join(cash), rest[0])
         way = rf"{kept_word}s? (?:{said})|(?:{said}){between} (?:\w+ )?{kept_word}s?"
         found.append((one.event, way, one.aggregate))

@@ -54,6 +54,36 @@ _BOTH = re.compile(
     r" (?:from|after|since) (?:the )?(?:first )?exposure(?: on)?\b\)?")
 
 
+_UNIT = r"(?:hours?|h|days?|d|weeks?|w)"
+_FROM_THEN = (r"(?: ?(?:from|relative to|before|prior to|to|of|counted from|around) (?:the |their |his |her"
+              r" )?(?:first )?"
+              r"(?:exposure|anchor))?")
+_BACK = re.compile(
+    rf"(?:\b(?:in|within|over|during|for|from) )?(?:the )?(?:(?:window|interval|period|span) )?[\[(] ?[-−–] ?"
+    rf"(?P<n>\d+) ?(?P<u>{_UNIT})? ?(?:,|;|to|until)? ?[-−–+]?0 ?(?P<v>{_UNIT})?[\])]{_FROM_THEN}"
+    rf"|\bfrom day [-−–] ?(?P<day>\d+) (?:to|until|till) day 0{_FROM_THEN}")
+_EARLIER = re.compile(rf"[\[(,;] ?[-−–] ?\d+ ?{_UNIT}?(?= ?[,;\])]| to | until )|\bday [-−–] ?\d")
+
+
+def _looking_back(text: str) -> str:
+    """[-28d, 0d) are the 28 days before exposure.
+
+    Raises:
+        Unclear: where a window begins before the exposure and ends at another time.
+    """
+    def put(match: re.Match[str]) -> str:
+        unit = match["u"] or match["v"] or ("d" if match["day"] else "")
+        if not unit:
+            return match[0]
+        long = {"h": "hours", "d": "days", "w": "weeks"}[unit[0]]
+        return f"in the {match['n'] or match['day']} {long} before exposure"
+
+    text = _BACK.sub(put, text)
+    if _EARLIER.search(text):
+        raise Unclear("A window that begins before the exposure ends at it, or is none. Which days do you mean?")
+    return text
+
+
 def to_exposure(text: str, grounding: Grounding) -> str:
     """A normalised request in which the moment that its windows begin at is the exposure.
 
@@ -65,7 +95,7 @@ def to_exposure(text: str, grounding: Grounding) -> str:
     """
     words = {*PERSON, *everybody(grounding)}
     people = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    text = re.sub(r"\bexposition\b(?= *(?:$|[.,;:!?)]))", "exposure", text)
+    text = _looking_back(re.sub(r"\bexposition\b(?= *(?:$|[.,;:!?)]))", "exposure", text))
     text = re.sub(_START, r"\g<long> after exposure", text)
     text = _ENTERING.sub("after exposure", text)
     elsewhere = re.search(_ELSEWHERE.replace("{people}", people), text)

@@ -47,16 +47,26 @@ def of_value(sentence: Sentence, units_said: str) -> Least | None:
     """A value of twelve or more, in no unit: in that of the log."""
     match = sentence.take(
         r"(?:(?:with|of|having) an? (?:value|amount|price|length|size)|worth) (?:of )?(?:(?P<lead>at least|more"
-        r" than|over"
-        r"|above) )?(?P<n>\d+(?:\.\d+)?)(?![\d.]*\d)"
+        r" than|over|above|at most|less than|under|below) )?(?P<n>\d+(?:\.\d+)?)(?![\d.]*\d)"
         rf"(?! ?(?:{units_said}|{_TIME}|days?|weeks?))(?P<more> (?:or|and) (?:more|above|over|higher|larger))?")
     if match is None:
         return None
     if not (match["lead"] or match["more"]):
         raise Unclear(f"“{match[0]}”: exactly that, at least that, or at most?")
     sentence.take_all(r"(?:one )?single")
-    sign = ">=" if match["more"] or match["lead"] == "at least" else ">"
+    signs = {"at least": ">=", "at most": "<=", "less than": "<", "under": "<", "below": "<"}
+    sign = ">=" if match["more"] else signs.get(match["lead"], ">")
     return Least(None, sign, float(match["n"]), "value")
+
+
+def rows_bounded(sentence: Sentence) -> bool:
+    """Whether a bound is said of the rows that are summed: only the offers of 100 reais or more."""
+    return re.search(
+        r"\bonly (?:from |of |in |for )?(?:the |those )?(?!users?\b|people\b|those\b)[a-z]{3,} +(?:(?:that|which)"
+        r" (?:are|were) )?"
+        r"(?:(?:of|with a value of|over|above|under|below) )?(?:(?:at least|at most|more than|less than|over|above"
+        r"|under"
+        r"|below) )?\d", sentence.whole) is not None and not sentence.has(r"in (?:all|total|sum)|altogether|together")
 
 
 def each_or_all(sentence: Sentence, at: int) -> None:

@@ -17,6 +17,7 @@ from workbench.assistant.offline.parts.amounts import (
 )
 from workbench.assistant.offline.parts.bases import MESSAGES, PART, is_part, of_those
 from workbench.assistant.offline.parts.both import unions
+from workbench.assistant.offline.parts.bounds import rows_bounded
 from workbench.assistant.offline.parts.counted_units import counted_rows, counted_units
 from workbench.assistant.offline.parts.heads import headed
 from workbench.assistant.offline.parts.journeys import walked
@@ -88,7 +89,10 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     for event, way, how in moneyed(grounding):      # card spend, money put aside: whose money it is, before any money
         while (match := sentence.take(way)) is not None:
             found.append((match.start(), event))
-            if how == "sum" or (event.value and not sentence.has(_WHETHER)):
+            # how many kronor are put in: their sum, and no number of times
+            many = (unit := unit_of(event, grounding)) is not None and match[0].startswith(unit) and re.search(
+                r"(?:how many|number of|count of)(?: of)?(?: the)? *$", sentence.whole[: match.start()])
+            if how == "sum" or many or (event.value and not sentence.has(_WHETHER)):
                 added.append(event)
     money = sentence.take_all(lexicon.REVENUE)
     if money:
@@ -195,7 +199,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if summed is not None:
         if wish.base is None and before.aggregate not in OF_ROWS:
             one_or_all(sentence, grounding)
-        if wish.least is not None:
+        if wish.least is not None and not rows_bounded(sentence):
             raise Unclear("A bound on each amount, or on what somebody has in all? Sums cannot be bounded yet.")
         if before.aggregate not in OF_ROWS and wish.base is None and not sentence.has("divided by") and sentence.has(
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"

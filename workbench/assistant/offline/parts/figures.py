@@ -8,6 +8,7 @@ from workbench.assistant.offline.parts.agreeing import one_window
 from workbench.assistant.offline.parts.amounts import unit_of
 from workbench.assistant.offline.parts.anchors import to_exposure
 from workbench.assistant.offline.parts.caps import capped
+from workbench.assistant.offline.parts.marked import marked
 from workbench.assistant.offline.parts.permissions import permitted
 from workbench.assistant.offline.parts.thresholds import thresholded
 from workbench.assistant.offline.parts.together import ask_together
@@ -29,7 +30,7 @@ def in_figures(text: str, grounding: Grounding) -> str:
     if re.search(r"\bblasts?\b", text) and not own:
         text = re.sub(r"\bblast(s?)\b", r"message\1", text)
     text = one_window(to_exposure(_how_many(text, grounding), grounding), grounding)
-    return thresholded(permitted(capped(text), grounding), grounding)
+    return thresholded(marked(permitted(capped(text), grounding), grounding), grounding)
 
 
 def _how_many(text: str, grounding: Grounding) -> str:

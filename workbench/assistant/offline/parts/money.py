@@ -7,6 +7,7 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
+from workbench.assistant.offline.parts.bounds import rows_bounded
 from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.pairs import apart
 from workbench.assistant.offline.parts.same_rows import of_value
@@ -49,7 +50,7 @@ def money_of(
         sentence.take_all(rf"in {money[0]}|of {money[0]}")
     if len(named) > len(able) or len(able) > 1:
         raise Unclear(f"An amount of what: {' or '.join(e.said for e in named)}? One thing at a time.")
-    if wish.least is not None:
+    if wish.least is not None and not rows_bounded(sentence):
         raise Unclear("A bound on each amount, or on what somebody spends in all? Sums cannot be bounded yet.")
     if sentence.has(
         r"(?:share|proportion|percent\w*|%|pct|fraction|part) of (?:the |all |our |total )*(?:revenue|sales|turnover"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import has_amounts, units
+from workbench.assistant.offline.parts.amounts import PUT_IN, has_amounts, moneyed, units
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
@@ -14,7 +14,7 @@ from workbench.assistant.offline.words.descriptions import told_of
 from workbench.assistant.offline.words.lexicon import REVENUE
 from workbench.assistant.offline.words.own_events import measures, own_events
 from workbench.assistant.offline.words.own_words import own_words
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
 from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
@@ -93,12 +93,27 @@ def hidden(sentence: Sentence, grounding: Grounding) -> list[tuple[int, int]]:
         if len(one.stems) > 1 or said.endswith("s") or _BOUGHT.match(said):
             places |= {(span[0] + word.start(), span[0] + word.end()): None for word in re.finditer("[a-z]+", said)
                        if stem(word[0]) in themes}
+    # followed a seller: where the event is called so, nobody who is one of the sellers
+    users = {stem(part) for (table, _), values in grounding.closed.items() if table == "users" for value in values
+             for part in normalise(value).split()}
+    for one in spoken(grounding):
+        own_part = set(one.stems) & users & {stem(part) for part in normalise(one.event.kind or "").split()}
+        text = sentence.rest if own_part and len(one.stems) > 1 else ""
+        while (span := one.find(text)) is not None:
+            places |= {(span[0] + word.start(), span[0] + word.end()): None
+                       for word in re.finditer("[a-z]+", text[slice(*span)]) if stem(word[0]) in own_part}
+            text = text[: span[0]] + " " * (span[1] - span[0]) + text[span[1]:]
     # food spend, dollars spent on food: of the one event of that name that has an amount
     paid = {part for one in own if one.event.value is not None and has_amounts(one.event, grounding)
             for part in set(one.stems) & themes}
     cash = rf"(?:{REVENUE}|{'|'.join(map(re.escape, units(grounding))) or '(?!)'})"
     for way in (rf"(?<!\w)(?P<said>[a-z]+) {cash}(?!\w)", rf"(?<!\w){cash}(?: \w+){{0,4}}? on (?P<said>[a-z]+)(?!\w)"):
         places |= {match.span("said"): None for match in re.finditer(way, sentence.rest) if stem(match["said"]) in paid}
+    # put into the wallet: of the one event that is so, and not of those who pay with it
+    for match in (one for _, way, _ in moneyed(grounding) for one in pattern_of(way).finditer(sentence.rest)):
+        put = re.search(rf"{PUT_IN} (?P<said>[a-z]+)$", match[0])
+        if put is not None:
+            places[match.start() + put.start("said"), match.start() + put.end("said")] = None
     for begin, end in places:
         sentence.rest = sentence.rest[:begin] + _HIDDEN * (end - begin) + sentence.rest[end:]
     return list(places)

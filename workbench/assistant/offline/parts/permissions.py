@@ -100,7 +100,10 @@ def _until(text: str, lane: str, who: str) -> str:
     right = r"(?:channel|permission|reachability|consent|opt in|right|contactability)"
     via = r"(?:by|on|via|through|over)(?: the| our| an?)?"
     head = (r"(?:(?:the )?(?:time|days?|number of days|how many days|how long)(?: it takes)?(?:,? in days,?)? "
-            r"(?:until|till|to|before|up to)|after how many days|(?:from )?exposure until)")
+            r"(?:until|till|to|before|up to)|after how many days|(?:from )?exposure until"
+            r"|(?:number of |time in )?days,? (?:from|since|after|counted from) (?:the )?(?:first )?exposure,?"
+            r" (?:until|till"
+            r"|to))")
     text = re.sub(
         rf"\buntil when (?:can|could|may|might) (?:we|one) (?:still )?(?:reach|contact|message|write to) {person} {via}"
         rf" (?P<lane>{lane})\b", r"days until \g<lane> reachability is lost", text)
@@ -117,17 +120,20 @@ def _until(text: str, lane: str, who: str) -> str:
     said = next((match[name] for name in ("by", "on", "of", "via") if match[name]), "")
     rest = f"{text[: match.start()]}days until losing {said} reachability{text[match.end():]}"
     rest = re.sub(r"\btime to loss metric(?=\W)", "metric", rest)
+    rest = re.sub(r"^((?:state |survival )?metric),? (?:a |the )?time to (?:loss|event) ?[:,] ?", r"\1: ", rest)
     # whoever could not be messaged at the start is out: the engine's own way
     start = r"(?:at|from|on) (?:the )?(?:anchor|kick ?off|begin|beginning|start|exposure|outset|very start)"
     out = (r"(?:(?:is|are|stays?|remains?|be|should be|to be)(?: undefined and)? )?(?:not counted|excluded|left out|out"
-           r"|dropped|ignored|not included|undefined and excluded)")
+           r"|dropped|ignored|not included|undefined and excluded|drops? out|falls? out|leaves?)")
     rest = re.sub(
         rf"[,;.(]? ?(?:and |but |where )*(?:the )?(?:{who}|those|who|whoever|people|anyone|ones)(?: (?:who"
         rf"|that))? (?:was|were"
-        rf"|is|are|could|can)? ?not(?: be)?(?: (?:still|already))?(?: (?:reachable|reached|contactable|messaged"
+        rf"|is|are|could|can)? ?(?:not(?: be)?(?: (?:still|already))?(?: (?:reachable|reached|contactable|messaged"
         rf"|opted in))?"
-        rf"(?: {via} (?P<on>{lane})(?: channel)?)?,? {start},? {out}\)?(?= *(?:$|[.,;!?]))",
-        lambda m: m[0] if m["on"] and m["on"] != said else "", rest)
+        rf"(?: (?:{via}|to|in to) (?P<on>{lane})(?: channel)?)?|(?:without|with no) (?:it|one|that|any|permission"
+        rf"|consent"
+        rf"|(?:the |an? )?(?P<that>{lane}) {right})),? {start},? {out}\)?(?= *(?:$|[.,;!?]))",
+        lambda m: m[0] if (m["on"] or m["that"] or said) != said else "", rest)
     # at most 14 days, 28 days tops
     length = rf"(?P<n>{_N}) ?-?(?P<u>d|days?|weeks?|w)?"
     most = (r"(?:at (?:the )?most|maximum|max|truncated at|censored at|cut (?:off )?at|capped at|up to"

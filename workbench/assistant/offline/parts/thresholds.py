@@ -32,6 +32,7 @@ def _units(grounding: Grounding) -> str:
     """A pattern of the units in which this log keeps amounts, in the singular and the plural."""
     own = {*units(grounding), *numbered(grounding), *(one for one in measured(grounding) if len(one) == 3)}
     own |= {code for code, unit in CODES.items() if unit in units(grounding) and code.isalpha()}
+    own |= {"kr"} if own & {"kronor", "kroner"} else set()
     own |= {word.removesuffix("s") for word in own if word.endswith("s")}
     if own & {*TIMES}:
         own |= {"hours", "minutes", "seconds", "minute", "hour", "second", "mins", "min"}

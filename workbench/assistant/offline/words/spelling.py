@@ -52,7 +52,7 @@ _ONE_SPELLING = (
     (r"\bmths?\b", "months"), (
         r"(?<=[a-z]) / (?=[a-z])",
         " divided by "),
-    (r"\bcvr\b|\bconversion-rate\b", "conversion rate"), (r"\bpls\b|\bplz\b", "please"), (
+    (r"\bcvr\b|\bconversion-rate\b", "conversion rate"), (r"\bpls\b|\bplz\b", "please"), (r"\bobvs?\b", "obviously"), (
         r"\bthx\b|\bthnx\b",
         "thanks"),
 )
