@@ -12,6 +12,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 
+_LONG = {"h": "hours", "d": "days", "w": "weeks"}
 _N = rf"(?:\d+|{WORDED})"
 _LANE = r"(?:e ?mail|mail|push|text|sms|\w+)"
 _VERBED = r"(?:push|e ?mail|mail|text|sms)"
@@ -52,7 +53,7 @@ _TURNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"leaving out the first \1"),
     (r"\b(leav(?:e|es|ing) out|skip(?:ping)?|ignor(?:e|ing)|drop(?:ping)?|without|exclud(?:e|ing)|not counting)"
      r" the (?:very )?first (\d+) ?(?P<u>h|d|w)\b",
-     lambda m: f"{m[1]} the first {m[2]} {dict(h='hours', d='days', w='weeks')[m['u']]}"),
+     lambda m: f"{m[1]} the first {m[2]} {_LONG[m['u']]}"),
     (rf"\bbefore (?:the |his |her |their )?(?:first )?({_N} (?:hours|days|weeks)) {_OVER}\b", r"within \1"),
     (rf"\buntil (?={_N} (?:hours?|days?|weeks?) (?:after|from|past)\b)", "within "),
     # a state at an end
