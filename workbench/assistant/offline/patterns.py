@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["IGNORECASE", "Match", "Pattern", "S", "compile", "escape", "findall", "finditer", "fullmatch", "match",
            "search", "split", "sub"]
-_MOST = 65536       # some 4 KB each; a log brings about three thousand
+_MOST = 98304       # some 4 KB each; a log brings about three thousand
 
 
 @lru_cache(maxsize=_MOST)
