@@ -132,6 +132,7 @@ hypothesis/        a change and what it does
   labels.py          parts that are said apart, under a label
   heard.py           of an outcome, what a metric must account for; whose.py people who are named within it
   guards.py          what must not get worse; whom.py for whom: everyone.py everybody, crossing.py by two properties,
+                     those.py in a clause of its own,
                      demonyms.py by a country, listing.py by values in a row
   pointing.py        what a sentence only points at: they would come down; topics.py the metric in front
   behaviour.py       whom it is for where that is told by what they do: a condition of the change; qualified.py by a

@@ -38,7 +38,7 @@ wants bound hopefully expected expect hope significantly clearly noticeably visi
 then thus therefore thereby hence also even actually at least about around roughly nearly almost more most by from up
 down than today now us our among across into so too rather quite very really well will would should could may might
 can must ought due eventually immediately soon overall altogether per every each share fraction proportion percentage
-part number count amount many much few some lot lots plenty bit often frequently frequent frequency regularly times
+part incidence prevalence propensity number count amount many much few some lot lots plenty bit often frequently frequent frequency regularly times
 time occasions instead keen consequence consequences others cover covers covering minus plus afterwards thereafter consequently
 """)
 # how long, how soon and once more are other things than whether and how often

@@ -27,6 +27,7 @@ from workbench.assistant.offline.hypothesis.prose import in_plain_words, in_shor
 from workbench.assistant.offline.hypothesis.sides import QUOTED, SIZED, Sides, quoted, sides, with_quotes
 from workbench.assistant.offline.hypothesis.slides import parted, slide
 from workbench.assistant.offline.hypothesis.symbols import spelled_symbols
+from workbench.assistant.offline.hypothesis.those import for_those
 from workbench.assistant.offline.hypothesis.topics import success_named
 from workbench.assistant.offline.hypothesis.whom import groups_of, names_users, of_every_kind, people_of, population
 from workbench.assistant.offline.hypothesis.whose import with_people
@@ -165,7 +166,7 @@ def _stated(found: Sides, guards: Mapping[str, str | None], body: str, grounding
     def measured(words: str) -> bool:
         return bool(metrics_of(words, grounding))
 
-    found = with_people(with_reason(as_said(found, grounding), measured), measured, grounding)
+    found = with_people(with_reason(as_said(for_those(found, grounding), grounding), measured), measured, grounding)
     found = told_within(found, lambda words: clear(words, grounding), grounding)
     moving = heard_of(found.outcome, measured, [value for values in grounding.closed.values() for value in values])
     found = with_aside(found, moving)

@@ -24,6 +24,9 @@ _ASKS = re.compile(
     r"(?:,? (?:would|will|could|can) you(?: please)?|,? (?:please|pls|plz|thanks|thank you|thx|cheers|ta))*\s*(?=[.!?](?:\s|$)|$)")
 # h1, please draft: ...
 _NUMBERED = re.compile(r"(?i)^\W*h_?[1a]\b[,:]? (?:(?:please|pls|kindly|to|can you|could you) )*(?:draft|write|formulate|phrase)(?: (?:it|this|up|down|as|of|for us))*\s*[:,-]\s*")
+# h1 for the pre-registration: ...
+_FILED = re.compile(r"(?i)^\W*h_?[1a](?: (?:for|in|of) (?:the |our |an? )?(?:pre[ -]?registration|protocol|test plan|trial|experiment"
+                    r"|study))?\s*:\s*(?=\w)")
 # what is asked for by its name is nothing else
 _OTHER = re.compile(r"(?i)\b(?:hypo(?:thes\w+)?|metrics?|kpis?|readout|sample size|power|plan (?:an?|the|our)|design (?:an?|the))\b|(?:^|[.!?] )\W*(?:how (?:many|much|long|often|did|do|does|is|are)|which)\b")
 # ..., plus the result that would falsify it: a part that every hypothesis has
@@ -45,6 +48,8 @@ def called_one(text: str) -> str:
     text = _REFUTED.sub("", text)
     if _NUMBERED.match(text):
         return _NUMBERED.sub("Hypothesis: ", text)
+    if _FILED.match(text) and _OTHER.search(text) is None and _MOVES.search(text):
+        return _FILED.sub("Hypothesis: ", text)
     asks = _ASKS.search(text)
     if asks is not None and not _OTHER.search(_ASKS.sub(" ", text)) and _MOVES.search(rest := _ASKS.sub(_gone, text)):
         return f"Hypothesis: {re.sub(r'([.!?])(?: *[.!?])+', lambda stop: stop[1], rest).strip()}" if len(rest.split()) > 6 else text

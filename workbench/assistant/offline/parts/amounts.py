@@ -182,7 +182,7 @@ def amounts_of(
         below = over.start() if over is not None and apart and len({event for _, event in spoken_of}) > 1 else None
         said = [event for at, event in spoken_of if below is None or at < below]
         if said and len(found) == 1 and not apart and sentence.has(r"(?:number|count)s? of"):
-            raise Unclear(f"The number of {said[0].said}, or their sum in {word}?")
+            raise Unclear(f"The number of {said[0].said}, or their sum in {word.strip(' ?')}?")
         other = with_unit(found, events) if not said else None
         if said:
             added = [*added, *said]

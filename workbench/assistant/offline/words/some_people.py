@@ -62,7 +62,8 @@ def as_values(text: str, grounding: Grounding) -> str:
         # only where it stands for people: sent to groups, who are both, riders on business, groups that booked
         several = r"|\b(?:for|of|among) (?:the |our |all )*" if word != value else ""
         text = re.sub(rf"(?i)(?<!\w)(?P<lead>(?:sent |messages |mails |pushes )to (?:the |our |all )*"
-                      rf"|\b(?:who|{users}) (?:are|is) (?:on )?|\b(?:{users}) on |\bmetric:? (?:for )?{several})"
+                      rf"|\b(?:who|{users}) (?:are|is|have|has) (?:on )?|\b(?:{users}) on |\bmetric:? (?:for )?"
+                      rf"{several})"
                       rf"{word}(?= *(?:$|[.,;:?]|by\b|per\b|that\b|who\b|in\b|each\b))",
                       rf"\g<lead>{column} {value} users", text)
     for word, (column, value) in sorted(values.items(), key=lambda pair: -len(pair[0])):

@@ -109,6 +109,7 @@ def themed(text: str, grounding: Grounding) -> str:
         rf"|(?<=\bof )(?P<b>{ways})(?= ?(?:[,.;?!)]|$| by\b| per\b| over\b| on\b| in\b(?! advance)| each\b))"
         rf"|(?<=\bof the )(?P<c>{ways})(?![\w'-])"
         rf"|(?P<d>{ways})(?={_LIST} {others}(?![\w'-]))"
+        rf"|(?P<begin>^ *(?:(?:for|on|in|about|among) )?(?:the |our )?)(?P<g>{ways})(?= ?[:,]| [–—-] )"
         rf"|(?P<written>{written})"
         rf"|(?P<done>{several})(?= (?:were |was |are |is |get |got |have been |we )*(?:sent|send|opened|clicked"
         rf"|delivered|tapped|only)\b)"
@@ -118,8 +119,8 @@ def themed(text: str, grounding: Grounding) -> str:
         rf"(?P<f>{ways})(?![\w'-]))")
 
     def put(match: re.Match[str]) -> str:
-        said = match["written"] or match["done"] or next(match[one] for one in "abcdef" if match[one])
-        return f"{match['lead'] or match['about'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
+        said = match["written"] or match["done"] or next(match[one] for one in "abcdefg" if match[one])
+        return f"{match['lead'] or match['about'] or match['begin'] or ''}{named[re.sub(r'[_-]', ' ', said.lower())]}"
 
     return way.sub(put, text)
 
