@@ -38,7 +38,7 @@ def test_a_metric_in_other_peoples_grammar_is_the_same(logs, skin):
 @pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("skin", ["shop", "news", "bank", "ride", "quest", "waves", "clinic", "give", "gym", "hire",
                                   "tele", "meal", "cars", "gigs", "desk", "parcel", "stay", "volt", "kino",
-                                  "paws", "cover", "duo", "shelf", "ferry", "league", "allot"])
+                                  "paws", "cover", "duo", "shelf", "ferry", "league", "allot", "kerb", "thrift"])
 def test_what_is_said_in_many_ways_is_understood_alike(logs, skin, every):
     wrong = []
     tables = (table(skin), table("hypotheses").get(skin, {}), table("analyses").get(skin, {}),

@@ -37,7 +37,8 @@ parts/             the parts of a request
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
                      beside.py values beside the word for a table's rows;
                      grouping.py by which column it is split;
-                     divisors.py what stands after a per and is no group; subjects.py what rows are about
+                     divisors.py what stands after a per and is no group, by_stars.py ratings by
+                     their stars; subjects.py what rows are about
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together;
@@ -96,6 +97,8 @@ message/           a whole message
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   occasions.py       where an answer is needed, and how its rows are laid out
   borders.py         whether the day that ends a span is in it; dates.py days in words
+  analysis_turns.py  a table asked for in other turns: a panel of week x channel, ordered within two days;
+                     by_column.py people and rows by a column in everyday verbs: which carrier moves most
   asked_again.py     a question that the next sentence asks in the trade's words
   slips.py           which slips of the keyboard are mended; padding.py which phrases change no number
   following.py       what leads to a message that goes on from the one before

@@ -37,6 +37,8 @@ from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.added_up import sum_of_rows
 from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again, units
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
+from workbench.assistant.offline.parts.bounds import in_its_unit
+from workbench.assistant.offline.parts.by_stars import by_stars, its_stars
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
 from workbench.assistant.offline.parts.conditions import conditions
@@ -147,13 +149,13 @@ def _read(text: str, grounding: Grounding) -> Wish:
     spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
     spelled, again = asked_again(spelled, grounding)
     led = (*led, *again)
-    asked, others = without_asides(spelled, grounding)
+    asked, beside = without_asides(spelled, grounding)
     asked, unit, many = in_own_unit(taken_back(asked), grounding)
     asked = spread_out(asked, grounding)
-    meant = antecedent(asked, _without_names(" ".join((_plain(aside, grounding), *led, *others)), grounding), grounding)
+    meant = antecedent(asked, _without_names(" ".join((_plain(aside, grounding), *led, *beside)), grounding), grounding)
     sentence = Sentence(f"for {meant}, {asked}" if meant else asked)
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
-    aside = "; ".join(part for part in (around, aside, quoted, *led, *others) if part)
+    aside = "; ".join(part for part in (around, aside, quoted, *led, *beside) if part)
     if aside:
         notes.append(f"set aside, and not done: {as_said(aside, grounding)[:160]}")
     if meant:
@@ -193,7 +195,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     own_nouns(sentence, grounding)
     by_way(sentence, grounding)
     place = placed(sentence, grounding)
-    wish = groups(asked_about(wish, sentence, grounding), sentence, grounding)
+    wish = groups(by_stars(asked_about(wish, sentence, grounding), sentence, grounding), sentence, grounding)
     wish, places = shares(wish, sentence, grounding), hidden(sentence, grounding)
     wish = filters(wish, sentence, grounding)
     shown(sentence, places)
@@ -206,9 +208,10 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
     wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
     named_place(wish, sentence, grounding)
+    its_stars(wish, sentence, grounding)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
-    wish = only_named(unit_again(wish, sentence, grounding), sentence, grounding)
+    wish = only_named(unit_again(in_its_unit(wish, grounding), sentence, grounding), sentence, grounding)
     placed_after(place, sentence, grounding)
     wish = of_consents(of_own_table(_sends_of_channels(wish, sentence, grounding), grounding), grounding)
     wish = of_messages_topic(of_own_rows(wish, sentence, grounding), grounding)

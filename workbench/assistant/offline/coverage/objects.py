@@ -37,6 +37,9 @@ def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
     held = {*own_words(grounding).messages, *own_words(grounding).people}
     held |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     held |= {"app"} if event.fact == "sessions" else set()       # starts the app
+    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
+             if fact.table == event.table and (fact.where or "") == (event.where or "")]
+    held |= {"app"} if texts and all("in the app" in text for text in texts) else set()      # a fine paid in the app
     again = said_again(grounding, event.table, event.where) | {
         part for one in spoken(grounding) if one.event == event for part in one.stems}
     beside = r"(?:of|for|by|per|message|mail|push|e ?mail|text|letter|notice)s?"

@@ -116,10 +116,12 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.base is not None and not occurs(wish.base, grounding):
         raise Unanswerable(absent(wish.base, grounding))
     one_question(wish, sentence, grounding)
+    if wish.by is None and wish.intent == "insight" and sentence.has(r"who (?:\w+ ){1,3}(?:what|which(?! of))"):
+        raise Unclear("Who does what: by which column should it be split?")
     nothing_unread(wish, sentence, grounding)
     of_its_own_object(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
-    _leftovers(wish, sentence)
+    _leftovers(wish, sentence, grounding)
     _chosen(wish, sentence, grounding)
     at_odds(wish, sentence, grounding)
     asked_for_other_rows(wish, sentence, grounding)
@@ -305,7 +307,17 @@ def _chosen(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unclear("An insight is of the whole log, not of an experiment's people: a metric is. Of the whole log?")
 
 
-def _leftovers(wish: Wish, sentence: Sentence) -> None:
+def _told_of_place(wish: Wish, place: str, grounding: Grounding) -> bool:
+    """Whether all rows of the event are in the app: its description says so in these words."""
+    if wish.event is None:
+        return False
+    said = " ".join(place.split())
+    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
+             if fact.table == wish.event.table and (fact.where or "") == (wish.event.where or "")]
+    return bool(texts) and all(re.search(rf"(?<!\w){re.escape(said)}(?!\w)", text) for text in texts)
+
+
+def _leftovers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Words that would change the number and were not understood."""
     negation = re.search(rf"(?<![\w'])(?:{NEGATION})(?![\w'])", sentence.rest)
     if negation is not None:
@@ -322,7 +334,8 @@ def _leftovers(wish: Wish, sentence: Sentence) -> None:
         r"(?<!\w)(?:through|via|using|inside|over|in|on|from) +(?:(?:the|our|my) +)?(?:mobile +)?(?:app|application|website"
         r"|site|desktop|browser)(?!\w)", sentence.rest,
     )
-    if place is not None and not set(place[0].split()) & set(normalise(wish.event.said if wish.event else "").split()):
+    if place is not None and not _told_of_place(wish, place[0], grounding) and not (
+            set(place[0].split()) & set(normalise(wish.event.said if wish.event else "").split())):
         raise Unclear(f"I cannot tell {wish.event.said if wish.event else 'it'} “{' '.join(place[0].split())}” from the"
                       " others. All of them?")
     for divisor in re.finditer(r"(?<![\w'])per +(?:(?:the|each|every|one|an?) +)?([a-z]{3,})(?![\w'])", sentence.whole):

@@ -10,6 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import Event
+from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.vocabulary import spoken
 
@@ -31,12 +32,14 @@ def cohorts(text: str, grounding: Grounding) -> str:
     if _ABOUT.search(text) is None or _OTHERWISE.search(text):
         return text
     people = "|".join(sorted(map(re.escape, {*PERSON, *own_words(grounding).people}), key=len, reverse=True))
+    text = _told_by_weeks(text, people)
     grouped = re.compile(
         rf"\b(?:(?:the |our |all )*(?:{people}),? (?:are |is )?(?:grouped |cohorted |bucketed |split )?by (?:the "
         rf"|their )*"
         rf"|cohorts?(?: of (?:the |our )*(?:{people}))?(?:{_IS}| by | per | of | from | )(?:the |their |calendar )*"
         rf"|(?<=retention )(?:by|per) (?:the |their |calendar )*)"
-        rf"(?P<unit>day|week|month) (?:(?:of|with) (?:the |their |an? |his |her )*(?:very )?(?:first|initial|earliest) "
+        rf"(?P<unit>day|week|month) (?:(?:of|with) (?:the |their |an? |his |her |each |every )*(?:(?:{people}) )?"
+        rf"(?:very )?(?:first|initial|earliest) "
         rf"(?P<first>{_EVENT})|(?:in|on|during) which (?:they|(?:the |our )*(?:{people})|somebody|someone) (?:had"
         rf" (?:the"
         rf"|their|an?) first |first )(?P<did>{_EVENT})){_END}")
@@ -71,6 +74,30 @@ def cohorts(text: str, grounding: Grounding) -> str:
     if said is not None and _alike(begins, said["back"], grounding):
         text = f"{text[: said.start()]}{text[said.end():]}"
     return " ".join(text.split())
+
+
+_NTH = rf"(?:\d+|{WORDED})"
+
+
+def _told_by_weeks(text: str, people: str) -> str:
+    """Weeks 0-8, first visit -> visit again; the share of each cohort with an order in each of the weeks 0 to 8."""
+    unit = r"(?P<unit>day|week|month)s"
+    text = re.sub(rf"\b(by|of|from|per|with|on) (?:an? |the |each |every |their )*(?:{people}) (?=(?:very )?first"
+                  rf" (?!\d)[a-z])",
+                  r"\1 ", text)
+    # how many come back is told by the weeks after the first, of which week 0 is that one itself
+    text = re.sub(rf"[.;,]? ?\b(?:the )?(?:share|percentage|proportion|number|part) (?:of (?:each|the|every) cohort )?"
+                  rf"(?:with|that had|who had|having) (?:an?|any|another|at least one) (?P<back>{_EVENT})"
+                  rf"(?: again)? in each"
+                  rf" of the (?:{unit} (?:0|1|zero|one) (?:to|-|until|through) (?P<n>{_NTH})"
+                  rf"|(?P<n2>{_NTH}) (?P<unit2>day|week|month)s)(?: (?:after|following|since)(?: (?:it|that"
+                  rf"|the first))?)?{_END}",
+                  lambda m: f", coming back by {m['back']}, {m['n'] or m['n2']} {m['unit'] or m['unit2']}s", text)
+    text = re.sub(rf"[,;(]? ?\b{unit} (?:0|zero) ?(?:to|-|until|through) ?(?P<n>{_NTH})\b\)?",
+                  r", \g<n> \g<unit>s", text)
+    return re.sub(rf"[,:;] ?(?:the )?first (?P<first>{_EVENT}) ?(?:->|→|=>|, then|then) ?(?:an? |any |another )?"
+                  rf"(?P<back>{_EVENT})(?: again)?{_END}",
+                  r", by first \g<first>, coming back by \g<back>", text)
 
 
 def _units(text: str) -> set[str]:

@@ -95,7 +95,9 @@ _OCCASION = re.compile(
     rf"(?:(?:this|it|that) is |needed |meant |asked |due |wanted |(?:i|we) need (?:it|this|that) )?(?:for|in|at|before"
     rf"|ahead of|by|on behalf of|from) "
     rf"(?:(?:the|our|my|a|an|next|this|tomorrow|today|monday|tuesday|wednesday|thursday"
-    rf"|friday) )*(?:\w+ ){{0,2}}{OFFICE}{_DAY}"
+    rf"|friday) )*(?:(?:\w+ ){{0,2}}{OFFICE}|newsletter(?= (?:to|for) (?:the |our )?(?:investors|shareholders"
+    rf"|owners|staff"
+    rf"|press|partners|employees|board)\b))(?: (?:with|to|for|from) (?:the |our |my |all )?[a-z]+s?)?{_DAY}"
     rf"|asking for (?:the|my|our|a) (?:\w+ )?{OFFICE}|(?:needed|due|wanted|deadline)(?: by| on| is)?{_DAY}"
 )
 _TELLING = re.compile(

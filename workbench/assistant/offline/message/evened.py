@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline.message.afterthoughts import without_afterthoughts
+from workbench.assistant.offline.message.analysis_turns import in_table_words
 from workbench.assistant.offline.message.attribution import unattributed
 from workbench.assistant.offline.message.borders import bordered
 from workbench.assistant.offline.message.breakdowns import broken_down
@@ -60,7 +61,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = ended(each_time(cohorts(unattributed(dated(of_column(text, grounding))), grounding), grounding), grounding)
+    text = in_table_words(dated(of_column(text, grounding)), grounding)
+    text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)
     text = with_objects(again_said(remarked(noted(text, grounding)), grounding), grounding)

@@ -69,6 +69,8 @@ _TIMES = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:those|these|them|such|they|the (?:former|latter|same)|he|she|of (?:it|that)|there)\b")
 _PUBLISHED = re.compile(r"\b(?:in|for) (?:the|our|my|this|next) (?:\w+ )?newsletter\b")
+_TO_OWNERS = re.compile(        # what no user gets
+    r"\bnewsletter (?:to|for) (?:the |our )?(?:investors|shareholders|owners|staff|press|partners|employees|board)\b")
 _VENDOR = re.compile(      # who sends for us, and no message
     r"\b(?:e?mail|push|sms|text|messag\w+) (?:vendors?|providers?|tools?|teams?|gateways?|operators?|servers?"
     r"|systems?|people|guys)\b")
@@ -241,6 +243,7 @@ def _held(said: str, kind: Kind, rest: str, grounding: Grounding) -> bool:
     grouped = {column for word, column in columns(grounding).items()
                if word in rest and re.search(rf"{by} {re.escape(word)}(?!\w)", rest)}
     lanes = {value for value, (column, _) in own_values(grounding) if column == "channel"}
+    said = _TO_OWNERS.sub(" ", said)
     if _PUBLISHED.search(said) and any(_has(rest, lane) for lane in lanes):
         said = _PUBLISHED.sub(" ", said)        # where an answer is printed, beside the channel that is asked about
     chosen = grouped if kind in ("reason", "purpose", "wondering") else set()

@@ -35,7 +35,8 @@ _TO = (
     r"|plotted against)"
 )
 _GOT = (
-    r"(?:(?:that |which )?(?:(?:the|an?|each|his|their) )?(?:WHO|they|he|she|it|somebody|someone|one)? ?(?:(?:had"
+    r"(?:(?:that |which )?(?:(?:the|an?|each|his|their) )?(?:(?:same|very) )*(?:WHO|they|he|she|it|somebody|someone"
+    r"|one)? ?(?:(?:had"
     r"|has|have|was|were|been|already) )*"
     r"(?:received|got|gotten|sent|seen|had|get|gets|receives?) )?"
 )

@@ -143,6 +143,8 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
          rf"|from) )?{_ROBOTS} {_COUNT})",
          held.machines_too, _with_machines),
         (rf"(?:also |even |with |and )*{_AGAIN} {_DEED}{_ON_ONE}(?: {_COUNT})?", held.each_row, None),
+        (rf"(?:also |even |with |and )*(?:the |an? )?{_AGAIN}(?: one)? (?:on|of|in|from|for) (?:the same|one|that)"
+         rf" [a-z]+(?: {_COUNT})?", held.each_row, None),
         (rf"(?:and |so )*(?:every|each)(?: single)? [a-z]+{_ON_ONE} {_COUNT}", held.each_row, None),
         (r"(?:and |so )*(?:an? |the |whoever |somebody |someone )?(?:[a-z]+ )?(?:(?:who"
          r"|that) )?[a-z]+ (?:[a-z]+ ){1,4}?"

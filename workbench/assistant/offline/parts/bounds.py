@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import units
-from workbench.assistant.offline.wish import Least, Sentence
+from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
+from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 from workbench.assistant.offline.words.own_units import TIMES
@@ -67,6 +69,18 @@ def rows_bounded(sentence: Sentence) -> bool:
         r"(?:(?:of|with a value of|over|above|under|below) )?(?:(?:at least|at most|more than|less than|over|above"
         r"|under"
         r"|below) )?\d", sentence.whole) is not None and not sentence.has(r"in (?:all|total|sum)|altogether|together")
+
+
+def in_its_unit(wish: Wish, grounding: Grounding) -> Wish:
+    """A top-up of 200 kr or more, where a column of other rows is called kr: of its own kronor."""
+    least, event = wish.least, wish.event
+    if least is None or least.column is None or event is None or event.table not in grounding.tables:
+        return wish
+    unit = unit_of(event, grounding)
+    spelled = {CODES.get(least.column.lower(), ""), *(("kronor", "kroner") if least.column.lower() == "kr" else ())}
+    if least.column in grounding.tables[event.table].columns or unit is None or unit not in spelled:
+        return wish
+    return replace(wish, least=Least(None, least.sign, least.amount, unit))
 
 
 def each_or_all(sentence: Sentence, at: int) -> None:

@@ -139,7 +139,8 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
     by_number = (
         rf"(?:by|as a function of|depending on|against|vs|versus|per|over|for each|broken down by"
         rf"|split by) (?:how many|the number of|number of|the count of) {messages}"
-        rf"(?: (?:that )?(?:the |a |an |each |his |her |their )?(?:{_PERSONS}|{own}|they|he or she))?(?: (?:had |has "
+        rf"(?: (?:that )?(?:the |a |an |each |his |her |their )?(?:same |very )*(?:{_PERSONS}|{own}|they"
+        rf"|he or she))?(?: (?:had |has "
         rf"|have )?(?:already )?(?:received|got|gotten|was sent|were sent|been sent|sent|seen|had))*"
         r"(?: (?:in|over|during|within) (?:the|those|these|that) (?:last |past |previous |preceding |prior |foregoing "
         r")?"
@@ -175,6 +176,7 @@ def pressure(wish: Wish, sentence: Sentence, people: Sequence[str] = ()) -> Wish
         raise Unclear(f"Messages before are counted over one, seven or twenty-eight days, not {days}.")
     sentence.take_all(r"(?:simply |just |only |exactly )*(?:as )?(?:(?:it|they|that) )?(?:(?:is|was|were|are) "
                       r")?observed|simply|plainly|raw")
+    sentence.take_all(r"(?:with )?(?:no|without(?: any)?) (?:re)?weight(?:s|ing)|unweighted")
     sentence.take_all(r"(?:the |a )?(?:fatigue|frequency|pressure|saturation|response) (?:curve|chart|plot|analysis)")
     most = sentence.take(
         r"(?:with |and )?(\d+|ten|five|twenty) (?:messages )?(?:or|and) more(?: messages)?(?: (?:is|are|being|taken"

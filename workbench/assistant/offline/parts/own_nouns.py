@@ -140,7 +140,16 @@ def only_named(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
 
     own_stems = frozenset(part for one in spoken(grounding) if one.event == wish.event for part in one.stems)
 
+    users = grounding.tables["users"].columns if "users" in grounding.tables else {}
+
     def named(column: str, value: str) -> bool:
+        # boosts that sellers pay for, where the project says that a seller pays: all of them
+        if column in users and column not in own and wish.window is None and wish.by != column and texts and all(
+                re.search(rf"\b(?:an?|the) {re.escape(normalise(value))}\b", text) for text in texts):
+            spelled = rf"(?:{re.escape(normalise(column))} )?{re.escape(normalise(value))}s?"
+            doing = rf"\b(?:did|do|does|to|by|from|that|which) (?:the |our |an? )*{spelled}"
+            some = r"(?= *(?:$|[.,;?]| (?!only\b|alone\b|who\b|in\b|with\b|on\b|of\b)[a-z]))(?! *,? *only)"
+            return re.search(f"{doing}{some}", sentence.whole) is not None
         if column in own or stem(normalise(value)) in held:     # the rows themselves are told apart by it
             return False
         if column == "domain" and wish.event is not None and wish.event.step is None:

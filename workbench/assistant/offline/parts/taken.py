@@ -10,7 +10,11 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Spoken, Unclear, occurs, spoken
 from workbench.logs.schema import TABLES
 
@@ -47,12 +51,61 @@ def of_messages(
     return step if compound or beside or carried or held or wish.pressure is not None else None
 
 
+def _opens_of_what(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask whose opens are meant, where the squad's own sessions are that something was opened: the app.
+
+    Raises:
+        Unclear: naming both.
+    """
+    event = wish.event
+    if event is None or event.fact != "opens" or wish.by or wish.filters or wish.without or wish.machine or (
+            wish.base is not None or wish.of is not None or wish.shape in ("funnel", "people", "compare")):
+        return
+    own = [fact for name, fact in grounding.catalog.facts.items() if fact.kind == "event"
+           and fact.table == "interactions" and "'open'" in (fact.where or "")]
+    called = any(re.search(r"(?:^|_)opens?(?:_|$)", name) for name, fact in grounding.catalog.facts.items()
+                 if fact.table == "outcomes" and "'session'" in (fact.where or ""))
+    lanes = "|".join(map(re.escape, (*CHANNEL_WORDS, *own_words(grounding).messages)))
+    if called and not own and not sentence.has(
+            rf"{MESSAGES}|{lanes}|{_RATE}|opened|machines?|robots?|bots?|human|themes?|domains?|channels?|topics?"):
+        raise Unclear("Opens of messages, or of the app?")
+
+
+def _theme_or_rows(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask about a bare noun that a theme is called as well, and that is no more than a part of the event's name.
+
+    Offers per week, where there are offers made and messages about offers.
+
+    Raises:
+        Unclear: naming both.
+    """
+    if wish.event is None or wish.event.table in ("sends", "interactions", "reachability") or wish.filters:
+        return
+    bare = re.fullmatch(
+        r"(?:number of |count of |how many |the |our |all |total |weekly |daily |monthly )*(?P<noun>[a-z]+)(?:,? "
+        r"(?:per|by"
+        r"|each|every|a|in each|over) (?:hour|day|week|month|time))?(?:,? (?:count|counts|trend|weekly|daily"
+        r"|monthly))?",
+        " ".join(sentence.whole.split()).strip(" .?!,"))
+    themes = {normalise(value) for value in (
+        grounding.values("messages", "domain") if "messages" in grounding.tables else ())}
+    if bare is None:
+        return
+    name = normalise(wish.event.kind or wish.event.fact).split()
+    for theme in themes & {bare["noun"], f"{bare['noun']}s", bare["noun"].removesuffix("s")}:
+        if len(name) > 1 and stem(theme) in map(stem, name):
+            raise Unclear(f"{wish.event.said.capitalize()}, or messages about {theme}?")
+
+
 def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Ask where a word alone can be the squad's event or a step of a message.
 
     Raises:
         Unclear: naming both.
     """
+    if wish.like is None and wish.metric is None:
+        _opens_of_what(wish, sentence, grounding)
+        _theme_or_rows(wish, sentence, grounding)
     if wish.like is not None or wish.metric is not None or wish.event is None or wish.event.fact in _STEPS:
         return wish
     if wish.least is not None and wish.least.column in grounding.tables[wish.event.table].columns and (

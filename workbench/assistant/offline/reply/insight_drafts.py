@@ -10,6 +10,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.reply.metric_facts import bounded
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 from workbench.explore.spec import (
     RATES,
@@ -198,8 +199,16 @@ def _when(wish: Wish, event: Event, table: str) -> None:
                       " the messages sent in that time?")
     if table != "message_facts" and of_sends and event.step is not None and wish.shape != "trend":
         raise Unclear(f"{event.said.capitalize()} that came in that time, or those of the messages sent in it?")
+    own = set(normalise(f"{event.kind} {event.said} {event.fact}").split()) & {"sent", "send", "sends", "went"}
+    if table != "message_facts" and (wish.dates or wish.past) and not own and _SENT_IN.search(wish.text):
+        raise Unclear(f"{event.said.capitalize()} that came in that time, or after the messages sent in it?")
 
 
+# what we sent since June, beside a number of something else
+_SENT_IN = re.compile(
+    r"(?i)\b(?:messages?|mails?|pushes|texts?|we|stuff|ones)\s+(?:(?:that|which|we|were|was|have|been|they)\s+)*(?:sent"
+    r"|went)(?:\s+out)?\s+(?:from|since|between|before|until|after|in|during|on)\s+(?:the\s+)?(?:\d|jan|feb|mar|apr|may|jun"
+    r"|jul|aug|sep|oct|nov|dec|last|first)")
 _TEST = re.compile(
     r"(?P<column>\w+) = '(?P<value>[^']*)'|(?P<several>\w+) IN \((?P<values>'[^']*'(?:, *'[^']*')*)\)"
     r"|NOT (?P<false>\w+)|(?P<true>\w+)", re.IGNORECASE,

@@ -36,6 +36,7 @@ _ONE_SPELLING = (
     (r"\bvs\.?(?!\w)|\bversus\b", "vs"), (r"\bexcl\.?(?!\w)", "excluding"),
     (r"\bincl\.?(?!\w)", "including"), (r"\be\.g\.,?|\bi\.e\.,?", " "), (r"\b(\d+)x\b", r"\1 times"),
     (r"\bquantit(?:y|ies) of\b", "number of"),
+    (r" ?≥ ?", " >= "), (r" ?≤ ?", " <= "),
     (r"\bno\. of\b|\bnr\.? of\b|\bnum\.? of\b|# of\b", "number of"), (r"\bavg\.?(?!\w)", "average"),
     (r"\bpct\.?(?!\w)", "percent"), (r"\bconvs?\.(?!\w)", "conversion"), (r"\bfreq\.?(?!\w)", "frequency"),
     (r"\b1st\b", "first"), (r"\b2nd\b", "second"),
