@@ -12,6 +12,7 @@ from workbench.assistant.offline.coverage.narrower import asked_for_other_rows
 from workbench.assistant.offline.coverage.objects import of_its_own_object
 from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.coverage.unread import nothing_unread
+from workbench.assistant.offline.parts.amounts import unit_of
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.parts.choosing import TOGETHER, columns, own_values
 from workbench.assistant.offline.parts.counting import named, numbers_left
@@ -22,6 +23,7 @@ from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PE
 from workbench.assistant.offline.words.descriptions import of_value, said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.numbers import NUMBERS
+from workbench.assistant.offline.words.own_units import TIMES, of_column
 from workbench.assistant.offline.words.own_words import everybody, own_words
 from workbench.assistant.offline.words.presenting import presenting
 from workbench.assistant.offline.words.spelling import normalise
@@ -155,6 +157,7 @@ def _lacking(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """What the kind of answer needs and the sentence does not say."""
     assert wish.event is not None
     said = wish.event.said
+    _how_long_it_took(wish, sentence, grounding)
     retention = sentence.has(r"retention|retained?|retains")
     if retention and wish.past is None and (wish.window is None or wish.window.begin == 0) and wish.event.time:
         raise Unclear(
@@ -178,6 +181,23 @@ def _lacking(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unclear(
             f"Within how many days after exposure should {said} count? A week and four weeks are usual."
         )
+
+
+def _how_long_it_took(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask whether a row came or took so long, where its amount is a time: host replies within 24 hours.
+
+    Raises:
+        Unclear: with both.
+    """
+    event, window = wish.event, wish.window
+    if event is None or window is None or event.value is None or wish.aggregate == "sum" or wish.by is None:
+        return
+    unit = unit_of(event, grounding) or next(iter(of_column(event.value) or ()), None)
+    if unit not in TIMES or sentence.has(
+            rf"metrics?|kpis?|exposures?|exposed|experiment|whether|at least one|any|after|first|{PER_PERSON}"):
+        return
+    if sentence.has(r"(?:within|in under|in less than) (?:\d+|an?|one|[a-z]+) ?(?:h|hours?|minutes?|mins?|seconds?|days?)"):
+        raise Unclear(f"{event.said.capitalize()} that took at most so long, or those within {window.said} after exposure?")
 
 
 def _insight(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:

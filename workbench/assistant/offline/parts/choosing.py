@@ -145,7 +145,8 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                 if about is None and not trade and (alike := "|".join(re.escape(normalise(v)) for v in values if v != value)):
                     pair = rf"(?:(?:{alike})s?,? (?:and|or|&|plus) (?:the )?{spelled}|{spelled},? (?:and|or|&|plus) (?:the )?(?:{alike}))"
                     about = sentence.take(spelled) if sentence.has(pair) else None     # at the bar and in the app
-                if about is None and _alone(table, set(stems(normalise(value))), sentence, grounding):
+                # from the app is no place of calls about the app
+                if about is None and normalise(column).split()[-1] not in _ABOUT and _alone(table, set(stems(normalise(value))), sentence, grounding):
                     about = sentence.take(rf"(?:(?:ahead|placed|made|done) )?(?:in|at|on|via|through|over|from) (?:the |our )?{spelled}")
                 found += [(column, value)] if about is not None else []
                 continue
@@ -277,6 +278,7 @@ def _within(value: str, other: str) -> bool:
     return value != other and f" {normalise(value)} " in f" {normalise(other)} "
 
 
+_ABOUT = frozenset(("topic", "topics", "reason", "subject", "theme", "motive", "cause"))
 _WHO = (
     r"users?|customers?|people|members?|readers?|subscribers?|clients?|riders?|listeners?|players?|accounts?|shoppers?")
 

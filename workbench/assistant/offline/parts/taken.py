@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.amounts import unit_of
 from workbench.assistant.offline.parts.bases import MESSAGES
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.lexicon import BY_NAME, Event
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.stems import stem, stems
 from workbench.assistant.offline.words.vocabulary import Spoken, Unclear, occurs, spoken
 from workbench.logs.schema import TABLES
 
@@ -97,6 +98,26 @@ def _theme_or_rows(wish: Wish, sentence: Sentence, grounding: Grounding) -> None
             raise Unclear(f"{wish.event.said.capitalize()}, or messages about {theme}?")
 
 
+def _money_of_which(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask whose amount is meant where two events are called by the noun before its unit: fine kr, written or paid.
+
+    Raises:
+        Unclear: naming both.
+    """
+    event = wish.event
+    unit = unit_of(event, grounding) if event is not None and event.value is not None else None
+    if event is None or unit is None or event.table in TABLES:
+        return
+    after = r"(?= (?:per|each|for|in|a|of|within)(?!\w)|[,;]|$)"
+    noun = re.search(rf"(?<!\w)([a-z]+) (?:{re.escape(unit)}|kr){after}", sentence.whole)
+    if noun is None or stem(noun[1]) not in stems(normalise(event.table)):
+        return
+    for one in spoken(grounding):
+        called = len(one.stems) > 1 and stem(noun[1]) in one.stems
+        if one.event != event and called and one.event.value is not None and unit_of(one.event, grounding) == unit:
+            raise Unclear(f"The {unit} of {event.said}, or of {one.event.said}?")
+
+
 def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Ask where a word alone can be the squad's event or a step of a message.
 
@@ -106,6 +127,7 @@ def certain(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     if wish.like is None and wish.metric is None:
         _opens_of_what(wish, sentence, grounding)
         _theme_or_rows(wish, sentence, grounding)
+        _money_of_which(wish, sentence, grounding)
     if wish.like is not None or wish.metric is not None or wish.event is None or wish.event.fact in _STEPS:
         return wish
     if wish.least is not None and wish.least.column in grounding.tables[wish.event.table].columns and (
