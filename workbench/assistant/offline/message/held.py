@@ -13,6 +13,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
+from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.numbers import number as as_number
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
@@ -75,11 +76,19 @@ def lane(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
         said = match.groupdict().get(name)
         if said is None:
             continue
-        meant = {held.get(word) or held.get(word.rstrip("s")) or CHANNEL_WORDS.get(word)
-                 for word in re.split(r",? (?:and|or|nor|not) (?:the )?|, ?|/", said)}
+        meant = {held.get(word) or held.get(word.rstrip("s")) or _trades(word, grounding)
+                 for word in re.split(r",? (?:and|or|nor|not) (?:the )?|, ?|/", said)
+                 if word not in ("other", "others")}
         if None in meant or (meant == chosen) != wanted or (not wanted and meant & chosen):
             return False
     return True
+
+
+def _trades(word: str, grounding: Grounding) -> str | None:
+    """The log's channel that a word of the trade means; the trade's own where the log has none or several."""
+    channel = CHANNEL_WORDS.get(word) or CHANNEL_WORDS.get(word.rstrip("s"))
+    lanes = lanes_called(channel, grounding) if channel is not None else []
+    return lanes[0] if len(lanes) == 1 else channel
 
 
 def any_lane(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
@@ -210,3 +219,10 @@ def not_that(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
     held = dict(own_values(grounding))
     pair = held.get(match["value"]) or held.get(normalise(match["value"]))
     return pair is not None and pair not in wish.filters and pair[0] in {column for column, _ in wish.filters}
+
+
+def comes_back(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """Whether somebody comes back: a visit that is not at once, later than what is over."""
+    if wish.event is None or wish.event.fact != "sessions" or wish.intent != "metric":
+        return False
+    return wish.window is not None and wish.window.begin > 0 and later(match, wish, grounding)

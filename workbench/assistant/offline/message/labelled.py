@@ -15,6 +15,7 @@ from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.numbers import NUMBERS, WORDED
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.stems import stem
@@ -106,10 +107,14 @@ def why_left_out(sentence: str, wish: Wish, grounding: Grounding) -> bool:
     left = {value for _, value in wish.without}
     named = {value for said, (_, value) in own_values(grounding) if len(said) > 2 and re.search(
         rf"(?<!\w){re.escape(said)}(?:s|es)?(?!\w)", sentence)}
-    named |= {CHANNEL_WORDS[word] for word in re.findall(r"[a-z]+", sentence) if word in CHANNEL_WORDS}
+    for word in re.findall(r"[a-z]+", sentence):
+        lanes = lanes_called(CHANNEL_WORDS[word], grounding) if word in CHANNEL_WORDS else []
+        named |= {*lanes} or ({word} if word in CHANNEL_WORDS else set())
     if wish.intent != "metric" or not named or not named <= left or re.search(r"\d", sentence):
         return False
-    return not any(way.search(sentence) for way in (_STEERS, NARROWS, BETTER)) and not any(
+    # by a banner, of which it tells
+    told = re.sub(r"\bby (?:an?|the|our) (?=[a-z]+$)", " ", sentence)
+    return not any(way.search(told) for way in (_STEERS, NARROWS, BETTER)) and not any(
         one.find(sentence) is not None for one in spoken(grounding) if one.event != wish.event)
 
 

@@ -87,6 +87,8 @@ def _own_mean(text: str, people: str, grounding: Grounding) -> str:
     """Each unit's mean recharge amount, the average call length in minutes for each user: the mean of their own."""
     if re.search(r"\b(?:sum|total|number|count|times|share|median|largest|longest|max\w*|min|minimum)\b", text):
         return text
+    # their own parkings are those of the user, of whom it is the mean anyhow
+    text = re.sub(r"\b(mean|average)( .{0,60}?)\bof (?:(?:their|his|her|its) )?own (?=[a-z])", r"\1\2of ", text)
     text = _mean_of_rows(text, people, grounding)
     for column, (called, nouns) in _columns(grounding).items():
         text = re.sub(rf"\b(?:mean|average) (?:of )?(?:the )?{column} "

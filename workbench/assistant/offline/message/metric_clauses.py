@@ -23,6 +23,11 @@ _CLAUSES: tuple[tuple[str, str], ...] = (
      r"within \1 of the send"),
     (r"\b(?:minimum|min|at least) (?:one|1) times?\b|\b(?:one|1) time (?:minimum|at least"
      r"|at minimum)\b", "at least once"),
+    # clicks up to 3 days after the send
+    (rf"\b(clicks?|taps?|opens?|reactions?|clicked|tapped|opened)(?: count(?:ed|s)?)?,? (?:up to|until|till|no later"
+     rf" than) "
+     rf"({_LONG})(?: after| from| of)(?: (?:the|its|their|each))? (?:send(?:ing)?|message|sent)\b",
+     r"\1 within \2 of the send"),
     # what is divided
     (r"\b(?:in relation to|in proportion to|as a (?:fraction|proportion|percentage|percent) of|relative to|as against"
      r"|set against|measured against|held against)(?= (?:the |all )*(?:[a-z]+ ){0,3}?[a-z]+)(?=.*\bratio\b)", "over"),

@@ -30,6 +30,13 @@ _TURNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:is there|would there be) (?:an?|any|some) way (?:for (?:me|us) )?(?:to|of) "
      r"(?:get(?:ting)?|know(?:ing)?|see(?:ing)?|hav(?:e|ing)|measur(?:e|ing)) (?=(?:the|how|which|a) )", "give me "),
     # a second language
+    (r"\b(?:makes?|made|making) ((?:(?:his|her|their|its|the|an?|any|one) )+(?:running )?[a-z]+) longer\b(?! than)",
+     r"extended \1"),
+    (r"\bwithout (?:these|those|the ones?|ones) (?:for|of|with|on|because of|about) (?=[a-z])", "except "),
+    (r"\b(left|leaves?|quit|quits) (?:any|at least one|one|some) of (?:our|the|its|their) channels\b", r"\1 any"
+        r" channel"),
+    (r"^(?P<lead>(?:(?:an? |the )?(?:metric|kpi)[:,]? )?)back (?:in|on|at) (?:the |our )?(?:app|site|website)\b",
+     r"\g<lead>any visit"),
     (r"\bdivided (?:with|through|on)(?= (?:the |all )*[a-z])", "divided by"),
     (r"\b(?:starts?|started|begins?|began) to (?=(?:follow|subscribe)\b)", ""),
     (r"\b(?P<has>has|have|had) (?P<who>(?:the |an? |each |every )?(?:\w+ )?)(?:still )?(?:minimum|min|at least|at"

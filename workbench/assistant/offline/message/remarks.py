@@ -140,7 +140,7 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
          held.people_only, None),
         (rf"(?:but |and |where |this time |here |for once |please )*(?:(?:count|include|including|counting|with|incl) "
          rf"(?:the |also |in )*{_ROBOTS}(?: (?:as well|too|also|in|please))*|(?:opens? (?:by|of"
-         rf"|from) )?{_ROBOTS} {_COUNT})",
+         rf"|from) )?{_ROBOTS} {_COUNT}(?: (?:this time|for once|here|on purpose))*)",
          held.machines_too, _with_machines),
         (rf"(?:also |even |with |and )*{_AGAIN} {_DEED}{_ON_ONE}(?: {_COUNT})?", held.each_row, None),
         (rf"(?:also |even |with |and )*(?:the |an? )?{_AGAIN}(?: one)? (?:on|of|in|from|for) (?:the same|one|that)"
@@ -167,6 +167,13 @@ _REMARKS: tuple[tuple[re.Pattern[str], held.Test, Words | None], ...] = tuple(
         (r"(?:(?:over|across|in|of|on|for|by) )?(?:all|any|every)(?: of)?(?: the| our)? (?:channels?"
          r"|lanes?)(?: (?:together|in one pot|in one|pooled|combined"
          r"|counted|count|alike|taken together|added together|in total))*", held.any_lane, None),
+        (r"(?:and |so )*(?:it |this |that )?(?:do|does) not matter(?: (?:to us|here))?(?: (?:by|on|over|via|through))?"
+         r" (?:which|what) (?:channel|lane)(?: (?:it|that) (?:is|was))?", held.any_lane, None),
+        (rf"(?:(?:so|and|because) )*(?:(?:my|our|the) [a-z]+|i|we|they) (?:wants?|would like|needs?|likes?|have|has) to"
+         rf" (?:know|see|learn|check) (?:whether|if) (?:people|users|they|customers|members|somebody) (?:come|comes"
+         rf"|are|is|get)"
+         rf" back(?: (?:once|after|when) (?P<length>{_LEN}) (?:is|are|has|have) (?:over|past|gone|passed))?",
+         held.comes_back, None),
         (r"(?:whatever|no matter(?: which| what| the)?|regardless of|irrespective of|independent(?:ly)? of)(?: the"
          r"| which)?"
          r" channels?", held.any_lane, None),

@@ -243,6 +243,9 @@ def _trade_channels(sentence: Sentence, grounding: Grounding) -> list[tuple[str,
         alike = lanes_called(channel, grounding)
         if word == "text":
             word = r"(?:(?:on|via|by|through|in|over|of|per|or|and) )?(?:an?|any|one|each|every|per|by|via|or|and|our) text|text(?= vs)|(?<=vs )text"
+            # text sends, text permission, push + text
+            word += r"|text(?= (?:sends?|permissions?|consents?|opt ?(?:ins?|outs?)|reachab\w*)(?!\w))"
+            word += "|" + "|".join(rf"(?<={lane} {joint} )text" for lane in ("push", "mail") for joint in ("and", "or", r"\+"))
         pattern = rf"(?:on|via|by|through|in|over|of) (?:the )?{word}" if word in AMBIGUOUS_CHANNELS and not known and not alike else word
         if word in SINGULAR_CHANNELS:
             pattern = rf"(?:an?|each|every|per|by|via|our|one|on|of) {word}(?! (?:of|in|with|body|block|field))"

@@ -61,11 +61,13 @@ def of_rows(
     ):
         return "mean"
     whose = rf"(?:that |which )?(?:an?|each|every|the) {people}|per {people}|of each {people}"
-    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: (?:{whose})))"
+    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: \\((?:in )?(?:{units})\\))?(?: (?:{whose})))"
     if sentence.take(rf"(?:the )?(?:best|highest){rated}"):
         return "max"
     if sentence.take(rf"(?:the )?(?:worst|lowest){rated}"):
         return "min"
+    if sentence.take(rf"(?:the )?{_LAST}{rated}"):
+        return "last"
     largest = "|".join(sorted(_LARGEST - {"expensive"}))
     if sentence.take(rf"(?:the )?(?:most expensive|{largest}){one}(?= (?!ups?\b)\w+)"):     # a top-up is no top
         return "max"

@@ -44,6 +44,7 @@ _UNDONE = frozenset(stems(
     "cancelled ended missed skipped declined bounced failed paused stopped refunded rejected removed expired lapsed"
     " lost closed deleted abandoned reversed"))
 _SOLD = ("sales", "purchases")       # a pass of pass_sales
+_SOUGHT = ("search", "download", "upload", "request", "call", "report")      # verbs that are nouns in the plural
 _PARTICLES = ("outs", "ins", "ups", "offs", "downs", "backs", "overs")     # of opt_outs: no noun of its own
 _HOW: dict[str, Literal["sum", "days"]] = {"sum": "sum", "days": "days"}
 _COMPOUND = {stem("ticket"): ("support", "service", "help"), stem("cart"): ("shopping",), stem("trip"): ("car",)}
@@ -294,6 +295,9 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
         if len(parts) != 2:
             continue
         done = stem(parts[1]) in _CLOSING or re.fullmatch(r"\w{3,}(?:ed|en)", parts[1]) is not None
+        if parts[0] in _SOUGHT and all(
+                stem(parts[0]) not in stems(normalise(other)) for e, other in called if e != event):
+            found.append(_said(event, parts[0]))      # searches of search_bay
         done = (done or parts[1] in _SOLD) and stem(parts[1]) not in _UNDONE
         noun = parts[0] if done else parts[1] if parts[1].endswith("s") else None
         if noun is None or noun in HARMLESS or noun in _PARTICLES or any(re.fullmatch(e.words, noun) for e in EVENTS):
