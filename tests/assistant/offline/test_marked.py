@@ -40,6 +40,21 @@ READ = [
      "exposure drop out.", "time_to_loss reachable 0-672h channel=push"),
     ("thrift", "orders per user in 14 days. leave out the first 24h, metric", "count conversion 24-336h"),
     ("kerb", "How many kronor puts one parker in the wallet inside of 14 days? metric", "sum top_up_wallet 0-336h"),
+    ("kerb", "metric: push + text sends per parker, first 10d", "count send 0-240h channel in psh|txt"),
+    ("kerb", "CTR of expiry msgs, 14d, clicks up to 3d after the send. metric", "ratio click/send 0-336h"
+        " domain=expiry"),
+    ("kerb", "the parker has made his parking longer minimum one time in the first 3 days, metric", "any extend_parking "
+     "0-72h"),
+    ("kerb", "Number of fines for one parker in 28 days, but without these for loading bay.", "count fines 0-672h "
+     "reason!=loading_bay"),
+    ("kerb", "searches per parking, first week. total searches / total parkings", "ratio search_bay/start_parking "
+     "0-168h"),
+    ("kerb", "My director wants to know whether people come back once the first week is over. Would you draft a metric "
+     "for it: did the parker open the app between day 7 and day 21?", "any session 168-504h"),
+    ("kerb", "Metric: the most recent garage rating (stars) that a parker gave in [0d, 28d); exclude those who gave "
+     "none.", "last rate_garage missing exclude 0-672h"),
+    ("thrift", "msgs sent per user in the first 7 days but dont count the vitrine, nobody gets annoyed by a banner. "
+     "metric", "count send 0-168h channel!=vitrine"),
 ]
 
 ASKED = [
@@ -59,6 +74,13 @@ ASKED = [
     ("thrift", "disputes per user 28d, only the refunded ones (damaged = not our problem)"),
     ("thrift", "days until the push opt-in is first lost, censored at 28d; users not opted in to mail at exposure drop "
      "out."),
+    ("thrift", "msgs sent per user in the first 7 days but dont count the vitrine, we send a banner only to sellers. "
+     "metric"),
+    ("thrift", "latest offer that a user made in 14 days, others left out"),
+    ("kerb", "titles and text sends per parker, first 10d metric"),
+    ("kerb", "My director wants to know whether people come back once the first month is over. Would you draft a"
+             " metric "
+     "for it: did the parker open the app between day 7 and day 21?"),
     ("kerb", "kronor taken out of the wallet per parker in 14 days"),
     ("kerb", "What share of parkers bought a permit in their first four weeks? I would like to see it by what they "
      "drive, please."),

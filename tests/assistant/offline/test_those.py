@@ -23,7 +23,8 @@ def test_a_clause_that_only_names_people_is_whom_it_is_for(clause, wanted, logs)
 
 @pytest.mark.parametrize("said", [
     "hypothesis: warn them before their card is declined. Primary: calls to care. Spend is a guardrail.",
-    "hypothesis: let the savings nudge come with a chart. Fewer will opt out and more will save; the first is what counts.",
+    "hypothesis: let the savings nudge come with a chart. Fewer will opt out and more will save; the first is what"
+    " counts.",
     "hypothesis: a nudge at month end makes starters put money aside",      # whether, or how much: two metrics say it
 ])
 def test_what_else_must_be_shown_is_not_lost(said, logs):

@@ -61,7 +61,7 @@ def of_rows(
     ):
         return "mean"
     whose = rf"(?:that |which )?(?:an?|each|every|the) {people}|per {people}|of each {people}"
-    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: \\((?:in )?(?:{units})\\))?(?: (?:{whose})))"
+    rated = rf"(?= (?:\w+ )?(?:{RATED})(?: \((?:in )?(?:{units})\))?(?: (?:{whose})))"
     if sentence.take(rf"(?:the )?(?:best|highest){rated}"):
         return "max"
     if sentence.take(rf"(?:the )?(?:worst|lowest){rated}"):
