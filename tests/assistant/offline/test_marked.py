@@ -41,10 +41,17 @@ READ = [
     ("thrift", "orders per user in 14 days. leave out the first 24h, metric", "count conversion 24-336h"),
     ("kerb", "How many kronor puts one parker in the wallet inside of 14 days? metric", "sum top_up_wallet 0-336h"),
     ("kerb", "metric: push + text sends per parker, first 10d", "count send 0-240h channel in psh|txt"),
-    ("kerb", "CTR of expiry msgs, 14d, clicks up to 3d after the send. metric", "ratio click/send 0-336h"
-        " domain=expiry"),
-    ("kerb", "the parker has made his parking longer minimum one time in the first 3 days, metric", "any extend_parking "
-     "0-72h"),
+    ("kerb", "CTR of expiry msgs, 14d, clicks up to 3d after the send. metric",
+     "ratio click/send 0-336h domain=expiry"),
+    ("kerb", "the parker has made his parking longer minimum one time in the first 3 days, metric",
+     "any extend_parking 0-72h"),
+    ("kerb", "kr spent on charging per parker, 4 wks, metric. not the kwh, the money", "sum charges 0-672h"),
+    ("kerb", "mails sent in 14 days that a person opened within 24 hours of the send, divided by all mails sent,"
+             " metric",
+     "ratio open/send 0-336h channel=eml within 24h"),
+    ("kerb", "For the wallet theme I should like to have a click-through rate as a metric: of the low-wallet messages "
+     "that were sent to a parker in the first 28 days, which part was clicked within three days of the sending?",
+     "ratio click/send 0-672h domain=low_wallet"),
     ("kerb", "Number of fines for one parker in 28 days, but without these for loading bay.", "count fines 0-672h "
      "reason!=loading_bay"),
     ("kerb", "searches per parking, first week. total searches / total parkings", "ratio search_bay/start_parking "
@@ -81,6 +88,9 @@ ASKED = [
     ("kerb", "My director wants to know whether people come back once the first month is over. Would you draft a"
              " metric "
      "for it: did the parker open the app between day 7 and day 21?"),
+    ("kerb", "money and kwh of charges per parker in 28 days"),
+    ("kerb", "did a parker spend money on charging in 28 days"),
+    ("kerb", "open rate of pushes divided by all mails, 14 days"),
     ("kerb", "kronor taken out of the wallet per parker in 14 days"),
     ("kerb", "What share of parkers bought a permit in their first four weeks? I would like to see it by what they "
      "drive, please."),

@@ -220,7 +220,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = settle(aggregate(wish, sentence, grounding), apart, sentence, grounding)
     rated(wish, sentence)
     wish = of_a_total(with_some(zero_anyway(wish), grounding), sentence)
-    shared(wish, sentence)
+    shared(wish, sentence, grounding)
     wish = replace(wish, left=left(wish, sentence, own.people, grounding), intent=_intent(wish, sentence, grounding))
     complete(wish, sentence, grounding)
     in_place(wish, place)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
@@ -226,3 +227,13 @@ def comes_back(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
     if wish.event is None or wish.event.fact != "sessions" or wish.intent != "metric":
         return False
     return wish.window is not None and wish.window.begin > 0 and later(match, wish, grounding)
+
+
+def in_money_not(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
+    """A sum in money, and not in the unit that is denied."""
+    if wish.event is None or wish.aggregate != "sum":
+        return False
+    unit = unit_of(wish.event, grounding)
+    column = {*normalise(wish.event.value or "").split()} & {*CODES, *CODES.values(), "kr", "price", "cost"}
+    return match["unit"] in units(grounding) and match["unit"] not in CODES.values() and (
+        unit in CODES.values() if unit is not None else bool(column))

@@ -54,6 +54,9 @@ def _once(_: re.Match[str], rest: str) -> str:
 
 
 MORE: tuple[tuple[str, held.Test, Words | None], ...] = (
+    (rf"{WANT}{NOT} (?:the |in )?(?P<unit>[a-z]+),? (?:but |and )?(?:the |in )?(?:money|kr|kronor|kroner|euros?"
+     rf"|dollars?"
+     r"|pounds?|reais|price|cost|amount paid)", held.in_money_not, None),
     (r"with (?:their|his|her|its|one's) own (?:hands?|fingers?)|by hand", held.people_only, None),
     (rf"(?:and |but )?(?:the |all )?(?P<size>{_LITTLE}|{_LARGE}) ones? (?:{OUT}|{_UNWANTED})", held.beyond, None),
     (rf"(?:and |but )?(?:those |the ones |ones |[a-z]+ )?(?:with|of|at|having) {_STARRED} (?:{OUT}|{_UNWANTED})",

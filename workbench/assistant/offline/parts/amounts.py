@@ -275,6 +275,20 @@ def other_amount(wish: Wish, event: Event, sentence: Sentence, grounding: Ground
     return None
 
 
+def in_money(event: Event, grounding: Grounding) -> Event:
+    """The event with the one column of its own table that is named after money, where its amount is something else."""
+    table = grounding.tables.get(event.table)
+    told = unit_of(event, grounding)
+    if table is None or event.table in TABLES or table.derived or told is None or told in CODES.values():
+        return event
+    money = {*CODES, *CODES.values(), "kr", "price", "cost", "paid", "fare", "fee"}
+    priced = [column for column, kind in table.columns.items()
+              if column != event.value and kind.startswith(NUMERIC) and {*normalise(column).split()} & money]
+    if len(priced) != 1:
+        return event
+    return replace(event, value=priced[0], fact=f"{event.fact}_{priced[0]}", stem=f"{event.stem}_{priced[0]}")
+
+
 def unit_of(event: Event, grounding: Grounding) -> str | None:
     """The unit in which the project says an event's amounts; None where it says none, or two."""
     told = [unit for unit, names in units(grounding).items()

@@ -158,6 +158,8 @@ def filters(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
                 continue        # deposits plus spend; but starter, plus and premier
             if (column, value) not in found and _takes(sentence, wish.text, names_of.get(column, [re.escape(normalise(column))]), value):
                 found.append((column, value))
+                if " " in normalise(value):     # low wallet, said twice: its last word is no value of its own
+                    sentence.take_all(rf"{said}(?: (?:themes?|topics?|domains?))?")
     if wish.by is not None and sentence.has(r"more|less|than|compar\w+|vs|better|worse|fewer|differ\w*"):
         found = [pair for pair in found if pair[0] != wish.by]      # do commuters click more? by kind of rider
     if wish.by is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
+from workbench.assistant.offline.parts.amounts import CODES, in_money, unit_of, units
 from workbench.assistant.offline.parts.bounds import rows_bounded
 from workbench.assistant.offline.parts.measures import OF_ROWS
 from workbench.assistant.offline.parts.pairs import apart
@@ -41,6 +41,9 @@ def money_of(
 ) -> Wish:
     """An amount of money: of purchases where the log has them, else of conversions."""
     named = list(dict.fromkeys(event for _, event in found if event.fact != "sends" and event != wish.base))
+    if len(named) == 1 and wish.base is None and wish.least is None and place is None and (
+            in_money(named[0], grounding) != named[0]):
+        return _in_its_column(before, wish, in_money(named[0], grounding), sentence)
     source = place if place is not None and place.value and not found else spent_on(found, wish, sentence, grounding)
     able = [e for e in named if e.value is not None
             and (e.table == "outcomes" or unit_of(e, grounding) in CODES.values())]
@@ -79,6 +82,20 @@ def money_of(
                           f" any?")
         return replace(wish, event=able[0] if able else source or BY_NAME["purchases"], aggregate="any")
     return replace(wish, event=able[0] if able else source or BY_NAME["purchases"], aggregate=of_rows or "sum")
+
+
+def _in_its_column(before: Wish, wish: Wish, event: Event, sentence: Sentence) -> Wish:
+    """The sum of a column that is money, of rows whose own amount is none.
+
+    Raises:
+        Unclear: where it is not plainly their sum.
+    """
+    if before.aggregate not in (None, "count", "sum") or wish.quantile is not None or sentence.has(
+            r"average|mean|whether|any|did|share|percent\w*|median|largest|number of|counts?|how many|times|yes/no|and"
+            r"|at least"):
+        raise Unclear(f"The sum of {event.value} over {event.said}, or something else of it?")
+    sentence.take_all(rf"(?:in )?(?:{'|'.join(sorted({*CODES.values()}))})")
+    return replace(wish, event=event, aggregate="sum")
 
 
 def earned(found: list[tuple[int, Event]], wish: Wish, sentence: Sentence, grounding: Grounding) -> Event | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
+from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.lexicon import REACHABLE
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.vocabulary import Unclear
@@ -46,7 +48,7 @@ def quantified(sentence: Sentence) -> None:
         raise Unclear(f"“{after[0]}”: from then on, until which day? Or within that time?")
 
 
-def shared(wish: Wish, sentence: Sentence) -> None:
+def shared(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Ask what a share is of: of rows of which some are meant, or of all messages where some are counted.
 
     Raises:
@@ -62,6 +64,8 @@ def shared(wish: Wish, sentence: Sentence) -> None:
     )
     # all emails, of which emails are meant
     said = {f"{value}{more}" for column, value in wish.filters if column == "channel" for more in ("", "s", "es")}
+    said |= {f"{word}{more}" for word, channel in CHANNEL_WORDS.items() for more in ("", "s", "es")
+             if [("channel", lane) for lane in lanes_called(channel, grounding)] == list(wish.filters)}
     alone = len(wish.filters) == 1 and not wish.without and wish.least is None
     if whole_of is not None and not (alone and whole_of[0].split()[-1] in said):
         raise Unclear("Over all messages, or over those that it is limited to? A rate is of those that are meant.")

@@ -81,12 +81,27 @@ def _plurals(grounding: Grounding) -> dict[str, str]:
     return {many: one for many, one in found.items() if many not in values}
 
 
+def _by_a_part(text: str, grounding: Grounding) -> str:
+    """The wallet theme: low_wallet, where no other theme and no channel is called by that word."""
+    values = [*grounding.values("messages", "domain")] if "messages" in grounding.tables else []
+    parts = [part for value in values for part in normalise(value).split()]
+
+    def put(match: re.Match[str]) -> str:
+        word = match["word"].lower()
+        held = [value for value in values if word in normalise(value).split()]
+        alone = len(held) == 1 and parts.count(word) == 1 and word not in map(normalise, values)
+        return f"{held[0]}{match['theme']}" if alone else match[0]
+
+    return re.sub(r"(?i)(?<![\w'-])(?P<word>[a-z]{4,})(?P<theme> (?:theme|topic|domain)(?![\w'-]))", put, text)
+
+
 def themed(text: str, grounding: Grounding) -> str:
     """A message with its themes as the log has them.
 
     >>> themed("open rate of thank-you mails and impact stories", log)      # doctest: +SKIP
     'open rate of thankstheme mails and impact story'
     """
+    text = _by_a_part(text, grounding)
     many = _plurals(grounding)
     if many:
         spelled = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in sorted(many, key=len, reverse=True))
