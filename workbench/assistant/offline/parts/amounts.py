@@ -76,7 +76,7 @@ def units(grounding: Grounding) -> dict[str, frozenset[str]]:
         words += [one for one in (fact.value, name) if one in KNOWN and one not in words]      # stars that are given
         of_name = of_column(fact.value)
         words += [of_name[0]] if of_name is not None else []
-        kind = re.fullmatch(r"kind = '(\w+)'", fact.where or "")
+        kind = re.fullmatch(r"kind = '([^']+)'", fact.where or "")
         if not words and kind is not None and fact.table == "outcomes" and kind[1] in of_kinds(grounding):
             words = [of_kinds(grounding)[kind[1]]]
         if len(set(words)) == 1:

@@ -271,7 +271,7 @@ def _by_description(said: str, grounding: Grounding, span: tuple[int, int] | Non
         facts = [grounding.catalog.fact(f) for f in metric.facts]
         described = " ".join([metric.description or "", *(fact.description or "" for fact in facts)])
         kinds = " ".join(re.findall(
-            r"kind = '(\w+)'",
+            r"kind = '([^']+)'",
             " ".join(grounding.catalog.fact(f).where or "" for f in metric.facts)),
         )
         own = set(stems(normalise(f"{described} {kinds} {re.sub(r'_?[0-9]+[a-z]*', ' ', name)}")))

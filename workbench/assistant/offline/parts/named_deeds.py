@@ -22,7 +22,7 @@ from workbench.metrics.spec import Metric
 _PARTICLES = ("in", "out", "up", "off", "over", "back", "down", "on", "by")
 # of what one attends people say that they turn up
 _ATTENDED = re.compile(r"\b(?:turned up|showed up|came to|attended|attends?)\b")
-_KIND = re.compile(r"kind = '(\w+)'")
+_KIND = re.compile(r"kind = '([^']+)'")
 _BETWEEN = (r"(?: (?:will|would|should|could|may|might|can|to|then|also|again|still|actually|really|even|of|them|those"
             r"|these|the|our|all|who|that|do|does|ever))*")
 # a verb that takes no object has been said in full: supporters give, and not: supporters give us a ring

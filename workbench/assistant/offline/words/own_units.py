@@ -20,7 +20,7 @@ _DIVIDED = {
 }
 _QUOTIENT = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z_]\w*)\s*/\s*(\d+)(?:\.0*)?(?![\w.])(?!\s*[*/+])")
 # CASE name WHEN 'lesson' THEN minutes_spent::DOUBLE: the amount of a kind is a column whose name tells a unit
-_ARM = re.compile(r"(?i)\bWHEN\s+'(\w+)'\s+THEN\s+(?:CAST\s*\(\s*)?(?:\w+\.)?([a-z_]\w*)(?:\s*::\s*\w+"
+_ARM = re.compile(r"(?i)\bWHEN\s+'([^']+)'\s+THEN\s+(?:CAST\s*\(\s*)?(?:\w+\.)?([a-z_]\w*)(?:\s*::\s*\w+"
                   r"|\s+AS\s+\w+\s*\))?"
                   r"(?=\s+(?:WHEN|ELSE|END)\b)")
 # small coins, a hundred of which an adapter makes one of the unit
@@ -68,7 +68,7 @@ def of_kinds(grounding: Grounding) -> dict[str, str]:
     for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/outcomes.sql")):
         text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
         for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
-            named = kinds & set(re.findall(r"'(\w+)'", part))
+            named = kinds & set(re.findall(r"'([^']+)'", part))
             units = {_DIVIDED.get((unit[0], int(number))) for column, number in _QUOTIENT.findall(part)
                      if (unit := of_column(column if len(column) > 3 else f"_{column}")) is not None}
             if len(named) == 1 and len(units) == 1 and (unit_made := next(iter(units))) is not None:
@@ -91,7 +91,7 @@ def alike(grounding: Grounding) -> tuple[frozenset[str], ...]:
     for path in sorted((grounding.snapshot.project.root / "adapters").glob("*/outcomes.sql")):
         text = re.sub(r"--[^\n]*", "", path.read_text("utf-8", errors="replace"))
         for part in re.split(r"(?i)\bUNION(?:\s+ALL)?\b", text):
-            named = frozenset(kinds & set(re.findall(r"'(\w+)'", part)))
+            named = frozenset(kinds & set(re.findall(r"'([^']+)'", part)))
             if len(named) > 1 and (last := _SAME.search(part)) is not None and last[1].lower() != "null":
                 found.append(named)
     return tuple(found)
@@ -100,7 +100,7 @@ def alike(grounding: Grounding) -> tuple[frozenset[str], ...]:
 def told_alike(found: dict[str, frozenset[str]], grounding: Grounding) -> dict[str, frozenset[str]]:
     """What is told of some facts' amounts, told of those also that take theirs from the same column."""
     valued = {name: kind[1] for name, fact in grounding.catalog.facts.items() if fact.value is not None and (
-        kind := re.fullmatch(r"kind = '(\w+)'", fact.where or "")) is not None and fact.table == "outcomes"}
+        kind := re.fullmatch(r"kind = '([^']+)'", fact.where or "")) is not None and fact.table == "outcomes"}
     told = frozenset().union(*found.values())
     more = {}
     for word, names in found.items():
@@ -120,5 +120,5 @@ def minted(grounding: Grounding) -> frozenset[str]:
             coins = [column for column, number in _QUOTIENT.findall(part) if number == "100"
                      and {*column.lower().split("_")} & {*_COINS}]
             if len(set(coins)) == 1 and not re.search(r"(?i)\bNULL\b", part):
-                found |= kinds & set(re.findall(r"'(\w+)'", part))
+                found |= kinds & set(re.findall(r"'([^']+)'", part))
     return frozenset(found)

@@ -25,12 +25,12 @@ from workbench.metrics.spec import Metric
 
 _REACHABLE = re.compile(r"(?i)=\s*'(\w+)'\)?\s+AS\s+reachable\b")
 _AS = re.compile(r"(?i)(?<![\w.'])(?:\w+\.)?([a-z]\w*)\s+AS\s+([a-z_]\w*)")
-_PAIR = re.compile(r"\('([\w -]+)',\s*'([\w -]+)'\)")
-_WHEN = re.compile(r"(?i)WHEN\s+'([\w -]+)'\s+THEN\s+'([\w -]+)'")
+_PAIR = re.compile(r"\('([\w .:-]+)',\s*'([\w .:-]+)'\)")
+_WHEN = re.compile(r"(?i)WHEN\s+'([\w .:-]+)'\s+THEN\s+'([\w .:-]+)'")
 # fired_at - ahead AS ts: when it was fired
 _DATED = re.compile(r"(?i)(?<![\w'])(?:\w+\.)?([a-z]{3,}ed)_(?:at|on|ts|time|utc|us|ms|local"
     r"|[a-z]{3})\b[^,]*?\bAS\s+ts\b")
-_LITERAL = re.compile(r"'(\w+)'")
+_LITERAL = re.compile(r"'([\w .:-]+)'")
 _FROM = re.compile(r"(?i)\bFROM\s+(\w+)")
 # parts of a metric's name that say how and how long, not what
 _HOW = words_of("""

@@ -86,12 +86,17 @@ _BRANDS = re.compile(
 
 
 def parted(text: str) -> str:
-    """A text with names in camelCase written in several words.
+    """A text with names in camelCase or with dots written in several words, without what trackers put before names.
 
-    >>> parted("boxSkipped on an iPhone")
-    'box Skipped on an iPhone'
+    >>> parted("boxSkipped on an iPhone"), parted("evt_box_skipped"), parted("claim.settled")
+    ('box Skipped on an iPhone', 'box_skipped', 'claim settled')
     """
+    text = _DOTTED.sub(" ", _TRACKED.sub("", text))
     return _CAMEL.sub(" ", _BRANDS.sub(lambda name: name[0].lower(), text))
+
+
+_TRACKED = re.compile(r"(?i)(?<![a-z])(?:evt|trk)[_.:](?=[a-z]{3})|(?<=[a-z]{3})[_.](?:evt|event)(?![a-z_])")
+_DOTTED = re.compile(r"(?<=[a-z]{3})\.(?=[a-z]{3})")
 
 
 @lru_cache(maxsize=16384)
