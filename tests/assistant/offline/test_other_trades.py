@@ -92,6 +92,18 @@ SHAPES = {
 }
 
 
+# as trackers write them: with a prefix, a dot, the verb first, on every kind of another way
+SHAPES["cover"] = ({
+    "premium_missed": "evt_premium_missed", "claim_settled": "claim.settled", "document_uploaded": "upload_document",
+}, {
+    "trend evt_premium_missed week": ["premiums missed per week", "how many premiums were missed, week by week"],
+    "trend claim.settled month": ["claims settled per month", "settled claims by month"],
+    "trend upload_document week": ["documents uploaded per week", "how many documents did members upload, by week"],
+    "any claim.settled 0-672h": ["metric: had a claim settled within 28 days"],
+    "sum claim.settled 0-672h": ["metric: dollars of settled claims per member in 28 days, none is zero"],
+})
+
+
 @pytest.mark.parametrize("skin", SHAPES)
 def test_names_of_another_shape_are_understood(skin: str, tmp_path: Path):
     words, sentences = SHAPES[skin]

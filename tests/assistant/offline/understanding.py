@@ -78,10 +78,10 @@ def _counted(made: MetricDraft) -> str:
 
 def _what(table: str, where: str, time: str | None) -> str:
     several = where.partition("kind IN (")[2].partition(")")[0]
-    kinds = re.findall(r"kind = '(\w+)'", where) or re.findall(r"'(\w+)'", several)
+    kinds = re.findall(r"kind = '([\w.]+)'", where) or re.findall(r"'([\w.]+)'", several)
     if len(kinds) > 1:
         return "|".join(kinds)
-    kind = re.search(r"kind = '(\w+)'", where)
+    kind = re.search(r"kind = '([\w.]+)'", where)
     if kind:
         return kind[1]
     if table == "message_facts":
