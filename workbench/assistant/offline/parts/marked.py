@@ -57,9 +57,13 @@ def _signed(text: str, grounding: Grounding) -> str:
     named = sorted({"value", "amount", *measured(grounding), *columns} - {*units(grounding)}, key=len, reverse=True)
     amount = rf"(?:(?:with|of|whose|where|having) )?(?:(?:an?|the|its|their) )?(?:{'|'.join(map(re.escape, named))})"
     is_ = r"(?: (?:is|are|was|of))?"
-    # with kwh >= 30, 50 kr <= price
-    text = re.sub(rf"(?:(?:with|of|whose|where|having) )?(?:(?:an?|the|its|their) )?\b(?P<u>{unit}){is_} ?{_SIGN} ?{_N}"
-                  rf"(?! ?(?:{unit}|{_TIME})(?!\w))", lambda m: f"of {_SIGNS[m['sign']]} {m['n']} {m['u']}", text)
+    # with kwh >= 30; handling minutes >= 30 is a column's own name, and no minutes
+    names = [normalise(column) for table in grounding.tables.values() for column in table.columns]
+    longer = "|".join(re.escape(name.removesuffix(last)) for name in names
+                      if name != (last := name.split()[-1]) and re.fullmatch(unit, last)) or "(?!)"
+    text = re.sub(rf"(?P<before>\b(?:{longer}))?(?:(?:with|of|whose|where|having) )?(?:(?:an?|the|its|their) )?"
+                  rf"\b(?P<u>{unit}){is_} ?{_SIGN} ?{_N}(?! ?(?:{unit}|{_TIME})(?!\w))",
+                  lambda m: m[0] if m["before"] else f"of {_SIGNS[m['sign']]} {m['n']} {m['u']}", text)
     text = re.sub(rf"(?:\b{amount}{is_} ?)?(?<![\w<>=]){_SIGN} ?{_N} ?(?P<u>{unit})(?!\w)(?! (?:after|before|since))",
                   lambda m: f"of {_SIGNS[m['sign']]} {m['n']} {m['u']}", text)
     for sign in (_SIGN, _SPELLED):
