@@ -6,6 +6,8 @@ import pytest
 
 from workbench.assistant.offline.words.lanes import coded
 
+from .conftest import SKINS, log_of
+from .renaming import renamed
 from .test_sentences import STOPPED
 from .understanding import understood
 
@@ -38,3 +40,12 @@ def test_it_is_read(log, said, wanted, logs):
 def test_it_is_not_dropped(log, said, logs):
     found = understood(said, logs[log])
     assert found.startswith(STOPPED) or "guest" in found, found
+
+
+def test_mails_are_no_messages_at_large_where_no_channel_is_known_to_be_theirs(tmp_path):
+    words = {"mail": "qm", "mails": "qms"}
+    log = log_of("thrift", tmp_path / "worlds", renamed(SKINS / "skins" / "thrift", tmp_path / "renamed", words))
+    for said in ("mails sent per week", "metric: opened a mail within 7 days", "days reachable by mail in 28 days, metric"):
+        assert understood(said, log) == "refuse", said
+    assert understood("messages sent per week", log) == "trend send week"
+    assert understood("qm open rate by week", log) == "trend rate opened week channel=qm"

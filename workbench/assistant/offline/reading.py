@@ -67,12 +67,13 @@ from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.lanes import unmailed
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
 from workbench.assistant.offline.words.some_people import as_values
 from workbench.assistant.offline.words.spelling import in_full, normalise, pattern_of
 from workbench.assistant.offline.words.themes import as_said, themed
-from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, happens
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, happens, listed
 
 _ASKING = (
     r"what|which|how|show|plot|chart|graph|compare|compute|calculate|list|give|tell|display|find|see|break|count|rank"
@@ -135,6 +136,9 @@ def _surrounded(text: str, grounding: Grounding) -> Wish:
 def _read(text: str, grounding: Grounding) -> Wish:
     own = own_words(grounding)
     text, around = bared(text, grounding)
+    if (mail := unmailed(text, grounding)) is not None:
+        raise Unanswerable(f"No channel of the log is known to be “{mail}”. Its channels are {listed(grounding.channels)}: "
+                           "say the one that is meant by its name.")
     text = with_users(as_values(text, grounding), grounding)
     text, way = hoped_for(in_words(text), lambda why, rest: bool(
         set(values_in(_plain(why, grounding), grounding)) - set(values_in(_plain(rest, grounding), grounding))))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, SAME_CHANNEL
-from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 
 _WORD = "|".join(sorted(map(re.escape, CHANNEL_WORDS), key=len, reverse=True))
@@ -29,7 +30,8 @@ def coded(grounding: Grounding) -> dict[str, frozenset[str]]:
     """Channel of the log that no trade's word names -> the channels of the trade that it is short for or told to be."""
     texts = [normalise(text) for text in (
         *(fact.description or "" for fact in grounding.catalog.facts.values()),
-        *(metric.description or "" for metric in grounding.catalog.metrics.values()))]
+        *(metric.description or "" for metric in grounding.catalog.metrics.values()),
+        *_of_adapters(grounding.snapshot.project.root / "adapters"))]
     found: dict[str, frozenset[str]] = {}
     for lane in grounding.channels:
         if not any(part in {*CHANNEL_WORDS, *CHANNEL_WORDS.values()} for part in (lane, *lane.split("_"))):
@@ -38,6 +40,27 @@ def coded(grounding: Grounding) -> dict[str, frozenset[str]]:
             if told or len(short) == 1:
                 found[lane] = frozenset(told or short)
     return found
+
+
+def _of_adapters(folder: Path) -> Iterable[str]:
+    """What adapters say of themselves and beside their statements."""
+    for path in sorted(folder.glob("*/*"))[:200]:
+        text = path.read_text("utf-8", errors="replace") if path.suffix in (".yaml", ".sql") else ""
+        yield from re.findall(r"(?m)^about: *(.*(?:\n +.*)*)" if path.suffix == ".yaml" else r"--([^\n]*)", text)
+
+
+def unmailed(text: str, grounding: Grounding) -> str | None:
+    """The word for e-mails in a request, where no channel of the log is known to be theirs: no message at large.
+
+    A log whose channels are codes that nothing explains has some that are mails, and nobody can tell which.
+    """
+    if len(grounding.channels) < 2 or lanes_called("email", grounding) or any(
+            CHANNEL_WORDS.get(normalise(lane)) == "email" for lane in grounding.channels):
+        return None
+    own = {*own_words(grounding).messages, *(said for said, (column, _) in own_words(grounding).values.items()
+                                             if column == "channel")}
+    match = re.search(r"(?i)(?<![\w'-])e?-?mails?(?![\w'-])", text)
+    return None if match is None or match[0].lower() in own else match[0]
 
 
 def _told(lane: str, texts: Iterable[str]) -> set[str]:
@@ -59,4 +82,4 @@ def _short(lane: str, word: str) -> bool:
     return lane in (bare, re.sub(r"(.)\1", r"\1", bare))
 
 
-__all__ = ["coded", "lanes_called"]
+__all__ = ["coded", "lanes_called", "unmailed"]
