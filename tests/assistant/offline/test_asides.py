@@ -8,8 +8,9 @@ import pytest
 
 from workbench.assistant.offline.message.asides import without_asides
 from workbench.assistant.offline.message.corrections import taken_back
-from workbench.assistant.offline.parts.amounts import in_own_unit, in_told, units
+from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.parts.definitions import explained
+from workbench.assistant.offline.parts.other_units import in_own_unit, in_told
 from workbench.assistant.offline.reading import read
 from workbench.assistant.offline.words.vocabulary import Unanswerable
 

@@ -45,7 +45,8 @@ def test_it_is_not_dropped(log, said, logs):
 def test_mails_are_no_messages_at_large_where_no_channel_is_known_to_be_theirs(tmp_path):
     words = {"mail": "qm", "mails": "qms"}
     log = log_of("thrift", tmp_path / "worlds", renamed(SKINS / "skins" / "thrift", tmp_path / "renamed", words))
-    for said in ("mails sent per week", "metric: opened a mail within 7 days", "days reachable by mail in 28 days, metric"):
+    for said in ("mails sent per week", "metric: opened a mail within 7 days",
+                 "days reachable by mail in 28 days, metric"):
         assert understood(said, log) == "refuse", said
     assert understood("messages sent per week", log) == "trend send week"
     assert understood("qm open rate by week", log) == "trend rate opened week channel=qm"

@@ -48,7 +48,8 @@ parts/             the parts of a request
                      heads.py ticket purchases, film ratings: which of two words is the event; quotients.py amounts
                      over amounts
   rows.py            what is counted without a word for an event: people, rows of a table, periods of a permission
-  bases.py           of which messages; amounts.py in which unit: counted_units.py of a number of something,
+  bases.py           of which messages; amounts.py in which unit: other_units.py asked for in another one,
+                     counted_units.py of a number of something,
                      same_rows.py whose where several have it; own_rows.py one number of own rows; worth.py
                      whether amounts are meant;
                      counting.py how; measures.py quantiles and maxima

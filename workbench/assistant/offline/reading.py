@@ -35,7 +35,7 @@ from workbench.assistant.offline.message.surroundings import surrounded
 from workbench.assistant.offline.message.tickets import pasted
 from workbench.assistant.offline.message.wordings import without_complaints
 from workbench.assistant.offline.parts.added_up import sum_of_rows
-from workbench.assistant.offline.parts.amounts import in_own_unit, manners, unit_again, units
+from workbench.assistant.offline.parts.amounts import manners, unit_again, units
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.bounds import in_its_unit
 from workbench.assistant.offline.parts.by_stars import by_stars, its_stars
@@ -52,6 +52,7 @@ from workbench.assistant.offline.parts.journeys import journeys
 from workbench.assistant.offline.parts.measures import pressure, same_twice, statistics, zero_anyway
 from workbench.assistant.offline.parts.namesakes import of_own_rows
 from workbench.assistant.offline.parts.naming import called, names
+from workbench.assistant.offline.parts.other_units import in_own_unit
 from workbench.assistant.offline.parts.own_nouns import hidden, only_named, own_nouns, shown, with_some
 from workbench.assistant.offline.parts.own_states import of_own_state
 from workbench.assistant.offline.parts.participles import by_way

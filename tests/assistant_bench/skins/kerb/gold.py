@@ -1,4 +1,4 @@
-"""The parking app's exports in pandas: Stockholm's clock to UTC, öre to kronor, the tracker's words to the log's kinds."""
+"""The parking app's exports in pandas: Stockholm's clock to UTC, öre to kronor, the tracker's words to the kinds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ import pandas as pd
 
 AHEAD = pd.Timedelta(hours=2)
 DAY = pd.Timedelta(days=1)
-EVT = {"evt_landed": "delivery", "evt_shown": "impression", "evt_opened": "open", "evt_tapped": "click", "evt_left": "unsubscribe",
-       "evt_swiped": "dismiss", "open_app": "session"}
+EVT = {
+    "evt_landed": "delivery",
+    "evt_shown": "impression",
+    "evt_opened": "open",
+    "evt_tapped": "click",
+    "evt_left": "unsubscribe",
+    "evt_swiped": "dismiss",
+    "open_app": "session",
+}
 TEXTS = ["message", "channel", "domain", "reason", "district", "appealed", "plug", "place"]
 
 
@@ -29,25 +36,76 @@ def prelude(raw):
     trail, tracker, permits, fines, charges = (raw[n] for n in ("trail", "tracker", "permits", "fines", "charges"))
     number = tracker.num.astype("float64")
     plain = tracker.evt.isin(["extend_parking", "rate_garage"])
-    happened = pd.concat([
-        _flat(trail.evt_id, trail.parker_id, _utc(trail.at_local), trail.evt.map(EVT), trail.bot, message=trail.msg_id, channel=trail.ch),
-        _flat(tracker.evt_id, tracker.parker_id, pd.to_datetime(tracker.at_us, unit="us"), tracker.evt.replace(EVT),
-              amount=number.where(plain, number / 100)),
-        _flat(permits.order_no, permits.parker_id, _utc(permits.bought_local), "conversion", amount=permits.ore / 100),
-    ], ignore_index=True).drop_duplicates(ignore_index=True)
+    happened = pd.concat(
+        [
+            _flat(
+                trail.evt_id,
+                trail.parker_id,
+                _utc(trail.at_local),
+                trail.evt.map(EVT),
+                trail.bot,
+                message=trail.msg_id,
+                channel=trail.ch,
+            ),
+            _flat(
+                tracker.evt_id,
+                tracker.parker_id,
+                pd.to_datetime(tracker.at_us, unit="us"),
+                tracker.evt.replace(EVT),
+                amount=number.where(plain, number / 100),
+            ),
+            _flat(
+                permits.order_no, permits.parker_id, _utc(permits.bought_local), "conversion", amount=permits.ore / 100
+            ),
+        ],
+        ignore_index=True,
+    ).drop_duplicates(ignore_index=True)
     outbox, copies = raw["outbox"].drop_duplicates(), raw["copies"].set_index("copy")
-    sent = pd.DataFrame({
-        "message": outbox.msg_id, "unit": outbox.parker_id, "ts": _utc(outbox.sent_local), "channel": outbox.ch, "ref": outbox["copy"],
-        "domain": outbox["copy"].map(copies.theme), "campaign": outbox["copy"].map(copies.drive)}).reset_index(drop=True)
+    sent = pd.DataFrame(
+        {
+            "message": outbox.msg_id,
+            "unit": outbox.parker_id,
+            "ts": _utc(outbox.sent_local),
+            "channel": outbox.ch,
+            "ref": outbox["copy"],
+            "domain": outbox["copy"].map(copies.theme),
+            "campaign": outbox["copy"].map(copies.drive),
+        }
+    ).reset_index(drop=True)
     appealed = fines.appealed.map({"yes": "true", "no": "false", True: "true", False: "false"})
-    trace = pd.concat([
-        happened, _flat(sent.message, sent.unit, sent.ts, "send", message=sent.message, channel=sent.channel, domain=sent.domain),
-        _flat(fines.fine_no, fines.parker_id, _utc(fines.issued_at, pd.Timedelta(0)), "fine", amount=fines.kr, kr=fines.kr,
-              reason=fines.reason, district=fines.district, appealed=appealed),
-        _flat(charges.charge_no, charges.parker_id, charges.unplugged_at, "charge", amount=charges.kwh, kr=charges.kr,
-              plug=charges.plug, place=charges.place),
-    ], ignore_index=True)
-    cells = raw["cells"].assign(ts=_utc(raw["cells"].since)).sort_values("ts", kind="stable").drop_duplicates("parker_id")
+    trace = pd.concat(
+        [
+            happened,
+            _flat(
+                sent.message, sent.unit, sent.ts, "send", message=sent.message, channel=sent.channel, domain=sent.domain
+            ),
+            _flat(
+                fines.fine_no,
+                fines.parker_id,
+                _utc(fines.issued_at, pd.Timedelta(0)),
+                "fine",
+                amount=fines.kr,
+                kr=fines.kr,
+                reason=fines.reason,
+                district=fines.district,
+                appealed=appealed,
+            ),
+            _flat(
+                charges.charge_no,
+                charges.parker_id,
+                charges.unplugged_at,
+                "charge",
+                amount=charges.kwh,
+                kr=charges.kr,
+                plug=charges.plug,
+                place=charges.place,
+            ),
+        ],
+        ignore_index=True,
+    )
+    cells = (
+        raw["cells"].assign(ts=_utc(raw["cells"].since)).sort_values("ts", kind="stable").drop_duplicates("parker_id")
+    )
     on = raw["optins"][raw["optins"].state == "in"]
     return {
         "entered": pd.DataFrame({"unit": cells.parker_id, "arm": cells.cell, "ts": cells.ts}).reset_index(drop=True),
@@ -64,8 +122,22 @@ def _ripe(raw, hours, complete_until):
     return units[units.start + pd.Timedelta(hours=hours) <= pd.Timestamp(complete_until)].reset_index(drop=True)
 
 
-def _chosen(rows, *, what=None, col=None, keep=None, drop=None, col2=None, keep2=None, of=None, least=None, below=None, machine=False,
-            since=None, until=None):
+def _chosen(
+    rows,
+    *,
+    what=None,
+    col=None,
+    keep=None,
+    drop=None,
+    col2=None,
+    keep2=None,
+    of=None,
+    least=None,
+    below=None,
+    machine=False,
+    since=None,
+    until=None,
+):
     if what is not None:
         rows = rows[rows.what.isin(list(what))]
         if not machine:
@@ -93,23 +165,65 @@ def _between(units, rows, begin, hours):
 
 def per_unit(raw, *, what, begin, hours, how, of, col, keep, drop, col2, keep2, least, below, machine, complete_until):
     units = _ripe(raw, hours, complete_until)
-    rows = _between(units, _chosen(raw["trace"], what=what, col=col, keep=keep, drop=drop, col2=col2, keep2=keep2, of=of, least=least,
-                                   below=below, machine=machine), begin, hours)
+    rows = _between(
+        units,
+        _chosen(
+            raw["trace"],
+            what=what,
+            col=col,
+            keep=keep,
+            drop=drop,
+            col2=col2,
+            keep2=keep2,
+            of=of,
+            least=least,
+            below=below,
+            machine=machine,
+        ),
+        begin,
+        hours,
+    )
     by = rows.groupby("unit")
     if how in ("mean", "max", "min"):
         return getattr(by[of], how)().rename("value").reset_index()
     if how == "last":
         return rows.sort_values("ts", kind="stable").groupby("unit")[of].last().rename("value").reset_index()
-    found = {"any": by.size, "count": by.size, "sum": by[of].sum, "messages": by.message.nunique, "plugs": by.plug.nunique}[how]()
+    found = {
+        "any": by.size,
+        "count": by.size,
+        "sum": by[of].sum,
+        "messages": by.message.nunique,
+        "plugs": by.plug.nunique,
+    }[how]()
     value = units.unit.map(found).fillna(0)
     return pd.DataFrame({"unit": units.unit, "value": (value > 0).astype(int) if how == "any" else value})
 
 
 def per_group(raw, *, column, what, begin, hours, how, of, col, keep, least, complete_until):
-    value = per_unit(raw, what=what, begin=begin, hours=hours, how=how, of=of, col=col, keep=keep, drop=None, col2=None, keep2=None,
-                     least=least, below=None, machine=False, complete_until=complete_until)
+    value = per_unit(
+        raw,
+        what=what,
+        begin=begin,
+        hours=hours,
+        how=how,
+        of=of,
+        col=col,
+        keep=keep,
+        drop=None,
+        col2=None,
+        keep2=None,
+        least=least,
+        below=None,
+        machine=False,
+        complete_until=complete_until,
+    )
     whole = value.merge(raw["person"][["unit", column]], on="unit", how="left")
-    return whole.groupby(column, dropna=False).value.agg(["mean", "size"]).reset_index().set_axis(["group", "value", "n"], axis=1)
+    return (
+        whole.groupby(column, dropna=False)
+        .value.agg(["mean", "size"])
+        .reset_index()
+        .set_axis(["group", "value", "n"], axis=1)
+    )
 
 
 def per_series(raw, *, series, what, hours, how, complete_until):
@@ -117,29 +231,44 @@ def per_series(raw, *, series, what, hours, how, complete_until):
     parts = []
     for one in raw["trace"][series].dropna().unique():
         n = units.unit.map(_between(units, rows[rows[series] == one], 0, hours).unit.value_counts()).fillna(0)
-        parts.append(pd.DataFrame({"unit": units.unit, "series": one, "value": (n > 0).astype(int) if how == "any" else n}))
+        parts.append(
+            pd.DataFrame({"unit": units.unit, "series": one, "value": (n > 0).astype(int) if how == "any" else n})
+        )
     return pd.concat(parts)
 
 
 def per_pair(raw, *, what, how, of, col, keep, least, what2, how2, of2, col2, keep2, begin, hours, complete_until):
     units = _ripe(raw, hours, complete_until)
-    upper = _between(units, _chosen(raw["trace"], what=what, col=col, keep=keep, of=of, least=least), begin, hours).groupby("unit")
+    upper = _between(
+        units, _chosen(raw["trace"], what=what, col=col, keep=keep, of=of, least=least), begin, hours
+    ).groupby("unit")
     lower = _between(units, _chosen(raw["trace"], what=what2, col=col2, keep=keep2), begin, hours).groupby("unit")
-    return pd.DataFrame({"unit": units.unit,
-                         "num": units.unit.map(upper[of].sum() if how == "sum" else upper.size()).fillna(0),
-                         "den": units.unit.map(lower[of2].sum() if how2 == "sum" else lower.size()).fillna(0)})
+    return pd.DataFrame(
+        {
+            "unit": units.unit,
+            "num": units.unit.map(upper[of].sum() if how == "sum" else upper.size()).fillna(0),
+            "den": units.unit.map(lower[of2].sum() if how2 == "sum" else lower.size()).fillna(0),
+        }
+    )
 
 
 def of_theme(raw, *, what, hours, col, keep, drop, wait, complete_until):
     units = _ripe(raw, hours + wait, complete_until)
     mine = _between(units, _chosen(raw["sent"], col=col, keep=keep, drop=drop), 0, hours)
     reacted = raw["happened"]
-    reacted = reacted[(reacted.what == what) & ~reacted.machine][["unit", "message", "ts"]].rename(columns={"ts": "then"})
+    reacted = reacted[(reacted.what == what) & ~reacted.machine][["unit", "message", "ts"]].rename(
+        columns={"ts": "then"}
+    )
     both = mine.merge(reacted, on=["unit", "message"])
     late = both.then - both.ts
     both = both[(late >= pd.Timedelta(0)) & (late < pd.Timedelta(hours=wait))]
-    return pd.DataFrame({"unit": units.unit, "num": units.unit.map(both.groupby("unit").message.nunique()).fillna(0),
-                         "den": units.unit.map(mine.unit.value_counts()).fillna(0)})
+    return pd.DataFrame(
+        {
+            "unit": units.unit,
+            "num": units.unit.map(both.groupby("unit").message.nunique()).fillna(0),
+            "den": units.unit.map(mine.unit.value_counts()).fillna(0),
+        }
+    )
 
 
 def _open_at(units, held, moment):
@@ -167,13 +296,48 @@ def _tally(rows, key):
 
 
 def rows_by(raw, *, key, what, col, keep, drop, col2, keep2, of, least, below, since, until):
-    return _tally(_chosen(raw["trace"], what=what, col=col, keep=keep, drop=drop, col2=col2, keep2=keep2, of=of, least=least, below=below,
-                          since=since, until=until), key)
+    return _tally(
+        _chosen(
+            raw["trace"],
+            what=what,
+            col=col,
+            keep=keep,
+            drop=drop,
+            col2=col2,
+            keep2=keep2,
+            of=of,
+            least=least,
+            below=below,
+            since=since,
+            until=until,
+        ),
+        key,
+    )
 
 
 def rows_in_all(raw, *, what, col, keep, drop, col2, keep2, of, least, below, since, until):
-    return pd.DataFrame({"value": [len(_chosen(raw["trace"], what=what, col=col, keep=keep, drop=drop, col2=col2, keep2=keep2, of=of,
-                                               least=least, below=below, since=since, until=until))]})
+    return pd.DataFrame(
+        {
+            "value": [
+                len(
+                    _chosen(
+                        raw["trace"],
+                        what=what,
+                        col=col,
+                        keep=keep,
+                        drop=drop,
+                        col2=col2,
+                        keep2=keep2,
+                        of=of,
+                        least=least,
+                        below=below,
+                        since=since,
+                        until=until,
+                    )
+                )
+            ]
+        }
+    )
 
 
 def _floor(ts, unit):
@@ -186,9 +350,16 @@ def _every(first, last, unit):
 
 
 def rows_over_time(raw, *, unit, what, col, keep, drop, col2, keep2, of, least, below, complete_until):
-    rows = _chosen(raw["trace"], what=what, col=col, keep=keep, drop=drop, col2=col2, keep2=keep2, of=of, least=least, below=below)
+    rows = _chosen(
+        raw["trace"], what=what, col=col, keep=keep, drop=drop, col2=col2, keep2=keep2, of=of, least=least, below=below
+    )
     n = _floor(rows[rows.ts <= pd.Timestamp(complete_until)].ts, unit).value_counts()
-    return n.reindex(_every(n.index.min(), n.index.max(), unit), fill_value=0).rename("value").rename_axis("key").reset_index()
+    return (
+        n.reindex(_every(n.index.min(), n.index.max(), unit), fill_value=0)
+        .rename("value")
+        .rename_axis("key")
+        .reset_index()
+    )
 
 
 def rows_over_time_by(raw, *, unit, split, what, col, keep, complete_until):
@@ -214,7 +385,9 @@ def rate_over_time_where(raw, *, step, unit, col, keep, complete_until):
     rows = _chosen(raw["followed"], col=col, keep=keep)
     rows = rows[rows.ts <= pd.Timestamp(complete_until)]
     rate = rows[step].notna().groupby(_floor(rows.ts, unit)).mean()
-    return rate.reindex(_every(rate.index.min(), rate.index.max(), unit)).rename("value").rename_axis("key").reset_index()
+    return (
+        rate.reindex(_every(rate.index.min(), rate.index.max(), unit)).rename("value").rename_axis("key").reset_index()
+    )
 
 
 def rate_over_time_by(raw, *, step, unit, split, col, keep, complete_until):
@@ -227,7 +400,12 @@ def rate_over_time_by(raw, *, step, unit, split, col, keep, complete_until):
 
 def two_sides(raw, *, step, col, one, other, col2, keep2):
     rows = _chosen(raw["followed"], col2=col2, keep2=keep2)
-    return pd.DataFrame({f"rate_{name}": [rows.loc[rows[col].isin(list(part)), step].notna().mean()] for name, part in (("a", one), ("b", other))})
+    return pd.DataFrame(
+        {
+            f"rate_{name}": [rows.loc[rows[col].isin(list(part)), step].notna().mean()]
+            for name, part in (("a", one), ("b", other))
+        }
+    )
 
 
 def before_after(raw, *, step, cut, col2, keep2):
@@ -241,8 +419,10 @@ def by_pressure(raw, *, step, days, most):
     moments = {unit: np.sort(ts.to_numpy()) for unit, ts in sent.groupby("unit").ts}
     later = followed[followed.ts >= sent.ts.min() + days * DAY]
     back = np.timedelta64(days, "D")
-    before = [int(np.searchsorted(moments[u], t, "left") - np.searchsorted(moments[u], t - back, "left"))
-              for u, t in zip(later.unit, later.ts.to_numpy(), strict=True)]
+    before = [
+        int(np.searchsorted(moments[u], t, "left") - np.searchsorted(moments[u], t - back, "left"))
+        for u, t in zip(later.unit, later.ts.to_numpy(), strict=True)
+    ]
     levels = np.minimum(before, most)
     return later[step].notna().groupby(levels).mean().rename("value").rename_axis("key").reset_index()
 
@@ -273,7 +453,15 @@ def lines_over_time(raw, *, unit, complete_until):
         for channel in sorted(held.channel.unique()):
             w, g = won.ts[won.channel == channel], gone.ts[gone.channel == channel]
             stop = step(period)
-            found.append((period, channel, (w < stop).sum() - (g < stop).sum(), ((w >= period) & (w < stop)).sum(), ((g >= period) & (g < stop)).sum()))
+            found.append(
+                (
+                    period,
+                    channel,
+                    (w < stop).sum() - (g < stop).sum(),
+                    ((w >= period) & (w < stop)).sum(),
+                    ((g >= period) & (g < stop)).sum(),
+                )
+            )
         period = step(period)
     return pd.DataFrame(found, columns=["key", "key2", "reachable", "gained", "lost"])
 
@@ -303,7 +491,12 @@ def walked(raw, *, one, two, first, second, hours, column):
     went = set(pairs.unit[(late >= pd.Timedelta(0)) & (late <= pd.Timedelta(hours=hours))])
     units = early.drop_duplicates("unit").merge(raw["person"][["unit", column]], on="unit", how="left")
     units["two"] = units.unit.isin(went)
-    return units.groupby(units[column].fillna("")).agg(**{first: ("unit", "size"), second: ("two", "sum")}).rename_axis("key").reset_index()
+    return (
+        units.groupby(units[column].fillna(""))
+        .agg(**{first: ("unit", "size"), second: ("two", "sum")})
+        .rename_axis("key")
+        .reset_index()
+    )
 
 
 def people_where(raw, *, key, col, keep, col2, keep2):

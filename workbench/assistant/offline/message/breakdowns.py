@@ -145,9 +145,8 @@ def _told_as_deeds(text: str, people: str, grounding: Grounding) -> str:
     """By what they pay with, who pays with what, of a column pays_with; by where they live, of the one for a place."""
     columns = grounding.groupable("users")
     asked = rf"\b[?,.:;]* *(?=.*\b(?:{people}|number|count|how many)\b)(.+)$"
-    ways = [(normalise(c), normalise(c).split()) for c in columns if len(normalise(c).split()) == 2]
-    ways = [(name, verb, small) for name, (verb, small) in ways if small in _SMALL]
-    for name, verb, small in ways:
+    ways = [name for c in columns if len((name := normalise(c)).split()) == 2 and name.split()[1] in _SMALL]
+    for name, (verb, small) in ((name, name.split()) for name in ways):
         deed = rf"{re.escape(verb.removesuffix('s'))}(?:s|es|ed|ing)?"
         who = rf"(?:they|each|every|our|the|all|(?:{people})|(?:{people}) (?:do|does))"
         text = re.sub(rf"\b(?:by|per|for each) (?:(?:what|which|how|whatever) (?:{who} )+{deed} {small}"

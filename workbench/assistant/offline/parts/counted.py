@@ -215,10 +215,10 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             return replace(wish, event=summed, base=base, aggregate="ratio", summed=True)
         if not others:
             people = "|".join(sorted(map(re.escape, {*PERSON, *everybody(grounding)}), key=len, reverse=True))
-            many = "|".join(units(grounding)) or "units"
+            unit_words = "|".join(units(grounding)) or "units"
             whole = "|".join(counted_units(grounding)) or "(?!)"
-            many = rf"{many})|(?:all|number of|count of)(?: the)? (?:{whole}"
-            measured = rf"how much|sum|totals?|averages?|mean|amount|per|how many (?:{many})"
+            unit_words = rf"{unit_words})|(?:all|number of|count of)(?: the)? (?:{whole}"
+            measured = rf"how much|sum|totals?|averages?|mean|amount|per|how many (?:{unit_words})"
             open_ = before.aggregate not in OF_ROWS and wish.quantile is None
             if open_ and not sentence.has(measured) and sentence.has(rf"(?:{people}) (?:who|that|with|having)"):
                 return replace(wish, event=summed, aggregate="any")     # players who gave gems
@@ -229,7 +229,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
             )
             if binary and before.aggregate not in OF_ROWS and wish.quantile is None and not sentence.has(
                 r"how much|sum(?:med)?|totals?|averages?|mean|amount|added (?:up|together)"
-                rf"|how many (?:{many})"
+                rf"|how many (?:{unit_words})"
             ):
                 raise Unclear(f"The amount of {summed.said}, or whether there were any?")
             return replace(wish, event=summed, aggregate=before.aggregate if before.aggregate in OF_ROWS else "sum")

@@ -81,8 +81,8 @@ def _big_ones(text: str, grounding: Grounding) -> str:
         bound = rf"(?P<n>\d+(?:\.\d+)?) ?(?P<u>{unit})(?: (?:or|and))? {way}(?! than)\b"
         text = re.sub(rf"(?:,? ?(?:but )?(?:only|just) )?\b(?:the|those) {size}(?: ones)?[,:]? ?(?:(?:of|from|i e"
                       rf"|meaning"
-                      rf"|that is|so) )*{bound}", lambda m, said=said: f" of {m['n']} {m['u']} or {said}", text)
-        text = re.sub(rf"\bfrom {bound}", lambda m, said=said: f"of {m['n']} {m['u']} or {said}", text)
+                      rf"|that is|so) )*{bound}", rf" of \g<n> \g<u> or {said}", text)
+        text = re.sub(rf"\bfrom {bound}", rf"of \g<n> \g<u> or {said}", text)
     return " ".join(text.split())
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.parts.amounts import in_told, unit_of
+from workbench.assistant.offline.parts.amounts import CODES, in_money, unit_of
+from workbench.assistant.offline.parts.other_units import in_told
 from workbench.assistant.offline.reply.metric_titles import word
 from workbench.assistant.offline.wish import Least, Wish
 from workbench.assistant.offline.words.lexicon import Event
@@ -176,6 +177,10 @@ def bounded(least: Least, event: Event | None, columns: Mapping[str, str], groun
     whose = numbered(grounding).get(least.unit, numbered(grounding).get(f"{least.unit}s"))
     if least.column is None and whose is not None and not any(event_of(grounding, name) == event for name in whose):
         raise Unclear(f"{said} carry no {least.unit}: a bound on what?")
+    if amount is None and event is not None and least.unit in CODES.values():
+        priced = in_money(event, grounding)     # charges of 50 kr, given in kWh beside a column kr
+        if priced != event and priced.value in columns:
+            return str(priced.value), least.amount
     if amount is None:
         raise Unclear(f"{said} are given in {told}, not in {least.unit}. How many {told}?")
     return column, amount

@@ -19,7 +19,9 @@ _STATED = re.compile(r"(?i)\b(?:hypothes[ei]s|hypo|hyp)\b")
 @kept
 def _values(grounding: Grounding) -> dict[str, tuple[str, str]]:
     """Word for people -> (column of users, value), where one column has it and it is not what the log calls a user."""
-    words, found = {*PERSON, *everybody(grounding)} - {*own_words(grounding).people}, {}
+    # the unit of an experiment is its user, whatever else is one
+    words = {*PERSON, *everybody(grounding)} - {*own_words(grounding).people, "unit", "units"}
+    found: dict[str, tuple[str, str]] = {}
     told: dict[str, set[str]] = {}
     for (table, column), values in grounding.closed.items():
         for value in values if table == "users" else ():
@@ -34,8 +36,8 @@ def _values(grounding: Grounding) -> dict[str, tuple[str, str]]:
 @kept
 def _plain_words(grounding: Grounding) -> dict[str, tuple[str, str]]:
     """Word that elsewhere says nothing -> (column of users, value): both, group, business."""
-    own = {*_values(grounding), *own_words(grounding).people}
-    found = {}
+    own = {*_values(grounding), *own_words(grounding).people, "unit"}
+    found: dict[str, tuple[str, str]] = {}
     for (table, column), values in grounding.closed.items():
         for value in values if table == "users" and column != "timezone" else ():
             said = normalise(value)
