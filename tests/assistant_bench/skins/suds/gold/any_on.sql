@@ -1,0 +1,5 @@
+-- needs what, one, other, hours: on one of two channels
+SELECT e.unit, CAST(count(h.id) > 0 AS INTEGER) AS value
+FROM entered e LEFT JOIN happened h ON h.unit = e.unit AND h.what = $what AND NOT h.machine AND h.channel IN ($one, $other) AND h.ts >= e.ts AND h.ts < e.ts + to_hours($hours)
+WHERE e.ts + to_hours($hours) <= $complete_until
+GROUP BY e.unit

@@ -1,0 +1,2 @@
+-- needs what: rows of the whole log
+SELECT count(*) AS value FROM happened WHERE what = $what
