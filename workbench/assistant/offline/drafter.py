@@ -152,8 +152,9 @@ def _sentence(made: MetricDraft, wish: Wish) -> str:
     when = wish.window.said if wish.window.begin else f"within {wish.window.said}"
     after = f"{when} after {'the decision' if made.metric.anchor == 'decision' else 'exposure'}"
     told = [as_text(value) for _, value in wish.filters] + [f"not {as_text(value)}" for _, value in wish.without]
-    if wish.least is not None:
-        told.append(f"{_SIGNS.get(wish.least.sign, wish.least.sign)} {wish.least.amount:g} {as_text(wish.least.unit)}".strip())
+    told += [f"{_SIGNS.get(one.sign, one.sign)} {one.amount:g} {as_text(one.unit)}".strip()
+             for one in (wish.least, wish.upper) if one is not None]
+    told += [as_text(column) if holds else f"not {as_text(column)}" for column, holds in wish.flags]
     said = event.said + "".join(f" {'plus' if sign > 0 else 'minus'} {one.said}" for one, sign in wish.plus)
     said = " or ".join((said, *(one.said for one in wish.either))) + (f" ({', '.join(told)})" if told else "")
     if made.metric.ratio is not None:

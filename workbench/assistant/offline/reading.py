@@ -46,6 +46,7 @@ from workbench.assistant.offline.parts.counted import events
 from workbench.assistant.offline.parts.counting import aggregate, direction
 from workbench.assistant.offline.parts.definitions import explained
 from workbench.assistant.offline.parts.exclusions import excluded, settle
+from workbench.assistant.offline.parts.flags import flagged
 from workbench.assistant.offline.parts.grouping import asked_about, bare_groups, groups, of_a_total, shares
 from workbench.assistant.offline.parts.heads import named_place
 from workbench.assistant.offline.parts.journeys import journeys
@@ -211,6 +212,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
+    wish = flagged(wish, sentence, grounding)
     wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
     named_place(wish, sentence, grounding)
     its_stars(wish, sentence, grounding)

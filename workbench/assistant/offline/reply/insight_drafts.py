@@ -265,9 +265,11 @@ def _made(
         ),
     ]
     filters += [{"column": column, "op": "!=", "value": value} for column, value in wish.without]
-    if wish.least is not None:
-        column, amount = bounded(wish.least, wish.event, info.columns, grounding)
-        filters.append({"column": column, "op": wish.least.sign, "value": amount})
+    for one in (wish.least, wish.upper):
+        if one is not None:
+            column, amount = bounded(one, wish.event, info.columns, grounding)
+            filters.append({"column": column, "op": one.sign, "value": amount})
+    filters += [{"column": column, "op": "=", "value": holds} for column, holds in wish.flags]
     if wish.dates is not None:
         if info.clock is None:
             raise Unanswerable(f"The table {table!r} has no time, so it has no dates.")

@@ -8,7 +8,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, in_money, unit_of
 from workbench.assistant.offline.parts.other_units import in_told
-from workbench.assistant.offline.reply.metric_titles import word
+from workbench.assistant.offline.reply.metric_titles import bounds_named, word
 from workbench.assistant.offline.wish import Least, Wish
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_units import numbered
@@ -50,8 +50,9 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
         )
     tests += tests_of(filters)
     tests += [f"{_name(column)} <> {sql.literal(value)}" for column, value in (p for p in parts if p in wish.without)]
-    if wish.least is not None and not base:
-        tests.append(_bound(wish.least, event, columns, grounding))
+    if not base:
+        tests += [_bound(one, event, columns, grounding) for one in (wish.least, wish.upper) if one is not None]
+        tests += [_name(column) if holds else f"NOT {_name(column)}" for column, holds in wish.flags]
     where = " AND ".join(tests) or None
     unit = grounding.tables[table].key or "user_id"
     if event.fact == "reachable" or event.ends is not None:
@@ -83,7 +84,7 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
         ):
             return name, known, note
     but = "".join(f"but_{word(value)}_" for _, value in wish.without)
-    bound = f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_") if wish.least and not base else ""
+    bound = bounds_named(wish) if not base else ""
     named = "_or_".join((event.fact, *(one.fact for one in wish.either))) if not base else event.fact
     if not base:
         named += "".join(f"_{'plus' if sign > 0 else 'minus'}_{one.fact}" for one, sign in wish.plus)

@@ -11,12 +11,18 @@ from workbench.assistant.plain import duration
 _OF_ROWS = {"max": "largest", "min": "smallest", "mean": "own_mean", "last": "last"}
 
 
+def bounds_named(wish: Wish) -> str:
+    """What rows must hold, in a name: `kr_500_to_1000_`, `not_appealed_`."""
+    named = f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_") if wish.least is not None else ""
+    named += f"to_{wish.upper.amount:.15g}_".replace(".", "_") if wish.upper is not None else ""
+    return named + "".join(f"{'' if holds else 'not_'}{word(column)}_" for column, holds in wish.flags)
+
+
 def metric_name(wish: Wish, event: Event, aggregate: str) -> str:
     """A name that says what, which rows and how long: `conversion_7d`, `push_clicks_14d`, `retained_28d`."""
     only = "".join(f"{word(value)}_" for _, value in wish.filters)
     only += "".join(f"but_{word(value)}_" for _, value in wish.without)
-    if wish.least is not None:
-        only += f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_")
+    only += bounds_named(wish)
     if wish.window is not None and wish.window.begin < 0:
         return f"{only}{event.fact}_before_{duration(-wish.window.begin)}"
     if wish.quantile is not None:
