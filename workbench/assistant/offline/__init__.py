@@ -30,7 +30,8 @@ parts/             the parts of a request
                      somebody may be messaged, thresholds.py bounds in any order of words, marked.py by
                      a sign or the ends of a scale, together.py two ways of which
                      the log knows one
-  conditions.py      all but one value, dates; bounds.py a least amount of one row; comparing.py two parts
+  conditions.py      all but one value, dates; bounds.py a least amount of one row, ranges.py one between
+                     two; comparing.py two parts
                      of the log held against each other
   exclusions.py      what is said not to count; quantifiers.py how many of what
   journeys.py        cohorts that come back, funnels of people

@@ -80,7 +80,8 @@ def in_its_unit(wish: Wish, grounding: Grounding) -> Wish:
     spelled = {CODES.get(least.column.lower(), ""), *(("kronor", "kroner") if least.column.lower() == "kr" else ())}
     if least.column in grounding.tables[event.table].columns or unit is None or unit not in spelled:
         return wish
-    return replace(wish, least=Least(None, least.sign, least.amount, unit))
+    upper = replace(wish.upper, column=None, unit=unit) if wish.upper is not None else None
+    return replace(wish, least=Least(None, least.sign, least.amount, unit), upper=upper)
 
 
 def each_or_all(sentence: Sentence, at: int) -> None:

@@ -10,6 +10,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, KNOWN, units
 from workbench.assistant.offline.parts.bounds import each_or_all, lasting, of_value
 from workbench.assistant.offline.parts.choosing import columns, own_values
+from workbench.assistant.offline.parts.ranges import ranged
 from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.numbers import place
 from workbench.assistant.offline.words.own_units import numbered
@@ -129,6 +130,11 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         r"|value|amount|price|fare|fee|cost)s? (?:is |are |was |of )?)*"
     )
     lead = "|".join(sorted(_MORE, key=len, reverse=True))
+    ends = ranged(sentence, units_said)
+    if ends is not None:
+        least, upper = (replace(one, column=numeric.get(one.unit)) for one in ends)
+        return replace(wish, least=least, upper=upper, notes=(
+            *wish.notes, f"both ends are in: {least.amount:g} and {upper.amount:g}"))
     plain = of_value(sentence, units_said)
     if plain is not None:
         return replace(wish, least=plain)

@@ -119,8 +119,8 @@ def _sure(wish: Wish, found: list[tuple[str, bool]], sentence: Sentence, noun: s
     word = re.escape(normalise(column).split()[-1])
     long = r"(?:\w+ )?(?:[\w.]+ )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
     told = rf"(?:{word}|{noun}) (?:within|in|after|before|under|more than|less than|at least|at most) {long}"
-    if sentence.has(rf"{told} (?:of|after|from|since|before)(?! (?:the |an? |their )?(?:exposure|assignment|decision|send"
-                    "|being exposed))"):
+    if sentence.has(rf"{told} (?:of|after|from|since|before)(?! (?:the |an? |their )?(?:exposure|assignment"
+                    "|decision|send|being exposed))"):
         raise Unclear(f"When that became so is not kept of {said}: whenever it was?")
     twice = len(re.findall(rf"(?<!\w){noun}(?!\w)", sentence.whole)) > len(found)
     if twice and sentence.has(rf"(?:or|and|plus|vs|than) +(?:\w+ +)?{noun}"):
