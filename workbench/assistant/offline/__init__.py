@@ -36,7 +36,8 @@ parts/             the parts of a request
   exclusions.py      what is said not to count; quantifiers.py how many of what
   journeys.py        cohorts that come back, funnels of people
   choosing.py        columns and values: closed choices of the snapshot; namesakes.py a value that two columns hold;
-                     beside.py values beside the word for a table's rows, flags.py columns of true and false;
+                     beside.py values beside the word for a table's rows, flags.py columns of true and false,
+                     different.py how many different values;
                      grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group, by_stars.py ratings by
                      their stars; subjects.py what rows are about

@@ -169,7 +169,8 @@ def _sentence(made: MetricDraft, wish: Wish) -> str:
         "min": f"the smallest of a user's {said} {after}",
         "mean": f"the mean of a user's {said} {after}",
         "last": f"the last of a user's {said} {after}",
-        "distinct": f"how many different messages had {said} {after}",
+        "distinct": f"how many different {as_text(wish.different or 'message')}s {said} {after} were of" if (
+            wish.different) else f"how many different messages had {said} {after}",
         "count": f"how many {said} a user had {after}",
     }.get(str(made.metric.aggregate), f"a quantile of users by their {said} {after}")
 

@@ -45,6 +45,7 @@ from workbench.assistant.offline.parts.conditions import conditions
 from workbench.assistant.offline.parts.counted import events
 from workbench.assistant.offline.parts.counting import aggregate, direction
 from workbench.assistant.offline.parts.definitions import explained
+from workbench.assistant.offline.parts.different import different, of_its_rows
 from workbench.assistant.offline.parts.exclusions import excluded, settle
 from workbench.assistant.offline.parts.flags import flagged
 from workbench.assistant.offline.parts.grouping import asked_about, bare_groups, groups, of_a_total, shares
@@ -201,6 +202,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     own_nouns(sentence, grounding)
     by_way(sentence, grounding)
     place = placed(sentence, grounding)
+    wish = different(wish, sentence, grounding)
     wish = groups(by_stars(asked_about(wish, sentence, grounding), sentence, grounding), sentence, grounding)
     wish, places = shares(wish, sentence, grounding), hidden(sentence, grounding)
     wish = filters(wish, sentence, grounding)
@@ -212,7 +214,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
         )
     wish = values(bare_groups(wish, sentence, grounding), sentence, grounding)
     wish = wish if wish.like is not None else events(wish, sentence, grounding, place)
-    wish = flagged(wish, sentence, grounding)
+    wish = of_its_rows(flagged(wish, sentence, grounding), sentence, grounding)
     wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
     named_place(wish, sentence, grounding)
     its_stars(wish, sentence, grounding)

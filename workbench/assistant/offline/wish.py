@@ -47,7 +47,8 @@ class Wish:
         within: how long after its send a reaction counts, in a ratio over messages.
         at_end: whether a state holds at the window's end, rather than for how long.
         without: (column, value) pairs that are left out; `least` a bound on a value; `dates` [since, until) of rows.
-        upper: the other end of a range that `least` begins; `flags` what columns of true and false hold.
+        upper: the other end of a range that `least` begins; `flags` what columns of true and false hold;
+            `different` the column whose values are counted once each.
         quantile: of the units' values; `missing` what somebody without a row counts as.
         summed: in a ratio, the amounts of the event rather than its rows; `summed_below` those of the base.
         pressure: days before a message in which others are counted; `most` and more of them are one group.
@@ -92,6 +93,7 @@ class Wish:
     least: Least | None = None
     upper: Least | None = None
     flags: tuple[tuple[str, bool], ...] = ()
+    different: str | None = None
     dates: tuple[date | None, date | None] | None = None
     quantile: float | None = None
     missing: Literal["zero", "exclude"] | None = None

@@ -27,6 +27,11 @@ _WAYS: tuple[tuple[str, str], ...] = (
     # all sends, on every channel: of all of them together
     (r"\b((?:all|total|overall|altogether)\b.*?),? (?:on|over|across|through|via|in)? ?(?:each and )?every channel"
      r"(?= *(?:$|[.,;?!)]))", r"\1, all channels"),
+    # clicks within 7 days, one series per channel: of a number with a window it is a metric each
+    (r"\b((?:within|in|over|during) (?:the first )?(?:\d+|[a-z]+) (?:hours?|days?|weeks?)\b(?! (?:days|weeks))"
+     r"[^.;?!]*?),? (?:as )?(?:one|a|an own|a separate|its own) (?:series|line|number|figure)"
+     r" (?:per|for each|for every) channel\b",
+     r"\1, one metric per channel"),
     # reachable days, the union across all channels: on any of them
     (r"\b(reach\w*\b.*?),? \(?(?:as |the |taking |taken as )*union (?:over|across|of) (?:all |the |our )*channels"
      r"\)?",

@@ -35,7 +35,7 @@ _BUT = (
     r"|not including|leaving out|leave out|leaves out|ignoring|ignore|"
     r"(?:please )?do not (?:count|include|use|show)|without (?:counting|including)|minus|all but|everything but"
     r"|disregarding|disregard|setting aside|putting aside|omitting|omit|barring|not considering"
-    r"|any(?:thing)? but|exclude|excludes|leaving aside|not)"
+    r"|any(?:thing)? but|BUT|exclude|excludes|leaving aside|not)"
 )
 # why something is left out
 _SPOILS = (
@@ -67,13 +67,17 @@ def _without(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         spans = [span for one in spoken(grounding) if (span := one.find(match[1])) is not None and span[0] == 0]
         if any(" " in match[1][: end] for _, end in spans):
             sentence.rest = f"{sentence.rest[: match.start()]}MINUS{sentence.rest[match.end():]}"
+    # all fines but overstay: all of which one value is left out
+    sentence.rest = re.sub(
+        r"\b((?:all|any|every|each)(?: of)?(?: the| our| their)? [a-z]+) but (?!(?:not|only|no|without|with|also|never)\b)",
+        r"\1 BUT ", sentence.rest)
     names: dict[str, list[str]] = {}
     for said, meant in columns(grounding).items():
         names.setdefault(meant, []).append(re.escape(said))
     for said, (column, value) in own_values(grounding):
         names.setdefault(column, [re.escape(normalise(column)) + "s?"])
         name = (
-            rf"(?:the |any |our |all |those |by |via |on |of |from )*{re.escape(said)}s?(?: (?:ones|stuff|things"
+            rf"(?:the |any |our |all |those |ones |for |by |via |on |of |from )*{re.escape(said)}s?(?: (?:ones|stuff|things"
             rf"|messages?|channel"
             rf"|mails?|notifications?|{'|'.join(names[column])}))?"
         )
@@ -91,7 +95,7 @@ def _without(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             )
             found.append((column, value))
             sentence.take_all(_SPOILS)
-    sentence.rest = sentence.rest.replace("MINUS", "minus")
+    sentence.rest = sentence.rest.replace("MINUS", "minus").replace("BUT", "but")
     return replace(wish, without=tuple(dict.fromkeys((*wish.without, *found))))
 
 

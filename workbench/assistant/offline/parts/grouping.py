@@ -235,7 +235,7 @@ def bare_groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"(?:with|across|different|various|between|among|of|for)(?: the| our| all)* {spelled}"
         ):
             continue
-        if said.endswith("s") and sentence.has(
+        if said.endswith("s") and wish.different is None and sentence.has(
             rf"(?:number of|how many|count of) (?:(?:different|distinct|unique) )?{spelled}(?! (?:have|has|are))"
         ):
             raise Unclear(f"How many {said} somebody has to do with is not counted. How often, or by {said}?")

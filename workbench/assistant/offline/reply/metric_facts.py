@@ -66,6 +66,7 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
             "sum", "mean", "max", "min", "last")
         if value is None and (summed or (not base and (wish.scale is not None or wish.plus))):
             value = declared_value(event, grounding)        # cents / 100, where the project's fact says so
+        key = wish.different or key
         if wish.either and not base:
             key = key if all(one.key == event.key for one in wish.either) else None
             value = None

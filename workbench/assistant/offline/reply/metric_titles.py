@@ -15,6 +15,7 @@ def bounds_named(wish: Wish) -> str:
     """What rows must hold, in a name: `kr_500_to_1000_`, `not_appealed_`."""
     named = f"{word(wish.least.unit)}_{wish.least.amount:.15g}_".replace(".", "_") if wish.least is not None else ""
     named += f"to_{wish.upper.amount:.15g}_".replace(".", "_") if wish.upper is not None else ""
+    named += f"different_{word(wish.different)}_" if wish.different is not None else ""
     return named + "".join(f"{'' if holds else 'not_'}{word(column)}_" for column, holds in wish.flags)
 
 
