@@ -22,6 +22,12 @@ def test_it_is_read(said, wanted, logs):
     assert understood(said, logs["kerb"]) == wanted
 
 
+def test_a_column_is_named_beside_it(logs):
+    assert understood("predictions with a stake of 5 to 20 by market", logs["league"]) == "count predictions by market"
+    assert understood("posts with a stake between 5 and 20 by room", logs["league"]).startswith(STOPPED)
+    assert understood("host replies between 2 and 6 hours by host type", logs["stay"]).startswith(STOPPED)
+
+
 @pytest.mark.parametrize("said", [
     "parkers with between 500 and 1000 kronor in fines within 28 days",
     "parkers who paid between 500 and 1000 kronor within 28 days",

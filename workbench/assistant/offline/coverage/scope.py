@@ -196,7 +196,8 @@ def _how_long_it_took(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
     if unit not in TIMES or sentence.has(
             rf"metrics?|kpis?|exposures?|exposed|experiment|whether|at least one|any|after|first|{PER_PERSON}"):
         return
-    if sentence.has(r"(?:within|in under|in less than) (?:\d+|an?|one|[a-z]+) ?(?:h|hours?|minutes?|mins?|seconds?|days?)"):
+    many = r"(?:\d+ ?(?:to|and|-) ?)?(?:\d+|an?|one|[a-z]+)"
+    if sentence.has(rf"(?:within|between|in under|in less than) {many} ?(?:h|hours?|minutes?|mins?|seconds?|days?)"):
         raise Unclear(f"{event.said.capitalize()} that took at most so long, or those within {window.said} after exposure?")
 
 

@@ -69,7 +69,7 @@ def _without(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             sentence.rest = f"{sentence.rest[: match.start()]}MINUS{sentence.rest[match.end():]}"
     # all fines but overstay: all of which one value is left out
     sentence.rest = re.sub(
-        r"\b((?:all|any|every|each)(?: of)?(?: the| our| their)? [a-z]+) but (?!(?:not|only|no|without|with|also|never)\b)",
+        r"\b((?:all|any|every|each)(?: of)?(?: the| our| their)?(?: [a-z]+){1,2}) but (?!(?:not|only|no|without|with|also|never)\b)",
         r"\1 BUT ", sentence.rest)
     names: dict[str, list[str]] = {}
     for said, meant in columns(grounding).items():
@@ -134,7 +134,7 @@ def _amounts(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
         r"|value|amount|price|fare|fee|cost)s? (?:is |are |was |of )?)*"
     )
     lead = "|".join(sorted(_MORE, key=len, reverse=True))
-    ends = ranged(sentence, units_said)
+    ends = ranged(sentence, units_said, numeric)
     if ends is not None:
         least, upper = (replace(one, column=numeric.get(one.unit)) for one in ends)
         return replace(wish, least=least, upper=upper, notes=(

@@ -6,6 +6,8 @@ one (that took, of, long): all others are windows. What somebody has in all is n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bounds import each_or_all
 from workbench.assistant.offline.wish import Least, Sentence
@@ -21,11 +23,10 @@ _ITS_OWN = (
     r"|with an? (?:\w+ )?(?:value|amount|price|wait|length|duration|size|time|fee|fare|cost) (?:of|is|was)?)"
 )
 _AFTER = r"(?! (?:after|before|since|from|later|ago|of (?:the )?(?:exposure|send|being)|following|apart))"
-_VALUE = r"(?:(?:with|of|having) an? (?:value|amount|price|length|size)|worth) (?:of )?"
 
 
-def ranged(sentence: Sentence, units_said: str) -> tuple[Least, Least] | None:
-    """The two ends of a range, taken out of a sentence; None where it says none.
+def ranged(sentence: Sentence, units_said: str, numeric: Mapping[str, str]) -> tuple[Least, Least] | None:
+    """The two ends of a range, taken out of a sentence; None where it says none; `numeric` is what columns are called.
 
     Raises:
         Unclear: the ends are the wrong way round; it may be of what somebody has in all.
@@ -33,9 +34,11 @@ def ranged(sentence: Sentence, units_said: str) -> tuple[Least, Least] | None:
     lead, to = "(?:(?:between|from) )?", "and|to|through|up to|-"
     ends = rf"{lead}(?P<a>{_N}) ?(?:(?P<first>{units_said}) )?(?P<to>{to}) ?(?P<b>{_N})"
     bare = rf"{lead}(?P<c>{_N}) ?(?P<joint>{to}) ?(?P<d>{_N})"
+    named = "|".join(sorted(map(re.escape, numeric), key=len, reverse=True)) or "(?!)"
+    value = rf"(?:(?:with|of|having) an? (?:value|amount|price|length|size|(?P<column>{named}))|worth) (?:of )?"
     for match in re.finditer(
         rf"(?<![\w.$-])(?P<own>{_ITS_OWN} )?{ends} ?(?P<unit>{units_said})(?P<long> long| late| each)?(?!\w){_AFTER}"
-        rf"|(?<!\w){_VALUE}{bare}(?! ?(?:{units_said}|{_TIME}))(?![\w.])", sentence.rest):
+        rf"|(?<!\w){value}{bare}(?! ?(?:{units_said}|{_TIME}))(?![\w.])", sentence.rest):
         low, high, joined = match["a"] or match["c"], match["b"] or match["d"], match["to"] or match["joint"]
         between = re.search(r"\bbetween \S+ ?(?:\w+ )?and\b", match[0]) is not None
         if (joined == "and") != between or _windowed(match, sentence):
@@ -49,7 +52,7 @@ def ranged(sentence: Sentence, units_said: str) -> tuple[Least, Least] | None:
         _in_all(sentence, match.start())
         sentence.blank(*match.span())
         sentence.take_all(r"(?:one |a )?single(?= \w)|inclusive|both (?:ends )?(?:included|inclusive)")
-        unit = match["unit"] or "value"
+        unit = match["unit"] or match["column"] or "value"
         return Least(None, ">=", least, unit), Least(None, "<=", most, unit)
     return None
 
