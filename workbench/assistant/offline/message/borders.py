@@ -69,6 +69,12 @@ _HALF = re.compile(rf"\b(?:in|during|for|of|from|over) (?:the )?(?P<half>first|s
     rf" (?P<month>{_NAMES}),? (?P<year>\d{{4}})\b")
 
 
+# from day 14 until day 28 (end excluded): as every window of days after the exposure is
+_DAYS = re.compile(
+    r"(?P<span>\bfrom day \d+ (?:to|until|till|up to|through) day \d+),? ?\( ?(?:the )?(?:end|last day|latter|day \d+)"
+    r" (?:is |being )?(?:excluded|exclusive|not included|left out|not in it) ?\)")
+
+
 def bordered(text: str) -> str:
     """A normalised request whose spans hold the days that they name.
 
@@ -80,6 +86,7 @@ def bordered(text: str) -> str:
     'clicks since 2026-08-10 (utc)'
     """
     text = _HALF.sub(_half, _FIRST.sub(lambda match: _NTH[match["nth"]], text))
+    text = _DAYS.sub(r"\g<span>", text)
     text = _CLOCK.sub(r"\g<day>", text)
     text = _OR_EARLIER.sub(r"until \g<day>", _OR_LATER.sub(r"since \g<day>", _SAME_DAY.sub(r"\g<lead>", text)))
     text = _PLAIN_BORDERS.sub(r"\1\g<between>", text)

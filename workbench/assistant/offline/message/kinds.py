@@ -53,7 +53,9 @@ _WHY = (
     r"|deviations?"
 )
 _OUTCOME = (
-    r"readouts?|(?:to )?ship(?:ped|ping)?|roll(?:ed)? out|(?:did|does|has|is|was) (?:it|(?:the|this|our"
+    r"readouts?|(?:to )?ship(?:ped)?|shipping(?! (?:messages?|e?mails?|push(?:es)?|texts?|sms|notices?|notifications?"
+    r"|updates?|alerts?|reminders?|themes?|topics?|domains?)\b)|roll(?:ed)? out"
+    r"|(?:did|does|has|is|was) (?:it|(?:the|this|our"
     r"|that) (?:last |latest |recent |current )?(?:experiment|a/b test|ab test|test|trial|treatment)) "
     r"(?:work|help|win|succeed|success\w*|pay off|significant|positive|negative|a success|worth|good|over(?! (?:the"
     r"|all|our|time)\b)|done)\w*"

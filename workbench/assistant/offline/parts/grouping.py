@@ -243,6 +243,9 @@ def bare_groups(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
             rf"(?:pays?|paid|paying|spends?|spent|money|revenue|income) (?:for|on|from|of)(?: the| our| all)* {spelled}"
         ):
             continue        # what is paid for memberships, where users have a membership
+        if sentence.has(rf"(?:it|this|that|them|up|talk\w*|speak\w*|discuss\w*|agree\w*|negotiat\w*|meet\w*|shar\w+)"
+                        rf" with (?:the |our |all )*{spelled}"):
+            continue        # so that I can take it up with the carriers
         plural = said.endswith("s") and (said[:-1] in known or said[:-3] + "y" in known)
         if plural and asked_by(column, grounding) and sentence.take(
             rf"(?:of |for |across |on |in |with )?(?:the |our |all |different |various )*{spelled}"

@@ -39,7 +39,8 @@ def own_events(grounding: Grounding) -> list[Event]:
                              fact.time or "", fact.key, fact.value))
     own += _deeds(own, grounding)
     for info in grounding.tables.values():
-        covered = any(e.table == info.name for e in own)
+        # late drops and missed drops are counted: drops are all of them
+        covered = any(e.table == info.name and (not e.where or e.fact == info.name) for e in own)
         timed = info.clock is not None and info.key == "user_id" and not info.derived
         if timed and info.name not in TABLES and not covered:
             own.append(Event(_plain(info.name), _plain(info.name).removesuffix("s"), normalise(info.name), info.name,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from workbench.assistant.offline import patterns as re
 
 _IRREGULAR = {
+    "boxes": "box", "taxes": "tax", "faxes": "fax", "buses": "bus",
     "bought": "buy", "paid": "pay", "spent": "spend", "rode": "ride", "ridden": "ride", "drove": "drive",
     "driven": "drive", "took": "take", "taken": "take", "gave": "give", "given": "give", "left": "leave",
     "came": "come", "went": "go", "gone": "go", "saw": "see", "seen": "see", "wrote": "write", "written": "write",

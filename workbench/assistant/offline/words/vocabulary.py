@@ -43,6 +43,9 @@ _CLOSING = frozenset(stems(
 _UNDONE = frozenset(stems(
     "cancelled ended missed skipped declined bounced failed paused stopped refunded rejected removed expired lapsed"
     " lost closed deleted abandoned reversed"))
+_TAKEN_BACK = re.compile(
+    r"(?i)\b(?:that|which) (?:(?:were|was|are|is|got|had|have|has|been|later|then) )+(?:called off|cancell?ed|refunded"
+    r"|reversed|returned|rejected|declined|withdrawn)\b")
 _SOLD = ("sales", "purchases")       # a pass of pass_sales
 _SOUGHT = ("search", "download", "upload", "request", "call", "report")      # verbs that are nouns in the plural
 _PARTICLES = ("outs", "ins", "ups", "offs", "downs", "backs", "overs")     # of opt_outs: no noun of its own
@@ -65,6 +68,9 @@ _ALIKE = {
     stem("finish"): ("complete", "end"), stem("pack"): ("bundle", "package"), stem("browse"): ("view", "look"),
     stem("complete"): ("finish", "end"), stem("invite"): ("refer",), stem("refer"): ("invite",),
     stem("quit"): ("leave",), stem("leave"): ("quit",),
+    stem("sub"): ("subscription",), stem("subscription"): ("sub",), stem("appt"): ("appointment",),
+    stem("txn"): ("transaction",), stem("pmt"): ("payment",), stem("acct"): ("account",), stem("inv"): ("invoice",),
+    stem("notif"): ("notification",), stem("vid"): ("video",), stem("pic"): ("picture",), stem("addon"): ("add on",),
     stem("favourite"): ("bookmark", "like"), stem("bookmark"): ("favourite",), stem("search"): ("look",),
 }
 # nouns that say the same alone, where the log has the other for nothing else
@@ -163,7 +169,8 @@ def spoken(grounding: Grounding) -> list[Spoken]:
         if told is not None:
             found.append(_said(told, name, "days" if fact.kind == "state" else None))
             for called in (names(grounding), things(grounding)):
-                if name in called and fact.kind == "event":
+                # paid bookings that were called off: those that were paid are others
+                if name in called and fact.kind == "event" and not _TAKEN_BACK.search(fact.description or ""):
                     unit = of_column(fact.value) if fact.value else None
                     found.append(_said(told, called[name], "sum" if unit and unit[0] in called[name].split() else None))
                     short += [(told, words) for words in shorter(called[name])]
