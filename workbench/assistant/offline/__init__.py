@@ -16,7 +16,8 @@ words/             what words mean
                      plain_names.py facts called by a word that elsewhere only shows (labels),
                      told_pairs.py two words that no other is told with, longer_names.py nouns of two words,
                      put_on.py lists that things are put on, phrasal.py verbs of two words in them,
-                     compounds.py its names in one word or in two, lanes.py its channels by a short form,
+                     compounds.py its names in one word or in two,
+                     channels.py its channels by a short form,
                      themes.py themes called by a polite word
   own_units.py       units that a column's name or an adapter tells
   doings.py          events of noun and participle, and what else an event is called

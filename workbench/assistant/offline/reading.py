@@ -68,9 +68,9 @@ from workbench.assistant.offline.parts.taken import certain, rated
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
+from workbench.assistant.offline.words.channels import unmailed
 from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.fillers import HARMLESS
-from workbench.assistant.offline.words.lanes import unmailed
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.own_words import in_trade_words, own_words, with_users
 from workbench.assistant.offline.words.some_people import as_values

@@ -8,7 +8,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.descriptions import said_again
+from workbench.assistant.offline.words.descriptions import always_told, said_again
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.spelling import normalise
@@ -37,9 +37,7 @@ def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
     held = {*own_words(grounding).messages, *own_words(grounding).people}
     held |= {part for _, value in (*wish.filters, *wish.without) for part in normalise(value).split()}
     held |= {"app"} if event.fact == "sessions" else set()       # starts the app
-    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
-             if fact.table == event.table and (fact.where or "") == (event.where or "")]
-    held |= {"app"} if texts and all("in the app" in text for text in texts) else set()      # a fine paid in the app
+    held |= {"app"} if always_told("in the app", grounding, event.table, event.where) else set()
     again = said_again(grounding, event.table, event.where) | {
         part for one in spoken(grounding) if one.event == event for part in one.stems}
     beside = r"(?:of|for|by|per|message|mail|push|e ?mail|text|letter|notice)s?"

@@ -20,7 +20,7 @@ from workbench.assistant.offline.parts.measures import OF_ROWS, without_rows
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words import fillers
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, MESSAGE, PERSON
-from workbench.assistant.offline.words.descriptions import of_value, said_again
+from workbench.assistant.offline.words.descriptions import always_told, of_value, said_again
 from workbench.assistant.offline.words.lexicon import BY_NAME
 from workbench.assistant.offline.words.numbers import NUMBERS
 from workbench.assistant.offline.words.own_units import TIMES, of_column
@@ -328,16 +328,6 @@ def _chosen(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unclear("An insight is of the whole log, not of an experiment's people: a metric is. Of the whole log?")
 
 
-def _told_of_place(wish: Wish, place: str, grounding: Grounding) -> bool:
-    """Whether all rows of the event are in the app: its description says so in these words."""
-    if wish.event is None:
-        return False
-    said = " ".join(place.split())
-    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
-             if fact.table == wish.event.table and (fact.where or "") == (wish.event.where or "")]
-    return bool(texts) and all(re.search(rf"(?<!\w){re.escape(said)}(?!\w)", text) for text in texts)
-
-
 def _leftovers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Words that would change the number and were not understood."""
     negation = re.search(rf"(?<![\w'])(?:{NEGATION})(?![\w'])", sentence.rest)
@@ -355,7 +345,8 @@ def _leftovers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         r"(?<!\w)(?:through|via|using|inside|over|in|on|from) +(?:(?:the|our|my) +)?(?:mobile +)?(?:app|application|website"
         r"|site|desktop|browser)(?!\w)", sentence.rest,
     )
-    if place is not None and not _told_of_place(wish, place[0], grounding) and not (
+    if place is not None and not (wish.event is not None and always_told(
+            " ".join(place[0].split()), grounding, wish.event.table, wish.event.where)) and not (
             set(place[0].split()) & set(normalise(wish.event.said if wish.event else "").split())):
         raise Unclear(f"I cannot tell {wish.event.said if wish.event else 'it'} “{' '.join(place[0].split())}” from the"
                       " others. All of them?")

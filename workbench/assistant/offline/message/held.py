@@ -13,8 +13,8 @@ from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
+from workbench.assistant.offline.words.channels import lanes_called
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
-from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.numbers import number as as_number
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem

@@ -13,9 +13,9 @@ from workbench.assistant.offline.message.headings import AGES
 from workbench.assistant.offline.parts.choosing import columns, own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.wish import Wish
+from workbench.assistant.offline.words.channels import lanes_called
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS, PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
-from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.numbers import NUMBERS, WORDED
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.stems import stem

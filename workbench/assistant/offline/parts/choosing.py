@@ -10,6 +10,7 @@ from workbench.assistant.offline.parts.beside import beside_rows, internal
 from workbench.assistant.offline.parts.namesakes import namesakes
 from workbench.assistant.offline.parts.subjects import called_alike
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.channels import lanes_called
 from workbench.assistant.offline.words.columns import (
     AMBIGUOUS_CHANNELS,
     CHANNEL_WORDS,
@@ -17,7 +18,6 @@ from workbench.assistant.offline.words.columns import (
     SINGULAR_CHANNELS,
 )
 from workbench.assistant.offline.words.fillers import HARMLESS
-from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.plain_names import plain_names
@@ -306,11 +306,10 @@ def _takes(sentence: Sentence, text: str, names: list[str], value: str) -> bool:
         "new",
         "old", "other", "none", "unknown", "active", "first", "last", "open", "low", "high", "free"):
         # a word of the language: only beside the column's name, or before the people it describes
-        people = _WHO
         return bool(sentence.take(
             rf"{lead}{re.escape(said)} {name}s?|{name} (?:is |= ?|of )?{re.escape(said)}"
-            rf"|{lead}{re.escape(said)}(?= (?:{people}))"
-            rf"|{lead}{re.escape(said)}(?= (?:and|or|vs|versus|against|&) (?:how many )?\w+ (?:{people}))"
+            rf"|{lead}{re.escape(said)}(?= (?:{_WHO}))"
+            rf"|{lead}{re.escape(said)}(?= (?:and|or|vs|versus|against|&) (?:how many )?\w+ (?:{_WHO}))"
         ))
     return bool(sentence.take(
         rf"{lead}{re.escape(said)}s?(?: {name}s?)?"

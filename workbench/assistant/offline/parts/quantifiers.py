@@ -6,8 +6,8 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.bases import MESSAGES, PART
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.channels import lanes_called
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
-from workbench.assistant.offline.words.lanes import lanes_called
 from workbench.assistant.offline.words.lexicon import REACHABLE
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.vocabulary import Unclear

@@ -176,6 +176,13 @@ def said_again(grounding: Grounding, table: str, where: str | None) -> frozenset
     return found
 
 
+def always_told(words: str, grounding: Grounding, table: str, where: str | None) -> bool:
+    """Whether all descriptions of an event hold some words, and there is one: fines are paid in the app."""
+    texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values()
+             if fact.table == table and (fact.where or "") == (where or "")]
+    return bool(texts) and all(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) for text in texts)
+
+
 @kept
 def told_before(grounding: Grounding) -> dict[str, str]:
     """Noun of several kinds -> what a description says before it: season, of a pass that is begun or cancelled.

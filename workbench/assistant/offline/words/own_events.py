@@ -39,8 +39,9 @@ def own_events(grounding: Grounding) -> list[Event]:
                              fact.time or "", fact.key, fact.value))
     own += _deeds(own, grounding)
     for info in grounding.tables.values():
-        # late drops and missed drops are counted: drops are all of them
-        covered = any(e.table == info.name and (not e.where or e.fact == info.name) for e in own)
+        # late drops and missed drops are counted: drops are all of them; rows of a guild_log are asked for as entries
+        apart = re.fullmatch(r"[a-z]{3,}[a-rt-z]s", info.name) is not None
+        covered = any(e.table == info.name and not (apart and e.where and e.fact != info.name) for e in own)
         timed = info.clock is not None and info.key == "user_id" and not info.derived
         if timed and info.name not in TABLES and not covered:
             own.append(Event(_plain(info.name), _plain(info.name).removesuffix("s"), normalise(info.name), info.name,

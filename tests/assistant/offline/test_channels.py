@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.assistant.offline.words.lanes import coded
+from workbench.assistant.offline.words.channels import coded
 
 from .conftest import SKINS, log_of
 from .renaming import renamed
