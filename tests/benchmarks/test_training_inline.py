@@ -118,8 +118,11 @@ def test_inline_beside_plain_lightgbm(rows: int, rounds: int, tmp_path: Path, no
                                   pytest.param(1_000_000, id="1M", marks=pytest.mark.long)])
 def test_network_beside_a_plain_loop(rows: int, note):
     rates = {"plain": 0.0, "ours": 0.0}
-    for name in ("plain", "ours", "ours", "plain"):
-        rates[name] = max(rates[name], ran(NETWORK, rows, 1, name))
+    for turn in range(4):                # a busy neighbour slows one of them: two turns, and two more if they differ
+        if turn > 1 and rates["ours"] >= 0.9 * rates["plain"]:
+            break
+        for name in ("plain", "ours")[:: 1 if turn % 2 == 0 else -1]:
+            rates[name] = max(rates[name], ran(NETWORK, rows, 1, name))
     share = rates["ours"] / rates["plain"]
     note(f"{rows:,} rows, network inline / plain loop", f"{share:.2f} ({rates['ours']:,.0f} rows a second)", ">= 0.9")
     assert share >= 0.9

@@ -127,7 +127,7 @@ def pack(storage: Storage, name: str, folder: Path, parts: Sequence[str]) -> Non
     Raises:
         FileNotFoundError: when one is gone meanwhile.
     """
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
+    with tempfile.TemporaryDirectory(prefix=_mine()) as scratch:
         file = Path(scratch) / "packed.tar"
         with tarfile.open(file, "w") as tar:
             for part in parts:
@@ -137,7 +137,7 @@ def pack(storage: Storage, name: str, folder: Path, parts: Sequence[str]) -> Non
 
 def unpack(storage: Storage, name: str, folder: Path) -> None:
     """What `pack` put, below a folder."""
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
+    with tempfile.TemporaryDirectory(prefix=_mine()) as scratch:
         file = Path(scratch) / "packed.tar"
         storage.fetch(name, file)
         with tarfile.open(file) as tar:
@@ -284,4 +284,9 @@ def sweep() -> None:
 def _scratch() -> Path:
     """A private folder of this process."""
     sweep()
-    return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(prefix=_mine()))
+
+
+def _mine() -> str:
+    """How folders of this process begin: whoever sweeps sees whose they were."""
+    return f"{_SCRATCH}{os.getpid()}-"
