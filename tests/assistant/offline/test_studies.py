@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from workbench.assistant.core import ask
+from workbench.assistant.offline.reading import read
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 from workbench.experiments.opening import open_readout
 from workbench.experiments.spec import Experiment
 from workbench.logs.snapshot import Snapshot
@@ -173,3 +175,27 @@ def test_which_arm_won_is_told_and_what_it_does_not_hold_is_not(read_out):
     assert "against control" in ask(read_out, "which arm won in push_frequency_cap?")["reply"]
     refused = ask(read_out, "what became of push_frequency_cap because of the weather")
     assert refused["refused"]
+
+
+@pytest.mark.parametrize(("skin", "sentence", "experiment"), [
+    ("kerb", "How did the calm test end?", "calm_kerb"),
+    ("kerb", "How did the parkers in the calm arm do on parkings?", "calm_kerb"),
+    ("kerb", "I would like to understand the readout of the experiment with the earlier warning.", "early_bell"),
+    ("kerb", "What was the relative change of permit_4w with calm?", "calm_kerb"),
+    ("kerb", "Tell me the absolute difference in left_4w between calm and as_is.", "calm_kerb"),
+    ("kerb", "Did we lose permits in calm_kerb?", "calm_kerb"),
+    ("kerb", "is the effect in early_bell real or noise?", "early_bell"),
+    ("bloom", "muted_4w under max_two?", "fewer_nudges"),
+])
+def test_an_experiment_is_told_by_an_arm_or_by_its_change(logs, skin: str, sentence: str, experiment: str):
+    wish = read(sentence, logs[skin])
+    assert (wish.intent in ("readout", "why"), wish.experiment) == (True, experiment)
+
+
+@pytest.mark.parametrize("sentence", [
+    "Which test did best?", "How did the test with parkers end?", "permit_4w of the group with a permit",
+    "what came of the test on messages",
+])
+def test_what_no_experiment_says_alone_is_asked(logs, sentence: str):
+    with pytest.raises((Unclear, Unanswerable)):
+        read(sentence, logs["kerb"])

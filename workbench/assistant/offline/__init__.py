@@ -58,6 +58,7 @@ parts/             the parts of a request
                      counting.py how; measures.py quantiles and maxima
   named_deeds.py     metrics told by a plain verb: supporters give, members check in; agents.py who does it: givers
   naming.py          names of the project, and a draft's own; shapes.py a trend, a funnel, a table described
+  by_arm.py          the experiment that an arm of it, or words of what it changes, name
   metric_names.py    the project's metric that some words speak of; variants.py of a declared metric
   volume.py          whether a change sends more or less; replacing.py where one way of sending takes another's place
   ages.py            people by their age in words, as the log writes its bands

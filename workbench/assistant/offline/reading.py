@@ -38,6 +38,7 @@ from workbench.assistant.offline.parts.added_up import sum_of_rows
 from workbench.assistant.offline.parts.amounts import manners, unit_again, units
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.bounds import in_its_unit
+from workbench.assistant.offline.parts.by_arm import by_arm
 from workbench.assistant.offline.parts.by_stars import by_stars, its_stars
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
 from workbench.assistant.offline.parts.comparing import periods, values
@@ -168,7 +169,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     if meant:
         notes.append(f"it is taken to be about {as_said(meant, grounding)}")
     wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit, direction=way)
-    wish = variant(spoken_of(meanings(names(wish, sentence, text, grounding), sentence), sentence, plain, grounding), sentence, grounding)
+    wish = by_arm(meanings(names(wish, sentence, text, grounding), sentence), sentence, grounding)
+    wish = variant(spoken_of(wish, sentence, plain, grounding), sentence, grounding)
     refuse_acts(sentence, grounding)
     intent = kind_of(sentence, wish, grounding)
     if intent is None and re.search(r"(?i)\bhypothes[ei]s\b", plain):

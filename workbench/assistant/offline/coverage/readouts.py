@@ -92,6 +92,7 @@ _ADVICE = (
 _CHANGED = words_of("cost costs costing lose loses lost losing gain gains gained way ways become became do did react")
 # whom or what a group of words is about, where it may narrow; a readout is for somebody, too
 _WHOM = r"(?:for|among|amongst|of|within|from) (?:the |our |all |any |those |only |just |an? )*"
+_MESSAGES = r"(?:messages?|push\w*|mails?|e ?mails?|texts?|sms|topic|theme|domain)"
 _READERS = words_of("""
 me us boss board deck slide slides meeting review report team colleague colleagues everyone everybody management lead
 ceo cfo coo cto cpo finance legal marketing crm product committee slack mail email summary steering squad department
@@ -144,7 +145,7 @@ def of_readout(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     _without_sides(sentence, measured, grounding)
     narrowed = filters(groups(wish, sentence, grounding), sentence, grounding)
     # saving, beside the metric of savers, is what was measured and no domain
-    other = [pair for pair in narrowed.filters if not _of_metric(wish, pair[1], sentence, grounding)]
+    other = [pair for pair in narrowed.filters if not _of_metric(wish, pair[1], measured, sentence, grounding)]
     if other or narrowed.by not in (None, "arm", "experiment"):
         raise Unanswerable(
             f"The saved readout of {name} tells of everybody: {listed(measured)}. Its segments are in the"
@@ -253,12 +254,16 @@ def _of_log(word: str, grounding: Grounding) -> bool:
     return stem(word) in said
 
 
-def _of_metric(wish: Wish, value: str, sentence: Sentence, grounding: Grounding) -> bool:
-    """Whether the word that names a value speaks of the metric that is named in full beside it."""
-    if wish.metric is None:
+def _of_metric(wish: Wish, value: str, measured: list[str], sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether the word that names a value speaks of the metric beside it: permits, of permit_4w, and no theme.
+
+    Where none is named in full, it is one that the experiment measured, and the word stands as a noun.
+    """
+    able = [wish.metric] if wish.metric is not None else measured
+    if wish.metric is None and sentence.has(rf"{re.escape(normalise(value))} {_MESSAGES}"):
         return False
     said = [word for word in sentence.whole.split() if stem(word) == stem(normalise(value))]
-    return bool(said) and all(wish.metric in metrics_of(word.removesuffix("s"), grounding) for word in said)
+    return bool(said) and all({*able} & {*metrics_of(word.removesuffix("s"), grounding)} for word in said)
 
 
 def _holds(name: str, words: str, able: list[str], measured: list[str]) -> None:

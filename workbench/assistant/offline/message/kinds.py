@@ -61,6 +61,8 @@ _OUTCOME = (
     r"|all|our|time)\b)|done)\w*"
     r"|(?:experiment|test|trial) results?|results? of (?:the|our|this) (?:experiment|a/b test|ab test|test|trial)"
     r"|treatment effect|verdict|confidence intervals?"
+    r"|how did (?:the|our|this|that|your) (?:\w+ ){0,3}(?:experiment|ab test|a/b test|test|trial)"
+    r"(?= (?:with |on |of |about )?(?:\w+ ){0,4}(?:end|go|do|turn out|come out|perform)\b)"
     r"|(?:treatment )?effects? (?:on|of|in)|uplift|lift|significan\w+|(?:between|by|per|across)(?: the"
     r"| both)? (?:arms?|variants?)"
     r"|(?:treatment|variant) (?:vs|against|and|over|beat\w*) (?:the )?control"
@@ -248,5 +250,6 @@ numbers figure figures under stood suffer suffered level give report tells told 
 reached decided decides decisive decide closest close near failing board cfo ceo management team meeting slide review
 pure whats moment right date dates ends anyone anybody somebody have had been could would tl dr tldr sentence
 sentences paragraph paragraphs teach teaches taught lesson lessons worried worry worries concerned concern nervous
-afraid there their through overall all me number single line short enough
+afraid there their through overall all me number single line short enough real really noise chance luck genuine
+evidence proof proves proved proven found find finds finding findings show shows showed shown roll rolling
 """)
