@@ -32,6 +32,11 @@ _HEARD = (r"(?:receiving|getting|hearing|wanting|being|reading|having|allowing|a
           r"|unsubscribing|leaving|muting|switching|turning|blocking)")
 STOPPED = re.compile(rf"\b(?:stop(?:s|ped|ping)?|quit|gave up|give up) (?!{_HEARD}\b)(?P<what>[a-z]{{2,}}ing)\b")
 
+# of one channel each: nobody leaves them all at once
+_ALL_OF_IT = re.compile(
+    r"\b(?:(?:out |off |from |out of |of )(?:everything|all of it|all (?:the |our )?(?:messages?|messaging|contact)"
+    r"|anything)|completely|entirely|altogether|for good|once and for all|everywhere)\b")
+
 
 def modifiers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Ask about such a word, and about what is named beside what is counted.
@@ -45,6 +50,10 @@ def modifiers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         if stopped is not None:
             raise Unclear(f"“{stopped[0]}”: opt-outs from messages, or an end of {stopped['what']}? The log has the "
                           "former.")
+        whole = _ALL_OF_IT.search(normalise(wish.text))
+        if whole is not None:
+            raise Unclear(f"“{whole[0].strip()}”: an opt-out is of one channel. Any of them, or reachable on none at "
+                          "the end?")
     _handled(wish, sentence, grounding)
     if wish.event.table in _OUR_OWN:
         return

@@ -10,6 +10,7 @@ from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.coverage.narrower import asked_for_other_rows
 from workbench.assistant.offline.coverage.objects import of_its_own_object
+from workbench.assistant.offline.coverage.of_another import of_another
 from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.coverage.unread import nothing_unread
 from workbench.assistant.offline.parts.amounts import unit_of
@@ -126,6 +127,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     _leftovers(wish, sentence, grounding)
     _chosen(wish, sentence, grounding)
     at_odds(wish, sentence, grounding)
+    of_another(wish, sentence, grounding)
     asked_for_other_rows(wish, sentence, grounding)
     if wish.event is not None:
         without_rows(wish, wish.event.said)

@@ -106,6 +106,9 @@ _NOUNS = (
      r"|during|over)\b)", "sent"),
     (r"\b(?:earn|earned|earns|got|gets|receive[ds]?|drew|draws) an? (?=(?:tap|click|open)\b)", "have a "),
     (r"\b(?:of|after) (?:leaving (?:us|our system)|going out|being sent out|dispatch|departure)\b", "of the send"),
+    (rf"\b({_SPAN}|(?:an?|one|two|three) (?:hours?|days?|weeks?))(?: of| after)"
+     r" (?:getting|receiving|having (?:got|received)) (?:it|one|them"
+     r"|the (?:message|push|e-?mail|mail|text|sms))\b", r"\1 of the send"),
     (r"\b(?:has|have) (tapped|clicked|opened) (?:in|on) some\b", r"\1 some"),
     (r"[,;(]\s*\(?(?:no matter|does not matter|doesn't matter|regardless|irrespective|never mind)(?: of)?"
      r" (?:through|from|on|via|by|over|in|of)?"

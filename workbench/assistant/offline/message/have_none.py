@@ -32,7 +32,7 @@ _KEPT = (
     r"(?:,? ?\(?(?:do not|never|please do not|and not) (?:drop|exclude|leave|skip|ignore)(?: out)? (?:them|those|it"
     r"|any)\)?)?")
 _END = r"(?= *(?:$|[.,;:!?)]| - |as a metric\b))"
-_OPEN = r"(?:[,;.:(]+| -)? ?(?:(?:and|so|but|where|while|please|simply|also|just) )*"
+_OPEN = r"(?:[,;.:(?]+| -)? ?(?:(?:and|so|but|where|while|please|simply|also|just) )*"
 _HAVING = words_of("have has had did does do made make gave give got get bought buy paid pay spent spend placed left")
 _ANY = frozenset({"nothing", "none", "one", "any", "anything", "such", "a single one", "single one", "any of it"})
 

@@ -158,7 +158,9 @@ def kind_of(sentence: Sentence, wish: Wish, grounding: Grounding) -> Intent | No
     if wish.experiment is not None and not making:
         return "why" if sentence.has(_WHY) else "readout"
     parted = sentence.has(r"rates?") and _two_values(sentence, grounding) and not sentence.has(_STUDIED)
-    if sentence.has(_OUTCOME) and not making and not sentence.has(r"metrics?|kpis?") and not parted:
+    decided = sentence.has(_OUTCOME) if not any(said == "shipping" for said, _ in own_values(grounding)) else Sentence(
+        re.sub(r"\bshipping\b", " ", sentence.whole)).has(_OUTCOME)      # a theme of the log is no decision
+    if decided and not making and not sentence.has(r"metrics?|kpis?") and not parted:
         return "why" if sentence.has(r"why|explain|how come|health\w*|sample ratio|srm") else "readout"
     if _lists(sentence, grounding):
         return "catalog"

@@ -7,15 +7,11 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, has_amounts, unit_of
+from workbench.assistant.offline.parts.bounds import BESIDE
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _LEAD = r"\b(?P<how>sum|total) of (?:(?:all|the|their|his|her|its|of) )*"
-_BOUND = (
-    r" ?(?:(?:that|which) (?:are|were|is|was) |of |worth |with |each )*"
-    r"(?:(?:at least|at most|more than|less than|under|over|above|below|up to|exceeding|no more than) [$€£]?\d"
-    r"|[$€£]?\d+(?:\.\d+)? ?[a-z]* (?:or|and) (?:more|less|above|over|under|below))")
-
 
 def sum_of_rows(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     """Add up the amounts of what is counted where its sum is asked for.
@@ -38,7 +34,7 @@ def sum_of_rows(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
              if one.event == wish.event and (span := one.find(after)) is not None and span[0] == 0]
     if not spans:
         return wish
-    beside = re.match(_BOUND, after[max(end for _, end in spans):])
+    beside = re.match(BESIDE, after[max(end for _, end in spans):])
     if wish.least is not None and beside is None:
         raise Unclear("A bound on each amount, or on what somebody has in all? Sums cannot be bounded yet.")
     sentence.take(rf"{match['how']} of(?: all| the| their| his| her| its| of)*")

@@ -11,11 +11,16 @@ from workbench.assistant.offline.wish import Least, Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.numbers import WORDED, number
 from workbench.assistant.offline.words.own_units import TIMES
-from workbench.assistant.offline.words.vocabulary import Unclear
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _SPENDING = (
     r"\w+ed|spen[dt]|paid|pay|put|rode|ridden|ride|saved?|ran|run|walk|bought|buy|read|play|won|lost|deposit|donate"
 )
+# a bound right behind the rows that it is of: bouquets of more than 20 euros
+BESIDE = (
+    r" ?(?:(?:that|which) (?:are|were|is|was|cost) |of |worth |with |each |for )*"
+    r"(?:(?:at least|at most|more than|less than|under|over|above|below|up to|exceeding|no more than) [$€£]?\d"
+    r"|[$€£]?\d+(?:\.\d+)? ?[a-z]* (?:or|and) (?:more|less|above|over|under|below))")
 _TIME = r"(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|min|hours?|hrs?)"
 _TIMES = {"m": "minutes", "h": "hours", "s": "seconds"}
 
@@ -61,14 +66,22 @@ def of_value(sentence: Sentence, units_said: str) -> Least | None:
     return Least(None, sign, float(match["n"]), "value")
 
 
-def rows_bounded(sentence: Sentence) -> bool:
-    """Whether a bound is said of the rows that are summed: only the offers of 100 reais or more."""
+def rows_bounded(sentence: Sentence, grounding: Grounding) -> bool:
+    """Whether a bound is said of the rows that are summed: bouquets of more than 20 euros, only the offers of 100."""
+    if sentence.has(r"in (?:all|total|sum)|altogether|together"):
+        return False
+    for one in spoken(grounding):
+        at = 0
+        while (span := one.find(sentence.whole[at:])) is not None:
+            if re.match(BESIDE, sentence.whole[at + span[1]:]):
+                return True
+            at += max(span[1], 1)
     return re.search(
         r"\bonly (?:from |of |in |for )?(?:the |those )?(?!users?\b|people\b|those\b)[a-z]{3,} +(?:(?:that|which)"
         r" (?:are|were) )?"
         r"(?:(?:of|with a value of|over|above|under|below) )?(?:(?:at least|at most|more than|less than|over|above"
         r"|under"
-        r"|below) )?\d", sentence.whole) is not None and not sentence.has(r"in (?:all|total|sum)|altogether|together")
+        r"|below) )?\d", sentence.whole) is not None
 
 
 def in_its_unit(wish: Wish, grounding: Grounding) -> Wish:

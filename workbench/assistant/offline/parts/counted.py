@@ -199,7 +199,7 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
     if summed is not None:
         if wish.base is None and before.aggregate not in OF_ROWS:
             one_or_all(sentence, grounding)
-        if wish.least is not None and not rows_bounded(sentence):
+        if wish.least is not None and not rows_bounded(sentence, grounding):
             raise Unclear("A bound on each amount, or on what somebody has in all? Sums cannot be bounded yet.")
         if before.aggregate not in OF_ROWS and wish.base is None and not sentence.has("divided by") and sentence.has(
             rf"(?:averages?|mean) (?:\w+ )?(?:{RATED})|(?:{RATED}),? (?:on )?averages?"
@@ -241,7 +241,9 @@ def events(wish: Wish, sentence: Sentence, grounding: Grounding, place: Event | 
         raise Unclear(f"The time of {named[0].said}, or how many?")
     if valued and amount and before.aggregate not in OF_ROWS and not sentence.has(r"what is the value|amount of"):
         raise Unclear(f"The amount of {named[0].said}, or how many?")
-    if valued and before.aggregate not in OF_ROWS and wish.quantile is None and sentence.has(_AVERAGED) and not (
+    averaged = sentence.has(_AVERAGED) or (wish.least is not None and sentence.has(
+        rf"(?:averages?|mean) (?:\w+ ){{0,2}}(?:{RATED}|prices?|values?|amounts?)"))
+    if valued and before.aggregate not in OF_ROWS and wish.quantile is None and averaged and not (
             sentence.has(r"how (?:many|often)|number of|no of|counts?|counted|times|frequency")
     ):
         raise Unclear(f"The average number of {named[0].said}, or of their amounts? Say how many, or how much.")

@@ -53,7 +53,7 @@ def money_of(
         sentence.take_all(rf"in {money[0]}|of {money[0]}")
     if len(named) > len(able) or len(able) > 1:
         raise Unclear(f"An amount of what: {' or '.join(e.said for e in named)}? One thing at a time.")
-    if wish.least is not None and not rows_bounded(sentence):
+    if wish.least is not None and not rows_bounded(sentence, grounding):
         raise Unclear("A bound on each amount, or on what somebody spends in all? Sums cannot be bounded yet.")
     if sentence.has(
         r"(?:share|proportion|percent\w*|%|pct|fraction|part) of (?:the |all |our |total )*(?:revenue|sales|turnover"

@@ -39,6 +39,7 @@ _IRREGULAR = {
     "departures": "depart", "closure": "close", "closures": "close",
     "used": "use", "uses": "use", "using": "use", "rang": "ring", "rung": "ring", "process": "process",
 }
+PLACING = {"on", "in", "at", "off", "by", "for", "with", "no", "not", "non", "without", "out", "up"}   # no_show
 _KEPT = 3
 _DONE = (r"(?!(?:\w*feed|seed|need|speed|breed|weed)\b)[a-z]{2,}ed|[a-z]+(?:tten|ken|pt)"
          r"|bought|given|driven|beaten|eaten|made|paid|sold|sent|done|held|lost|won")
@@ -99,10 +100,12 @@ def several(noun: str) -> str:
 def plural(noun: str) -> str:
     """A noun for several of what it says, a participle behind it kept as it stands.
 
-    >>> plural("match"), plural("story"), plural("seats_bought"), plural("claim_settled"), plural("returned_late")
-    ('matches', 'stories', 'seats_bought', 'claims_settled', 'returned_late')
+    >>> plural("match"), plural("story"), plural("seats_bought"), plural("claim_settled"), plural("on_time")
+    ('matches', 'stories', 'seats_bought', 'claims_settled', 'on_time')
     """
     parts = re.fullmatch(rf"(?P<noun>\w+?)(?P<done>[_ ](?:{_DONE})(?:[_ ]\w+)?)", noun)
+    if re.match(r"(?:on|in|at|by)[_ ]", noun):
+        return noun         # what came on time
     if noun == "plus" or re.match(rf"(?:{_DONE})(?![a-z])", noun):
         return noun         # a service called Plus has no several
     if parts is not None:

@@ -31,7 +31,7 @@ from workbench.assistant.offline.words.phrasal import phrasal
 from workbench.assistant.offline.words.plain_names import plain_names
 from workbench.assistant.offline.words.put_on import TIME_OF_DAY, evenings, put_on
 from workbench.assistant.offline.words.spelling import normalise, pattern_of
-from workbench.assistant.offline.words.stems import stem, stems
+from workbench.assistant.offline.words.stems import PLACING, stem, stems
 from workbench.assistant.offline.words.told_pairs import also_said, given_nouns, told_pairs
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
@@ -299,7 +299,7 @@ def _nouns(own: list[Event], grounding: Grounding) -> list[Spoken]:
                 and not TIME_OF_DAY.search(e.table))]
     for event, name in dict.fromkeys(called):
         parts = normalise(name).split()
-        if len(parts) != 2:
+        if len(parts) != 2 or parts[0] in PLACING:      # on time is no time, and a no-show no show
             continue
         done = stem(parts[1]) in _CLOSING or re.fullmatch(r"\w{3,}(?:ed|en)", parts[1]) is not None
         if parts[0] in _SOUGHT and all(
