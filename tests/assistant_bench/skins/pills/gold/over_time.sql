@@ -1,0 +1,12 @@
+-- needs table, unit, two tests: rows a period, empty ones as 0, up to the log's end
+WITH n AS (
+  SELECT date_trunc($unit, h.ts) AS p, count(*) AS n FROM {table} h
+  WHERE h.ts <= $complete_until AND NOT h.machine
+    AND CASE $o1 WHEN 'all' THEN TRUE WHEN 'eq' THEN CAST(h.{c1} AS VARCHAR) = CAST($v1 AS VARCHAR) WHEN 'ne' THEN CAST(h.{c1} AS VARCHAR) <> CAST($v1 AS VARCHAR)
+      WHEN 'in' THEN list_contains(string_split(CAST($v1 AS VARCHAR), ','), CAST(h.{c1} AS VARCHAR)) WHEN 'ge' THEN TRY_CAST(CAST(h.{c1} AS VARCHAR) AS DOUBLE) >= TRY_CAST($v1 AS DOUBLE)
+      WHEN 'le' THEN TRY_CAST(CAST(h.{c1} AS VARCHAR) AS DOUBLE) <= TRY_CAST($v1 AS DOUBLE) WHEN 'there' THEN h.{c1} IS NOT NULL WHEN 'lacking' THEN h.{c1} IS NULL END
+    AND CASE $o2 WHEN 'all' THEN TRUE WHEN 'eq' THEN CAST(h.{c2} AS VARCHAR) = CAST($v2 AS VARCHAR) WHEN 'ne' THEN CAST(h.{c2} AS VARCHAR) <> CAST($v2 AS VARCHAR)
+      WHEN 'in' THEN list_contains(string_split(CAST($v2 AS VARCHAR), ','), CAST(h.{c2} AS VARCHAR)) WHEN 'ge' THEN TRY_CAST(CAST(h.{c2} AS VARCHAR) AS DOUBLE) >= TRY_CAST($v2 AS DOUBLE)
+      WHEN 'le' THEN TRY_CAST(CAST(h.{c2} AS VARCHAR) AS DOUBLE) <= TRY_CAST($v2 AS DOUBLE) WHEN 'there' THEN h.{c2} IS NOT NULL WHEN 'lacking' THEN h.{c2} IS NULL END GROUP BY 1
+), calendar AS (SELECT unnest(generate_series((SELECT min(p) FROM n), (SELECT max(p) FROM n), ('1 ' || $unit)::INTERVAL)) AS p)
+SELECT p AS key, coalesce(n, 0) AS value FROM calendar LEFT JOIN n USING (p)

@@ -1,0 +1,19 @@
+-- needs table (a view), two tests of its columns (c, o, v), agg, key (a column to count distinct), begin, hours
+WITH units AS (SELECT unit, ts FROM entered WHERE ts + to_hours($hours) <= $complete_until),
+rows AS (
+  SELECT h.* FROM {table} h WHERE NOT h.machine
+    AND CASE $o1 WHEN 'all' THEN TRUE WHEN 'eq' THEN CAST(h.{c1} AS VARCHAR) = CAST($v1 AS VARCHAR) WHEN 'ne' THEN CAST(h.{c1} AS VARCHAR) <> CAST($v1 AS VARCHAR)
+      WHEN 'in' THEN list_contains(string_split(CAST($v1 AS VARCHAR), ','), CAST(h.{c1} AS VARCHAR)) WHEN 'ge' THEN TRY_CAST(CAST(h.{c1} AS VARCHAR) AS DOUBLE) >= TRY_CAST($v1 AS DOUBLE)
+      WHEN 'le' THEN TRY_CAST(CAST(h.{c1} AS VARCHAR) AS DOUBLE) <= TRY_CAST($v1 AS DOUBLE) WHEN 'there' THEN h.{c1} IS NOT NULL WHEN 'lacking' THEN h.{c1} IS NULL END
+    AND CASE $o2 WHEN 'all' THEN TRUE WHEN 'eq' THEN CAST(h.{c2} AS VARCHAR) = CAST($v2 AS VARCHAR) WHEN 'ne' THEN CAST(h.{c2} AS VARCHAR) <> CAST($v2 AS VARCHAR)
+      WHEN 'in' THEN list_contains(string_split(CAST($v2 AS VARCHAR), ','), CAST(h.{c2} AS VARCHAR)) WHEN 'ge' THEN TRY_CAST(CAST(h.{c2} AS VARCHAR) AS DOUBLE) >= TRY_CAST($v2 AS DOUBLE)
+      WHEN 'le' THEN TRY_CAST(CAST(h.{c2} AS VARCHAR) AS DOUBLE) <= TRY_CAST($v2 AS DOUBLE) WHEN 'there' THEN h.{c2} IS NOT NULL WHEN 'lacking' THEN h.{c2} IS NULL END
+), found AS (
+  SELECT u.unit, count(h.ts) AS n, sum(h.amount) AS total, avg(h.amount) AS mean, max(h.amount) AS most, min(h.amount) AS least,
+    count(DISTINCT h.{key}) AS kinds
+  FROM units u LEFT JOIN rows h ON h.unit = u.unit AND h.ts >= u.ts + to_hours($begin) AND h.ts < u.ts + to_hours($hours)
+  GROUP BY u.unit
+)
+SELECT unit, CASE $agg WHEN 'any' THEN CAST(n > 0 AS INTEGER) WHEN 'count' THEN n WHEN 'sum' THEN coalesce(total, 0) WHEN 'mean' THEN mean
+  WHEN 'max' THEN most WHEN 'min' THEN least WHEN 'distinct' THEN kinds END::DOUBLE AS value
+FROM found WHERE $agg NOT IN ('mean', 'max', 'min') OR mean IS NOT NULL
