@@ -1,4 +1,4 @@
-"""The pharmacy's exports in pandas: Sao Paulo's clock to UTC, centavos to reais, what the providers say to the log's kinds."""
+"""What the log of an online pharmacy in Brazil really says, in SQL and in pandas."""
 
 from __future__ import annotations
 
@@ -7,10 +7,24 @@ import pandas as pd
 
 BEHIND = pd.Timedelta(hours=3)
 DAY = pd.Timedelta(days=1)
-SAID = {"delivered": "delivery", "displayed": "impression", "opened": "open", "tapped": "click", "opted_out": "unsubscribe",
-        "dismissed": "dismiss"}
-KINDS = {"id": "str", "unit": "str", "ts": "datetime64[us]", "what": "str", "machine": "bool", "message": "object",
-         "channel": "object", "amount": "float64"}
+SAID = {
+    "delivered": "delivery",
+    "displayed": "impression",
+    "opened": "open",
+    "tapped": "click",
+    "opted_out": "unsubscribe",
+    "dismissed": "dismiss",
+}
+KINDS = {
+    "id": "str",
+    "unit": "str",
+    "ts": "datetime64[us]",
+    "what": "str",
+    "machine": "bool",
+    "message": "object",
+    "channel": "object",
+    "amount": "float64",
+}
 
 
 def _moment(column):
@@ -22,8 +36,18 @@ def _utc(column):
 
 
 def _events(id, unit, ts, what, machine=False, message=None, channel=None, amount=np.nan):
-    return pd.DataFrame({"id": id, "unit": unit, "ts": ts, "what": what, "machine": machine, "message": message,
-                         "channel": channel, "amount": amount}).astype(KINDS)
+    return pd.DataFrame(
+        {
+            "id": id,
+            "unit": unit,
+            "ts": ts,
+            "what": what,
+            "machine": machine,
+            "message": message,
+            "channel": channel,
+            "amount": amount,
+        }
+    ).astype(KINDS)
 
 
 def _days(since, until):
@@ -34,34 +58,78 @@ def prelude(raw):
     said, journal, orders = raw["provider_events"], raw["journal"], raw["orders"]
     parcels, cases = raw["deliveries"], raw["complaints"]
     number = journal.num.astype("float64")
-    parcel = pd.DataFrame({
-        "id": parcels.parcel_no, "unit": parcels.acct, "ts": _moment(parcels.handed_over_at), "machine": False, "amount": parcels.fee_brl,
-        "carrier": parcels.carrier, "left_with": parcels.left_with, "storage": parcels.storage, "qty": parcels.qty,
-        "late_days": _days(parcels.promised_on, parcels.arrived_on), "took_days": _days(parcels.ordered_on, parcels.arrived_on),
-        "arrived_on": pd.to_datetime(parcels.arrived_on)})
-    complaint = pd.DataFrame({
-        "id": cases.case_no, "unit": cases.acct, "ts": _moment(cases.opened_at), "machine": False, "amount": cases.refund_brl,
-        "cause": cases.cause, "via": cases.via, "qty": cases.qty, "settle_days": _days(cases.reported_on, cases.settled_on),
-        "settled_on": pd.to_datetime(cases.settled_on)})
-    happened = pd.concat([
-        _events(said.ev_id, said.acct, _utc(said.at_local), said.what.map(SAID), said.by_bot, said.msg_id, said.provider),
-        _events(journal.ev_id, journal.acct, _utc(journal.at_local), journal.what.replace("shop_visited", "session"),
-                amount=number.where(journal.what != "otc_ordered", number / 100)),
-        _events(orders.order_no, orders.acct, _utc(orders.paid_local), "conversion", amount=orders.centavos / 100),
-        _events(parcel.id, parcel.unit, parcel.ts, "parcel", amount=parcel.amount),
-        _events(complaint.id, complaint.unit, complaint.ts, "complaint", amount=complaint.amount),
-    ], ignore_index=True).drop_duplicates(ignore_index=True)
+    parcel = pd.DataFrame(
+        {
+            "id": parcels.parcel_no,
+            "unit": parcels.acct,
+            "ts": _moment(parcels.handed_over_at),
+            "machine": False,
+            "amount": parcels.fee_brl,
+            "carrier": parcels.carrier,
+            "left_with": parcels.left_with,
+            "storage": parcels.storage,
+            "qty": parcels.qty,
+            "late_days": _days(parcels.promised_on, parcels.arrived_on),
+            "took_days": _days(parcels.ordered_on, parcels.arrived_on),
+            "arrived_on": pd.to_datetime(parcels.arrived_on),
+        }
+    )
+    complaint = pd.DataFrame(
+        {
+            "id": cases.case_no,
+            "unit": cases.acct,
+            "ts": _moment(cases.opened_at),
+            "machine": False,
+            "amount": cases.refund_brl,
+            "cause": cases.cause,
+            "via": cases.via,
+            "qty": cases.qty,
+            "settle_days": _days(cases.reported_on, cases.settled_on),
+            "settled_on": pd.to_datetime(cases.settled_on),
+        }
+    )
+    happened = pd.concat(
+        [
+            _events(
+                said.ev_id, said.acct, _utc(said.at_local), said.what.map(SAID), said.by_bot, said.msg_id, said.provider
+            ),
+            _events(
+                journal.ev_id,
+                journal.acct,
+                _utc(journal.at_local),
+                journal.what.replace("shop_visited", "session"),
+                amount=number.where(journal.what != "otc_ordered", number / 100),
+            ),
+            _events(orders.order_no, orders.acct, _utc(orders.paid_local), "conversion", amount=orders.centavos / 100),
+            _events(parcel.id, parcel.unit, parcel.ts, "parcel", amount=parcel.amount),
+            _events(complaint.id, complaint.unit, complaint.ts, "complaint", amount=complaint.amount),
+        ],
+        ignore_index=True,
+    ).drop_duplicates(ignore_index=True)
     arms = raw["arms"].assign(ts=_utc(raw["arms"].put_local)).sort_values("ts", kind="stable").drop_duplicates("acct")
     out, templates = raw["out_messages"].drop_duplicates(), raw["templates"].set_index("tpl")
     held = raw["optins"][raw["optins"].state == "in"]
     return {
         "entered": pd.DataFrame({"unit": arms.acct, "arm": arms.arm, "ts": arms.ts}),
-        "sent": pd.DataFrame({
-            "message": out.msg_id, "unit": out.acct, "ts": _utc(out.sent_local), "channel": out.provider, "ref": out.tpl,
-            "domain": out.tpl.map(templates.theme).astype(str), "campaign": out.tpl.map(templates.campaign), "machine": False,
-            "amount": np.nan}),
-        "happened": happened, "parcel": parcel, "complaint": complaint,
-        "held": pd.DataFrame({"unit": held.acct, "channel": held.provider, "ts": _utc(held.since), "until": _utc(held.till)}),
+        "sent": pd.DataFrame(
+            {
+                "message": out.msg_id,
+                "unit": out.acct,
+                "ts": _utc(out.sent_local),
+                "channel": out.provider,
+                "ref": out.tpl,
+                "domain": out.tpl.map(templates.theme).astype(str),
+                "campaign": out.tpl.map(templates.campaign),
+                "machine": False,
+                "amount": np.nan,
+            }
+        ),
+        "happened": happened,
+        "parcel": parcel,
+        "complaint": complaint,
+        "held": pd.DataFrame(
+            {"unit": held.acct, "channel": held.provider, "ts": _utc(held.since), "until": _utc(held.till)}
+        ),
         "person": raw["accounts"].rename(columns={"acct": "unit"}).drop(columns="tz"),
     }
 
@@ -111,8 +179,12 @@ def tally(raw, *, table, agg, c1, o1, v1, c2, o2, v2, key, begin, hours, complet
     groups = _inside(units, _chosen(raw, table, (c1, o1, v1), (c2, o2, v2)), begin, hours).groupby("unit")
     if agg in ("mean", "max", "min"):
         return getattr(groups.amount, agg)().dropna().rename("value").reset_index()
-    found = {"count": groups.size, "any": lambda: groups.size().clip(upper=1), "sum": lambda: groups.amount.sum(),
-             "distinct": lambda: groups[key].nunique()}[agg]()
+    found = {
+        "count": groups.size,
+        "any": lambda: groups.size().clip(upper=1),
+        "sum": lambda: groups.amount.sum(),
+        "distinct": lambda: groups[key].nunique(),
+    }[agg]()
     return pd.DataFrame({"unit": units.unit, "value": units.unit.map(found).fillna(0)})
 
 
@@ -123,8 +195,13 @@ def per(raw, *, table, agg, c1, o1, v1, c2, o2, v2, table_b, agg_b, c3, o3, v3, 
         groups = _inside(units, rows, begin, hours).groupby("unit")
         return units.unit.map(groups.amount.sum() if agg == "sum" else groups.size()).fillna(0)
 
-    return pd.DataFrame({"unit": units.unit, "num": side(_chosen(raw, table, (c1, o1, v1), (c2, o2, v2)), agg),
-                         "den": side(_chosen(raw, table_b, (c3, o3, v3)), agg_b)})
+    return pd.DataFrame(
+        {
+            "unit": units.unit,
+            "num": side(_chosen(raw, table, (c1, o1, v1), (c2, o2, v2)), agg),
+            "den": side(_chosen(raw, table_b, (c3, o3, v3)), agg_b),
+        }
+    )
 
 
 def span(raw, *, table, measure, agg, c1, o1, v1, begin, hours, complete_until):
@@ -162,11 +239,17 @@ def theme_ctr(raw, *, domain, channel, what, within, hours, complete_until):
     both = mine.merge(said, on=["unit", "message"], suffixes=("", "_said"))
     late = both.ts_said - both.ts
     good = both[(late >= pd.Timedelta(0)) & (late < pd.Timedelta(hours=within))]
-    return pd.DataFrame({"unit": entered.unit, "num": entered.unit.map(good.groupby("unit").message.nunique()).fillna(0),
-                         "den": entered.unit.map(mine.groupby("unit").size()).fillna(0)})
+    return pd.DataFrame(
+        {
+            "unit": entered.unit,
+            "num": entered.unit.map(good.groupby("unit").message.nunique()).fillna(0),
+            "den": entered.unit.map(mine.groupby("unit").size()).fillna(0),
+        }
+    )
 
 
 # --- tables
+
 
 def counted(raw, *, table, column, c1, o1, v1, c2, o2, v2, since, until, complete_until):
     rows = _chosen(raw, table, (c1, o1, v1), (c2, o2, v2))
@@ -206,7 +289,9 @@ def rate_time_by(raw, *, step, unit, column, only, complete_until):
     rows = raw["followed"]
     rows = rows[(rows.ts <= pd.Timestamp(complete_until)) & ((rows.channel == only) if only is not None else True)]
     begun = _starts(rows.ts, unit)
-    found = pd.crosstab(begun, rows[column], values=rows[step].notna() * 1.0, aggfunc="mean").reindex(_every(begun, unit))
+    found = pd.crosstab(begun, rows[column], values=rows[step].notna() * 1.0, aggfunc="mean").reindex(
+        _every(begun, unit)
+    )
     return found.rename_axis("key").reset_index().melt("key", var_name="key2", value_name="value")
 
 
@@ -239,7 +324,11 @@ def came_back(raw, *, start, back, unit, periods, complete_until):
     length = {"week": pd.Timedelta(days=7), "day": DAY}[unit]
     firsts = ((rows[rows.what == start].groupby("unit").ts.min() - origin) // length).rename("cohort")
     later = rows[rows.what == back]
-    later = pd.DataFrame({"unit": later.unit, "at": (later.ts - origin) // length}).drop_duplicates().merge(firsts, on="unit")
+    later = (
+        pd.DataFrame({"unit": later.unit, "at": (later.ts - origin) // length})
+        .drop_duplicates()
+        .merge(firsts, on="unit")
+    )
     came = later.assign(period=later["at"] - later.cohort).groupby(["cohort", "period"]).size()
     whole = (until - origin) // length
     table = []
@@ -273,12 +362,20 @@ def pressure(raw, *, step, most, only):
     rows = rows[rows.ts >= sent.ts.min() + 7 * DAY]
     rows = rows if only is None else rows[rows.channel == only]
     week = np.timedelta64(7, "D")
-    before = [np.searchsorted(mine[u], t, "left") - np.searchsorted(mine[u], t - week, "left")
-              for u, t in zip(rows.unit, rows.ts.to_numpy(), strict=True)]
+    before = [
+        np.searchsorted(mine[u], t, "left") - np.searchsorted(mine[u], t - week, "left")
+        for u, t in zip(rows.unit, rows.ts.to_numpy(), strict=True)
+    ]
     return rows[step].notna().groupby(np.minimum(before, most)).mean().rename("value").rename_axis("key").reset_index()
 
 
-STEP = {"sent": None, "opened": ["open", "impression"], "clicked": ["click"], "converted": ["conversion"], "session": ["session"]}
+STEP = {
+    "sent": None,
+    "opened": ["open", "impression"],
+    "clicked": ["click"],
+    "converted": ["conversion"],
+    "session": ["session"],
+}
 
 
 def _who(raw, step):
@@ -296,8 +393,27 @@ def walked_by(raw, *, s1, s2, s3, column):
 
 
 def by_group(raw, *, table, agg, c1, o1, v1, c2, o2, v2, key, begin, hours, column, complete_until):
-    found = tally(raw, table=table, agg=agg, c1=c1, o1=o1, v1=v1, c2=c2, o2=o2, v2=v2, key=key, begin=begin, hours=hours,
-                  complete_until=complete_until)
+    found = tally(
+        raw,
+        table=table,
+        agg=agg,
+        c1=c1,
+        o1=o1,
+        v1=v1,
+        c2=c2,
+        o2=o2,
+        v2=v2,
+        key=key,
+        begin=begin,
+        hours=hours,
+        complete_until=complete_until,
+    )
     group = found.unit.map(raw["person"].set_index("unit")[column])
-    return found["value"].groupby(group, dropna=False).agg(["mean", "size"]).rename_axis("group").reset_index().set_axis(
-        ["group", "value", "n"], axis=1)
+    return (
+        found["value"]
+        .groupby(group, dropna=False)
+        .agg(["mean", "size"])
+        .rename_axis("group")
+        .reset_index()
+        .set_axis(["group", "value", "n"], axis=1)
+    )
