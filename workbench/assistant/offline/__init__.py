@@ -117,6 +117,7 @@ coverage/          nothing is left out in silence
   covering.py        the same for experiments and models; readouts.py for what a saved readout tells,
                      aspects.py what is asked of it beyond its verdict; meanings.py what a metric means
   objects.py         that what is opened or clicked is a message
+  compared.py        a comparison beside the request that it does not make
   of_another.py      an amount that other rows carry, a time that they took; which messages made them do it
   at_odds.py         what is at odds with itself: clicks on email, but only on push; two numbers at once
   narrower.py        what only some of an event's rows are: at a kiosk, borrowed again, late or not

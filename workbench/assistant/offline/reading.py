@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.coverage.compared import compared
 from workbench.assistant.offline.coverage.covering import studied
 from workbench.assistant.offline.coverage.meanings import meanings
 from workbench.assistant.offline.coverage.readouts import spoken_of
@@ -98,8 +99,11 @@ def read(text: str, grounding: Grounding) -> Wish:
         wish = confirmed(text, grounding, _surrounded)
         if wish is None:
             raise
-        return wish
-    return asked if asked.intent != "help" else confirmed(text, grounding, _surrounded) or asked
+        asked = wish
+    if asked.intent == "help":
+        asked = confirmed(text, grounding, _surrounded) or asked
+    compared(asked, grounding)
+    return asked
 
 
 def _surrounded(text: str, grounding: Grounding) -> Wish:

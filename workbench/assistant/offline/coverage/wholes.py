@@ -42,6 +42,10 @@ def wholes(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if wish.event.fact == "reachable":
         _of_reachable(sentence)
         return
+    if wish.event.fact == "sends" and wish.aggregate != "ratio" and wish.base is None and sentence.has(
+            r"rates?(?= (?:for|of|by|per|on|in|among)\b| *(?:$|[?.,;]))") and (
+            not sentence.has(r"(?:send\w*|sent|at what|at which|at a) rates?|rates? of (?:sending|sends)")):
+        raise Unclear("Which rate: of messages delivered, opened, clicked, or followed by a conversion or an opt-out?")
     if wish.event.table == "users" or wish.shape in ("compare", "retention", "people", "funnel") or wish.pressure:
         return
     if wish.aggregate not in ("ratio", "any") or wish.event.rate is None:

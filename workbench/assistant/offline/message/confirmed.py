@@ -14,6 +14,7 @@ from itertools import combinations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.context import kind_of
+from workbench.assistant.offline.message.denied import denied, denies, put_out
 from workbench.assistant.offline.message.labelled import beside, called, motive, why_left_out
 from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows
 from workbench.assistant.offline.message.remarks import INLINE, Said, remarks_in
@@ -45,10 +46,10 @@ def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Ground
         refuse_acts(whole, grounding)
     except Unanswerable:
         return None
-    found = [(unit, said) for unit in _clauses(message) if (said := _said(unit))]
+    found = [(unit, said) for unit in _clauses(message) if (said := _said(unit, grounding))]
     said_by = dict(found)
     # what can be nothing but a remark goes first, all of it or some of it
-    plain = [unit for unit in said_by if remarks_in(_bare(unit))]
+    plain = [unit for unit in said_by if remarks_in(_bare(unit)) or denies(_bare(unit))]
     few = len(found) <= _MANY
     ways = [(list(said_by), (1, 2, 3), _MOST)] if few else [(plain, (1, 2, 3), _MOST), (list(said_by), (3, 2), _FEWER)]
     for clauses, sizes, most in ways:
@@ -71,13 +72,18 @@ def confirmed(message: str, grounding: Grounding, reading: Callable[[str, Ground
     return None
 
 
-def _said(unit: Unit) -> tuple[Said, ...]:
+def _said(unit: Unit, grounding: Grounding) -> tuple[Said, ...]:
     clause = _bare(unit)
     found = remarks_in(clause)
-    if found or unit.place == "bracket" or unit.mark == "?":
+    if found or unit.mark == "?":
         return found
     whole = re.fullmatch(r"(?P<clause>.+)", clause)
     if whole is None:
+        return ()
+    if denies(clause):
+        return (Said(((whole, lambda match, wish, log: denied(match["clause"], wish, log),
+                       lambda match, rest: put_out(match["clause"], rest, grounding)),)),)
+    if unit.place == "bracket":
         return ()
     if unit.place == "lead" and unit.mark == ":":
         return (_where(whole, called),)

@@ -13,6 +13,7 @@ from workbench.assistant.offline.parts.amounts import measured, units
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import UNDOES, stems, without_it
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _NOT = r"(?:(?:and|but|so) )?(?:rather than|not|instead of|as opposed to|and never|never)"
@@ -90,6 +91,8 @@ def _events(text: str, grounding: Grounding) -> str:
         if any(re.search(rf"\b{re.escape(lane)}(?:s|es)?\b", what) for lane, (column, _) in own_values(grounding)
                if column == "channel"):
             continue        # clicked anything, not the mails: all other channels
+        if without_it(what) or ({*stems(what)} & UNDOES and not {*stems(rest)} & UNDOES):
+            continue        # opened, not clicked: who did the one alone; bookings, not cancelled: some of them
         denied, counted = _named(what, grounding), _named(rest, grounding)
         amounts = {**units(grounding), **measured(grounding)}
         own = [unit for unit in amounts if re.search(rf"\b{re.escape(unit)}\b", rest)]

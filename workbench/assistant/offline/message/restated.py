@@ -14,7 +14,7 @@ from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.parts.phrases import find_window
 from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.numbers import WORDED
-from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.stems import stem, without_it
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _END = r"(?=\s*(?:$|[.,;:!?)]))"
@@ -167,6 +167,9 @@ def _numbered(text: str, match: re.Match[str]) -> bool:
 
 def _another_step(text: str, match: re.Match[str]) -> bool:
     rest = f"{text[: match.start()]} {text[match.end():]}"
+    # opened, not clicked: who did the one alone; of delivered ones, not sent: of what a rate is
+    if re.search(r"\b(?:rates?|shares?|percent\w*|ctr|proportion|fraction|ratio|divided)\b|%", rest) is None:
+        return False
     steps = {"sent", "delivered", "opened", "clicked", "tapped"} - {match["step"]}
     return match["step"] not in rest.split() and any(re.search(rf"\b{one}\b", rest) for one in steps)
 
@@ -193,6 +196,8 @@ def _uncounted(text: str, match: re.Match[str], grounding: Grounding) -> str:
     what = match["what"]
     if _UNIT.fullmatch(what):
         return match[0]     # in which unit an amount is not wanted
+    if without_it(what):
+        return match[0]
     values = {f"{said}{more}" for said, _ in own_values(grounding) for more in ("", "s", "es")}
     whole = [one for one in spoken(grounding) if one.event.fact != "sends" and (span := one.find(what)) is not None
              and not what[: span[0]].strip() and not what[span[1]:].strip()]

@@ -16,7 +16,7 @@ from workbench.assistant.offline.parts.states import NOT_AT_START, UNTIL_LOST
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import stems
+from workbench.assistant.offline.words.stems import UNDOES, stems
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, spoken
 
 _NOT_COUNTED = (
@@ -185,14 +185,20 @@ def _both(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
 
 
 def _apart(event: Event, other: Event, grounding: Grounding) -> bool:
-    """Whether the project says that the other is not among the event's rows: declined ones are not among them.
+    """Whether the other is not among the event's rows: the project says so, or they have nothing to do with each other.
 
     Reactions to messages are told apart by their kind, whoever writes about them, and those of machines by a mark.
+    Rows of another kind are others where no word of the one is the other's (tips and visits) and neither undoes
+    anything: of bookings those that were cancelled are some, and declined payments may be among the payments.
     """
     if event.table == other.table == "interactions" and event.kind and other.kind:
         marked = "NOT is_machine" in (event.where or "") and "NOT is_machine" not in (other.where or "")
         if event.kind != other.kind or (marked and "is_machine" in (other.where or "")):
             return True
+    one, two = (frozenset(stems(normalise((each.kind or each.fact).replace("_", " ")))) for each in (event, other))
+    elsewhere = event.table != other.table or (event.kind and other.kind and event.kind != other.kind)
+    if elsewhere and not two & UNDOES and (not one & two or (event.table != other.table and two < one)):
+        return True
     for name, fact in grounding.catalog.facts.items():
         if event_of(grounding, name) != event:
             continue

@@ -41,7 +41,7 @@ _IRREGULAR = {
 }
 PLACING = {"on", "in", "at", "off", "by", "for", "with", "no", "not", "non", "without", "out", "up"}   # no_show
 _KEPT = 3
-_DONE = (r"(?!(?:\w*feed|seed|need|speed|breed|weed)\b)[a-z]{2,}ed|[a-z]+(?:tten|ken|pt)"
+DONE = (r"(?!(?:\w*feed|seed|need|speed|breed|weed)\b)[a-z]{2,}ed|[a-z]+(?:tten|ken|pt)"
          r"|bought|given|driven|beaten|eaten|made|paid|sold|sent|done|held|lost|won")
 
 
@@ -90,6 +90,22 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in re.findall(r"[^\W_]+", text))
 
 
+# a row of one kind that another has undone is still there: which rows were is not told
+UNDOES = frozenset(stems(
+    "cancelled returned refunded reversed rejected moved withdrawn removed deleted expired voided called rescheduled"
+    " missed stopped abandoned declined bounced failed"))
+
+
+def without_it(said: str) -> bool:
+    """Whether it is done or not: opened, not clicked, of who did the one alone; no click is none, no clicks are rows.
+
+    >>> without_it("clicked"), without_it("click"), without_it("clicks"), without_it("push")
+    (True, True, False, False)
+    """
+    return re.fullmatch(rf"(?:yet |even )?(?:{DONE}|click|tap|open|order|purchase|visit|booking|conversion)"
+                        r"(?: (?:it|them|one|any))?", said) is not None
+
+
 def several(noun: str) -> str:
     """What finds a noun in the plural: families, newcomers."""
     if re.search(r"[^aeiou]y$", noun):
@@ -103,10 +119,10 @@ def plural(noun: str) -> str:
     >>> plural("match"), plural("story"), plural("seats_bought"), plural("claim_settled"), plural("on_time")
     ('matches', 'stories', 'seats_bought', 'claims_settled', 'on_time')
     """
-    parts = re.fullmatch(rf"(?P<noun>\w+?)(?P<done>[_ ](?:{_DONE})(?:[_ ]\w+)?)", noun)
+    parts = re.fullmatch(rf"(?P<noun>\w+?)(?P<done>[_ ](?:{DONE})(?:[_ ]\w+)?)", noun)
     if re.match(r"(?:on|in|at|by)[_ ]", noun):
         return noun         # what came on time
-    if noun == "plus" or re.match(rf"(?:{_DONE})(?![a-z])", noun):
+    if noun == "plus" or re.match(rf"(?:{DONE})(?![a-z])", noun):
         return noun         # a service called Plus has no several
     if parts is not None:
         return plural(parts["noun"]) + parts["done"]

@@ -1,0 +1,54 @@
+"""What is denied or admitted by name goes where the reading bears it out; a comparison beside a request never goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.assistant.offline.reading import read
+from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
+
+from .understanding import understood
+
+BORNE_OUT = [
+    ("snips", "bookings wk by wk, moved or cancelled later doesn't matter", "trend ChairBooked week"),
+    ("snips", "cancelled appointments per week? I don't mean the moved ones.", "trend CancelledAppointment week"),
+    ("snips", "app opens per day pls, deck is due. tips don't count", "trend session day"),
+    ("snips", "metric: missed appointments per client in 28 days; an appointment that was only moved is not to be counted",
+     "count MissedAppointment 0-672h"),
+    ("snips", "metric: tips in dirhams per client 28 days; bills are a different pot", "sum GaveTip 0-672h"),
+    ("snips", "metric: messages sent per client in 14 days, texts don't count", "count send 0-336h channel!=TXT"),
+]
+
+# of some of them, of other people, or what the log would have to know
+NOT_BORNE_OUT = [
+    ("snips", "bookings per week, cancelled ones don't count"),
+    ("snips", "bookings in 14 days (not cancelled), metric"),
+    ("snips", "metric: booked a chair in 14 days. people who tipped don't count"),
+    ("snips", "metric: opened an email in 7 days, not clicked"),
+    ("snips", "metric: opened an email in 7 days (not clicked)"),
+    ("snips", "metric: visits to the app in 14 days. Bookings before the first visit do not count"),
+    ("snips", "give me the rate for stampcard messages per channel, you know which one"),
+    ("pills", "I would be curious whether women open the refill reminders more often than men do. Could you show me both "
+     "open rates, mails only?"),
+    ("pills", "I wonder if premium customers open more mails than the others. Please show me the open rates, mails only."),
+    ("pills", "My boss asks whether students or pensioners tap more. Show me the click rate."),
+    ("pills", "show both click rates, mails only"),
+    ("stay", "nights stayed per traveller in 28 days"),
+    ("stay", "number of nights booked per week"),
+    ("stay", "how many hosts answered within an hour"),
+    ("stay", "which messages made people book?"),
+    ("bloom", "opted out of everything within 28 days"),
+    ("bloom", "clicked on an email within one day of getting it"),
+    ("bloom", "average rating of the photos in 28 days, only those with four or five stars"),
+]
+
+
+@pytest.mark.parametrize(("skin", "sentence", "wanted"), BORNE_OUT)
+def test_what_the_reading_leaves_out_anyway_may_be_denied(logs, skin: str, sentence: str, wanted: str):
+    assert understood(sentence, logs[skin]) == wanted
+
+
+@pytest.mark.parametrize(("skin", "sentence"), NOT_BORNE_OUT)
+def test_what_would_change_the_number_is_asked_about(logs, skin: str, sentence: str):
+    with pytest.raises((Unclear, Unanswerable)):
+        read(sentence, logs[skin])
