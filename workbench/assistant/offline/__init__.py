@@ -18,7 +18,7 @@ words/             what words mean
                      put_on.py lists that things are put on, phrasal.py verbs of two words in them,
                      compounds.py its names in one word or in two,
                      channels.py its channels by a short form,
-                     themes.py themes called by a polite word
+                     themes.py themes called by a polite word; legends.py by a number that descriptions explain
   own_units.py       units that a column's name or an adapter tells
   doings.py          events of noun and participle, and what else an event is called
   own_events.py      the events that the log holds beside the trade's

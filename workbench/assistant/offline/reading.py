@@ -325,7 +325,8 @@ def _in_the_plural(grounding: Grounding) -> str:
 
 
 def _intent(wish: Wish, sentence: Sentence, grounding: Grounding) -> Intent:
-    noun = sentence.has(r"metrics?|kpis?|label|indicator|guardrail|success measure")
+    split = "label" in {wish.by, *(column for column, _ in (*wish.filters, *wish.without))}     # a column of the log's
+    noun = sentence.has(rf"metrics?|kpis?|{'' if split else 'label|'}indicator|guardrail|success measure")
     drafting = (noun or sentence.has(DRAFTING)) and not sentence.has(
         r"(?:what|which) (?:is|are) the (?:current )?(?:value|number)"
     )

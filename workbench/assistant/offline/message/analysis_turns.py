@@ -33,6 +33,17 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r"|being )?open(?:ed|ing)?(?: messages?)?\b", r"\1 of opened messages"),
     (r"\b(of (?:delivered|opened) messages),? \(?(?:clicked|opened|converted) divided by (?:delivered|opened)\)?",
      r"\1"),
+    # of those, messages clicked divided by messages opened by a person; clicked among opened messages
+    (r"\b(messages clicked divided by messages opened) by (?:an? |the )?(?:real )?(?:persons?|people"
+     r"|humans?)\b", r"\1"),
+    (r"(?<=[:,;] )of those,? (?=messages clicked divided by messages opened\b)", ""),
+    (r"\b(click[- ]to[- ]open rates?\b[^:;]*?)[:,;(] ?(?:messages )?clicked (?:among|of|out of|over) (?:the |all"
+     r" )?opened"
+     r"(?: messages| ones)?\b", r"\1"),
+    (r"\b(?:openings?|opens) (?:done |made )?by (?:the )?(?:machines|robots|bots|scanners)\b", "machine opens"),
+    # funnel at the level of users
+    (rf"\bfunnel (?:at|on) (?:the )?(?:level of|level:) (?:the )?((?:single |individual )?(?:{'|'.join(PERSON)}))\b",
+     r"funnel of \1"),
     # in march. (2026)
     (rf"\b({_MONTH})[.,]? \((\d{{4}})\)", r"\1 \2"),
     # messages with ts in a span
@@ -129,10 +140,21 @@ def _sent_week(text: str, _: Grounding) -> str:
     """A rate per week of send is one per week: its messages are told by when they were sent."""
     if RATED.search(text) is None:
         return text
+    # a message belongs to the week in which it was sent: what a rate by week means
+    told = re.search(
+        rf"[.;,(] ?(?:and )?(?:an?|each|every|the|all) {MESSAGES} (?:belongs?|counts?|goes|go|falls?|is (?:counted|put"
+        rf"|placed|booked)|are (?:counted|put|placed|booked)) (?:to|in|into|for|towards|under) (?:the|its|their) "
+        rf"(?P<unit>{_PERIOD})(?: (?:in|on) which (?:it|they) (?:was|is|got|were|are) sent| (?:it|they) (?:was|is|got"
+        rf"|were|are) sent(?: (?:in|on))?| of (?:its|the|their) (?:send|sending|dispatch)){_END}\)?", text)
+    if told is not None:
+        rest = f"{text[: told.start()]}{text[told.end():]}"
+        said = {_UNITS.get(word, word) for word in re.findall(rf"\b(?:{_PERIOD}|hourly|daily|weekly|monthly)\b", rest)}
+        text = rest if said == {told["unit"]} else text
     return re.sub(rf"\b((?:per|by|each) {_PERIOD}) (?:of|in which (?:the )?(?:messages?|they) (?:was|were)) (?:the "
                   rf")?(?:send|sending|sent|dispatch){_END}", r"\1", text)
 
 
+_UNITS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}
 _SINCE = re.compile(
     rf"[,;(.] ?(?:and |but )?(?:only|just) (?:for |of )?(?:the )?(?:stuff|things?|what|everything|messages?|ones?"
     rf"|those|sends)"

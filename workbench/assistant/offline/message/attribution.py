@@ -14,10 +14,18 @@ _HOW = (
     rf"|attribut(?:ed|ion)(?: is| goes)? to (?:the )?{_LAST}(?: (?:within|of|in|over) (?:the )?(?:last |past"
     rf" )?{_WEEK}(?: before(?: it)?)?)?"
 )
+_DONE = r"(?:paid |made |placed )?(?:conversions?|orders?|purchases?|bookings?|visits?|payments?|sales?)"
+# conversions are attributed the usual way; a paid order is credited to the last message before it, for seven days
+_SAID = (
+    rf"(?:(?:an?|the|each|every|all) )?{_DONE} (?:is|are|being) (?:attributed|credited|assigned) (?:(?:in )?the"
+    rf" (?:usual"
+    rf"|standard|normal) way|as (?:usual|always|ever)|to (?:the |its |their )?{_LAST}(?: before(?: (?:it|them|that))?)?"
+    rf"(?:,? (?:for|within|in|up to|over) (?:the )?(?:last |past )?{_WEEK})?)"
+)
 _AS = (r"(?: (?:as (?:in|by|of|it is in) (?:the |our )?(?:log|data)|as (?:the |our )?log (?:does|has it|holds it)|as"
     r" usual|as logged))?")
 _TOLD = re.compile(rf"[,;(]? ?\b(?:with |by |using |under |and )?(?:the |our |a )?(?:usual |standard"
-    rf" )?(?:{_HOW}){_AS}\)?"
+    rf" )?(?:{_HOW}|{_SAID}){_AS}\)?"
                    r"(?=\s*(?:$|[.,;:!?)]))")
 _CONVERTED = re.compile(r"\bconver\w+\b")
 _OTHERWISE = re.compile(r"\b(?:metrics?|kpis?|indicator|exposure|hypothes\w+|plan)\b")

@@ -13,6 +13,7 @@ from workbench.assistant.offline.parts.conditions import MONTHS
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
 
 RATED = re.compile(r"\b(?:rates?|ctr|percent\w*|shares?|proportions?|funnels?)\b")
 _MONTH = "|".join(MONTHS)
@@ -25,7 +26,7 @@ def by_a_column(text: str, grounding: Grounding) -> str:
     >>> by_a_column("how many use pix, card or boleto", log)        # doctest: +SKIP
     'number of users by pay pref'
     """
-    for put in (_listed, _and_so_on, _which_of, _ruled, _kept_without, _which_lead, _based):
+    for put in (_belonging, _per_answer, _listed, _and_so_on, _which_of, _ruled, _kept_without, _which_lead, _based):
         text = put(text, grounding)
     return text
 
@@ -57,6 +58,55 @@ def _listed(text: str, grounding: Grounding) -> str:
         if named == set(held):
             return f"number of users by {normalise(column)}{text[match.end():]}"
     return text
+
+
+_IS = (r"(?:are|is|were|belong(?:s|ed)? to|come(?:s)? from|live(?:s)? in|go(?:es)? to|sit(?:s)? in|count as)(?:"
+       r" (?:in|on|at|from"
+       r"|with|to))?(?: (?:the|our|an?))?")
+
+
+def _belonging(text: str, grounding: Grounding) -> str:
+    """Of our vips, how many belong to the salon and how many to the barber: all that the column holds, so by it."""
+    users = grounding.tables["users"].columns if "users" in grounding.tables else {}
+    people = "|".join(map(re.escape, sorted({*PERSON, *everybody(grounding)}, key=len, reverse=True)))
+    for column, values in _columns_of(grounding).items():
+        held = grounding.values("users", column) if column in users else ()
+        if len(held) < 2:
+            continue
+        one = "(?:" + "|".join(sorted(map(re.escape, values), key=len, reverse=True)) + ")s?"
+        match = re.match(
+            rf"(?:of|among|from) (?:the |our |all )*(?P<who>(?:[a-z]+ )?(?:{people})),? how many (?:of them )?{_IS} "
+            rf"(?P<all>{one}(?:,? (?:and )?(?:how many )?(?:of them )?(?:{_IS} |to (?:the )?|the )?{one})+)"
+            rf"(?=\s*(?:$|[.;?]))", text)
+        if match is None:
+            continue
+        named = {values[said] if said in values else values[said.removesuffix("s")]
+                 for said in re.findall(one, match["all"])}
+        if named == set(held):
+            return f"number of {match['who']} by {normalise(column)}{text[match.end():]}"
+    return text
+
+
+_DID = {"heard": "hear", "found": "find", "came": "come", "met": "meet", "chose": "choose", "got": "get", "paid": "pay",
+        "knew": "know", "bought": "buy", "saw": "see", "known": "know"}
+
+
+def _per_answer(text: str, grounding: Grounding) -> str:
+    """Where did they hear of us? Headcount per answer: people by the column that the question is about."""
+    users = grounding.groupable("users") if "users" in grounding.tables else ()
+    people = "|".join(map(re.escape, sorted({*PERSON, *everybody(grounding)}, key=len, reverse=True)))
+    match = re.match(rf"(?P<asked>(?:where|how|what|who|which|why) (?:did|do|have|does) (?:the |our |all"
+                     rf" )*(?:{people}) "
+                     rf"(?P<said>[a-z ]{{3,40}}))[?.:;,] ?(?:the )?(?:head ?counts?|numbers?|counts?|how"
+                     rf" many)(?: of (?:them"
+                     rf"|{people}))? (?:per|by|for each) (?:answer|reply|response){_END}", text)
+    if match is None:
+        return text
+    said = {stem(_DID.get(word, word)) for word in match["said"].split()
+            if word not in ("us", "you", "our", "the", "first")}
+    found = [column for column in users if said and said == {
+        stem(_DID.get(word, word)) for word in normalise(column).split()}]
+    return f"number of users by {normalise(found[0])}{text[match.end():]}" if len(found) == 1 else text
 
 
 def _and_so_on(text: str, grounding: Grounding) -> str:
@@ -116,9 +166,18 @@ _STAYS = re.compile(
     rf"|they|are|too|well|on|it|please))*{_END}\)?")
 
 
+# keep the ones who never told us as a line of their own
+_NEVER_TOLD = re.compile(
+    r"[.;,(] ?(?:and )?(?:please )?(?:keep|show|leave|list|count) (?:those|the ones|ones|users|people|everybody)"
+    r" (?:who|that) "
+    r"(?:(?:have )?never|did not|have not|do not) (?:told|tell|said|say|answer(?:ed)?|repl(?:y|ied))(?: (?:us|me"
+    r"|it|that))* "
+    rf"(?:as|in|on|with) (?:an?|one) (?:line|row|group|bar|bucket|entry) of (?:their|its) own{_END}\)?")
+
+
 def _kept_without(text: str, grounding: Grounding) -> str:
     """Those without an address may stay in the table: a table of people by a column shows them anyhow."""
-    match = _STAYS.search(text)
+    match = _STAYS.search(text) or _NEVER_TOLD.search(text)
     if match is None or re.search(r"\b(?:out|aside|not)\b", match[0]):
         return text
     rest = f"{text[: match.start()]}{text[match.end():]}"

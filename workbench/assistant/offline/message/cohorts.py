@@ -12,6 +12,8 @@ from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "day": "day", "week": "week", "month": "month"}
@@ -29,7 +31,10 @@ def cohorts(text: str, grounding: Grounding) -> str:
     >>> cohorts("weekly app retention: cohort by week of first session, back = session", log)      # doctest: +SKIP
     'weekly retention: cohorts by first session'
     """
-    if _ABOUT.search(text) is None or _OTHERWISE.search(text):
+    if _OTHERWISE.search(text):
+        return text
+    text = _came_again(text, grounding)
+    if _ABOUT.search(text) is None:
         return text
     people = "|".join(sorted(map(re.escape, {*PERSON, *own_words(grounding).people}), key=len, reverse=True))
     text = _told_by_weeks(text, people)
@@ -76,6 +81,43 @@ def cohorts(text: str, grounding: Grounding) -> str:
     return " ".join(text.split())
 
 
+# of those whose first visit fell into a certain week, which share visited again in each of the six weeks after it
+_AGAIN = (
+    r"\b(?P<lead>(?P<ly>daily|weekly|monthly) retention of (?P<whom>[a-z ]{3,40}): )?(?:of|from|among) (?:all )?(?:the "
+    r")?(?:PEOPLE|those|ones)(?: of (?:them|ours))? (?:who (?P<did>[a-z]+) (?:their|his|her|the) first"
+    r" (?P<first>[a-z]+)"
+    r"|whose first (?P<their>[a-z]+) (?:fell|was|is|falls|came|happened|lay))"
+    r" (?:in|into|within) (?:one|an?|a certain|a given|the same|each|every|any) (?P<unit>day|week|month),"
+    r" (?:which|what) "
+    r"(?:part|share|proportion|percentage|fraction)(?: of them)? (?P<back>[a-z]+) again in each of the (?:next "
+    r"|following "
+    r")?(?P<n>\d+|WORDED) (?P=unit)s(?: (?:after|following) (?:it|that)(?: (?:one|week|day|month))?)?[.?!;,]*"
+    r"(?: (?:make|show|do|split) it by (?P=unit)(?: please)?)?(?=\s*(?:$|[.,;:]))")
+
+
+def _came_again(text: str, grounding: Grounding) -> str:
+    """The share that did it again in each of the weeks after the first, where both are one event of the log."""
+    people = {*PERSON, *own_words(grounding).people}
+    match = re.search(_AGAIN.replace("PEOPLE", "|".join(sorted(map(re.escape, people), key=len, reverse=True))).replace(
+        "WORDED", WORDED), text)
+    if match is None or (match["lead"] and _UNITS[match["ly"]] != match["unit"]):
+        return text
+    first = match["first"] or match["their"]
+    said = {stem(word) for word in (first, match["did"] or first)}
+    about = {stem(word) for one in _named(first, grounding) for name, fact in grounding.catalog.facts.items()
+             if fact.table == one.table and fact.where == one.where
+             for word in re.findall(r"[a-z]+", f"{normalise(name)} {normalise(fact.description or '')}")}
+    known = {"our", "the", "all", *people}
+    # of our shop visitors: of all, where the description says so; of the loyal ones it would be of some
+    whom = [word for word in (match["whom"] or "").split() if word not in known and stem(word) not in about and not any(
+        len(one) > 3 and stem(word).startswith(one) for one in about)]
+    if stem(match["back"]) not in said or whom or not _named(first, grounding):
+        return text
+    return (f"{text[: match.start()]}{_LY[match['unit']]} retention: cohorts by first {first}, {match['n']}"
+            f" {match['unit']}s"
+            f"{text[match.end():]}")
+
+
 _NTH = rf"(?:\d+|{WORDED})"
 
 
@@ -85,6 +127,13 @@ def _told_by_weeks(text: str, people: str) -> str:
     text = re.sub(rf"\b(by|of|from|per|with|on) (?:an? |the |each |every |their )*(?:{people}) (?=(?:very )?first"
                   rf" (?!\d)[a-z])",
                   r"\1 ", text)
+    text = re.sub(r"\b(first (?!\d)[a-z]+(?: [a-z]+)?) (?:in|of) (?:the|our) (?:log|data)(?=[,.;:]|$)", r"\1", text)
+    # share with a visit in week 0 to 4 after it: in each of them
+    text = re.sub(rf"\b(share (?:of (?:each|the|every) cohort )?(?:with|that had|who had|having) (?:an?|any)"
+                  rf" {_EVENT}) in "
+                  rf"(?:the )?(day|week|month)s? ((?:0|zero) (?:to|-|until|through) {_NTH})(?= (?:after"
+                  rf"|following) |{_END})",
+                  r"\1 in each of the \2s \3", text)
     # how many come back is told by the weeks after the first, of which week 0 is that one itself
     text = re.sub(rf"[.;,]? ?\b(?:the )?(?:share|percentage|proportion|number|part) (?:of (?:each|the|every) cohort )?"
                   rf"(?:with|that had|who had|having) (?:an?|any|another|at least one) (?P<back>{_EVENT})"

@@ -25,6 +25,11 @@ _DAY = (rf"(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th
     rf" (?P<y>\d{{4}})"
         rf"|(?P<m2>{_NAMES}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}}))")
 _ON = re.compile(rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)}),? (?:the )?(?P<day>{_DAY})")
+# from 1 March 2026 up to and including the 14th
+_THE_NTH = re.compile(rf"{_DAY},? (?:up to|to|until|till|through|up until|and)(?: and including| including)?"
+                      rf" (?P<the>the )"
+                      rf"(?P<last>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of|day|week|month|{_NAMES})\b)")
+_MOST = 31
 _BEFORE = re.compile(rf"\b(?P<how>before|after) (?P<month>{_NAMES}),? (?P<year>\d{{4}})\b")
 
 
@@ -43,8 +48,19 @@ def dated(text: str) -> str:
     text = re.sub(rf"\b(?P<first>\d{{1,2}} (?:{_NAMES})) (?P<to>to|until|till|through|and) (?P<last>\d{{1,2}}"
         rf" (?:{_NAMES})) "
                   r"(?P<year>\d{4})\b", r"\g<first> \g<year> \g<to> \g<last> \g<year>", text)
+    text = _THE_NTH.sub(_in_that_month, text)
     text = _ON.sub(lambda match: match["day"] if _is_on(match) else match[0], text)
     return _BEFORE.sub(_bounded, text)
+
+
+def _in_that_month(match: re.Match[str]) -> str:
+    """The 14th after a day of a month is of that month, where it comes later."""
+    month = match["m"] or match["m2"] or (
+        MONTHS[int(match["iso"][5:7]) - 1] if 1 <= int(match["iso"][5:7]) <= len(MONTHS) else "")
+    year, first = match["y"] or match["y2"] or match["iso"][:4], match["d"] or match["d2"] or match["iso"][8:]
+    if not month or int(first) >= int(match["last"]) or int(match["last"]) > _MOST:
+        return match[0]
+    return f"{match[0][: match.start('the') - match.start()]}{match['last']} {month} {year}"
 
 
 def _is_on(match: re.Match[str]) -> bool:

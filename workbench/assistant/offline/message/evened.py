@@ -40,8 +40,11 @@ from workbench.assistant.offline.message.queries import unqueried
 from workbench.assistant.offline.message.rates import as_rates
 from workbench.assistant.offline.message.repeats import each_time
 from workbench.assistant.offline.message.restated import restated
+from workbench.assistant.offline.message.row_words import in_row_words
+from workbench.assistant.offline.message.side_by_side import side_by_side
 from workbench.assistant.offline.message.spelled_out import spelled_out
 from workbench.assistant.offline.message.terms import defined
+from workbench.assistant.offline.message.told_flags import with_told_flags
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
 from workbench.assistant.offline.parts.both import joined
@@ -61,7 +64,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
-    text = in_table_words(dated(of_column(text, grounding)), grounding)
+    text = with_told_flags(side_by_side(text, grounding), grounding)
+    text = in_table_words(dated(of_column(in_row_words(text, grounding), grounding)), grounding)
     text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)

@@ -9,11 +9,19 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import units
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of
 
 _NTH = r"(?:one|two|three|four|five|1|2|3|4|5)"
 _EACH = r"(?:at|with|for|in|of|by) (?:each|every|which) (?:number of )?stars?"
+_LISTED = (
+    rf"with {_NTH} stars?(?:,? (?:and )?(?:how many )?(?:(?:with|of|at|have|got) )?{_NTH}(?: stars?)?)+"
+    rf"(?:,? and so on|,? etc\.?)?,?(?: (?:up )?to {_NTH}(?: stars?)?)?(?=\s*(?:$|[.?!]))")
 _WAYS = (
+    # how many reviews do we have with one star, how many with two, and so on up to five
+    (rf"\bhow many ([a-z]+(?: [a-z]+)?s) (?:(?:do|did) we (?:have|get)|are there|were there|there are|have|got)"
+     rf" {_LISTED}",
+     r"number of \1 by stars"),
     # how our reviews are distributed: how many with one star, how many with two, and so on
     (rf"\bhow (?:the |our |all )*([a-z]+(?: [a-z]+)?s) (?:are|were) distributed[:,;.]? (?:and )?how many "
      rf"(?:[a-z]+ )?(?:with"
@@ -45,6 +53,10 @@ def in_stars(text: str, grounding: Grounding) -> str:
         return text
     for pattern, instead in _WAYS:
         text = re.sub(pattern, instead, text)
+    rated = {normalise(name) for name in _starred(grounding)}
+    if len(rated) == 1 and len(re.findall(r"\bstars?\b", text)) == 1:     # where one thing alone has stars
+        text = re.sub(rf"\bhow many (?:(?:do|did) we (?:have|get)|are there|are) {_LISTED}",
+                      f"number of {rated.pop()} by stars", text)
     return text
 
 

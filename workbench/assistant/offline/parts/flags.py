@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.message.told_flags import token
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
@@ -43,6 +44,7 @@ def flagged(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
     noun = "(?:" + "|".join(sorted(re.escape(form) for one in nouns for form in {one, one.removesuffix("s")})) + ")s?"
     found: list[tuple[str, bool]] = []
     for column in held:
+        found += [(column, holds) for holds in (True, False) if sentence.take(token(column, holds)) is not None]
         said = re.sub(r"^(?:is|was|were|has been|got) ", "", normalise(column))
         if said.startswith("has "):
             found += [(column, holds) for holds in _having(sentence, noun, re.escape(said[4:]))]

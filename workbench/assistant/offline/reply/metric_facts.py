@@ -8,7 +8,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, in_money, unit_of
 from workbench.assistant.offline.parts.other_units import in_told
-from workbench.assistant.offline.reply.metric_titles import bounds_named, word
+from workbench.assistant.offline.reply.metric_titles import bounds_named, value_named, word
 from workbench.assistant.offline.wish import Least, Wish
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_units import numbered
@@ -84,13 +84,13 @@ def fact_of(event: Event, wish: Wish, grounding: Grounding, base: bool = False) 
             and (fact.key is None or known.key == fact.key)
         ):
             return name, known, note
-    but = "".join(f"but_{word(value)}_" for _, value in wish.without)
+    but = "".join(f"but_{value_named(column, value)}_" for column, value in wish.without)
     bound = bounds_named(wish) if not base else ""
     named = "_or_".join((event.fact, *(one.fact for one in wish.either))) if not base else event.fact
     if not base:
         named += "".join(f"_{'plus' if sign > 0 else 'minus'}_{one.fact}" for one, sign in wish.plus)
     in_unit = f"_{word(wish.scaled)}" if wish.scaled and not base else ""
-    plain = "".join(f"{word(value)}_" for _, value in filters) + but + bound + named + in_unit
+    plain = "".join(f"{value_named(column, value)}_" for column, value in filters) + but + bound + named + in_unit
     name, number = plain, 2
     while name in grounding.catalog.facts:
         name, number = f"{plain}_{number}", number + 1

@@ -19,10 +19,15 @@ def bounds_named(wish: Wish) -> str:
     return named + "".join(f"{'' if holds else 'not_'}{word(column)}_" for column, holds in wish.flags)
 
 
+def value_named(column: str, value: str) -> str:
+    """A value in a name, which begins with no digit: `push`, `domain_10`."""
+    return f"{word(column)}_{word(value)}" if value[:1].isdigit() else word(value)
+
+
 def metric_name(wish: Wish, event: Event, aggregate: str) -> str:
     """A name that says what, which rows and how long: `conversion_7d`, `push_clicks_14d`, `retained_28d`."""
-    only = "".join(f"{word(value)}_" for _, value in wish.filters)
-    only += "".join(f"but_{word(value)}_" for _, value in wish.without)
+    only = "".join(f"{value_named(column, value)}_" for column, value in wish.filters)
+    only += "".join(f"but_{value_named(column, value)}_" for column, value in wish.without)
     only += bounds_named(wish)
     if wish.window is not None and wish.window.begin < 0:
         return f"{only}{event.fact}_before_{duration(-wish.window.begin)}"

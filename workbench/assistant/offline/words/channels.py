@@ -28,10 +28,7 @@ def lanes_called(channel: str, grounding: Grounding) -> list[str]:
 @kept
 def coded(grounding: Grounding) -> dict[str, frozenset[str]]:
     """Channel of the log that no trade's word names -> the channels of the trade that it is short for or told to be."""
-    texts = [normalise(text) for text in (
-        *(fact.description or "" for fact in grounding.catalog.facts.values()),
-        *(metric.description or "" for metric in grounding.catalog.metrics.values()),
-        *_of_adapters(grounding.snapshot.project.root / "adapters"))]
+    texts = texts_told(grounding)
     found: dict[str, frozenset[str]] = {}
     for lane in grounding.channels:
         if not any(part in {*CHANNEL_WORDS, *CHANNEL_WORDS.values()} for part in (lane, *lane.split("_"))):
@@ -40,6 +37,15 @@ def coded(grounding: Grounding) -> dict[str, frozenset[str]]:
             if told or len(short) == 1:
                 found[lane] = frozenset(told or short)
     return found
+
+
+@kept
+def texts_told(grounding: Grounding) -> list[str]:
+    """What the descriptions of the project say, and its adapters of themselves."""
+    return [normalise(text) for text in (
+        *(fact.description or "" for fact in grounding.catalog.facts.values()),
+        *(metric.description or "" for metric in grounding.catalog.metrics.values()),
+        *_of_adapters(grounding.snapshot.project.root / "adapters"))]
 
 
 def _of_adapters(folder: Path) -> Iterable[str]:
@@ -82,4 +88,4 @@ def _short(lane: str, word: str) -> bool:
     return lane in (bare, re.sub(r"(.)\1", r"\1", bare))
 
 
-__all__ = ["coded", "lanes_called", "unmailed"]
+__all__ = ["coded", "lanes_called", "texts_told", "unmailed"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.fillers import HARMLESS
+from workbench.assistant.offline.words.legends import in_numbers, numbered_themes, token
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import spoken
@@ -51,8 +52,9 @@ def coined(grounding: Grounding) -> dict[str, tuple[str, str]]:
     """What such a theme is put by -> its column and value."""
     values = {normalise(value): value for value in (
         grounding.values("messages", "domain") if "messages" in grounding.tables else ())}
-    return {f"{said.replace(' ', '')}{_COINED}": ("domain", value) for said, value in values.items()
-            if _lost(said, grounding)}
+    found = {f"{said.replace(' ', '')}{_COINED}": ("domain", value) for said, value in values.items()
+             if _lost(said, grounding)}
+    return found | {token(value): ("domain", value) for value in numbered_themes(grounding)}
 
 
 def _lost(said: str, grounding: Grounding) -> bool:
@@ -101,7 +103,7 @@ def themed(text: str, grounding: Grounding) -> str:
     >>> themed("open rate of thank-you mails and impact stories", log)      # doctest: +SKIP
     'open rate of thankstheme mails and impact story'
     """
-    text = _by_a_part(text, grounding)
+    text = _by_a_part(in_numbers(text, grounding), grounding)
     many = _plurals(grounding)
     if many:
         spelled = "|".join(re.escape(one).replace(r"\ ", r"[ _-]") for one in sorted(many, key=len, reverse=True))

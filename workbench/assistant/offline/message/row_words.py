@@ -1,0 +1,74 @@
+"""The rows of a squad's own table as people call them: rtl lines, waiting list entries; part of the day for daypart.
+
+Lines, entries or rows beside the name of such a table are its rows, and the name alone says so.
+"""
+
+from __future__ import annotations
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.logs.schema import TABLES
+
+_ROWS = r"(?:lines|entries|rows|records)"
+_AMOUNTS = re.compile(
+    r"\b(?:averages?|mean|medians?|sum(?:s|med)?|totals?|amounts?|values?|worth|revenue|money|quantiles?|largest"
+    r"|smallest|biggest|highest|lowest|maximum|minimum|longest|shortest)\b")
+_LEAD = (r"(?P<lead>^|[.:;?!,] |\b(?:show|give|get|need|want|count|plot|list|see) (?:me |us )?)"
+         r"(?P<the>(?:the |our |all )*)")
+
+
+def in_row_words(text: str, grounding: Grounding) -> str:
+    """A normalised request in which such rows stand as their table is called, and columns as the log has them.
+
+    >>> in_row_words("rtl lines by shelf", log)     # doctest: +SKIP
+    'number of rtl by shelf'
+    """
+    for said, column in _parted(grounding).items():
+        text = re.sub(rf"\b(?P<lead>(?:by|per|each|every|which|what|for each|for every|in each) (?:the )?){said}\b",
+                      rf"\g<lead>{column}", text)
+    if re.search(rf"\b{_ROWS}\b", text) is None or _AMOUNTS.search(text):
+        return text
+    for called in _called(grounding):
+        rows = rf"(?:(?P<noun>{called}) {_ROWS}|{_ROWS} (?:of|in|on|from|at) (?:the |our )?(?P<of>{called}))\b"
+        text = re.sub(rf"{_LEAD}{rows}", lambda m: f"{m['lead']}number of {m['noun'] or m['of']}", text)
+        text = re.sub(rf"\b{rows}", lambda m: m["noun"] or m["of"], text)
+    return text
+
+
+@kept
+def _called(grounding: Grounding) -> tuple[str, ...]:
+    """What the squad's own tables are called, where one fact alone counts their rows."""
+    found: dict[str, None] = {}
+    for table, info in grounding.tables.items():
+        facts = {name: fact for name, fact in grounding.catalog.facts.items() if fact.table == table}
+        if table in TABLES or info.derived or len(facts) > 1 or any(fact.where for fact in facts.values()):
+            continue
+        for name, fact in facts.items():
+            said = normalise(name)
+            found[re.escape(said)] = None
+            # put down on the waiting list: the waiting list, where the fact is called waiting
+            if re.search(rf"\b{re.escape(said)} list\b", normalise(fact.description or "")):
+                found[rf"{re.escape(said)} list"] = None
+        found[re.escape(normalise(table))] = None
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@kept
+def _parted(grounding: Grounding) -> dict[str, str]:
+    """The way to say a column of two nouns from its end: part of the day for daypart, level of the stylist."""
+    found: dict[str, str] = {}
+    for table, column in grounding.closed:
+        name = normalise(column)
+        if table in grounding.tables and grounding.tables[table].derived:
+            continue
+        parts = name.split()
+        cuts = [(parts[0], parts[1])] if len(parts) == 2 else [
+            (name[:cut], name[cut:]) for cut in range(3, len(name) - 2)] if len(parts) == 1 and name.isalpha() else []
+        for first, last in cuts:
+            found[rf"{last}s? of (?:the |an? |their |its )?{first}s?"] = name
+    return found
+
+
+__all__ = ["in_row_words"]

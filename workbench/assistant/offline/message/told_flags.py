@@ -1,0 +1,147 @@
+"""Columns of true and false as their description tells them: got_chair says whether a chair came free.
+
+What a description says that such a column tells is, beside the rows of its table, the column and no other event: the
+ones a chair came free for, returned lines. It is put as one word that flags.py takes; what is said of it in any other
+way stays, and is asked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.assistant.grounding import Grounding
+from workbench.assistant.offline import patterns as re
+from workbench.assistant.offline.words.own_words import kept
+from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
+from workbench.logs.schema import TABLES
+
+_BE = r"(?:(?:that|which|were|was|are|is|got|have|has|had|been|being|later|then|eventually) )*"
+_END = r"(?=\s*(?:$|[.,;:!?)]))"
+_LEFT_OUT = r"(?:excluded|left out|removed|dropped|filtered out|set aside|omitted)"
+_STATED = re.compile(r"\b(?:hypothes\w+|if|because|then)\b")
+_ROWS = r"(?:ones|those|lines|entries|rows|records|items)"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a description says of a column: a clause (a chair came free), a participle (returned), or what is got."""
+
+    table: str
+    column: str
+    clause: str = ""
+    done: str = ""
+    got: str = ""
+
+
+def token(column: str, holds: bool) -> str:
+    """The word that a column of true and false is put by.
+
+    >>> token("got_chair", True), token("got_chair", False)
+    ('gotchairyes', 'gotchairno')
+    """
+    return re.sub(r"[^a-z]", "", normalise(column)) + ("yes" if holds else "no")
+
+
+@kept
+def told_flags(grounding: Grounding) -> tuple[Told, ...]:
+    """What descriptions and names tell of the columns of true and false of a squad's own tables."""
+    found = []
+    for table, info in grounding.tables.items():
+        if table in TABLES or info.derived:
+            continue
+        texts = [normalise(fact.description or "") for fact in grounding.catalog.facts.values() if fact.table == table]
+        for column, kind in info.columns.items():
+            if kind != "BOOLEAN":
+                continue
+            name = normalise(column)
+            if match := re.fullmatch(r"got ([a-z]{3,})", name):
+                found.append(Told(table, column, got=match[1]))
+            for text in texts:
+                for said in re.findall(rf"(?<!\w){re.escape(name)} (?:says|tells|shows|records|notes|is true|is) "
+                                       rf"(?:whether|if|when|that) (?:an? |the )?([a-z]+(?:"
+                                           rf" [a-z]+){{1,4}}){_END}", text):
+                    found.append(Told(table, column, clause=said))
+                for said in re.findall(rf"(?<!\w){re.escape(name)} (?:was|were|is|are|means)(?: later)? ([a-z]+ed)"
+                                       rf"(?: later| again| afterwards| in the end)?{_END}", text):
+                    found.append(Told(table, column, done=said))
+    return tuple(one for one in found if one.got or not _elsewhere(one, grounding))
+
+
+def _elsewhere(told: Told, grounding: Grounding) -> bool:
+    """Whether its words name something else of the log: a returned parcel that is an event, a value returned."""
+    said = told.clause or told.done
+    names = [*grounding.catalog.facts, *(value for values in grounding.closed.values() for value in values),
+             *(column for info in grounding.tables.values() for column in info.columns if column != told.column)]
+    return any(said == normalise(name) or said in normalise(name).split() for name in names)
+
+
+def with_told_flags(text: str, grounding: Grounding) -> str:
+    """A normalised request in which what a column tells stands as one word.
+
+    Raises:
+        Unclear: where it is said of people, and not of the rows that the column is of.
+
+    >>> with_told_flags("waitlist, only the ones a chair came free for, per stylist level", log)   # doctest: +SKIP
+    'waitlist gotchairyes, per stylist level'
+    """
+    for told in told_flags(grounding):
+        noun = _nouns(told.table, grounding)
+        if not re.search(rf"\b{noun}\b", text):
+            if told.got and _STATED.search(text) is None and re.search(
+                    rf"\b(?:gets?|got|getting) (?:an? |the |their )?{told.got}\b(?! [a-z]+ed\b)", text):
+                raise Unclear(f"{told.column} says of {told.table} who got one: of its rows, or is another event"
+                    f" meant?")
+            continue
+        yes, no = token(told.column, True), token(told.column, False)
+        rows = rf"(?:(?P<noun>{noun})(?P<of> {_ROWS})?|[,;(]? ?(?:only |just |but )*(?:the |those )*(?P<ones>{_ROWS}))"
+        for way, put in _ways(told, rows, yes, no):
+            text = re.sub(way, lambda match, put=put: f"{match.groupdict().get('noun') or ''} {put}", text)
+    return " ".join(text.split())
+
+
+def _ways(told: Told, rows: str, yes: str, no: str) -> list[tuple[str, str]]:
+    end = r"(?: ?\))?(?=\s*(?:$|[.,;:!?]| (?:by|per|for each|each|split|in|over|every|on|since|from|during)\b))"
+    if told.got:
+        one = rf"(?:an? |the |their |any )?{told.got}"
+        return [
+            (rf"\b{rows},? (?:that |which |who )?(?:have |has |did )?(?:got|get|with) {one}{end}", yes),
+            (rf"\b{rows},? (?:that |which |who )?(?:(?:did|have|has) not (?:get|got) {one}|(?:have |has )?got no "
+             rf"{told.got}|without {one}){end}", no),
+        ]
+    if told.clause:
+        where = r"(?:(?:where|when|for which|for whom|that|which) )?"
+        return [
+            (rf"\b{rows},? {where}(?:an? |the )?{told.clause}(?: for)?{end}", yes),
+            (rf"\b{rows},? {where}no {told.clause}(?: for)?{end}", no),
+        ]
+    noun = rows.replace(r"[,;(]? ?(?:only |just |but )*(?:the |those )*", "")
+    returns = rf"{told.done[:-2]}s"
+    return [
+        (rf"\b(?:un|non[- ]?){told.done} {noun}\b", no),
+        (rf"(?<!not )(?<!never )(?<!no )(?<!\w)(?:later )?{told.done} {noun}\b", yes),
+        (rf"\b{rows},? {_BE}(?:not|never) {_BE}{told.done}{end}", no),
+        (rf"\b{rows},? {_BE}{told.done}(?: later| again)?{end}", yes),
+        (rf"[,;(]? ?\b(?:(?:the |all )*(?:{returns}|{told.done} {_ROWS}) (?:are |is |being )?{_LEFT_OUT}|(?:excluding"
+         rf"|without|leaving out|but no|except) (?:the |all |any )*(?:{returns}|{told.done} {_ROWS})){end}", no),
+    ]
+
+
+@kept
+def _all_nouns(grounding: Grounding) -> dict[str, str]:
+    """Table of the squad's own -> the words for its rows."""
+    found = {}
+    for table in grounding.tables:
+        ways = {re.escape(normalise(table)), *(re.escape(one.words) for one in spoken(grounding)
+                                               if one.event.table == table and one.words and one.aggregate is None)}
+        ways |= {f"{way}s" for way in ways if not way.endswith("s")}
+        ways |= {f"{way} list" for way in ways if way.endswith("ing")}
+        found[table] = "(?:" + "|".join(sorted(ways, key=len, reverse=True)) + ")"
+    return found
+
+
+def _nouns(table: str, grounding: Grounding) -> str:
+    return _all_nouns(grounding)[table]
+
+
+__all__ = ["token", "told_flags", "with_told_flags"]
