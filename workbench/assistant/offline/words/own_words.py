@@ -17,8 +17,9 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS, words_of
-from workbench.assistant.offline.words.people import DOERS, spelled_out, told
+from workbench.assistant.offline.words.people import ANYBODY, DOERS, spelled_out, told
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.stems import plural
 from workbench.assistant.offline.words.whom import also_called, slipped, written_out
 from workbench.logs.schema import TABLES
 from workbench.metrics.spec import Metric
@@ -115,7 +116,7 @@ def own_words(grounding: Grounding) -> OwnWords:
     if any(said == normalise(value) for (table, _), values in grounding.closed.items() if table == "users"
            for value in values):
         said = None         # those who buy are some of them, where a property of users says who does
-    if said is None and people and not {*people} & {*PERSON}:
+    if said is None and people and not {*people} & {*PERSON} - {*ANYBODY, "accounts"}:
         said = spelled_out(grounding)
     people = people if said is None or said in people or said.endswith("s") else (*people, *_both(said))
     held = {value: (column, value) for (_, column), values in grounding.closed.items()
@@ -264,6 +265,9 @@ def in_trade_words(text: str, grounding: Grounding) -> str:
 _MEASURE = (r"units? (?:of (?!the\b|all\b|an?\b|each\b)\w+|prices?|costs?|sales|tests?)|(?:in|same|what"
             r"|which|other|its|their"
             r"|own) (?:own |other |same )?units?")
+_HANDED = (r"(?:(?:left|leav\w+|hand\w+|g[ia]v\w+|deliver\w+|pass\w+|sign\w+|accept\w+|tak\w+|took|receiv\w+)"
+           r"(?: (?:over|in|out|direct\w*|straight|personally))?[ _](?:with|to|by|for|at|from)[:=]?"
+           r"|=|is|was|were|not|only)(?: (?:the|an?|each|every|our))?")
 
 
 def with_users(text: str, grounding: Grounding) -> str:
@@ -274,7 +278,7 @@ def with_users(text: str, grounding: Grounding) -> str:
     """
     own = own_words(grounding).people
     pairs = {one: put for put, words in (("user", own[::2]), ("users", own[1::2])) for one in words
-             if one not in PERSON or one in DOERS}
+             if one not in PERSON or one in DOERS or _also_a_value(one, grounding)}
     pairs |= {"unit": "user", "units": "users"}     # the unit of an experiment is its user
     pairs |= _others(grounding)
     known = {*own, *PERSON}
@@ -285,8 +289,16 @@ def with_users(text: str, grounding: Grounding) -> str:
     pairs |= written_out(text, own, (*known, *HARMLESS, *_called(grounding)))
     kept = "|".join(re.escape(name) for name in _names_of_people(grounding))
     words = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
-    whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE})|({words}))(?![\w'])")
-    return whole.sub(lambda match: match[0] if match[1] else pairs[match[2].lower()], text)
+    values = "|".join(re.escape(one) for one in own if _also_a_value(one, grounding)) or "(?!)"
+    whole = re.compile(rf"(?i)(?<![\w'])(?:({kept or '(?!)'}|{_MEASURE}|{_HANDED} (?:{values}))|({words}))(?![\w'])")
+    text = whole.sub(lambda match: match[0] if match[1] else pairs[match[2].lower()], text)
+    return re.sub(rf"(?i)(?<![\w'])(?:{values})(?='s\b)", "user", text)
+
+
+def _also_a_value(word: str, grounding: Grounding) -> bool:
+    """Whether a table of the squad's own has it as a value too: a parcel that was left with the patient."""
+    return any(word in (normalise(value), plural(normalise(value))) for (table, _), values in grounding.closed.items()
+               if table not in TABLES for value in values)
 
 
 @kept

@@ -26,7 +26,7 @@ DOERS = frozenset(word + end for word in (
 ANYBODY = frozenset((
     "user", "person", "people", "customer", "member", "client", "individual", "head", "unit", "account", "somebody",
     "everybody", "anybody"))
-_ALONE = re.compile(r"\b(?:an?|the|each|every|our|to|of|by) (\w+)\b")
+_ALONE = re.compile(r"\b(?=(?:an?|the|each|every|our|to|of|by) (\w+)\b)")
 _OFTEN = 2          # descriptions that say so; one may speak of anything
 
 
