@@ -26,6 +26,11 @@ _NARROWED = re.compile(r"\b(?:only|just|solely|exclusively|nothing but|none but)
 
 # how many were late and how many on time; members by plan, and how many of them have solar
 _TWO_NUMBERS = re.compile(r"\bhow many\b.*\b(?:and|or|versus|vs|,) how many\b(?! (?:times|of (?:them|those|these))\b)")
+_BY_HOW = re.compile(r"\bby how (?:much|many|long|large|big|far|late|early)\b")
+# whom the log holds is everybody: not who has the app
+_OWNED = re.compile(
+    r"\b(?:have|has|having|owns?|with|uses?|installed|downloaded) (?:got )?(?:installed )?(?:the|our|an?)"
+    r" (?:app|account|website|phone|smartphone|card|profile|login|password|tracker|widget)\b")
 _OF_THEM = re.compile(r"\w.*\b(?:and|,) how many of (?:them|those|these) (?!(?:are )?(?:in|on|per|by|for|each)\b)")
 
 
@@ -37,6 +42,12 @@ def at_odds(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """
     if wish.intent not in ("metric", "insight", "value") or wish.shape == "compare":
         return
+    how = _BY_HOW.search(sentence.whole)
+    if how is not None and wish.by is None and wish.intent == "insight" and not wish.pressure:
+        raise Unclear(f"“{how[0]}”: no amount is split by its size. By which column, or how many above a bound?")
+    owned = _OWNED.search(sentence.whole) if wish.event is not None and wish.event.table == "users" else None
+    if owned is not None and not wish.filters and not wish.flags:
+        raise Unclear(f"“{owned[0]}”: which of them do the log does not say. All of them, or by a property of theirs?")
     columns = [column for column, _ in wish.filters]
     grouped = None if wish.intent == "metric" else wish.by
     for column in {column for column in columns if columns.count(column) > 1 and column != grouped}:

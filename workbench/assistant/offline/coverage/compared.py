@@ -20,10 +20,10 @@ _WONDERS = (
     r"|guess|worried|question is|question whether|want to know|like to know|find out)")
 _MORE = r"(?:more|less|fewer|oftener|better|worse|higher|lower|faster|slower|sooner|rarer|most|least|best|worst|rather)"
 _COMPARES = re.compile(
-    rf"\b{_WONDERS}\b[^.?!;]*\b{_MORE}\b[^.?!;]*\bthan\b(?! (?:\d|usual|before|ever|once|needed|necessary))"
+    rf"\b{_WONDERS}\b[^.?!;]*\b{_MORE}\b[^.?!;]*\bthan\b(?! (?:\d|usual|before|ever|once|needed|necessary))[^.?!;]*"
     rf"|\b{_WONDERS}\b[^.?!;]*\b[a-z]+s? or [a-z]+s?\b[^.?!;]*\b{_MORE}\b")
 _BOTH = re.compile(
-    r"\b(?:both|the two|each of the two) (?:[a-z-]+ )?(?:rates?|numbers|counts|shares|figures|values|averages)\b")
+    r"\b(?:both|the two|each of the two) (?:[a-z-]+ )?(?:rates?|numbers|shares|figures|values|averages)\b")
 
 
 def compared(wish: Wish, grounding: Grounding) -> None:
@@ -38,7 +38,7 @@ def compared(wish: Wish, grounding: Grounding) -> None:
     for note in wish.notes:
         if not note.startswith("set aside"):
             continue
-        found = _COMPARES.search(normalise(note))
+        found = _COMPARES.search(normalise(note).replace("-", " "))
         if found is None or (wish.period and _timed(found[0])) or split & _columns_in(found[0], grounding):
             continue
         raise Unclear(f"“{found[0][:80]}”: by which column are they told apart? The answer would be of everybody.")

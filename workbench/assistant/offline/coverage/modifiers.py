@@ -34,8 +34,8 @@ STOPPED = re.compile(rf"\b(?:stop(?:s|ped|ping)?|quit|gave up|give up) (?!{_HEAR
 
 # of one channel each: nobody leaves them all at once
 _ALL_OF_IT = re.compile(
-    r"\b(?:(?:out |off |from |out of |of )(?:everything|all of it|all (?:the |our )?(?:messages?|messaging|contact)"
-    r"|anything)|completely|entirely|altogether|for good|once and for all|everywhere)\b")
+    r"\b(?:(?:out |off |from |out of |of )(?:everything|all of it|all (?:the |our )?(?:messages?|messaging|contact))"
+    r"|completely|entirely|altogether|for good|once and for all|everywhere)\b")
 
 
 def modifiers(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:

@@ -99,7 +99,7 @@ def denied(clause: str, wish: Wish, grounding: Grounding) -> bool:
     out = _DENIES.search(clause) or _LED.search(clause) or _APART.search(clause)
     admits = _ADMITS.search(clause)
     if admits is not None and (out is None or out.re is not _LED):
-        return _admitted(f"{clause[: admits.start()]} {clause[admits.end():]}", wish, grounding)
+        return _admitted(f"{clause[: admits.start()]} {clause[admits.end():]}", "count" in admits[0], wish, grounding)
     if out is None or not _of_rows(clause, out, wish, grounding):
         return False
     if out.re is _APART:
@@ -155,8 +155,8 @@ def _left_out(said: str, wish: Wish, grounding: Grounding) -> bool:
     return True
 
 
-def _admitted(said: str, wish: Wish, grounding: Grounding) -> bool:
-    """Whether nothing that is named narrows the rows that are counted."""
+def _admitted(said: str, counts: bool, wish: Wish, grounding: Grounding) -> bool:
+    """Whether nothing that is named narrows the rows that are counted; clicks that count too would be more of them."""
     named = list(_named(said, grounding))
     if not named or not _understood(said, named, _GLUE | _WHEN, wish, grounding):
         return False
@@ -164,6 +164,8 @@ def _admitted(said: str, wish: Wish, grounding: Grounding) -> bool:
     for one in named:
         flag = one.flag is not None and one.flag[0] in narrowed
         if one.what or flag or any(column in narrowed for column, _ in one.values):
+            return False
+        if counts and one.events and not {*stems(said[one.begin: one.end])} & UNDOES:
             return False
         if one.events & {*wish.excluded} or any(event in one.events for event in (wish.base, *wish.either) if event):
             return False
