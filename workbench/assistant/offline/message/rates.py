@@ -230,13 +230,17 @@ def _followed(text: str, message: str, grounding: Grounding) -> str:
 
 def step_words(text: str, grounding: Grounding) -> dict[str, str]:
     """The words of a text that say what a message comes to, and the grammar's participle of each: landed, peeked."""
-    found: dict[str, str] = {}
-    for word in set(re.findall(r"[a-z]+", text)):
-        fact = next((one.event.fact for one in spoken(grounding)
-                     if one.aggregate is None and one.find(word) == (0, len(word))), None)
-        if fact in _DONE:
-            found[word] = _DONE[fact]
-    return found
+    held = _steps(grounding)
+    for word in set(re.findall(r"[a-z]+", text)) - {*held}:
+        held[word] = next((one.event.fact for one in spoken(grounding)
+                           if one.aggregate is None and one.find(word) == (0, len(word))), None)
+    return {word: _DONE[fact] for word in set(re.findall(r"[a-z]+", text)) if (fact := held[word]) in _DONE}
+
+
+@kept
+def _steps(grounding: Grounding) -> dict[str, str | None]:
+    """Word -> the event that it alone says, of the words that were asked about so far."""
+    return {}
 
 
 __all__ = ["PARTS", "as_rates", "messages_of", "step_words"]

@@ -9,6 +9,7 @@ from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words import lexicon
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import EVENTS, Event
+from workbench.assistant.offline.words.own_words import kept
 from workbench.assistant.offline.words.spelling import normalise, parted
 from workbench.assistant.offline.words.stems import plural
 from workbench.logs.schema import TABLES
@@ -18,6 +19,7 @@ _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOU
 _KIND = re.compile(r"kind = '([^']*)'(?: AND NOT is_machine)?")
 
 
+@kept
 def own_events(grounding: Grounding) -> list[Event]:
     """This log's own kinds, tables and unit-level columns: what the trade has no word for."""
     known = {(e.table, e.kind) for e in EVENTS}

@@ -340,7 +340,13 @@ def happens(said: str, grounding: Grounding) -> bool:
 
 def event_of(grounding: Grounding, name: str) -> Event | None:
     """The event that a fact of the project counts."""
-    return of_fact(name, grounding.catalog.facts[name], own_events(grounding))
+    return _of_facts(grounding)[name]
+
+
+@kept
+def _of_facts(grounding: Grounding) -> dict[str, Event | None]:
+    own = own_events(grounding)
+    return {name: of_fact(name, fact, own) for name, fact in grounding.catalog.facts.items()}
 
 
 def occurs(event: Event, grounding: Grounding) -> bool:
