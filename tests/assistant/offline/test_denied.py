@@ -13,7 +13,8 @@ BORNE_OUT = [
     ("snips", "bookings wk by wk, moved or cancelled later doesn't matter", "trend ChairBooked week"),
     ("snips", "cancelled appointments per week? I don't mean the moved ones.", "trend CancelledAppointment week"),
     ("snips", "app opens per day pls, deck is due. tips don't count", "trend session day"),
-    ("snips", "metric: missed appointments per client in 28 days; an appointment that was only moved is not to be counted",
+    ("snips", "metric: missed appointments per client in 28 days; an appointment that was only moved is not to"
+     " be counted",
      "count MissedAppointment 0-672h"),
     ("snips", "metric: tips in dirhams per client 28 days; bills are a different pot", "sum GaveTip 0-672h"),
     ("snips", "metric: messages sent per client in 14 days, texts don't count", "count send 0-336h channel!=TXT"),
@@ -28,9 +29,11 @@ NOT_BORNE_OUT = [
     ("snips", "metric: opened an email in 7 days (not clicked)"),
     ("snips", "metric: visits to the app in 14 days. Bookings before the first visit do not count"),
     ("snips", "give me the rate for stampcard messages per channel, you know which one"),
-    ("pills", "I would be curious whether women open the refill reminders more often than men do. Could you show me both "
+    ("pills", "I would be curious whether women open the refill reminders more often than men do. Could you show"
+     " me both "
      "open rates, mails only?"),
-    ("pills", "I wonder if premium customers open more mails than the others. Please show me the open rates, mails only."),
+    ("pills", "I wonder if premium customers open more mails than the others. Please show me the open rates,"
+     " mails only."),
     ("pills", "My boss asks whether students or pensioners tap more. Show me the click rate."),
     ("pills", "show both click rates, mails only"),
     ("stay", "nights stayed per traveller in 28 days"),

@@ -39,6 +39,7 @@ from workbench.assistant.offline.parts.added_up import sum_of_rows
 from workbench.assistant.offline.parts.amounts import manners, unit_again, units
 from workbench.assistant.offline.parts.bases import HELD, MESSAGES, PART, machines, of_which, unreached
 from workbench.assistant.offline.parts.bounds import in_its_unit
+from workbench.assistant.offline.parts.by_amount import by_amount, its_amount
 from workbench.assistant.offline.parts.by_arm import by_arm
 from workbench.assistant.offline.parts.by_stars import by_stars, its_stars
 from workbench.assistant.offline.parts.choosing import filters, of_consents, of_own_table, own_values
@@ -209,7 +210,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     by_way(sentence, grounding)
     place = placed(sentence, grounding)
     wish = different(wish, sentence, grounding)
-    wish = groups(by_stars(asked_about(wish, sentence, grounding), sentence, grounding), sentence, grounding)
+    wish = by_amount(by_stars(asked_about(wish, sentence, grounding), sentence, grounding), sentence, grounding)
+    wish = groups(wish, sentence, grounding)
     wish, places = shares(wish, sentence, grounding), hidden(sentence, grounding)
     wish = filters(wish, sentence, grounding)
     shown(sentence, places)
@@ -224,6 +226,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     wish = sum_of_rows(certain(wish, sentence, grounding), sentence, grounding)
     named_place(wish, sentence, grounding)
     its_stars(wish, sentence, grounding)
+    its_amount(wish, grounding)
     if wish.of is not None and wish.event is not None and wish.event.fact == HELD.get(wish.of):
         wish = replace(wish, of=None)       # the share of messages delivered is one of the messages sent
     wish = only_named(unit_again(in_its_unit(wish, grounding), sentence, grounding), sentence, grounding)

@@ -41,6 +41,14 @@ _TURNS: tuple[tuple[str, str], ...] = (
      r" )?opened"
      r"(?: messages| ones)?\b", r"\1"),
     (r"\b(?:openings?|opens) (?:done |made )?by (?:the )?(?:machines|robots|bots|scanners)\b", "machine opens"),
+    # 6 and more = one bucket
+    (rf"\b({_N}) (and|or) (more|above|up|over)(?: of them| {MESSAGES})? ?(?:=|is|are|as|in|go in(?:to)?|make"
+     rf"|form|share|are"
+     r" in|all in) ?(?:the )?(?:one|a single|the same|one single) (?:last )?(?:bucket|group|bin|class|line|row)\b",
+     r"\1 \2 \3 together"),
+    # number of reachable users by channel
+    (rf"\b(?:the )?number of reachable ({'|'.join(PERSON)})s? (?=(?:by|per|for each|on each|at|each)\b)",
+     r"how many users can we reach "),
     # funnel at the level of users
     (rf"\bfunnel (?:at|on) (?:the )?(?:level of|level:) (?:the )?((?:single |individual )?(?:{'|'.join(PERSON)}))\b",
      r"funnel of \1"),

@@ -25,6 +25,9 @@ _SPLIT = (r"\b(?:by|per|for each|for every|each|across)(?: of)?(?: (?:the|our"
     r"|all))? (?=(?P<what>[a-z]+(?: [a-z]+){0,2}))")
 
 
+_SHORT = 3          # words of a question that its last one tells
+
+
 def asked_again(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...]]:
     """A normalised request without the question before it, and what was set aside."""
     match = _QUESTION.match(text)
@@ -33,6 +36,8 @@ def asked_again(text: str, grounding: Grounding) -> tuple[str, tuple[str, ...]]:
     known, rest = columns(grounding), text[match.end():]
     words = match["rest"].split()
     column = next((known[" ".join(words[:n])] for n in (3, 2, 1) if " ".join(words[:n]) in known), None)
+    if column is None and len(words) <= _SHORT:     # what leaves the shelf?
+        column = known.get(words[-1])
     if column is None or re.match(r"(?:and|or|but|also|plus)\b", rest):
         return text, ()
     split = set()

@@ -19,6 +19,7 @@ from workbench.assistant.offline.message.everyone import everyone_in
 from workbench.assistant.offline.message.frames import unframed
 from workbench.assistant.offline.message.glosses import unglossed
 from workbench.assistant.offline.message.have_none import lacking
+from workbench.assistant.offline.message.how_far import how_far
 from workbench.assistant.offline.message.lanes import in_lanes
 from workbench.assistant.offline.message.layouts import laid_out
 from workbench.assistant.offline.message.left_out import left_out
@@ -48,6 +49,7 @@ from workbench.assistant.offline.message.told_flags import with_told_flags
 from workbench.assistant.offline.message.versus import against
 from workbench.assistant.offline.message.wordings import reworded
 from workbench.assistant.offline.parts.both import joined
+from workbench.assistant.offline.parts.by_amount import by_each
 from workbench.assistant.offline.parts.figures import in_figures
 from workbench.assistant.offline.parts.quotients import per_unit
 from workbench.assistant.offline.words.compounds import as_logged
@@ -65,7 +67,8 @@ def bared(message: str, grounding: Grounding) -> tuple[str, str]:
 def evened(text: str, grounding: Grounding) -> str:
     """What a request says, whatever it coins, says twice, denies or wishes for its looks."""
     text = with_told_flags(side_by_side(text, grounding), grounding)
-    text = in_table_words(dated(of_column(in_row_words(text, grounding), grounding)), grounding)
+    text = how_far(by_each(in_row_words(text, grounding), grounding), grounding)
+    text = in_table_words(dated(of_column(text, grounding)), grounding)
     text = ended(each_time(cohorts(unattributed(text), grounding), grounding), grounding)
     text = undenied(without_afterthoughts(without_occasions(text, grounding), grounding), grounding)
     text = summed(in_figures(per_unit(joined(text, grounding), grounding), grounding), grounding)

@@ -28,6 +28,16 @@ def in_row_words(text: str, grounding: Grounding) -> str:
     for said, column in _parted(grounding).items():
         text = re.sub(rf"\b(?P<lead>(?:by|per|each|every|which|what|for each|for every|in each) (?:the )?){said}\b",
                       rf"\g<lead>{column}", text)
+    for noun, others in _objects(grounding).items():
+        held = "|".join(re.escape(normalise(value)) for (table, column), values in grounding.closed.items()
+                        if table == noun for value in values) or "(?!)"
+        text = re.sub(rf"\b(?P<said>{re.escape(normalise(noun))} (?:about|over|on|because of|for) (?:the |an?"
+                      rf" )?(?:{held})) "
+                      rf"(?:{others})s?\b", r"\g<said>", text)
+    for called in _called(grounding):      # count what is on the waiting list
+        text = re.sub(rf"\b(?:count|number of) (?:what|whatever|everything|all)(?: that)?(?: is| was| stands)?"
+                      rf" (?:on|in) "
+                      rf"(?:the |our )?(?={called}\b)", "number of ", text)
     if re.search(rf"\b{_ROWS}\b", text) is None or _AMOUNTS.search(text):
         return text
     for called in _called(grounding):
@@ -49,10 +59,28 @@ def _called(grounding: Grounding) -> tuple[str, ...]:
             said = normalise(name)
             found[re.escape(said)] = None
             # put down on the waiting list: the waiting list, where the fact is called waiting
-            if re.search(rf"\b{re.escape(said)} list\b", normalise(fact.description or "")):
+            told = normalise(fact.description or "")
+            if re.search(rf"\b{re.escape(said)} list\b", told):
                 found[rf"{re.escape(said)} list"] = None
         found[re.escape(normalise(table))] = None
     return tuple(sorted(found, key=len, reverse=True))
+
+
+@kept
+def _objects(grounding: Grounding) -> dict[str, str]:
+    """Table of the squad's own -> what its rows are said to be about: a complaint about a parcel."""
+    found: dict[str, set[str]] = {}
+    texts = [(fact.table, fact.description) for fact in grounding.catalog.facts.values()]
+    texts += [(grounding.catalog.facts[str(metric.fact)].table, metric.description)
+              for metric in grounding.catalog.metrics.values() if str(metric.fact) in grounding.catalog.facts]
+    for table, told in texts:
+        if table in TABLES or table not in grounding.tables:
+            continue
+        one = re.escape(normalise(table).removesuffix("s"))
+        for noun in re.findall(rf"\b{one}s? (?:about|over) (?:an?|the|their|his|her)"
+            rf" ([a-z]{{4,}}?)s?\b", normalise(told or "")):
+            found.setdefault(table, set()).add(noun)
+    return {table: "|".join(sorted(nouns)) for table, nouns in found.items()}
 
 
 @kept

@@ -95,8 +95,14 @@ def with_told_flags(text: str, grounding: Grounding) -> str:
             continue
         yes, no = token(told.column, True), token(told.column, False)
         rows = rf"(?:(?P<noun>{noun})(?P<of> {_ROWS})?|[,;(]? ?(?:only |just |but )*(?:the |those )*(?P<ones>{_ROWS}))"
+        whole = text
+        for way in _either(told):
+            text = re.sub(way, " ", text)
+        said = text
         for way, put in _ways(told, rows, yes, no):
-            text = re.sub(way, lambda match, put=put: f"{match.groupdict().get('noun') or ''} {put}", text)
+            text = re.sub(way, lambda match, put=put: f"{match.groupdict().get('noun') or ','} {put}", text)
+        if said != whole and text != said:
+            text = whole        # those with it, and all of them: asked about
     return " ".join(text.split())
 
 
@@ -125,6 +131,32 @@ def _ways(told: Told, rows: str, yes: str, no: str) -> list[tuple[str, str]]:
         (rf"[,;(]? ?\b(?:(?:the |all )*(?:{returns}|{told.done} {_ROWS}) (?:are |is |being )?{_LEFT_OUT}|(?:excluding"
          rf"|without|leaving out|but no|except) (?:the |all |any )*(?:{returns}|{told.done} {_ROWS})){end}", no),
     ]
+
+
+def _either(told: Told) -> list[str]:
+    """That all rows count, whatever the column says: irrespective of whether a chair came free, returned ones count."""
+    name = normalise(told.column)
+    holds = [rf"(?:it|they|one|somebody|the \w+|{_ROWS}) (?:was |were |got |is |are |has been |have been )?(?:later )?"
+             rf"(?:{told.done or name}|{name})", rf"(?:was |were )?(?:later )?(?:{told.done or name}|{name})"]
+    if told.clause:
+        holds.append(rf"(?:an? |the )?{told.clause}(?: for (?:it|them))?")
+    if told.got:
+        holds.append(rf"(?:(?:it|they|one|somebody) )?(?:got|get|gets) (?:an? |the )?{told.got}")
+    one = rf"(?:{'|'.join(holds)})(?: (?:later|afterwards|after|in the end|again))?(?: or not)?"
+    no_matter = (r"(?:(?:it |that |this )?(?:does not|do not|should not) matter"
+                 r"|(?:is|are) (?:irrelevant|not important|all the same))")
+    ways = [
+        rf"[,;.(-]* ?\b(?:irrespective|regardless|independent(?:ly)?) of (?:whether|if) {one}{_END}\)?",
+        rf"[,;.(-]* ?\b(?:no matter|whether or not|it does not matter) ?(?:whether |if )?{one}{_END}\)?",
+        rf"[,;.(-]* ?\b(?:whether )?{one} or not,? (?:{no_matter}|alike|all count){_END}\)?",
+        rf"[,;.(-]* ?\b(?:also|even) (?:if|when|though) {one}{_END}\)?",
+    ]
+    if told.done:
+        ways.append(rf"[,;.(-]* ?\b(?:and |but )?(?:the )?(?:{told.done[:-2]}s|{told.done} {_ROWS}) (?:(?:still"
+                    rf"|also|do|should"
+                    rf"|please) )*(?:count|included|stay in|are in|are included|are counted)(?: too| as well|"
+                    rf" also)?{_END}\)?")
+    return ways
 
 
 @kept

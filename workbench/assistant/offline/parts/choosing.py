@@ -10,7 +10,7 @@ from workbench.assistant.offline.parts.beside import beside_rows, internal
 from workbench.assistant.offline.parts.namesakes import namesakes
 from workbench.assistant.offline.parts.subjects import called_alike
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.channels import lanes_called
+from workbench.assistant.offline.words.channels import lanes_called, texts_told
 from workbench.assistant.offline.words.columns import (
     AMBIGUOUS_CHANNELS,
     CHANNEL_WORDS,
@@ -28,6 +28,7 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear, 
 from workbench.errors import nearest
 from workbench.logs.schema import TABLES
 
+_CODE = 3           # letters of a column whose name tells nobody what it holds
 _ALIKE = (("platform", "os", "operating_system", "device_os"), ("country", "country_code", "nation"), (
     "tenure_bucket",
     "tenure"),
@@ -44,6 +45,8 @@ def columns(grounding: Grounding) -> dict[str, str]:
     # a topic is the messages' before it is that of the tickets, see of_own_table
     words = {**COLUMN_WORDS, **own, **own_words(grounding).columns}
     users = grounding.groupable("users")
+    for said, column in told_codes(grounding).items():
+        words |= {said: column} if words.get(said) not in users else {}
     for column in users:
         parts = normalise(column).split()
         for part in (parts[-1], parts[0]):
@@ -58,6 +61,21 @@ def columns(grounding: Grounding) -> dict[str, str]:
             words |= {said: there[0] for said, meant in words.items() if meant in alike and meant not in users}
             words |= {normalise(c): there[0] for c in alike}
     return words
+
+
+@kept
+def told_codes(grounding: Grounding) -> dict[str, str]:
+    """The noun that a text of the project gives for a column of two or three letters: uf the state."""
+    users = grounding.groupable("users")
+    found: dict[str, set[str]] = {}
+    for column in users:
+        if len(column) > _CODE or not column.isalpha():
+            continue
+        for text in texts_told(grounding):
+            for said in re.findall(rf"(?<!\w){re.escape(column.lower())} (?:is |= ?|: ?|means )?the ([a-z]{{4,}})(?=\s*(?:[,.;)]|$))",
+                                   text):
+                found.setdefault(said, set()).add(column)
+    return {said: columns.pop() for said, columns in found.items() if len(columns) == 1}
 
 
 def is_value(text: str, grounding: Grounding) -> bool:

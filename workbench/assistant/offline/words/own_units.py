@@ -50,8 +50,10 @@ def numbered(grounding: Grounding) -> dict[str, frozenset[str]]:
     """What an amount is a number of -> the facts whose description says so: the value is the number of seats."""
     found: dict[str, frozenset[str]] = {}
     for name, fact in grounding.catalog.facts.items():
-        told = re.findall(r"\bvalue is (?:the |a )?(?:(?:number|count) of (?:the |all )?)?([a-z]{3,}s)\b(?! in\b)",
-                          normalise(fact.description or ""))
+        told = re.findall(r"\bvalue(?: is|:) (?:the |a )?(?:(?:number|count) of (?:the |all )?|how many"
+                          r" )?([a-z]{3,}s)\b"
+                          r"(?! in\b)", normalise(fact.description or ""))
+        told = [one for one in told if one not in TIMES and one not in _COUNTED and one not in ("kilometres", "metres")]
         # the value is the premiums: of premiums, which are counted themselves
         if fact.value is None or len(told) != 1:
             continue
