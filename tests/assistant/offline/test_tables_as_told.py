@@ -25,6 +25,19 @@ READ = [
     ("pills", "click-to-open rate on ses by theme: clicked among opened messages", "clicked/opened"),
     ("pills", "From the people who paid their first order in one week, which part pays again in each of the next 4"
      " weeks?", "cohorts converted converted week 4"),
+    ("snips", "distribution of `pieces` over the lines of rtl, as counts; returns excluded", "by pieces"),
+    ("snips", "waiting list entries by daypart, irrespective of whether a chair came free", "count waitlist by"
+     " daypart"),
+    ("snips", "what leaves the shelf? rtl lines by shelf, returned ones still count", "count rtl by shelf"),
+    ("snips", "how far do the PN messages get, from being sent to landing, being looked at, being tapped and finally a"
+     " paid visit?", "funnel"),
+    ("pills", "number of plan joined events for each of 30, 60 and 90 days", "by value"),
+    ("pills", "complaints about late parcels, per week", "cause=late"),
+    ("pills", "refills per week, 4 packs and up", "trend refill_ordered week"),
+    ("pills", "no. of patients by state, chronic ones only", "by uf"),
+    ("pills", "number of refills for each of the last 30 days", "day"),
+    ("pills", "number of reachable patients per provider at the end of every week", "reach"),
+    ("pills", "click rate by number of msgs in the 7 days before, 6 and more = one bucket", "frequency click_rate 7"),
 ]
 NOT_READ = [
     ("snips", "average value of rtl lines"),
@@ -35,6 +48,10 @@ NOT_READ = [
     ("snips", "weekly click rate per channel; a message belongs to the week in which it was clicked"),
     ("snips", "of our vip clients, how many belong to the salon?"),
     ("snips", "where did clients book? headcount per answer"),
+    ("snips", "how far do the PN messages get, from being sent to landing, being tapped and finally a paid visit?"),
+    ("pills", "number of plan joined events for each of 30 and 90 days"),
+    ("pills", "distribution of qty over deliveries, as counts"),
+    ("pills", "complaints and parcels per week"),
     ("pills", "messages of theme 60 per week"),
     ("pills", "open rate of dosage advice by provider"),
     ("pills", "conversion rate by campaign (an order is credited to the first message before it, for seven days)"),

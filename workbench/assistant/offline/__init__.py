@@ -41,7 +41,7 @@ parts/             the parts of a request
                      different.py how many different values;
                      grouping.py by which column it is split;
                      divisors.py what stands after a per and is no group, by_stars.py ratings by
-                     their stars; subjects.py what rows are about
+                     their stars, by_amount.py rows by each number of something; subjects.py what rows are about
   participles.py     a verb that says what a column does; taken.py words of messages that the squad uses twice
   own_nouns.py       themes of messages that are called as what is bought
   places.py          whose place it is; money.py what money is of; sums.py amounts of two events together;
@@ -99,6 +99,8 @@ message/           a whole message
                      have_none.py what becomes of those who have none, with left_out.py for means of one's own
   cohorts.py         a retention table told by its parts; repeats.py that a reaction counts each time,
                      attribution.py how a conversion is attributed, endings.py a column's values as verbs
+  told_flags.py      columns of true and false as descriptions tell them; row_words.py a table's rows as people call
+                     them; side_by_side.py which of two does better; how_far.py a walk told by all its steps
   spelled_out.py     what a request says again by listing it: by source (watch or typed)
   occasions.py       where an answer is needed, and how its rows are laid out
   borders.py         whether the day that ends a span is in it; dates.py days in words

@@ -49,6 +49,9 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # number of reachable users by channel
     (rf"\b(?:the )?number of reachable ({'|'.join(PERSON)})s? (?=(?:by|per|for each|on each|at|each)\b)",
      r"how many users can we reach "),
+    # for each of the last 30 days: by day, in them
+    (rf"\b(?:for|in|on|over|during) each of (?:the|our) (?:last|past|latest) ({_N}) ({_PERIOD})s\b",
+     r"per \2 in the last \1 \2s"),
     # funnel at the level of users
     (rf"\bfunnel (?:at|on) (?:the )?(?:level of|level:) (?:the )?((?:single |individual )?(?:{'|'.join(PERSON)}))\b",
      r"funnel of \1"),

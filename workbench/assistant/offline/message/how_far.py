@@ -21,7 +21,8 @@ _AROUND = (r"(?:(?:from|how many|of them|were|was|are|is|get|got|being|been|to|u
            r" end|followed by|ending in|ends? (?:with|in)|a|an|the|their) )*")
 _POOLED = r"(?:,? ?\ball (?:the )?[a-z]+ (?:together|combined|pooled|at once))?"
 _FAR = re.compile(
-    r"\b(?:show (?:me |us )?|see |know )?how far (?:(?:do|does|did) )?(?:the |our |all )*(?P<what>[^,;:.?]{3,50}?) (?:get|gets|got"
+    r"\b(?:show (?:me |us )?|see |know )?how far (?:(?:do|does|did) )?(?:the |our |all"
+    r" )*(?P<what>[^,;:.?]{3,50}?) (?:get|gets|got"
     rf"|go|goes|went|come|comes|came|make it|travel){_POOLED}[,:;] (?P<steps>[^.;:?]{{20,200}}?)(?=\s*(?:$|[.;:?!]))")
 
 

@@ -51,6 +51,9 @@ def by_each(text: str, grounding: Grounding) -> str:
 
     >>> by_each("distribution of pieces over the rtl, as counts", log)       # doctest: +SKIP
     'number of rtl byeachpieces'
+
+    Raises:
+        Unclear: where several numbers are listed that no description has, which are no window from one to the other.
     """
     names = "|".join(sorted(map(re.escape, _columns(grounding)), key=len, reverse=True)) or "(?!)"
     text = re.sub(rf"^(?:the )?(?:distribution|spread|histogram) of (?:the )?[`'\"]?(?P<of>{names})[`'\"]?"
@@ -58,17 +61,18 @@ def by_each(text: str, grounding: Grounding) -> str:
                   rf"|in|of) (?:the |our |all )*(?:number of )?(?P<rows>[a-z]+(?: [a-z]+){{0,3}}),?"
                   rf" \(?{_COUNTS}{_END}\)?",
                   lambda match: f"number of {match['rows']} {_BY}{re.sub(r'[^a-z]', '', match['of'])}", text)
-    match = re.match(rf"(?:(?:the )?distribution of (?P<what>[^.;:\d]{{3,60}})[,;:(] ?(?:i\.?e\.?|that is"
-                     rf"|meaning|so),? )?"
-                     rf"(?:the )?number of (?P<rows>[a-z_]+(?: [a-z]+){{0,2}}?)(?: events?)? for each of (?:the"
-                     rf" )?{_LIST}{_END}",
-                     text)
+    match = re.match(
+        rf"(?:(?:the )?distribution of (?P<what>[^.;:,\d]{{3,60}})[,;:(] ?(?:(?:i\.?e\.?|that is|meaning|so),? )?)?"
+        rf"(?:the )?number of (?P<rows>[a-z_]+(?: [a-z]+){{0,2}}?)(?: events?)? for each of (?:the"
+        rf" )?{_LIST}{_END}", text)
     if match is not None:
         for name, (_, values) in _listed(grounding).items():
             told = event_of(grounding, name)
             if told is not None and frozenset(re.findall(r"\d+", match["list"])) == values and {
                     *match["rows"].replace("_", " ").split()} <= {*normalise(told.kind or name).split()}:
                 return f"number of {match['rows']} {_BY}value{text[match.end():]}"
+    if re.search(rf"\bfor each of (?:the )?{_LIST}{_END}", text):
+        raise Unclear("Each of several lengths or amounts: one of them at a time, or by which column?")
     return text
 
 
