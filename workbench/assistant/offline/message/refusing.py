@@ -126,7 +126,8 @@ _WHO = (
     # who did something, as a list of people
     rf"(?<!at )(?<!in )(?<!on )(?<!by )(?<!to )(?<!for )(?:which|what) "
     rf"(?:(?!(?:do|does|did|are|is|were|was|have|has|can|could|should|would|will) |an? |the |our |each |share "
-    rf"|percent\w* |kind |type |makes )\w+ )?{_SOME} (?!(?:spend|spent|pay|paid|earn|owe|think|cost)\b|groups?"
+    rf"|percent\w* |kind |type |makes |puts |drives |scares |turns |annoys |keeps |gets |lets |helps )\w+ )?"
+    rf"{_SOME} (?!(?:spend|spent|pay|paid|earn|owe|think|cost)\b|groups?"
     rf"|segments?|types?"
     rf"|propert|attribut|who\b|plan|tier|level|status|within|is the)\w+"
 )
