@@ -71,7 +71,7 @@ from workbench.assistant.offline.parts.taken import certain, rated
 from workbench.assistant.offline.parts.variants import variant
 from workbench.assistant.offline.wish import Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
-from workbench.assistant.offline.words.channels import unmailed
+from workbench.assistant.offline.words.channels import of_things, unmailed
 from workbench.assistant.offline.words.compounds import each_of
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.lexicon import BY_NAME
@@ -157,7 +157,8 @@ def _read(text: str, grounding: Grounding) -> Wish:
     for part in asked_for(plain) if re.search(r"(?i)\bhypothes[ei]s\b", plain) else (plain,):
         refuse_rows(Sentence(_without_arms(in_trade_words(_plain(part, grounding), grounding), grounding)), grounding)
     text, aside = request_of(hoped(pasted(text)))
-    spelled, slips = mend(in_trade_words(_plain(text, grounding), grounding), grounding)
+    spelled = of_things(in_trade_words(_plain(text, grounding), grounding), grounding)
+    spelled, slips = mend(spelled, grounding)
     spelled = once(per_people(rather(without_doers(spelled, grounding), grounding), grounding), grounding)
     spelled, led = without_leads(explained(evened(spelled, grounding)), grounding)
     spelled, again = asked_again(spelled, grounding)

@@ -55,4 +55,25 @@ def of_its_own_object(wish: Wish, sentence: Sentence, grounding: Grounding) -> N
                 "all, whatever they are of? Then leave that word out.")
 
 
-__all__ = ["of_its_own_object"]
+def by_ourselves(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Ask where what people did is said to be done by us: appointments moved by us, orders cancelled by our staff.
+
+    Raises:
+        Unclear: naming it.
+    """
+    event = wish.event
+    if event is None or event.table in ("sends", "message_facts", "interactions", "reachability"):
+        return
+    match = re.search(
+        r"(?<!\w)(?P<verb>[a-z]{2,}(?:ed|en)|made|paid|held|put|lost|done|brought|cut) (?:back |off |out )?by "
+        r"(?:us|our (?:team|staff|side|people|own \w+|shops?|salons?|employees|colleagues|company))(?!\w)",
+        sentence.whole)
+    if match is None or match["verb"] in (
+            "offered", "contacted", "reached", "messaged", "mailed", "texted", "triggered"):
+        return
+    if not always_told("by us", grounding, event.table, event.where):
+        raise Unclear(f"“{match[0]}”: the log has {event.said}, and does not say who did it. Count them all? Then "
+                      "leave those words out.")
+
+
+__all__ = ["by_ourselves", "of_its_own_object"]

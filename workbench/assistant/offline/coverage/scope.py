@@ -9,7 +9,7 @@ from workbench.assistant.offline.coverage.at_odds import at_odds, one_question
 from workbench.assistant.offline.coverage.derived import derived
 from workbench.assistant.offline.coverage.instead import counted_instead
 from workbench.assistant.offline.coverage.narrower import asked_for_other_rows
-from workbench.assistant.offline.coverage.objects import of_its_own_object
+from workbench.assistant.offline.coverage.objects import by_ourselves, of_its_own_object
 from workbench.assistant.offline.coverage.of_another import of_another
 from workbench.assistant.offline.coverage.spare_words import spare_words
 from workbench.assistant.offline.coverage.unread import nothing_unread
@@ -123,6 +123,7 @@ def complete(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         raise Unclear("Who does what: by which column should it be split?")
     nothing_unread(wish, sentence, grounding)
     of_its_own_object(wish, sentence, grounding)
+    by_ourselves(wish, sentence, grounding)
     _told_of_both(wish, sentence, grounding)
     _leftovers(wish, sentence, grounding)
     _chosen(wish, sentence, grounding)

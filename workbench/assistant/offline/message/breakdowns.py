@@ -16,6 +16,7 @@ from workbench.assistant.offline.words.numbers import WORDED
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
+from workbench.assistant.offline.words.vocabulary import spoken
 from workbench.logs.schema import TABLES
 
 _ALL = r"(?:(?:the|all|our|of|these|those|different|various|individual|your|most) )*"
@@ -45,10 +46,10 @@ def broken_down(text: str, grounding: Grounding) -> str:
     >>> broken_down("which plans do our listeners have", grounding)     # doctest: +SKIP
     'number of listeners by plan'
     """
-    if re.search(r"\b(?:metrics?|kpis?|hypothes\w+|within)\b", text):
-        return text
-    named = "|".join(sorted(map(re.escape, grouping(grounding)), key=len, reverse=True)) or "(?!)"
     people = "|".join(map(re.escape, sorted(everybody(grounding), key=len, reverse=True)))
+    if re.search(r"\b(?:metrics?|kpis?|hypothes\w+|within)\b", text):
+        return _parted(_by_deed(text, people, grounding), grounding)
+    named = "|".join(sorted(map(re.escape, grouping(grounding)), key=len, reverse=True)) or "(?!)"
     text = _plain(text, named, grounding)
     text = _of_people(text, named, people, grounding)
     text = _of_rows(text, named, people, grounding)
@@ -144,13 +145,11 @@ def _of_people(text: str, named: str, people: str, grounding: Grounding) -> str:
 def _told_as_deeds(text: str, people: str, grounding: Grounding) -> str:
     """By what they pay with, who pays with what, of a column pays_with; by where they live, of the one for a place."""
     columns = grounding.groupable("users")
+    text = _by_deed(text, people, grounding)
     asked = rf"\b[?,.:;]* *(?=.*\b(?:{people}|number|count|how many)\b)(.+)$"
     ways = [name for c in columns if len((name := normalise(c)).split()) == 2 and name.split()[1] in _SMALL]
     for name, (verb, small) in ((name, name.split()) for name in ways):
         deed = rf"{re.escape(verb.removesuffix('s'))}(?:s|es|ed|ing)?"
-        who = rf"(?:they|each|every|our|the|all|(?:{people})|(?:{people}) (?:do|does))"
-        text = re.sub(rf"\b(?:by|per|for each) (?:(?:what|which|how|whatever) (?:{who} )+{deed} {small}"
-                      rf"|{small} (?:what|which|whom) (?:{who} )+{deed})\b", f"by {name}", text)
         text = re.sub(rf"^who {deed} {small} (?:what|which|whom){asked}", rf"\1 by {name}", text)
     places = [normalise(c) for c in columns if set(normalise(c).split()) & _PLACES]
     if len(places) == 1:
@@ -158,6 +157,29 @@ def _told_as_deeds(text: str, people: str, grounding: Grounding) -> str:
         text = re.sub(rf"\b(?:by|per) where (?:(?:they|our|the|all|{people}) )+{live}\b", f"by {places[0]}", text)
         text = re.sub(rf"^who {live} where{asked}", rf"\1 by {places[0]}", text)
     return text
+
+
+def _by_deed(text: str, people: str, grounding: Grounding) -> str:
+    """By what they pay with, split by where they heard of us: of the columns pays_with and heard_of."""
+    who = rf"(?:they|he|she|each|every|our|the|all|(?:{people})|(?:{people}) (?:do|does))"
+    for name in (normalise(column) for column in grounding.groupable("users")):
+        if len(name.split()) != 2 or name.split()[1] not in _SMALL | {"of"}:
+            continue
+        verb, small = name.split()
+        deed = rf"{re.escape(verb.removesuffix('s'))}(?:s|es|ed|ing)?"
+        text = re.sub(rf"\b(?:by|per|for each) (?:(?:what|which|how|whatever|where|whom) (?:{who} )+{deed} {small}"
+                      rf"(?: us)?|{small} (?:what|which|whom) (?:{who} )+{deed})\b(?! (?:the|an?|our|this|that|it)\b)",
+                      f"by {name}", text)
+    return text
+
+
+def _parted(text: str, grounding: Grounding) -> str:
+    """Divided by cover, at the end: by that property of users, which is no number."""
+    names = {normalise(c) for c in grounding.groupable("users") if c in {column for _, column in grounding.closed}}
+    names = {name for name in names if not any(one.find(name) for one in spoken(grounding))}
+    column = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    return re.sub(rf"\b(?:(?:and )?(?:show|give) (?:me|it|them|us) )?divided by (?={_ALL}(?:{column})\W*$)",
+                  "by ", text)
 
 
 def _of_rows(text: str, named: str, people: str, grounding: Grounding) -> str:

@@ -38,6 +38,14 @@ _WRITTEN = re.compile(
 _IN_A_ROW = re.compile(
     rf"\bweek (?P<a>{_N})(?: (?P<join>and|&|plus|to|through|until|till|-) |-)(?:the )?(?:week )?(?P<b>{_N})\b"
     rf"(?! ?-?(?:{_UNIT})\b)")
+# in their third or in the fourth week: an event in either is one in both together
+_EITHER = re.compile(
+    rf"\b(?:in|during|within) (?:the |their |his |her |its )?(?P<one>{_ORDINAL}) (?:week )?or "
+    rf"(?:(?:in|during|within) )?(?:the |their |his |her |its )?(?P<other>{_ORDINAL}) week\b"
+    rf"(?!,? (?:each|separately|apart|vs|versus|than)\b)")
+_BOTH = re.compile(
+    rf"\b(?:both|each|every one) (?:of |in |during )*(?:the |their |his |her |its )?(?:{_ORDINAL} (?:week )?and "
+    rf"(?:also )?(?:in )?(?:the |their |his |her |its )?{_ORDINAL} week|weeks? {_N} and (?:in )?(?:week )?{_N})\b")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _METRIC = r"\b(?:metrics?|kpis?|indicators?|retention|per (?:user|head|person|member|customer|unit))\b"
 _FIRST = rf"(?:very )?(?:first|initial|opening) (?P<skipped>(?:{_N} )?(?:hours?|days?|weeks?|fortnight))"
@@ -78,7 +86,9 @@ def one_window(text: str, grounding: Grounding) -> str:
         return text
     text = re.sub(rf"\b(within|in|inside|over) (?:the|our|their) (?:usual|standard|normal|customary)"
                   rf" (?={_N} ?{_UNIT}\b)", r"\1 ", _meant(text))
-    text = _IN_A_ROW.sub(_in_a_row, text)
+    if (both := _BOTH.search(text)) is not None:
+        raise Unclear(f"“{both[0].strip()}”: in each of the two apart, or in them taken together?")
+    text = _IN_A_ROW.sub(_in_a_row, _EITHER.sub(_either, text))
     out = [m.span() for way in (*_SKIPPED, _EARLIER) for m in way.finditer(text)]
     said = {m.span(): hours for find, read in ((_WRITTEN, _hours), (_NAMED, _of_name)) for m in find.finditer(text)
             if not any(begin <= m.start() < end for begin, end in out) for hours in [read(m)]}
@@ -107,6 +117,12 @@ def _in_a_row(match: re.Match[str]) -> str:
     if first >= last or (match["join"] in ("and", "&", "plus") and last != first + 1):
         raise Unclear(f"“{match[0]}” is no one stretch of time. From which day to which day after exposure?")
     return f"weeks {first} to {last}"
+
+
+def _either(match: re.Match[str]) -> str:
+    """Two weeks that follow each other, of which one is enough, as one stretch; any others stay as they are said."""
+    one, other = place(match["one"]) or 0, place(match["other"]) or 0
+    return f"between day {(one - 1) * 7} and day {other * 7}" if 1 <= one == other - 1 else match[0]
 
 
 def _meant(text: str) -> str:

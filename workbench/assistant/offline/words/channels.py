@@ -11,6 +11,8 @@ from workbench.assistant.offline.words.columns import CHANNEL_WORDS, SAME_CHANNE
 from workbench.assistant.offline.words.own_words import kept, own_words
 from workbench.assistant.offline.words.spelling import normalise
 
+_NEWS = r"(?:updates?|messages?|notes?|notifications?|news)"
+_ARTICLE = r"(?:(?:the|our|their|his|her|an?) )?"
 _WORD = "|".join(sorted(map(re.escape, CHANNEL_WORDS), key=len, reverse=True))
 
 
@@ -53,6 +55,56 @@ def _of_adapters(folder: Path) -> Iterable[str]:
     for path in sorted(folder.glob("*/*"))[:200]:
         text = path.read_text("utf-8", errors="replace") if path.suffix in (".yaml", ".sql") else ""
         yield from re.findall(r"(?m)^about: *(.*(?:\n +.*)*)" if path.suffix == ".yaml" else r"--([^\n]*)", text)
+
+
+@kept
+def told_things(grounding: Grounding) -> dict[str, str]:
+    """Thing that a code is told to be of -> the channel: the wallet pass, of “PN push, WAL update of the wallet pass”.
+
+    Only in a list of several of the log's channels, and where nothing else is called or described by these words.
+    """
+    catalog = grounding.catalog
+    texts = [normalise(fact.description or "") for fact in catalog.facts.values()]
+    texts += [normalise(metric.description or "") for metric in catalog.metrics.values()]
+    names = " ".join(normalise(name) for name in (
+        *catalog.facts, *catalog.metrics, *grounding.tables, *(c for t in grounding.tables.values() for c in t.columns),
+        *(value for (_, column), values in grounding.closed.items() if column not in ("experiment", "arm")
+          for value in values)))
+    lanes, found = "|".join(re.escape(normalise(lane)) for lane in grounding.channels) or "(?!)", {}
+    for lane in grounding.channels:
+        if lane in coded(grounding) or any(part in CHANNEL_WORDS for part in normalise(lane).split()):
+            continue
+        for text in texts:
+            match = re.search(rf"(?<!\w){re.escape(normalise(lane))} (?:is |for )?(?:an? |the )?{_NEWS} "
+                              r"(?:of|on|to|in|for) "
+                              r"(?:an? |the |our )?(?P<thing>[a-z]{4,} [a-z]{4,})"
+                              r"(?= *(?:$|[,;.)]))", text)
+            if match is None or len(set(re.findall(rf"(?<!\w)(?:{lanes})(?= [a-z])", text))) < 2:
+                continue
+            first, last = match["thing"].split()
+            rest = " ".join([*(one for one in texts if one != text), names])
+            for said in (match["thing"], first, last):
+                if not re.search(rf"(?<!\w){said}s?(?!\w)", rest) and len(re.findall(rf"\b{said}", text)) == 1:
+                    found[said] = lane
+    return found
+
+
+def of_things(text: str, grounding: Grounding) -> str:
+    """A normalised request with the thing that a channel's messages are of as that channel, said with a word for it.
+
+    >>> of_things("taps on the wallet pass, not the pass updates", log)      # doctest: +SKIP
+    'taps on WAL, not the WAL messages'
+    """
+    for said, lane in told_things(grounding).items():
+        code = normalise(lane)
+        text = re.sub(rf"\b{said} {_NEWS}\b", f"{code} messages", text)
+        text = re.sub(rf"\b{_NEWS} (?:of|on|to|in|for) {_ARTICLE}{said}\b", f"{code} messages", text)
+        text = re.sub(rf"\b(?P<done>(?:tap|click)(?:ped|ping|ed|ing|s)?) {_ARTICLE}{said}\b",
+                      rf"\g<done> on {code}", text)
+        if not re.search(r"\b(?:pa(?:y|ys|id|ying)|payments?|spen[dt]\w*|money|amounts?)\b", text):    # paid by wallet
+            text = re.sub(rf"\b(?P<say>on|by|via|through|over|from) {_ARTICLE}{said}\b(?! [a-z]*(?:es|ed|ing)\b)",
+                          rf"\g<say> {code}", text)
+    return text
 
 
 def unmailed(text: str, grounding: Grounding) -> str | None:

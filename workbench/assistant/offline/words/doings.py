@@ -27,6 +27,8 @@ _CALLED = re.compile(
     r"|(?:also )?(?:aka|a k a)|in (?:our|house) (?:words|slang|jargon):?)(?: an?| the)? ([a-z]{4,})\b(?! (?:of"
     r"|for)\b)")
 
+# said for the same: an appointment that is moved, shifted or rescheduled still takes place
+_SAME = {"moved": ("shifted", "rescheduled", "postponed"), "rescheduled": ("moved", "shifted", "postponed")}
 _ARTICLES = r"(?:(?: for)?(?: (?:an?|the|their|his|her|our|any|one|at least one|some|another|that many|more|\d+))*)"
 _HAPPENED = (r"(?:(?: (?:that|which|who|they|we|he|she|do|does|did|is|are|was|were|be|been|being|get|gets|got"
              r"|have|has|had|user|users))*)")
@@ -41,7 +43,13 @@ def doings(own: Iterable[Event], grounding: Grounding) -> list[tuple[Event, str]
         parts = normalise(event.kind or "").split()
         if len(parts) == 2 and _DONE.fullmatch(parts[1]):
             found += [(event, f"{first} {parts[0]} {parts[1]}") for first, noun in pairs if noun == stem(parts[0])]
+            found += [(event, f"{parts[0]} {verb}") for verb in _SAME.get(parts[1], ()) if not _told(verb, own)]
     return found + _called(own, grounding)
+
+
+def _told(verb: str, own: list[Event]) -> bool:
+    """Whether an event of the log is called by that verb itself."""
+    return any(stem(verb) == stem(part) for event in own for part in normalise(event.kind or event.fact).split())
 
 
 def with_objects(text: str, grounding: Grounding) -> str:

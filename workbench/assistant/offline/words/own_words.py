@@ -336,7 +336,8 @@ def _names_of_people(grounding: Grounding) -> tuple[str, ...]:
              *(column for table in grounding.tables.values() for column in table.columns),
              *(value for values in grounding.closed.values() for value in values)]
     told = {normalise(name) for name in names}
-    return tuple(sorted((name for name in told if people & {*name.split()}), key=len, reverse=True))
+    return tuple(sorted((name for name in told if people & {*name.split()}
+                        and not (name in people and _also_a_value(name, grounding))), key=len, reverse=True))
 
 
 def _inputs(folder: Path) -> frozenset[str]:
