@@ -31,6 +31,7 @@ READ = [
     ("snips", "what leaves the shelf? rtl lines by shelf, returned ones still count", "count rtl by shelf"),
     ("snips", "how far do the PN messages get, from being sent to landing, being looked at, being tapped and finally a"
      " paid visit?", "funnel"),
+    ("kerb", "fines by district, unappealed ones only", "appealed=False"),
     ("pills", "number of plan joined events for each of 30, 60 and 90 days", "by value"),
     ("pills", "complaints about late parcels, per week", "cause=late"),
     ("pills", "refills per week, 4 packs and up", "trend refill_ordered week"),
@@ -52,6 +53,9 @@ NOT_READ = [
     ("pills", "number of plan joined events for each of 30 and 90 days"),
     ("pills", "distribution of qty over deliveries, as counts"),
     ("pills", "complaints and parcels per week"),
+    ("snips", "waiting list entries that got a senior chair, weekly"),
+    ("kerb", "fines by district, appealed and paid ones only"),
+    ("gym", "funnel of offer emails from delivered on"),
     ("pills", "messages of theme 60 per week"),
     ("pills", "open rate of dosage advice by provider"),
     ("pills", "conversion rate by campaign (an order is credited to the first message before it, for seven days)"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.words.vocabulary import spoken
+from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 
 _STEPS = (
     r"sent|sending|send(?: out)?|going out|dispatch(?:ed)?",
@@ -26,13 +26,23 @@ _FAR = re.compile(
     rf"|go|goes|went|come|comes|came|make it|travel){_POOLED}[,:;] (?P<steps>[^.;:?]{{20,200}}?)(?=\s*(?:$|[.;:?!]))")
 
 
+_LATER = re.compile(rf"\b(?:from|starting (?:with|at|from)|beginning (?:with|at)) (?:the |what (?:was|is)"
+                    rf" )?(?:{'|'.join(_STEPS[1:])})"
+                    r"(?: step| messages| ones)? (?:on|onwards?|downwards?)\b")
+
+
 def how_far(text: str, grounding: Grounding) -> str:
     """A normalised request with such a walk as a funnel.
 
     >>> how_far("how far do pushes get, from being sent to landing, being opened, tapped and finally converted", log)
     ... # doctest: +SKIP
     'funnel of pushes'
+
+    Raises:
+        Unclear: where a funnel is to begin with a later step.
     """
+    if "funnel" in text and _LATER.search(text):
+        raise Unclear("A funnel of messages begins with what was sent: the whole funnel, or a rate of a later step?")
     match = _FAR.search(text)
     if match is None:
         return text

@@ -32,6 +32,7 @@ class Told:
     clause: str = ""
     done: str = ""
     got: str = ""
+    named: bool = False     # what its own name says: flags.py reads that, here only that it does not matter
 
 
 def token(column: str, holds: bool) -> str:
@@ -57,6 +58,8 @@ def told_flags(grounding: Grounding) -> tuple[Told, ...]:
             name = normalise(column)
             if match := re.fullmatch(r"got ([a-z]{3,})", name):
                 found.append(Told(table, column, got=match[1]))
+            if re.fullmatch(r"[a-z]{3,}ed", name):
+                found.append(Told(table, column, done=name, named=True))
             for text in texts:
                 for said in re.findall(rf"(?<!\w){re.escape(name)} (?:says|tells|shows|records|notes|is true|is) "
                                        rf"(?:whether|if|when|that) (?:an? |the )?([a-z]+(?:"
@@ -65,7 +68,7 @@ def told_flags(grounding: Grounding) -> tuple[Told, ...]:
                 for said in re.findall(rf"(?<!\w){re.escape(name)} (?:was|were|is|are|means)(?: later)? ([a-z]+ed)"
                                        rf"(?: later| again| afterwards| in the end)?{_END}", text):
                     found.append(Told(table, column, done=said))
-    return tuple(one for one in found if one.got or not _elsewhere(one, grounding))
+    return tuple(one for one in found if one.got or one.named or not _elsewhere(one, grounding))
 
 
 def _elsewhere(told: Told, grounding: Grounding) -> bool:
@@ -79,34 +82,40 @@ def _elsewhere(told: Told, grounding: Grounding) -> bool:
 def with_told_flags(text: str, grounding: Grounding) -> str:
     """A normalised request in which what a column tells stands as one word.
 
-    Raises:
-        Unclear: where it is said of people, and not of the rows that the column is of.
-
     >>> with_told_flags("waitlist, only the ones a chair came free for, per stylist level", log)   # doctest: +SKIP
     'waitlist gotchairyes, per stylist level'
+
+    Raises:
+        Unclear: where it is said of people, and not of the rows that the column is of.
     """
     for told in told_flags(grounding):
         noun = _nouns(told.table, grounding)
-        if not re.search(rf"\b{noun}\b", text):
-            if told.got and _STATED.search(text) is None and re.search(
-                    rf"\b(?:gets?|got|getting) (?:an? |the |their )?{told.got}\b(?! [a-z]+ed\b)", text):
-                raise Unclear(f"{told.column} says of {told.table} who got one: of its rows, or is another event"
-                    f" meant?")
-            continue
-        yes, no = token(told.column, True), token(told.column, False)
-        rows = rf"(?:(?P<noun>{noun})(?P<of> {_ROWS})?|[,;(]? ?(?:only |just |but )*(?:the |those )*(?P<ones>{_ROWS}))"
-        whole = text
-        for way in _either(told):
-            text = re.sub(way, " ", text)
-        said = text
-        for way, put in _ways(told, rows, yes, no):
-            text = re.sub(way, lambda match, put=put: f"{match.groupdict().get('noun') or ','} {put}", text)
-        if said != whole and text != said:
-            text = whole        # those with it, and all of them: asked about
+        text = _of_one(told, noun, text) if re.search(rf"\b{noun}\b", text) else text
+    for told in told_flags(grounding):      # another event that is called so would be read, and the column lost
+        if told.got and _STATED.search(text) is None and re.search(
+                rf"\b(?:gets?|got|getting) (?:\w+ ){{0,3}}?{told.got}\b(?! [a-z]+ed\b)", text):
+            raise Unclear(f"{told.column} says of {told.table} who got one: of its rows, or is another event meant?")
     return " ".join(text.split())
 
 
+def _of_one(told: Told, noun: str, text: str) -> str:
+    """A text that speaks of a table's rows with what one column of it tells put as a word."""
+    yes, no = token(told.column, True), token(told.column, False)
+    rows = rf"(?:(?P<noun>{noun})(?P<of> {_ROWS})?|[,;(]? ?(?:only |just |but )*(?:the |those )*(?P<ones>{_ROWS}))"
+    plain = text
+    for way in _either(told):
+        plain = re.sub(way, " ", plain)
+    put = plain
+    for way, word in _ways(told, rows, yes, no):
+        put = re.sub(way, lambda match, word=word: f"{match.groupdict().get('noun') or ','} {word}", put)
+    return text if plain != text and put != plain else put      # those with it, and all of them: asked about
+
+
 def _ways(told: Told, rows: str, yes: str, no: str) -> list[tuple[str, str]]:
+    if told.named:      # fines by district, appealed ones only; appealed fines themselves are read where flags are
+        ones = r"(?:ones|those)"
+        return [(rf"[,;(] ?(?:only |just )*(?:the )?{told.done} {ones}(?: only)?{_END}\)?", yes),
+                (rf"[,;(] ?(?:only |just )*(?:the )?(?:un|not |non-?){told.done} {ones}(?: only)?{_END}\)?", no)]
     end = r"(?: ?\))?(?=\s*(?:$|[.,;:!?]| (?:by|per|for each|each|split|in|over|every|on|since|from|during)\b))"
     if told.got:
         one = rf"(?:an? |the |their |any )?{told.got}"
