@@ -18,6 +18,15 @@ BORNE_OUT = [
      "count MissedAppointment 0-672h"),
     ("snips", "metric: tips in dirhams per client 28 days; bills are a different pot", "sum GaveTip 0-672h"),
     ("snips", "metric: messages sent per client in 14 days, texts don't count", "count send 0-336h channel!=TXT"),
+    ("snips", "Nobody ever talks about the people who wipe our pushes off the screen without reading them. A "
+     "metric, please, that says if a client swiped away at least one push in the first fourteen days.",
+     "any dismiss 0-336h channel=PN"),
+    ("snips", "I would like a metric telling whether the client opened at least one of the e-mails within a week, "
+     "opened by a human being that is, not by some mail scanner.", "any open 0-168h channel=EM"),
+    ("snips", "Could you draft a metric that says whether a client left us a review with one or two stars within the "
+     "four weeks after entering the test? Three stars is still fine by me.", "any LeftReview 0-672h value<=2"),
+    ("snips", "Indicator per client for at least one paid visit with a bill of 200 dirhams or more within 28 days; "
+     "several smaller bills that add up to it do not qualify.", "any conversion 0-672h value>=200"),
 ]
 
 # of some of them, of other people, or what the log would have to know
@@ -26,6 +35,8 @@ NOT_BORNE_OUT = [
     ("snips", "bookings in 14 days (not cancelled), metric"),
     ("snips", "metric: booked a chair in 14 days. people who tipped don't count"),
     ("snips", "metric: opened an email in 7 days, not clicked"),
+    ("snips", "Nobody talks about our students. A metric, please, that says if a client tipped in 14 days."),
+    ("snips", "metric: left a review with one or two stars within 28 days. Two stars is still fine by me."),
     ("snips", "metric: opened an email in 7 days (not clicked)"),
     ("snips", "metric: visits to the app in 14 days. Bookings before the first visit do not count"),
     ("snips", "give me the rate for stampcard messages per channel, you know which one"),

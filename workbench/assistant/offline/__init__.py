@@ -84,6 +84,7 @@ message/           a whole message
                      that who has none counts as zero, metric_turns.py other turns of phrase for metrics,
                      metric_remarks.py what they say once more, metric_again.py in other words, metric_notes.py what
                      a definition notes down, metric_clauses.py clauses that say what counts
+  denied.py          what a remark denies or admits by name; talked.py what is talked about before a request
   confirmed.py       a request without the remarks that its own reading confirms: remarks.py their phrases,
                      more_remarks.py of what is unwanted or none, held.py what each holds of the reading; labelled.py
                      what a metric is called, and sentences beside it

@@ -18,6 +18,7 @@ from workbench.assistant.offline.message.denied import denied, denies, put_out
 from workbench.assistant.offline.message.labelled import beside, called, motive, why_left_out
 from workbench.assistant.offline.message.refusing import refuse_acts, refuse_rows
 from workbench.assistant.offline.message.remarks import INLINE, Said, remarks_in
+from workbench.assistant.offline.message.talked import talked
 from workbench.assistant.offline.message.units import Unit, apart, units, without
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.spelling import normalise
@@ -88,7 +89,8 @@ def _said(unit: Unit, grounding: Grounding) -> tuple[Said, ...]:
     if unit.place == "lead" and unit.mark == ":":
         return (_where(whole, called),)
     if unit.place == "sentence":
-        return (_where(whole, lambda said, wish, log: beside(said, wish, log) or motive(said, wish, log)),)
+        return (_where(whole, lambda said, wish, log: any(
+            test(said, wish, log) for test in (beside, motive, talked))),)
     if unit.place == "tail" and len(clause.split()) > _FEW:
         tells = kind_of(unit) in ("telling", "reason")
         return (_where(whole, lambda said, wish, log: motive(said, wish, log) or (

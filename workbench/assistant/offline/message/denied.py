@@ -14,6 +14,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.held import of_rows, people_only
 from workbench.assistant.offline.message.more_remarks import OUT
+from workbench.assistant.offline.message.told_flags import told_flags
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.channels import lanes_called
@@ -30,7 +31,7 @@ _BE = r"(?:are|is|was|were|be|being)"
 _WILL = r"(?:do|does|did|should|shall|must|will|would|can|could|may|need)"
 _COUNTED = (
     r"(?:counted|counts?|included?|meant|mean|in (?:it|there|here)|in|enter|appear|belong|show up|be there|part of it"
-    r"|of interest|interesting)")
+    r"|of interest|interesting|qualify|qualifies)")
 # who speaks of it, and that it is of no use to him
 _NOBODY = (
     r"(?:(?:i|we) (?:do not|never) (?:want|need|care(?: (?:about|for))?|count|mean|look at|like)"
@@ -45,7 +46,8 @@ _DENIES = re.compile(
     r"|(?:please )?not(?= *$)|no(?= *$))")
 _LED = re.compile(
     r"^(?:(?:and|but|so|i mean|that is|of course|please|also) )*"
-    r"(?P<how>not|no|never|without|rather than|excluding|minus|except|nor) ")
+    r"(?P<how>not|no|never|without|rather than|excluding|minus|except|neither(?: do| does| are| is)?"
+    r"|nor(?: do| does| are| is)?) ")
 _APART = re.compile(rf"\b{_BE} (?:not|no)(?: (?:an?|the|real))? ")        # a refill is no prescription
 _ADMITS = re.compile(
     rf"\b(?:(?:{_WILL} )?still {_COUNTED}|{_COUNTED} (?:too|as well|also|anyway)|regardless|irrespective"
@@ -220,7 +222,7 @@ def _named(text: str, grounding: Grounding) -> Iterator[_Named]:
         for match in re.finditer(rf"\b{pattern}(?: (?:opens?|clicks?|taps?))?\b", rest):
             take(*match.span(), frozenset(), frozenset(), what=what)
     for said, flag in _flags(grounding):
-        while (held := re.search(rf"(?<!\w){re.escape(said)}(?!\w)", rest)) is not None:
+        while (held := re.search(rf"(?<!\w){said}(?!\w)", rest)) is not None:
             take(*held.span(), frozenset(), frozenset(), flag)
     ways = spoken(grounding)
     for said, pair in [*own_values(grounding), *_lanes(grounding)]:
@@ -256,12 +258,15 @@ def _lanes(grounding: Grounding) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _flags(grounding: Grounding) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Columns of true and false of the squad's own tables, as they are said."""
+    """Patterns of columns of true and false of the squad's own tables, by their names and as descriptions tell them."""
+    for told in told_flags(grounding):
+        said = rf"got (?:an? |the |their )?{told.got}" if told.got else told.clause or told.done
+        yield rf"(?:an? |the )?{said}(?: for (?:it|them))?", (told.column, told.table)
     for name, table in grounding.tables.items():
         if name not in TABLES and not table.derived:
             for column, kind in table.columns.items():
                 if kind == "BOOLEAN":
-                    yield normalise(column), (column, name)
+                    yield re.escape(normalise(column)), (column, name)
 
 
 def _understood(

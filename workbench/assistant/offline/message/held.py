@@ -209,6 +209,19 @@ def beyond(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
 _LITTLE = r"(?:small|smaller|little|low|lower|short|shorter|cheap|cheaper|light|bad|tiny|worse)"
 
 
+def outside(match: re.Match[str], wish: Wish, _: Grounding) -> bool:
+    """That a number lies outside the bound: three stars, beside reviews of at most two."""
+    least, many = wish.least, as_number(match["n"])
+    if least is None or wish.upper is not None or many is None or stem(match["u"]) != stem(least.unit):
+        return False
+    return many > least.amount if least.sign in ("<=", "<") else many < least.amount
+
+
+def bounded_row(_: re.Match[str], wish: Wish, __: Grounding) -> bool:
+    """A bound on each row, and none on what somebody has in all."""
+    return wish.least is not None and not wish.summed and wish.aggregate in ("any", "count")
+
+
 def only_those(match: re.Match[str], wish: Wish, grounding: Grounding) -> bool:
     """That the other values of a column are out, of which one is chosen: the other motives."""
     columns = {column for column, _ in wish.filters}

@@ -31,6 +31,11 @@ _UNWANTED = (
     r"(?:(?:that |which )?(?:i|we) (?:do not|never) (?:want|need|care(?: (?:about|for))?|count|look at|mind)(?: (?:them"
     r"|those|it|here))?|(?:is|are|do|does) not (?:interest|interesting|concern|matter)(?: (?:us|me|here|for us|to"
     r" us))*)")
+_NO_ROLE = (r"(?:plays? no (?:role|part)|(?:does|do|did|shall|should) not (?:matter|count|play (?:a |any )?(?:role"
+            r"|part))"
+            r"|(?:is|are|was) (?:not (?:important|interesting|relevant|counted)|irrelevant|unimportant)|is of no"
+            r" (?:interest|importance))(?: (?:here|to me|for me|to us|for us))?")
+_NO_ROLE_FIRST = r"(?:regardless|irrespective|no matter|independent(?:ly)?|whatever)"
 _LARGE = r"(?:big|bigger|large|larger|high|higher|long|longer|expensive|heavy|good|better)"
 _LITTLE = r"(?:small|smaller|little|low|lower|short|shorter|cheap|cheaper|light|bad|tiny|worse)"
 _STARRED = (rf"(?P<n>\d+|{WORDED}) (?P<u>[a-z]+) (?:or|and) (?P<way>fewer|less|below|under|more|better|above|over"
@@ -58,6 +63,28 @@ MORE: tuple[tuple[str, held.Test, Words | None], ...] = (
      rf"|dollars?"
      r"|pounds?|reais|price|cost|amount paid)", held.in_money_not, None),
     (r"with (?:their|his|her|its|one's) own (?:hands?|fingers?)|by hand", held.people_only, None),
+    (r"(?:opened |clicked |tapped |read |done )?by (?:an? )?(?:real |actual )?(?:human being|human|person"
+     r"|somebody real)"
+     r"(?: that is| i mean)?", held.people_only, None),
+    (r"(?:so |and |but )*(?:what|whatever|anything|everything|all that) (?:was |is |happened |happens |came |comes "
+     r"|(?:they"
+     r"|he|she|people|somebody|the [a-z]+) (?:did|does|do) )?(?:(?:in|during|within) (?:the |their )*first (?P<length>"
+     rf"(?:\d+|{WORDED}) (?:days?|weeks?))|before(?: (?:that|then|it|this))?|earlier) {_NO_ROLE}", held.later, None),
+    (rf"{_NO_ROLE_FIRST} (?:of )?what (?:happened|happens|was|is|came|comes|went on) (?:in between|in the meantime"
+     rf"|on the"
+     r" way|before that|until then)", held.at_end, None),
+    (r"(?:and |but |so |even )*(?:several|many|two|more|a few|three)(?: of (?:the |them )?)?(?: (?:small|smaller|little"
+     r"|cheap|cheaper|short|shorter))? [a-z]+ (?:that|which) (?:add|adds|sum|sums|come|comes) up(?: (?:to"
+     r"|together)(?: (?:it"
+     r"|that|so much|this))?)?(?: (?:do|does|are|is|will) not (?:count|qualify|enough"
+     r"|counted))", held.bounded_row, None),
+    (r"(?:(?:please |so |and |just |it has to be |it must be )*(?:one"
+     r"|a) single [a-z]+(?:,? (?:please )?do not add (?:them"
+     r"|those|it) up|,? not (?:added up|summed|together))?|(?:please )?do not add (?:them|those|it) up"
+     r"|(?:one|a) single [a-z]+,? not (?:all|several) together)", held.bounded_row, None),
+    (rf"(?P<n>\d+|{WORDED}) (?P<u>[a-z]+?)s? (?:is|are|would be) (?:still |already )?(?:fine|ok|okay|all right|good"
+     rf"|good"
+     r" enough|enough)(?: (?:by|for|with) (?:me|us))?", held.outside, None),
     (rf"(?:and |but )?(?:the |all )?(?P<size>{_LITTLE}|{_LARGE}) ones? (?:{OUT}|{_UNWANTED})", held.beyond, None),
     (rf"(?:and |but )?(?:those |the ones |ones |[a-z]+ )?(?:with|of|at|having) {_STARRED} (?:{OUT}|{_UNWANTED})",
      held.beyond, None),

@@ -96,7 +96,8 @@ _ONE_OR_NOT = (
     r"| would do"
     r"| suffices| please)?")
 _ROBOTS = (
-    r"(?:the |any |all |an? |those (?:by|of|from) |(?:opens?|clicks?|taps?|ones) (?:(?:made|done|caused|triggered"
+    r"(?:the |any |all |an? |some |by |those (?:by|of|from) |(?:opens?|clicks?|taps?|ones) (?:(?:made|done|caused"
+    r"|triggered"
     r"|produced|that come|coming) )?(?:by|from) |opens? that |clicks? that |mail |security |spam "
     r"|virus )*(?:machines?|bots?|robots?|scanners?"
     r"|prefetch\w*"
