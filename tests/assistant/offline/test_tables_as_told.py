@@ -31,6 +31,8 @@ READ = [
     ("snips", "what leaves the shelf? rtl lines by shelf, returned ones still count", "count rtl by shelf"),
     ("snips", "how far do the PN messages get, from being sent to landing, being looked at, being tapped and finally a"
      " paid visit?", "funnel"),
+    ("snips", "give for each shelf the quantity of lines of the till, house label only", "count rtl by shelf"),
+    ("snips", "texts cost us money - how many did we send each week", "channel=TXT"),
     ("kerb", "fines by district, unappealed ones only", "appealed=False"),
     ("pills", "number of plan joined events for each of 30, 60 and 90 days", "by value"),
     ("pills", "complaints about late parcels, per week", "cause=late"),
@@ -54,6 +56,7 @@ NOT_READ = [
     ("pills", "distribution of qty over deliveries, as counts"),
     ("pills", "complaints and parcels per week"),
     ("snips", "waiting list entries that got a senior chair, weekly"),
+    ("snips", "texts cost us money - how many mails did we send each week"),
     ("kerb", "fines by district, appealed and paid ones only"),
     ("gym", "funnel of offer emails from delivered on"),
     ("pills", "messages of theme 60 per week"),

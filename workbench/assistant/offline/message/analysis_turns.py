@@ -52,6 +52,16 @@ _TURNS: tuple[tuple[str, str], ...] = (
     # for each of the last 30 days: by day, in them
     (rf"\b(?:for|in|on|over|during) each of (?:the|our) (?:last|past|latest) ({_N}) ({_PERIOD})s\b",
      r"per \2 in the last \1 \2s"),
+    # we have all these reviews lying around and nobody looks at them: how the office is, and no condition
+    (r"^we (?:have|keep|collect|get) (?:all )?(?:these|those|so many|lots of|a lot of|many) [a-z]+"
+     r"(?: lying around| here)?,? (?:and|but) (?:nobody|no one) (?:ever |really )?"
+     r"(?:looks at|uses|touches|cares about) (?:them|it)[.!;] (?=how many\b)", ""),
+    # texts are not cheap: how many did we send
+    (rf"^(?P<what>{MESSAGES}|texts|sms|pushes|mails|emails) (?:(?:do )?costs? (?:us )?(?:a lot of |too much "
+     rf"|real |good )?money"
+     r"|are (?:expensive|costly|not cheap|not free)) ?[-–—:;,.!]+ ?(?:so )?how many (?:of them )?(?:did|do|have)"
+     r" we (?:send|sent)"
+     r"\b", r"how many \g<what> did we send"),
     # funnel at the level of users
     (rf"\bfunnel (?:at|on) (?:the )?(?:level of|level:) (?:the )?((?:single |individual )?(?:{'|'.join(PERSON)}))\b",
      r"funnel of \1"),

@@ -40,6 +40,8 @@ def in_row_words(text: str, grounding: Grounding) -> str:
                       rf"(?:the |our )?(?={called}\b)", "number of ", text)
     if re.search(rf"\b{_ROWS}\b", text) is None or _AMOUNTS.search(text):
         return text
+    for place, name in _lined(grounding).items():       # lines of the till, where what is bought there is a line each
+        text = re.sub(rf"\b(?:{place} lines|lines (?:of|at|from|in|on) (?:the |our )?{place})\b", f"{name} lines", text)
     for called in _called(grounding):
         rows = rf"(?:(?P<noun>{called}) {_ROWS}|{_ROWS} (?:of|in|on|from|at) (?:the |our )?(?P<of>{called}))\b"
         text = re.sub(rf"{_LEAD}{rows}", lambda m: f"{m['lead']}number of {m['noun'] or m['of']}", text)
@@ -64,6 +66,18 @@ def _called(grounding: Grounding) -> tuple[str, ...]:
                 found[rf"{re.escape(said)} list"] = None
         found[re.escape(normalise(table))] = None
     return tuple(sorted(found, key=len, reverse=True))
+
+
+@kept
+def _lined(grounding: Grounding) -> dict[str, str]:
+    """The place at which each row is a line, as a description says -> the one fact of those rows."""
+    found: dict[str, set[str]] = {}
+    for name, fact in grounding.catalog.facts.items():
+        told = normalise(fact.description or "")
+        if fact.table not in TABLES and fact.kind == "event" and re.search(r"\b(?:a|one) line each\b", told):
+            for place in re.findall(r"\b(?:at|on|in) the ([a-z]{4,})\b", told):
+                found.setdefault(place, set()).add(normalise(name))
+    return {place: names.pop() for place, names in found.items() if len(names) == 1}
 
 
 @kept
