@@ -21,6 +21,8 @@ MEANT = [
      " 0-672h"),
     ("snips", "metric: reviews per client in 28 days by where they heard of us", "groups count LeftReview 0-672h"
      " by heard_of"),
+    ("bank", "metric: number of calls per customer in 14 days that we got", "count calls 0-336h"),
+    ("bank", "metric: hours of calls to the desk per customer in 14 days", "sum calls 0-336h scaled"),
     ("pills", "metric: share of patients that joined the plan in 28 days, divided by cover", "groups any"
      " plan_joined 0-672h by cover"),
 ]
@@ -33,6 +35,11 @@ ASKED = [
     ("snips", "metric: bills paid by pass within 14 days"),
     ("snips", "metric: number of appointments shifted by us per client in 28 days"),
     ("snips", "metric: reviews per client in 28 days by where they heard of the test"),
+    # whose deed it is, and what lasts
+    ("bank", "metric: customers whom we called in 14 days"),
+    ("bank", "metric: how often did we call a customer in 14 days"),
+    ("bank", "metric: minutes logged in per customer in 14 days"),
+    ("kerb", "metric: hours parked per parker in 28 days"),
 ]
 
 

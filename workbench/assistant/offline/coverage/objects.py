@@ -8,9 +8,10 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.descriptions import always_told, said_again
 from workbench.assistant.offline.words.fillers import words_of
-from workbench.assistant.offline.words.own_words import own_words
+from workbench.assistant.offline.words.own_words import everybody, own_words
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import stem
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
@@ -64,6 +65,15 @@ def by_ourselves(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     event = wish.event
     if event is None or event.table in ("sends", "message_facts", "interactions", "reachability"):
         return
+    who = "|".join(map(re.escape, dict.fromkeys((*everybody(grounding), *PERSON))))
+    again = {part for one in spoken(grounding) if one.event == event for part in one.stems}
+    for match in re.finditer(
+            rf"(?<!\w)(?:(?:whom|{who})(?: that)? we (?:have |had )?(?P<verb>[a-z]+)"
+            rf"|(?:did|do|have) we (?:ever )?(?P<to>[a-z]+) (?:(?:an?|the|each|every|our) )?(?:{who}|them))(?!\w)", sentence.whole):
+        ours = always_told("we", grounding, event.table, event.where)
+        if stem(match["verb"] or match["to"]) in again and not ours:
+            raise Unclear(f"“{match[0]}”: the log has {event.said}, and does not say that we did it. Did"
+                          " they?")
     match = re.search(
         r"(?<!\w)(?P<verb>[a-z]{2,}(?:ed|en)|made|paid|held|put|lost|done|brought|cut) (?:back |off |out )?by "
         r"(?:us|our (?:team|staff|side|people|own \w+|shops?|salons?|employees|colleagues|company))(?!\w)",

@@ -10,6 +10,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.amounts import CODES, unit_of, units
 from workbench.assistant.offline.wish import Sentence, Wish
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_units import TIMES
 from workbench.assistant.offline.words.vocabulary import Unclear, event_of, listed
 
@@ -21,6 +22,9 @@ _ANSWERED = r"(?:answer\w*|repl(?:y|ies|ied)|respon[ds]\w*|solv\w+|resolv\w+|clo
 # which messages made them book: only what people do with a message is tied to it
 _MADE = (rf"(?:which|what) (?:of (?:the|our) )?(?:\w+ )?(?:{_MESSAGES}|channels?) (?:\w+ )?(?:makes?|made|gets?|got"
          r"|causes?|caused|drives?|drove|leads?|led|brings?|brought|convinces?|convinced|triggers?|triggered)")
+
+
+_BORDER = r"(?:after|before|from|of|since|until|till|to|between|and|or|within|in|per|by|on|for)"
 
 
 def of_another(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
@@ -48,7 +52,22 @@ def of_another(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
             continue
         given = listed([one.said for one in dict.fromkeys(events)])
         raise Unclear(f"“{said[0]}”: the log gives them of {given}, not of {wish.event.said}. Which are meant?")
+    _lasted(wish, sentence, grounding)
     _took(wish, sentence, grounding)
+
+
+def _lasted(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Minutes parked, where a parking has its price: never the number of parkings."""
+    counted = [one for one in (wish.event, wish.base, *wish.either, *(event for event, _ in wish.plus)) if one]
+    if any(one.table in _OF_MESSAGES or unit_of(one, grounding) in TIMES for one in counted):
+        return
+    said = re.search(
+        r"(?:^\W*|(?:metric|kpi|number|sum|total)(?: of| for| with)?\W+(?:the )?|\b(?:how many|total|average|mean) )"
+        r"(?P<unit>minutes|hours|seconds) (?:(?:that|which|an?|the|each|every|they|he|she) )*"
+        rf"(?:(?:{'|'.join(PERSON)}) )?(?!{_BORDER}\b)[a-z]+", sentence.whole)
+    if said is not None and wish.event is not None:
+        raise Unclear(f"“{said['unit']}”: the log does not give them of {wish.event.said}. Are {wish.event.said} to be "
+                      "counted?")
 
 
 def _took(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
