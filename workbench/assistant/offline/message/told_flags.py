@@ -8,6 +8,7 @@ way stays, and is asked about.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
@@ -109,6 +110,10 @@ def _of_one(told: Told, noun: str, text: str) -> str:
     for way, word in _ways(told, rows, yes, no):
         put = re.sub(way, lambda match, word=word: f"{match.groupdict().get('noun') or ','} {word}", put)
     return text if plain != text and put != plain else put      # those with it, and all of them: asked about
+
+
+def _put(word: str, match: re.Match[str]) -> str:
+    return f"{match.groupdict().get('noun') or ','} {word}"
 
 
 def _ways(told: Told, rows: str, yes: str, no: str) -> list[tuple[str, str]]:
