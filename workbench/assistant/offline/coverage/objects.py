@@ -69,20 +69,21 @@ def by_ourselves(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     again = {part for one in spoken(grounding) if one.event == event for part in one.stems}
     for match in re.finditer(
             rf"(?<!\w)(?:(?:whom|{who})(?: that)? we (?:have |had )?(?P<verb>[a-z]+)"
-            rf"|(?:did|do|have) we (?:ever )?(?P<to>[a-z]+) (?:(?:an?|the|each|every|our) )?(?:{who}|them))(?!\w)", sentence.whole):
+            rf"|(?:did|do|have) we (?:ever )?(?P<to>[a-z]+) (?:(?:an?|the|each|every|our) )?(?:{who}|them))(?!\w)",
+            sentence.whole):
         ours = always_told("we", grounding, event.table, event.where)
         if stem(match["verb"] or match["to"]) in again and not ours:
             raise Unclear(f"“{match[0]}”: the log has {event.said}, and does not say that we did it. Did"
                           " they?")
-    match = re.search(
+    by_us = re.search(
         r"(?<!\w)(?P<verb>[a-z]{2,}(?:ed|en)|made|paid|held|put|lost|done|brought|cut) (?:back |off |out )?by "
         r"(?:us|our (?:team|staff|side|people|own \w+|shops?|salons?|employees|colleagues|company))(?!\w)",
         sentence.whole)
-    if match is None or match["verb"] in (
+    if by_us is None or by_us["verb"] in (
             "offered", "contacted", "reached", "messaged", "mailed", "texted", "triggered"):
         return
     if not always_told("by us", grounding, event.table, event.where):
-        raise Unclear(f"“{match[0]}”: the log has {event.said}, and does not say who did it. Count them all? Then "
+        raise Unclear(f"“{by_us[0]}”: the log has {event.said}, and does not say who did it. Count them all? Then "
                       "leave those words out.")
 
 

@@ -108,7 +108,7 @@ def _of_one(told: Told, noun: str, text: str) -> str:
         plain = re.sub(way, " ", plain)
     put = plain
     for way, word in _ways(told, rows, yes, no):
-        put = re.sub(way, lambda match, word=word: f"{match.groupdict().get('noun') or ','} {word}", put)
+        put = re.sub(way, partial(_put, word), put)
     return text if plain != text and put != plain else put      # those with it, and all of them: asked about
 
 

@@ -6,6 +6,8 @@ messages: refill reminders, mails about the auto-refill plan. A legend counts on
 
 from __future__ import annotations
 
+from functools import partial
+
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.words.channels import texts_told
@@ -60,12 +62,20 @@ def in_numbers(text: str, grounding: Grounding) -> str:
         put = token(value)
         if re.search(rf"{_MESSAGE}$", said):
             text = re.sub(rf"(?i)(?<![\w'-]){words}(?P<many>s)?(?P<noun> {_NAMES})?(?![\w'-])",
-                          lambda match, put=put, said=said: put + (
-                              match["noun"] or (" messages" if match["many"] or said.endswith("s") else "")), text)
+                          partial(_several, put, said.endswith("s")), text)
         text = re.sub(rf"(?i)(?<![\w'-])(?:(?P<before>{_SENT} (?:that (?:are|is|were) )?(?:about|on|for|regarding"
                       rf"|concerning) (?:the |our |an? )*){words}|{words}(?= {_NAMES}\b))(?![\w'-])",
-                      lambda match, put=put: f"{match['before'] or ''}{put}", text)
+                      partial(_told, put), text)
     return text
+
+
+def _several(put: str, several: bool, match: re.Match[str]) -> str:
+    """Refill reminders: messages of that theme."""
+    return put + str(match["noun"] or (" messages" if match["many"] or several else ""))
+
+
+def _told(put: str, match: re.Match[str]) -> str:
+    return f"{match['before'] or ''}{put}"
 
 
 __all__ = ["in_numbers", "numbered_themes", "token"]
