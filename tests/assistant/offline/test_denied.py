@@ -10,6 +10,8 @@ from workbench.assistant.offline.words.vocabulary import Unanswerable, Unclear
 from .understanding import understood
 
 BORNE_OUT = [
+    ("gym", "metric: clicks in 14 days. texts still count", "any click 0-336h"),
+    ("gym", "opens per week; mails are not my problem", "trend open week channel!=email"),
     ("snips", "bookings wk by wk, moved or cancelled later doesn't matter", "trend ChairBooked week"),
     ("snips", "cancelled appointments per week? I don't mean the moved ones.", "trend CancelledAppointment week"),
     ("snips", "app opens per day pls, deck is due. tips don't count", "trend session day"),
@@ -31,6 +33,8 @@ BORNE_OUT = [
 
 # of some of them, of other people, or what the log would have to know
 NOT_BORNE_OUT = [
+    ("gym", "metric: clicks in 14 days. texts still count", "any click 0-336h"),
+    ("gym", "opens per week; mails are not my problem", "trend open week channel!=email"),
     ("snips", "bookings per week, cancelled ones don't count"),
     ("snips", "bookings in 14 days (not cancelled), metric"),
     ("snips", "metric: booked a chair in 14 days. people who tipped don't count"),
@@ -47,6 +51,9 @@ NOT_BORNE_OUT = [
      " mails only."),
     ("pills", "My boss asks whether students or pensioners tap more. Show me the click rate."),
     ("pills", "show both click rates, mails only"),
+    ("gym", "classes booked in 14 days, metric; attended ones don't count"),
+    ("gym", "how many members have the app"),
+    ("kerb", "extended parkings per week, by how much they were extended"),
     ("stay", "nights stayed per traveller in 28 days"),
     ("stay", "number of nights booked per week"),
     ("stay", "how many hosts answered within an hour"),

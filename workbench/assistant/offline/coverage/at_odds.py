@@ -12,7 +12,8 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.columns import PERSON
+from workbench.assistant.offline.words.channels import lanes_called
+from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.vocabulary import Unclear
 
@@ -31,6 +32,8 @@ _BY_HOW = re.compile(r"\bby how (?:much|many|long|large|big|far|late|early)\b")
 _OWNED = re.compile(
     r"\b(?:have|has|having|owns?|with|uses?|installed|downloaded) (?:got )?(?:installed )?(?:the|our|an?)"
     r" (?:app|account|website|phone|smartphone|card|profile|login|password|tracker|widget)\b")
+_STILL = re.compile(r"\b(?P<what>[a-z]+(?: [a-z]+){0,2}?) (?:(?:do |does )?(?:still|also) counts?|counts? (?:too"
+                    r"|as well|also))\b")
 _OF_THEM = re.compile(r"\w.*\b(?:and|,) how many of (?:them|those|these) (?!(?:are )?(?:in|on|per|by|for|each)\b)")
 
 
@@ -48,6 +51,7 @@ def at_odds(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     owned = _OWNED.search(sentence.whole) if wish.event is not None and wish.event.table == "users" else None
     if owned is not None and not wish.filters and not wish.flags:
         raise Unclear(f"“{owned[0]}”: which of them do the log does not say. All of them, or by a property of theirs?")
+    _still(wish, sentence, grounding)
     columns = [column for column, _ in wish.filters]
     grouped = None if wish.intent == "metric" else wish.by
     for column in {column for column in columns if columns.count(column) > 1 and column != grouped}:
@@ -90,6 +94,25 @@ def one_question(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
         return
     if (wish.by is None and _TWO_NUMBERS.search(sentence.whole)) or (wish.filters and _OF_THEM.search(sentence.whole)):
         raise Unclear("One number at a time: which of them?")
+
+
+
+def _still(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
+    """Texts still count: beside all others, and not alone.
+
+    Raises:
+        Unclear: where it was read as the only one.
+    """
+    match = _STILL.search(sentence.whole)
+    if match is None:
+        return
+    told = match["what"].split()
+    said = {" ".join(told[at:]) for at in range(len(told))}
+    values = {pair for word, pair in own_values(grounding) if {word, f"{word}s", f"{word}es"} & said}
+    values |= {("channel", lane) for word in said if word in CHANNEL_WORDS
+               for lane in lanes_called(CHANNEL_WORDS[word], grounding)}
+    if any(pair in wish.filters for pair in values):
+        raise Unclear(f"“{match[0].strip()}”: {match['what']} alone, or beside all others?")
 
 
 __all__ = ["at_odds", "one_question"]

@@ -23,7 +23,7 @@ from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
-from workbench.assistant.offline.words.stems import UNDOES, stem, stems
+from workbench.assistant.offline.words.stems import DONE, UNDOES, stem, stems
 from workbench.assistant.offline.words.vocabulary import Spoken, spoken
 from workbench.logs.schema import TABLES
 
@@ -117,6 +117,11 @@ def _of_rows(clause: str, out: re.Match[str], wish: Wish, grounding: Grounding) 
         return False
     mine = {stem(word) for one in _counted(wish) for word in normalise(f"{one.said} {one.kind or ''}").split()}
     if out.re is not _APART and {*stems(clause)} & UNDOES and not mine & UNDOES:
+        return False
+    # attended ones, of classes that were booked: some of what is counted; of what was called off no one is another's
+    if not mine & UNDOES and re.search(rf"\b(?:{DONE}) (?:ones?|rows|cases)\b|\b(?:that|which) (?:were|was|are|is"
+                                       rf"|got|have been"
+                                       rf"|had been) (?:\w+ )?(?:{DONE})\b", clause):
         return False
     if out.re is not _LED or out["how"] == "excluding":
         return True
