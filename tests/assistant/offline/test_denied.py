@@ -33,8 +33,6 @@ BORNE_OUT = [
 
 # of some of them, of other people, or what the log would have to know
 NOT_BORNE_OUT = [
-    ("gym", "metric: clicks in 14 days. texts still count", "any click 0-336h"),
-    ("gym", "opens per week; mails are not my problem", "trend open week channel!=email"),
     ("snips", "bookings per week, cancelled ones don't count"),
     ("snips", "bookings in 14 days (not cancelled), metric"),
     ("snips", "metric: booked a chair in 14 days. people who tipped don't count"),
