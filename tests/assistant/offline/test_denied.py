@@ -51,6 +51,7 @@ NOT_BORNE_OUT = [
     ("pills", "show both click rates, mails only"),
     ("gym", "classes booked in 14 days, metric; attended ones don't count"),
     ("gym", "how many members have the app"),
+    ("kerb", "fines by district, only those in the harbour, no matter whether paid"),
     ("kerb", "extended parkings per week, by how much they were extended"),
     ("stay", "nights stayed per traveller in 28 days"),
     ("stay", "number of nights booked per week"),

@@ -101,6 +101,8 @@ def denied(clause: str, wish: Wish, grounding: Grounding) -> bool:
     out = _DENIES.search(clause) or _LED.search(clause) or _APART.search(clause)
     admits = _ADMITS.search(clause)
     if admits is not None and (out is None or out.re is not _LED):
+        if re.search(r"\b(?:only|just|solely|exclusively)\b", clause):
+            return False        # appealed ones only, no matter whether paid
         return _admitted(f"{clause[: admits.start()]} {clause[admits.end():]}", "count" in admits[0], wish, grounding)
     if out is None or not _of_rows(clause, out, wish, grounding):
         return False
