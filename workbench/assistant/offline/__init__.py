@@ -14,6 +14,7 @@ words/             what words mean
                      some_people.py those that are only some of them here
   own_words.py       what this squad calls things, from its adapters, facts, metrics; descriptions.py from their texts,
                      plain_names.py facts called by a word that elsewhere only shows (labels),
+                     told_columns.py what is told of columns of true and false,
                      told_pairs.py two words that no other is told with, longer_names.py nouns of two words,
                      put_on.py lists that things are put on, phrasal.py verbs of two words in them,
                      compounds.py its names in one word or in two,

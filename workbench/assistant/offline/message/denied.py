@@ -14,7 +14,6 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.message.held import of_rows, people_only
 from workbench.assistant.offline.message.more_remarks import OUT
-from workbench.assistant.offline.message.told_flags import told_flags
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Wish
 from workbench.assistant.offline.words.channels import lanes_called
@@ -24,6 +23,7 @@ from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_words import everybody
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.stems import DONE, UNDOES, stem, stems
+from workbench.assistant.offline.words.told_columns import told_flags
 from workbench.assistant.offline.words.vocabulary import Spoken, spoken
 from workbench.logs.schema import TABLES
 

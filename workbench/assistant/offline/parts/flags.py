@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
-from workbench.assistant.offline.message.told_flags import token
 from workbench.assistant.offline.wish import Sentence, Wish
 from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.fillers import HARMLESS
 from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.told_columns import token
 from workbench.assistant.offline.words.vocabulary import Unclear, spoken
 from workbench.logs.schema import TABLES
 
