@@ -103,6 +103,17 @@ SHAPES["cover"] = ({
     "sum claim.settled 0-672h": ["metric: dollars of settled claims per member in 28 days, none is zero"],
 })
 
+# metrics that are called by a word like any other
+SHAPES["bloom"] = ({"churned_4w": "churn", "basket_eur_4w": "basket", "visits_2w": "visitcount"}, {
+    "value churn": ["Explain what the metric churn measures and how high it is at present over all exposed members.",
+                    "What does churn measure?", "where does churn stand at the moment"],
+    "value basket": ["how high is basket right now, over everybody?", "explain the basket metric"],
+    "value visitcount": ["what's the current value of visitcount"],
+    "trend sub_ended week": ["churn per week"],
+    "any sub_ended 0-336h": ["metric: churn within 14 days"],
+    "ask": ["what is churn like within four weeks of a late box?"],
+})
+
 
 @pytest.mark.parametrize("skin", SHAPES)
 def test_names_of_another_shape_are_understood(skin: str, tmp_path: Path):

@@ -7,7 +7,9 @@ from dataclasses import replace
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.spelling import normalise
+from workbench.assistant.offline.words.spelling import normalise, pattern_of
+
+_THE = r"(?:the |our |my |that )?"
 
 
 def names(wish: Wish, sentence: Sentence, text: str, grounding: Grounding) -> Wish:
@@ -31,11 +33,42 @@ def names(wish: Wish, sentence: Sentence, text: str, grounding: Grounding) -> Wi
             if re.search(r"[ _]", normalise(name)) and sentence.take(spaced):
                 wish = replace(wish, metric=name)
                 break
+    if wish.metric is None:
+        wish = _plainly(wish, sentence, grounding)
     if wish.experiment is None:
         for name in grounding.snapshot.project.names("experiments"):
             if sentence.take(re.escape(normalise(name))):
                 wish = replace(wish, experiment=name)
     return wish
+
+
+# a metric that is called by a word: only where it is asked for by its name, and nothing else says how to count
+_NAMED = (
+    r"(?:metrics?|kpis?) (?:called |named )?[\"'“]?(?P<name>NAME)[\"'”]?(?! (?:rate|within|in \d|over \d|for \d))"
+    rf"|{_THE}(?P<name2>NAME) (?:metric|kpi)"
+    rf"|what (?:does|do|is meant by|did) {_THE}(?P<name3>NAME)(?: (?:measure|mean|count|say|stand for|tell|express)s?)?"
+    rf"|how (?:high|low|large|big|much|good) (?:is|was|are) {_THE}(?P<name4>NAME)"
+    rf"|where (?:does|do|is) {_THE}(?P<name5>NAME)(?: stand| at)?"
+    rf"|(?:explain|define|describe)(?: (?:to )?(?:me|us))? {_THE}(?P<name6>NAME)(?: (?:to )?(?:me|us))?"
+    rf"|(?:value|level|mean|average|definition|meaning|status|state) (?:of|for) {_THE}(?P<name7>NAME)"
+)
+_COUNTED = (
+    r"per|by|within|weekly|daily|monthly|trend|each|every|week|month|day|only|among|rate|rates|funnel|draft|make|create"
+    r"|new|hypothes\w+|plan|train\w*|in \d+|after exposure")
+
+
+def _plainly(wish: Wish, sentence: Sentence, grounding: Grounding) -> Wish:
+    """What does churn measure: a metric whose name is a word like any other, asked for by its name."""
+    plain = [name for name in grounding.catalog.metrics if re.fullmatch(r"[a-z]{3,}", name)]
+    plain.sort(key=len, reverse=True)
+    if not plain or sentence.has(_COUNTED):
+        return wish
+    match = pattern_of(_NAMED.replace("NAME", "|".join(plain))).search(sentence.rest)
+    if match is None:
+        return wish
+    at, name = next((match.span(group), text) for group, text in match.groupdict().items() if text)
+    sentence.blank(*at)
+    return replace(wish, metric=name)
 
 
 def called(wish: Wish, sentence: Sentence) -> Wish:
