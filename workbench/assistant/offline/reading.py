@@ -69,7 +69,7 @@ from workbench.assistant.offline.parts.spans import before, windows
 from workbench.assistant.offline.parts.subjects import of_messages_topic
 from workbench.assistant.offline.parts.taken import certain, rated
 from workbench.assistant.offline.parts.variants import variant
-from workbench.assistant.offline.wish import Intent, Sentence, Wish
+from workbench.assistant.offline.wish import ASIDE, Intent, Sentence, Wish
 from workbench.assistant.offline.words import columns as said
 from workbench.assistant.offline.words.channels import of_things, unmailed
 from workbench.assistant.offline.words.compounds import each_of
@@ -134,7 +134,7 @@ def _surrounded(text: str, grounding: Grounding) -> Wish:
         # what came of it because of the weather: of a readout a reason is asked, not told
         if wish.intent in ("metric", "insight", "value") or (
                 wish.intent in ("readout", "why") and "reason" not in kinds):
-            return replace(wish, text=text, notes=(*wish.notes, f"set aside, and not done: {as_said(aside, grounding)[:160]}"))
+            return replace(wish, text=text, notes=(*wish.notes, f"{ASIDE}{as_said(aside, grounding)[:160]}"))
     if isinstance(failed, Unanswerable) and question is not None:
         raise question      # what was refused stands in the surroundings; this is what the request itself lacks
     if failed is not None:
@@ -171,7 +171,7 @@ def _read(text: str, grounding: Grounding) -> Wish:
     notes = [f"“{wrong}” is read as “{right}”" for wrong, right in slips]
     aside = "; ".join(part for part in (around, aside, quoted, *led, *beside) if part)
     if aside:
-        notes.append(f"set aside, and not done: {as_said(aside, grounding)[:160]}")
+        notes.append(f"{ASIDE}{as_said(aside, grounding)[:160]}")
     if meant:
         notes.append(f"it is taken to be about {as_said(meant, grounding)}")
     wish = Wish("help", text=text, notes=tuple(notes), scale=many, scaled=unit, direction=way)

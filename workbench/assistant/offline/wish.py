@@ -122,7 +122,15 @@ class Wish:
     notes: tuple[str, ...] = ()
     text: str = ""
 
+    @property
+    def counted(self) -> tuple[Event, ...]:
+        """The events whose rows make the number, each once."""
+        counted = (self.event, self.base, *self.either, *(event for event, _ in self.plus))
+        return tuple(dict.fromkeys(one for one in counted if one is not None))
 
+
+# how a note begins that tells what of a request was no part of it
+ASIDE = "set aside, and not done: "
 _BETWEEN = 2         # words that may stand between two that are quoted as one
 
 

@@ -12,8 +12,7 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Sentence, Wish
-from workbench.assistant.offline.words.channels import lanes_called
-from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERSON
+from workbench.assistant.offline.words.columns import PERSON
 from workbench.assistant.offline.words.own_words import own_words
 from workbench.assistant.offline.words.vocabulary import Unclear
 
@@ -109,8 +108,6 @@ def _still(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     told = match["what"].split()
     said = {" ".join(told[at:]) for at in range(len(told))}
     values = {pair for word, pair in own_values(grounding) if {word, f"{word}s", f"{word}es"} & said}
-    values |= {("channel", lane) for word in said if word in CHANNEL_WORDS
-               for lane in lanes_called(CHANNEL_WORDS[word], grounding)}
     if any(pair in wish.filters for pair in values):
         raise Unclear(f"“{match[0].strip()}”: {match['what']} alone, or beside all others?")
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import columns, own_values
-from workbench.assistant.offline.wish import Wish
-from workbench.assistant.offline.words.channels import lanes_called
-from workbench.assistant.offline.words.columns import CHANNEL_WORDS, PERIODS
+from workbench.assistant.offline.wish import ASIDE, Wish
+from workbench.assistant.offline.words.columns import PERIODS
 from workbench.assistant.offline.words.spelling import normalise
 from workbench.assistant.offline.words.vocabulary import Unclear
 
@@ -36,7 +35,7 @@ def compared(wish: Wish, grounding: Grounding) -> None:
         return
     split = {wish.by, *(column for part in wish.parts for column, _, _ in part)} - {None}
     for note in wish.notes:
-        if not note.startswith("set aside"):
+        if not note.startswith(ASIDE):
             continue
         found = _COMPARES.search(normalise(note).replace("-", " "))
         if found is None or (wish.period and _timed(found[0])) or split & _columns_in(found[0], grounding):
@@ -51,11 +50,8 @@ def _columns_in(said: str, grounding: Grounding) -> set[str]:
     """The columns that are named, or whose values are."""
     held = {column for word, (column, _) in own_values(grounding)
             if re.search(rf"(?<![\w-]){re.escape(word)}(?:e?s)?(?![\w-])", said)}
-    held |= {column for word, column in columns(grounding).items()
-             if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said)}
-    return held | ({"channel"} if any(
-        re.search(rf"\b{re.escape(word)}\b", said) and lanes_called(channel, grounding)
-        for word, channel in CHANNEL_WORDS.items()) else set())
+    return held | {column for word, column in columns(grounding).items()
+                   if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said)}
 
 
 def _timed(said: str) -> bool:

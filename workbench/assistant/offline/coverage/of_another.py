@@ -39,16 +39,15 @@ def of_another(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     if made is not None:
         raise Unclear(f"“{made[0]}”: {wish.event.said} are not tied to messages here. The conversion rate of messages, "
                       "by domain or campaign?")
-    counted = [one for one in (wish.event, wish.base, *wish.either, *(event for event, _ in wish.plus)) if one]
     for word, names in units(grounding).items():
         if word in CODES.values() or word in TIMES:
             continue
         events = [event for name in names if (event := event_of(grounding, name)) is not None]
         said = re.search(rf"(?<![\w-])(?:number of |how many )?{word}(?![\w-])", sentence.whole)
         if said is None or not events or any(one.table == two.table and one.where == two.where
-                                             for one in events for two in counted):
+                                             for one in events for two in wish.counted):
             continue
-        if any(word in (one.said or "") for one in counted):
+        if any(word in (one.said or "") for one in wish.counted):
             continue
         given = listed([one.said for one in dict.fromkeys(events)])
         raise Unclear(f"“{said[0]}”: the log gives them of {given}, not of {wish.event.said}. Which are meant?")
@@ -58,8 +57,7 @@ def of_another(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
 
 def _lasted(wish: Wish, sentence: Sentence, grounding: Grounding) -> None:
     """Minutes parked, where a parking has its price: never the number of parkings."""
-    counted = [one for one in (wish.event, wish.base, *wish.either, *(event for event, _ in wish.plus)) if one]
-    if any(one.table in _OF_MESSAGES or unit_of(one, grounding) in TIMES for one in counted):
+    if any(one.table in _OF_MESSAGES or unit_of(one, grounding) in TIMES for one in wish.counted):
         return
     said = re.search(
         r"(?:^\W*|(?:metric|kpi|number|sum|total)(?: of| for| with)?\W+(?:the )?|\b(?:how many|total|average|mean) )"

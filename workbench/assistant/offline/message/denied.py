@@ -16,8 +16,6 @@ from workbench.assistant.offline.message.held import of_rows, people_only
 from workbench.assistant.offline.message.more_remarks import OUT
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Wish
-from workbench.assistant.offline.words.channels import lanes_called
-from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.fillers import words_of
 from workbench.assistant.offline.words.lexicon import Event
 from workbench.assistant.offline.words.own_words import everybody
@@ -117,7 +115,7 @@ def _of_rows(clause: str, out: re.Match[str], wish: Wish, grounding: Grounding) 
     if re.search(who, clause) and not re.search(r"\bonly\b", clause) and (
             wish.intent == "metric" or wish.shape in ("people", "retention")):
         return False
-    mine = {stem(word) for one in _counted(wish) for word in normalise(f"{one.said} {one.kind or ''}").split()}
+    mine = {stem(word) for one in wish.counted for word in normalise(f"{one.said} {one.kind or ''}").split()}
     if out.re is not _APART and {*stems(clause)} & UNDOES and not mine & UNDOES:
         return False
     # attended ones, of classes that were booked: some of what is counted; of what was called off no one is another's
@@ -159,7 +157,7 @@ def _left_out(said: str, wish: Wish, grounding: Grounding) -> bool:
         if one.flag is not None and one.flag[0] not in {column for column, _ in wish.flags}:
             return False
         if one.events and not _event_out(one, wish) and not (one.values and _value_out(one, wish)) and not (
-                apart and one.events & _counted(wish)):
+                apart and one.events & {*wish.counted}):
             return False
     return True
 
@@ -190,15 +188,11 @@ def _two(one: str, other: str, wish: Wish, grounding: Grounding) -> bool:
     return any(_left_out(side, wish, grounding) for side in (one, other))
 
 
-def _counted(wish: Wish) -> frozenset[Event]:
-    return frozenset(one for one in (wish.event, wish.base, *wish.either, *(event for event, _ in wish.plus)) if one)
-
-
 def _event_out(one: _Named, wish: Wish) -> bool:
     """Whether none of the events is what is counted: another kind of row, or another table."""
     return all(event != mine and (event.table != mine.table or (event.where or "") != (mine.where or ""))
                and not (event.table == mine.table and (event.kind is None or mine.kind is None))
-               for event in one.events for mine in _counted(wish))
+               for event in one.events for mine in wish.counted)
 
 
 def _value_out(one: _Named, wish: Wish) -> bool:
@@ -209,7 +203,7 @@ def _value_out(one: _Named, wish: Wish) -> bool:
         if (column, value) in wish.without or (chosen and value not in chosen):
             return True
         if column in ("channel", "domain", "campaign_id") and all(
-                event.table not in (*_REACTIONS, "interactions") for event in _counted(wish)):
+                event.table not in _REACTIONS for event in wish.counted):
             return True
     return False
 
@@ -232,7 +226,7 @@ def _named(text: str, grounding: Grounding) -> Iterator[_Named]:
         while (held := re.search(rf"(?<!\w){said}(?!\w)", rest)) is not None:
             take(*held.span(), frozenset(), frozenset(), flag)
     ways = spoken(grounding)
-    for said, pair in [*own_values(grounding), *_lanes(grounding)]:
+    for said, pair in own_values(grounding):
         while (value := re.search(rf"(?<![\w-]){re.escape(said)}(?:e?s)?(?![\w-])", rest)) is not None:
             word = value[0]
             also = {one.event for one in ways if one.find(word) == (0, len(word)) and one.event.fact != "sends"}
@@ -256,14 +250,6 @@ def _parts(ways: list[Spoken]) -> dict[str, Event]:
     return {part: next(iter(events)) for part, events in held.items() if len(events) == 1}
 
 
-def _lanes(grounding: Grounding) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The trade's words for the log's channels, where one channel alone is meant."""
-    for word, channel in sorted(CHANNEL_WORDS.items(), key=lambda pair: -len(pair[0])):
-        lanes = lanes_called(channel, grounding)
-        if len(lanes) == 1:
-            yield word, ("channel", lanes[0])
-
-
 def _flags(grounding: Grounding) -> Iterator[tuple[str, tuple[str, str]]]:
     """Patterns of columns of true and false of the squad's own tables, by their names and as descriptions tell them."""
     for told in told_flags(grounding):
@@ -280,7 +266,7 @@ def _understood(
     said: str, named: list[_Named], glue: frozenset[str], wish: Wish, grounding: Grounding,
 ) -> bool:
     """Whether all that is said beside what is named only joins it, or is a noun of it: an appointment that is moved."""
-    known = {*_counted(wish), *(event for one in named for event in one.events)}
+    known = {*wish.counted, *(event for one in named for event in one.events)}
     nouns = {stem(word) for event in known for word in normalise((event.kind or event.fact).replace("_", " ")).split()}
     for one in named:
         said = said[: one.begin] + " " * (one.end - one.begin) + said[one.end:]

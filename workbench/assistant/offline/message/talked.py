@@ -10,8 +10,6 @@ from workbench.assistant.grounding import Grounding
 from workbench.assistant.offline import patterns as re
 from workbench.assistant.offline.parts.choosing import own_values
 from workbench.assistant.offline.wish import Wish
-from workbench.assistant.offline.words.channels import lanes_called
-from workbench.assistant.offline.words.columns import CHANNEL_WORDS
 from workbench.assistant.offline.words.vocabulary import spoken
 
 _WHO = (r"(?:nobody|no one|everybody|everyone|hardly anybody|we|they|people|some (?:of (?:our|the) )?[a-z]+|my [a-z]+"
@@ -37,8 +35,6 @@ def talked(sentence: str, wish: Wish, grounding: Grounding) -> bool:
     chosen = {value for _, value in wish.filters}
     named = {value for said, (_, value) in own_values(grounding) if len(said) > 2 and re.search(
         rf"(?<![\w-]){re.escape(said)}(?:e?s)?(?![\w-])", told)}
-    for word in re.findall(r"[a-z]+", told):
-        named |= {*lanes_called(CHANNEL_WORDS[word], grounding)} if word in CHANNEL_WORDS else set()
     events = {one.event for one in spoken(grounding) if one.find(told) is not None and one.event.fact != "sends"}
     return named <= chosen and events <= {wish.event, wish.base, *wish.either} and bool(named or events)
 
